@@ -1,0 +1,117 @@
+"""Every kind of fact this service records: the language the outside may speak.
+
+Read models and policies import facts from here. A fact is never renamed and never
+taken out; ``FACTS`` is the table of all of them by topic.
+"""
+
+from __future__ import annotations
+
+from domain.events.account import KeyIssued, KeyRevoked
+from domain.events.audience import (
+    ImportChunkCommitted,
+    ImportCounts,
+    ImportFailed,
+    ImportFinished,
+    ImportStarted,
+    ListArchived,
+    ListCreated,
+    ListRenamed,
+    NoticePublished,
+    RowError,
+)
+from domain.events.campaign import (
+    AudienceFrozen,
+    CampaignApproved,
+    CampaignAudienceSet,
+    CampaignCancelled,
+    CampaignChecked,
+    CampaignContentSet,
+    CampaignDrafted,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignReleased,
+    CampaignResumed,
+    CampaignSenderSet,
+    CampaignSubmitted,
+    Finding,
+)
+from domain.events.delivery import (
+    Deviation,
+    Exclusion,
+    WindowAttempted,
+    WindowPlanned,
+    WindowResulted,
+)
+from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.subscriber import (
+    AddressBecameReachable,
+    AddressBecameUnreachable,
+    ConsentGranted,
+    ConsentRequested,
+    ConsentWithdrawn,
+    Contact,
+    ContactAdded,
+    ContactRemoved,
+    ListJoined,
+    ListLeft,
+    Profile,
+    ProfileChanged,
+    SubscriberRegistered,
+)
+
+FACTS: dict[str, type[Fact]] = {fact.TOPIC: fact for fact in Fact.__subclasses__()}
+
+__all__ = [
+    "FACTS",
+    "AddressBecameReachable",
+    "AddressBecameUnreachable",
+    "AudienceFrozen",
+    "CampaignApproved",
+    "CampaignAudienceSet",
+    "CampaignCancelled",
+    "CampaignChecked",
+    "CampaignContentSet",
+    "CampaignDrafted",
+    "CampaignFailed",
+    "CampaignFinished",
+    "CampaignPaused",
+    "CampaignReleased",
+    "CampaignResumed",
+    "CampaignSenderSet",
+    "CampaignSubmitted",
+    "ConsentGranted",
+    "ConsentRequested",
+    "ConsentWithdrawn",
+    "Contact",
+    "ContactAdded",
+    "ContactRemoved",
+    "Context",
+    "Deviation",
+    "Event",
+    "Exclusion",
+    "Fact",
+    "Finding",
+    "ImportChunkCommitted",
+    "ImportCounts",
+    "ImportFailed",
+    "ImportFinished",
+    "ImportStarted",
+    "KeyIssued",
+    "KeyRevoked",
+    "ListArchived",
+    "ListCreated",
+    "ListJoined",
+    "ListLeft",
+    "ListRenamed",
+    "NoticePublished",
+    "Profile",
+    "ProfileChanged",
+    "Recorded",
+    "RowError",
+    "SubscriberRegistered",
+    "VaultRef",
+    "WindowAttempted",
+    "WindowPlanned",
+    "WindowResulted",
+]

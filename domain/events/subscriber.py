@@ -1,0 +1,125 @@
+"""What happens to a person we may write to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from domain.events.fact import Fact, VaultRef
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """An address in a channel; the address itself lies in the vault."""
+
+    contact_id: UUID
+    channel: str
+    address: VaultRef
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """Values of named profile fields, together in one vault row."""
+
+    fields: tuple[str, ...]
+    values: VaultRef
+
+
+class SubscriberRegistered(Fact, frozen=True):
+    """A person became known, with the contacts and profile they came with."""
+
+    TOPIC: ClassVar = "subscriber.registered.v1"
+    origin: str
+    contacts: tuple[Contact, ...] = ()
+    profile: Profile | None = None
+
+
+class ContactAdded(Fact, frozen=True):
+    """A person gained an address."""
+
+    TOPIC: ClassVar = "subscriber.contact_added.v1"
+    contact: Contact
+
+
+class ContactRemoved(Fact, frozen=True):
+    """A person lost an address."""
+
+    TOPIC: ClassVar = "subscriber.contact_removed.v1"
+    contact_id: UUID
+
+
+class ProfileChanged(Fact, frozen=True):
+    """Profile fields took new values."""
+
+    TOPIC: ClassVar = "subscriber.profile_changed.v1"
+    profile: Profile
+
+
+class ConsentRequested(Fact, frozen=True):
+    """Someone wants this address to be asked; nothing may be sent on it yet."""
+
+    TOPIC: ClassVar = "subscriber.consent_requested.v1"
+    contact_id: UUID
+    channel: str
+    purpose: str
+    method: str
+
+
+class ConsentGranted(Fact, frozen=True):
+    """The holder of the address said yes to one purpose.
+
+    ``notice_id`` is the SHA-256 of the exact wording that was shown; ``granted_at``
+    is when the yes was given, which may be long before it was recorded here;
+    ``evidence`` holds what proves it (source, IP address, user agent) in the vault.
+    """
+
+    TOPIC: ClassVar = "subscriber.consent_granted.v1"
+    contact_id: UUID
+    channel: str
+    purpose: str
+    method: str
+    granted_at: datetime
+    notice_id: bytes
+    evidence: VaultRef
+
+
+class ConsentWithdrawn(Fact, frozen=True):
+    """The holder of the address said no. ``campaign_id`` is what moved them to."""
+
+    TOPIC: ClassVar = "subscriber.consent_withdrawn.v1"
+    contact_id: UUID
+    channel: str
+    purpose: str
+    method: str
+    campaign_id: UUID | None = None
+
+
+class ListJoined(Fact, frozen=True):
+    """A person came onto a list."""
+
+    TOPIC: ClassVar = "subscriber.list_joined.v1"
+    list_id: UUID
+
+
+class ListLeft(Fact, frozen=True):
+    """A person left a list."""
+
+    TOPIC: ClassVar = "subscriber.list_left.v1"
+    list_id: UUID
+
+
+class AddressBecameUnreachable(Fact, frozen=True):
+    """The receiving side said that the address does not exist; no withdrawal."""
+
+    TOPIC: ClassVar = "subscriber.address_became_unreachable.v1"
+    contact_id: UUID
+    campaign_id: UUID
+    code: int
+
+
+class AddressBecameReachable(Fact, frozen=True):
+    """The mark of an unreachable address was lifted by hand."""
+
+    TOPIC: ClassVar = "subscriber.address_became_reachable.v1"
+    contact_id: UUID

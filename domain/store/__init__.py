@@ -1,0 +1,1 @@
+"""What the write side keeps. The only impure part of ``domain``."""

@@ -1,0 +1,119 @@
+"""Events as bytes: UTF-8 JSON, stored exactly as it is hashed.
+
+The state of an event is ``{"context": {...}, "fact": {...}}``; its stream, version,
+topic, position and recorded time are columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import (
+    JSONTranscoder,
+    Mapper,
+    MapperDeserialisationError,
+    StoredEvent,
+)
+
+from domain.events import FACTS, Context, Event, Fact
+from domain.events.upcasters import UPCASTERS, Upcaster
+
+F = TypeVar("F")
+_encode = msgspec.json.Encoder().encode
+
+
+class State(msgspec.Struct, Generic[F], frozen=True):
+    """What the log stores of an event beside its place."""
+
+    context: Context
+    fact: F
+
+
+class TopicUnknown(MapperDeserialisationError):  # noqa: N818 - says what is wrong
+    """A stored event has a topic for which this release has no class."""
+
+
+class Codec:
+    """Turns states into bytes and back; old versions are read through upcasters."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, type[Fact]] = FACTS,
+        upcasters: Mapping[str, Upcaster] = UPCASTERS,
+    ) -> None:
+        self._upcasters = upcasters
+        self._decoders = {
+            topic: msgspec.json.Decoder(State[fact])  # type: ignore[valid-type] # at run time
+            for topic, fact in facts.items()
+        }
+
+    def encode(self, context: Context, fact: Fact) -> bytes:
+        """Write the state of an event."""
+        return _encode(State(context, fact))
+
+    def decode(self, topic: str, state: bytes) -> State[Fact]:
+        """Read the state of an event, brought up to its newest version.
+
+        Raises TopicUnknown, and MapperDeserialisationError when the bytes do not fit.
+        """
+        try:
+            decoder = self._decoders.get(topic)
+            if decoder is not None:
+                return cast("State[Fact]", decoder.decode(state))
+            return self._upcast(topic, msgspec.json.decode(state))
+        except msgspec.MsgspecError as error:
+            message = f"an event of topic {topic} cannot be read: {error}"
+            raise MapperDeserialisationError(message) from error
+
+    def _upcast(self, topic: str, state: dict[str, Any]) -> State[Fact]:
+        fact = state["fact"]
+        while topic in self._upcasters:
+            topic, upcast = self._upcasters[topic]
+            fact = upcast(fact)
+        decoder = self._decoders.get(topic)
+        if decoder is None:
+            message = f"no class has the topic {topic}"
+            raise TopicUnknown(message)
+        return cast("State[Fact]", decoder.decode(_encode({**state, "fact": fact})))
+
+
+@lru_cache(maxsize=1)
+def codec_of_release() -> Codec:
+    """Return the codec of this release."""
+    return Codec()
+
+
+class EventMapper(Mapper[UUID]):
+    """The library's mapper, for our events."""
+
+    def __init__(self, codec: Codec) -> None:
+        super().__init__(JSONTranscoder())
+        self._codec = codec
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        """Write an event as the recorder takes it."""
+        event = cast("Event", domain_event)
+        return StoredEvent(
+            event.originator_id,
+            event.originator_version,
+            event.fact.TOPIC,
+            self._codec.encode(event.context, event.fact),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[UUID]:
+        """Read an event as the recorder gives it."""
+        state = self._codec.decode(stored_event.topic, stored_event.state)
+        return cast(
+            "DomainEventProtocol[UUID]",
+            Event(
+                cast("UUID", stored_event.originator_id),
+                stored_event.originator_version,
+                state.context,
+                state.fact,
+            ),
+        )

@@ -1,0 +1,198 @@
+"""The event log: the library's recorder, made gap-free, bulk and immutable.
+
+It differs from the library's (eventsourcing 9.5) in this: the insert lock is an
+advisory lock taken by ``begin_append()``, the first statement of every append;
+positions are dense and known before the insert; ``recorded_at`` never goes back; many
+events go in by binary COPY; nothing is retried here, because a retry after a lost
+commit reply would take our own write for somebody else's (``domain.store.commands``
+tells what to do instead).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Cursor
+from psycopg.rows import DictRow, tuple_row
+
+from domain.events import Recorded
+from domain.store.codec import Codec, codec_of_release
+from domain.store.sql import load_statements
+
+_SQL = load_statements(__package__, "log.sql")
+_COLUMN_TYPES = ("uuid", "int8", "text", "bytea", "int8", "timestamptz")
+
+#: From so many events on, COPY is faster than an insert of arrays
+#: (measured by bench/append.py).
+COPY_FROM = 100
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """An event of the log that this release cannot read."""
+
+    position: int
+    stream_id: UUID
+    topic: str
+    reason: str
+
+
+class Appending:
+    """A transaction that holds the insert lock; it ends with the ``with`` block."""
+
+    def __init__(
+        self, cursor: Cursor[DictRow], head: int, recorded_at: datetime
+    ) -> None:
+        self.cursor = cursor
+        #: The position of the last event so far, ours included.
+        self.head = head
+        #: The time that this append records.
+        self.recorded_at = recorded_at
+
+    def write(self, events: Sequence[StoredEvent]) -> range:
+        """Append events in order and return their positions."""
+        if len(events) >= COPY_FROM:
+            self._write_many(events)
+        elif events:
+            self._write_few(events)
+        positions = range(self.head + 1, self.head + 1 + len(events))
+        self.head += len(events)
+        return positions
+
+    def _write_few(self, events: Sequence[StoredEvent]) -> None:
+        columns = (
+            [event.originator_id for event in events],
+            [event.originator_version for event in events],
+            [event.topic for event in events],
+            [event.state for event in events],
+        )
+        self.cursor.execute(_SQL["append_few"], (self.head, self.recorded_at, *columns))
+
+    def _write_many(self, events: Sequence[StoredEvent]) -> None:
+        recorded_at = self.recorded_at
+        with self.cursor.copy(_SQL["append_many"]) as copy:
+            copy.set_types(_COLUMN_TYPES)
+            for position, event in enumerate(events, self.head + 1):
+                copy.write_row(
+                    (
+                        event.originator_id,
+                        event.originator_version,
+                        event.topic,
+                        event.state,
+                        position,
+                        recorded_at,
+                    )
+                )
+
+
+Companion = Callable[[Appending], None]
+
+
+class EventLog(PostgresApplicationRecorder):
+    """The log of one account."""
+
+    def __init__(
+        self,
+        datastore: PostgresDatastore,
+        *,
+        events_table_name: str = "stored_events",
+        codec: Codec | None = None,
+    ) -> None:
+        super().__init__(datastore, events_table_name=events_table_name)
+        self.channel_name = f"events_{datastore.schema}"
+        self._codec = codec or codec_of_release()
+
+    def create_table(self) -> None:
+        """Leave the tables to ``migrations``, and only learn their types."""
+        self.datastore.register_type_adapters()
+
+    @contextmanager
+    def appending(self) -> Iterator[Appending]:
+        """Hold the insert lock for one transaction, committed at the end of the block.
+
+        Raises the library's IntegrityError when a version or an address is taken, and
+        its OperationalError when the connection is lost: then the commit may or may
+        not have happened.
+        """
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(_SQL["begin_append"], prepare=True)
+            (row,) = cursor.fetchall()
+            yield Appending(cursor, row["head"], row["recorded_at"])
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        before: Iterable[Companion] = (),
+        after: Iterable[Companion] = (),
+        **_: Any,  # noqa: ANN401 - the library passes what it likes
+    ) -> Sequence[int]:
+        """Append events with what belongs to them, all in one transaction.
+
+        ``before`` write what the events name (vault, addresses, standing); ``after``
+        write what names the events (commands).
+        """
+        with self.appending() as append:
+            for companion in before:
+                companion(append)
+            positions = append.write(stored_events)
+            for companion in after:
+                companion(append)
+        return positions
+
+    def read(self, after: int, limit: int) -> list[Recorded | Unreadable]:
+        """Return at most ``limit`` events after a position, in order.
+
+        No event can appear later at a position that was passed: appends commit in
+        the order of their positions.
+        """
+        with self.datastore.get_connection() as connection:
+            rows = (
+                connection.cursor(row_factory=tuple_row, binary=True)
+                .execute(_SQL["read"], (after, limit), prepare=True)
+                .fetchall()
+            )
+        return [self._recorded(*row) for row in rows]
+
+    def read_streams(self, stream_ids: Sequence[UUID]) -> list[StoredEvent]:
+        """Return the events of some streams, stream by stream, in order."""
+        with self.datastore.get_connection() as connection:
+            rows = (
+                connection.cursor(row_factory=tuple_row, binary=True)
+                .execute(_SQL["read_streams"], (list(stream_ids),))
+                .fetchall()
+            )
+        return [StoredEvent(*row) for row in rows]
+
+    def head(self) -> tuple[int, datetime | None]:
+        """Return the last position and when it was recorded; 0 and None if empty."""
+        with self.datastore.get_connection() as connection:
+            row = (
+                connection.cursor(row_factory=tuple_row)
+                .execute(_SQL["head"], prepare=True)
+                .fetchone()
+            )
+        return row or (0, None)
+
+    def _recorded(
+        self,
+        position: int,
+        recorded_at: datetime,
+        stream_id: UUID,
+        version: int,
+        topic: str,
+        state: bytes,
+    ) -> Recorded | Unreadable:
+        try:
+            read = self._codec.decode(topic, state)
+        except MapperDeserialisationError as error:
+            return Unreadable(position, stream_id, topic, str(error))
+        return Recorded(
+            position, recorded_at, stream_id, version, read.context, read.fact
+        )

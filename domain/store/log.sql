@@ -1,0 +1,39 @@
+-- name: begin_append
+-- Take the insert lock; tell the last position and the time to record.
+SELECT head, recorded_at FROM begin_append();
+
+-- name: append_few
+-- Append events in the order of the arrays, at the positions after the head.
+INSERT INTO stored_events
+       (originator_id, originator_version, topic, state, notification_id, recorded_at)
+SELECT e.originator_id, e.originator_version, e.topic, e.state, %s + e.ordinal, %s
+  FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[])
+       WITH ORDINALITY AS e (originator_id, originator_version, topic, state, ordinal);
+
+-- name: append_many
+-- Append events as COPY sends them.
+COPY stored_events
+     (originator_id, originator_version, topic, state, notification_id, recorded_at)
+FROM STDIN (FORMAT BINARY);
+
+-- name: read
+-- The events after a position, in order.
+SELECT notification_id, recorded_at, originator_id, originator_version, topic, state
+  FROM stored_events
+ WHERE notification_id > %s
+ ORDER BY notification_id
+ LIMIT %s;
+
+-- name: read_streams
+-- The events of some streams, stream by stream.
+SELECT originator_id, originator_version, topic, state
+  FROM stored_events
+ WHERE originator_id = ANY(%s)
+ ORDER BY originator_id, originator_version;
+
+-- name: head
+-- The last position and when it was recorded.
+SELECT notification_id, recorded_at
+  FROM stored_events
+ ORDER BY notification_id DESC
+ LIMIT 1;

@@ -1,0 +1,116 @@
+"""What is true now of each contact and purpose: the write side's own table.
+
+It is derived from events by ``changes`` and written in their transaction, so that
+whoever holds the insert lock reads the truth. ``sayso rebuild`` derives it anew from
+the whole log and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from domain.events import (
+    AddressBecameReachable,
+    AddressBecameUnreachable,
+    CampaignCancelled,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignReleased,
+    CampaignResumed,
+    ConsentGranted,
+    ConsentRequested,
+    ConsentWithdrawn,
+    Contact,
+    ContactAdded,
+    ContactRemoved,
+    Fact,
+    Recorded,
+    SubscriberRegistered,
+)
+from domain.store.rows import Cases, Change, Put, Remove, Set, Table, fold, load_tables
+
+TABLES = ("standing", "contact_standing", "campaign_gates")
+
+Consent = ConsentRequested | ConsentGranted | ConsentWithdrawn
+
+#: consent event -> the state it leads to
+STATES: dict[type[Fact], str] = {
+    ConsentRequested: "requested",
+    ConsentGranted: "granted",
+    ConsentWithdrawn: "withdrawn",
+}
+#: campaign event -> whether attempts may begin after it
+GATES: dict[type[Fact], bool] = {
+    CampaignReleased: True,
+    CampaignResumed: True,
+    CampaignPaused: False,
+    CampaignCancelled: False,
+    CampaignFailed: False,
+    CampaignFinished: False,
+}
+
+
+changes = Cases()
+
+
+@changes.on(SubscriberRegistered)
+def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]:
+    for contact in fact.contacts:
+        yield _known(event.stream_id, contact)
+
+
+@changes.on(ContactAdded)
+def _contact_added(event: Recorded, fact: ContactAdded) -> Iterator[Change]:
+    yield _known(event.stream_id, fact.contact)
+
+
+@changes.on(ContactRemoved)
+def _contact_removed(_event: Recorded, fact: ContactRemoved) -> Iterator[Change]:
+    yield Remove("contact_standing", (fact.contact_id,))
+
+
+@changes.on(AddressBecameUnreachable, AddressBecameReachable)
+def _reach_changed(
+    _event: Recorded, fact: AddressBecameUnreachable | AddressBecameReachable
+) -> Iterator[Change]:
+    unreachable = isinstance(fact, AddressBecameUnreachable)
+    yield Set("contact_standing", (fact.contact_id,), {"unreachable": unreachable})
+
+
+@changes.on(*STATES)
+def _consent_changed(event: Recorded, fact: Consent) -> Iterator[Change]:
+    values = {"state": STATES[type(fact)], "consent_version": event.version}
+    yield Put("standing", (fact.contact_id, fact.purpose), values)
+
+
+@changes.on(*GATES)
+def _gate_moved(event: Recorded, fact: Fact) -> Iterator[Change]:
+    yield Put("campaign_gates", (event.stream_id,), {"open": GATES[type(fact)]})
+
+
+def _known(subscriber_id: UUID, contact: Contact) -> Put:
+    return Put(
+        "contact_standing",
+        (contact.contact_id,),
+        {"subscriber_id": subscriber_id, "channel": contact.channel},
+    )
+
+
+class Standing:
+    """Keeps the tables in step with what is appended."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, Table] = {}
+
+    def follow(self, cursor: Cursor[DictRow], events: Iterable[Recorded]) -> None:
+        """Write what the events change, in their transaction."""
+        folded = fold(change for event in events for change in changes(event))
+        if folded and not self._tables:
+            self._tables = load_tables(cursor, TABLES)
+        for name, rows in folded.items():
+            self._tables[name].apply(cursor, rows)

@@ -1,0 +1,141 @@
+"""The vault: personal values, apart from the log that commits to them.
+
+A value is sealed under a random 128-bit salt: the event holds the row's id and
+SHA-256(salt || value). Deleting the row leaves every hash and proof intact and the
+person unfindable.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg.rows import tuple_row
+from psycopg.types.json import Jsonb
+
+from domain.events import VaultRef
+from domain.ids import new_id
+from domain.store.datastore import AccountDatastore
+from domain.store.log import COPY_FROM, Appending
+from domain.store.sql import load_statements
+
+_SQL = load_statements(__package__, "vault.sql")
+_COLUMN_TYPES = ("uuid", "uuid", "text", "text", "bytea", "int8")
+
+
+class VaultRow(msgspec.Struct, frozen=True):
+    """A sealed value, ready to be kept."""
+
+    id: UUID
+    subject_id: UUID
+    field: str
+    value: str
+    salt: bytes
+
+    @property
+    def ref(self) -> VaultRef:
+        """Return what an event says of this row."""
+        return VaultRef(self.id, digest(self.salt, self.value))
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A contact's hold on an address, normalised."""
+
+    contact_id: UUID
+    subscriber_id: UUID
+    channel: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What one append puts into the vault beside its events."""
+
+    rows: Sequence[VaultRow] = ()
+    claims: Sequence[Claim] = ()
+    releases: Sequence[UUID] = ()
+    profiles: Sequence[tuple[UUID, dict[str, str]]] = ()
+
+    def __call__(self, append: Appending) -> None:
+        """Write it, in the transaction of the append."""
+        cursor = append.cursor
+        if len(self.rows) >= COPY_FROM:
+            self._copy_rows(append)
+        elif self.rows:
+            columns = zip(*map(msgspec.structs.astuple, self.rows), strict=True)
+            cursor.execute(_SQL["keep"], (append.head + 1, *map(list, columns)))
+        if self.releases:
+            cursor.execute(_SQL["release"], (list(self.releases),))
+        if self.claims:
+            columns = zip(*map(msgspec.structs.astuple, self.claims), strict=True)
+            cursor.execute(_SQL["claim"], list(map(list, columns)))
+        if self.profiles:
+            ids, fields = zip(*self.profiles, strict=True)
+            cursor.execute(_SQL["fill_in"], (list(ids), list(map(Jsonb, fields))))
+
+    def _copy_rows(self, append: Appending) -> None:
+        position = append.head + 1
+        with append.cursor.copy(_SQL["keep_many"]) as copy:
+            copy.set_types(_COLUMN_TYPES)
+            for row in self.rows:
+                copy.write_row((*msgspec.structs.astuple(row), position))
+
+
+def seal(subject_id: UUID, field: str, value: str) -> VaultRow:
+    """Seal a value under a new salt."""
+    return VaultRow(new_id(), subject_id, field, value, secrets.token_bytes(16))
+
+
+def digest(salt: bytes, value: str) -> bytes:
+    """Return the commitment to a value: SHA-256 over its salt and its UTF-8 bytes."""
+    return sha256(salt + value.encode()).digest()
+
+
+class Vault:
+    """Reads the values of one account."""
+
+    def __init__(self, datastore: AccountDatastore) -> None:
+        self._datastore = datastore
+
+    def holders(
+        self, channel: str, addresses: Iterable[str]
+    ) -> dict[str, tuple[UUID, UUID]]:
+        """Return address -> (subscriber, contact) for the addresses that are held."""
+        rows = self._fetch("holders", channel, list(addresses))
+        return {address: (subscriber, contact) for address, subscriber, contact in rows}
+
+    def contacts(self, subscriber_ids: Iterable[UUID]) -> list[Claim]:
+        """Return the current contacts of some subscribers, oldest first."""
+        rows = self._fetch("contacts", list(subscriber_ids))
+        return [
+            Claim(contact, subscriber, channel, address)
+            for subscriber, contact, channel, address in rows
+        ]
+
+    def profiles(self, subscriber_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+        """Return the current profile of each subscriber that has one."""
+        return dict(self._fetch("profiles", list(subscriber_ids)))
+
+    def values(self, ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the values of rows; an erased row is missing."""
+        return {id_: value for id_, value, _ in self._fetch("values", list(ids))}
+
+    def recipients(
+        self, contact_ids: Iterable[UUID]
+    ) -> dict[UUID, tuple[UUID, str, dict[str, str]]]:
+        """Return contact -> (subscriber, address, profile); erased ones are missing."""
+        rows = self._fetch("recipients", list(contact_ids))
+        return {
+            contact: (subscriber, address, fields or {})
+            for contact, subscriber, address, fields in rows
+        }
+
+    def _fetch(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            return cursor.execute(_SQL[statement], values).fetchall()

@@ -1,0 +1,55 @@
+-- name: keep
+-- Keep values that events are about to name.
+INSERT INTO vault (id, subject_id, field, value, salt, position)
+SELECT v.*, %s
+  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[]) AS v;
+
+-- name: keep_many
+COPY vault (id, subject_id, field, value, salt, position) FROM STDIN (FORMAT BINARY);
+
+-- name: claim
+-- Claim addresses for contacts; one that is taken fails the transaction.
+INSERT INTO addresses (contact_id, subscriber_id, channel, address)
+SELECT *
+  FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[])
+       AS a (contact_id, subscriber_id, channel, address)
+ ORDER BY a.channel, a.address;
+
+-- name: release
+-- Let addresses go.
+DELETE FROM addresses WHERE contact_id = ANY(%s);
+
+-- name: fill_in
+-- Bring the wide rows of current values up to date.
+INSERT INTO profiles AS p (subscriber_id, fields)
+SELECT * FROM unnest(%s::uuid[], %s::jsonb[])
+    ON CONFLICT (subscriber_id) DO UPDATE SET fields = p.fields || excluded.fields;
+
+-- name: holders
+-- Who holds these addresses of a channel.
+SELECT address, subscriber_id, contact_id
+  FROM addresses
+ WHERE channel = %s
+   AND address = ANY(%s);
+
+-- name: contacts
+-- The current contacts of some subscribers.
+SELECT subscriber_id, contact_id, channel, address
+  FROM addresses
+ WHERE subscriber_id = ANY(%s)
+ ORDER BY subscriber_id, contact_id;
+
+-- name: profiles
+-- The current profiles of some subscribers.
+SELECT subscriber_id, fields FROM profiles WHERE subscriber_id = ANY(%s);
+
+-- name: values
+-- What these rows hold; an erased row is missing.
+SELECT id, value, salt FROM vault WHERE id = ANY(%s);
+
+-- name: recipients
+-- Address and profile of each contact, for rendering.
+SELECT a.contact_id, a.subscriber_id, a.address, p.fields
+  FROM addresses AS a
+  LEFT JOIN profiles AS p USING (subscriber_id)
+ WHERE a.contact_id = ANY(%s);

@@ -1,0 +1,12 @@
+-- What the service may do in its account, said anew after every migration.
+-- The log: insert and select. The vault: no update. Everything else is its own.
+GRANT USAGE, CREATE ON SCHEMA {schema} TO {role};
+GRANT SELECT, INSERT ON stored_events TO {role};
+GRANT SELECT ON events TO {role};
+GRANT SELECT, INSERT, DELETE ON vault TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE
+   ON commands, addresses, profiles, standing, contact_standing, campaign_gates,
+      due, followers, read_models, parked_streams, import_files, api_keys
+   TO {role};
+GRANT USAGE ON SEQUENCE read_model_generations TO {role};
+GRANT EXECUTE ON FUNCTION begin_append() TO {role};
