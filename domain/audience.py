@@ -1,0 +1,169 @@
+"""Lists, notices, imports and keys: small streams with few rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import singledispatchmethod
+from hashlib import sha256
+from typing import ClassVar
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.events import (
+    Fact,
+    ImportChunkCommitted,
+    ImportCounts,
+    ImportFailed,
+    ImportFinished,
+    ImportStarted,
+    KeyIssued,
+    KeyRevoked,
+    ListArchived,
+    ListCreated,
+    ListRenamed,
+    NoticePublished,
+    RowError,
+)
+
+
+class MailingList(Aggregate):
+    """A list of people, kept by hand or by file."""
+
+    kind: ClassVar = "list"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.name = ""
+        self.archived = False
+
+    def create(self, code: str, name: str) -> Iterator[Fact]:
+        """Make the list."""
+        if not self.version:
+            yield ListCreated(code, name)
+
+    def rename(self, name: str) -> Iterator[Fact]:
+        """Call the list something else."""
+        if name != self.name:
+            yield ListRenamed(name)
+
+    def archive(self) -> Iterator[Fact]:
+        """Take the list out of use; its members stay."""
+        if not self.archived:
+            yield ListArchived()
+
+    @singledispatchmethod
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, fact: ListCreated | ListRenamed) -> None:
+        self.name = fact.name
+
+    @evolve.register
+    def _(self, _fact: ListArchived) -> None:
+        self.archived = True
+
+
+class Notice(Aggregate):
+    """The exact wording of a consent: content-addressed, never edited."""
+
+    kind: ClassVar = "notice"
+
+    def publish(self, wording: str) -> Iterator[Fact]:
+        """Publish the wording, once."""
+        if not self.version:
+            yield NoticePublished(notice_id(wording), wording)
+
+
+def notice_id(wording: str) -> bytes:
+    """Return the address of a wording: SHA-256 of its UTF-8 bytes."""
+    return sha256(wording.encode()).digest()
+
+
+def notice_stream(wording: str) -> UUID:
+    """Return the stream of a wording: a UUIDv8 of its address, equal for equal words."""
+    return UUID(bytes=notice_id(wording)[:16], version=8)
+
+
+class Import(Aggregate):
+    """A file of people on its way in, a chunk at a time."""
+
+    kind: ClassVar = "import"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.started: ImportStarted | None = None
+        self.last_line = 0
+        self.counts = ImportCounts()
+        self.ended = False
+
+    def start(self, started: ImportStarted) -> Iterator[Fact]:
+        """Take a file in."""
+        if not self.version:
+            yield started
+
+    def commit_chunk(
+        self,
+        last_line: int,
+        read_bytes: int,
+        counts: ImportCounts,
+        errors: Sequence[RowError],
+    ) -> Iterator[Fact]:
+        """Note what became of the rows up to ``last_line``, once."""
+        if last_line > self.last_line and not self.ended:
+            yield ImportChunkCommitted(last_line, read_bytes, counts, tuple(errors))
+
+    def finish(self) -> Iterator[Fact]:
+        """Note that the whole file was read."""
+        if not self.ended:
+            yield ImportFinished(self.counts)
+
+    def fail(self, line: int, reason: str) -> Iterator[Fact]:
+        """Note that the file cannot be read further."""
+        if not self.ended:
+            yield ImportFailed(line, reason)
+
+    @singledispatchmethod
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, fact: ImportStarted) -> None:
+        self.started = fact
+
+    @evolve.register
+    def _(self, fact: ImportChunkCommitted) -> None:
+        self.last_line = fact.last_line
+        self.counts += fact.counts
+
+    @evolve.register
+    def _(self, _fact: ImportFinished | ImportFailed) -> None:
+        self.ended = True
+
+
+class ApiKey(Aggregate):
+    """A key to the API: who holds it may do what its role may."""
+
+    kind: ClassVar = "key"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.revoked = False
+
+    def issue(self, role: str, label: str) -> Iterator[Fact]:
+        """Make the key."""
+        if not self.version:
+            yield KeyIssued(self.id, role, label)
+
+    def revoke(self) -> Iterator[Fact]:
+        """Take the key back."""
+        if not self.revoked:
+            yield KeyRevoked(self.id)
+
+    @singledispatchmethod
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, _fact: KeyRevoked) -> None:
+        self.revoked = True

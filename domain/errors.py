@@ -1,0 +1,98 @@
+"""Refusals: the ways a command can be turned down.
+
+A refusal is an answer, not an accident. Each has one class, one sentence that names
+the remedy, and a stable name; the API decides how to say it over HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is not a fault
+    """The command was understood, and the rules do not allow it."""
+
+
+class NotFound(Refusal):
+    """There is no such thing."""
+
+    def __init__(self, kind: str, id_: object) -> None:
+        super().__init__(f"there is no {kind} {id_}")
+
+
+class AddressInUse(Refusal):
+    """Another subscriber holds this address."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"the address belongs to subscriber {subscriber_id}")
+        self.subscriber_id = subscriber_id
+
+
+class ContactUnknown(Refusal):
+    """The subscriber has no such contact."""
+
+    def __init__(self, contact_id: UUID) -> None:
+        super().__init__(f"the subscriber has no contact {contact_id}")
+
+
+class ListCodeTaken(Refusal):
+    """Another list has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"a list with the code {code} exists; choose another code")
+
+
+class CampaignIncomplete(Refusal):
+    """A campaign can be submitted only when it is whole."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"the campaign still lacks: {', '.join(missing)}")
+        self.missing = tuple(missing)
+
+
+class CampaignNotApproved(Refusal):
+    """Only what was approved may be released, unchanged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the campaign is not approved as it stands; submit it, and mend what the"
+            " checks block"
+        )
+
+
+class CampaignAlreadyReleased(Refusal):
+    """What is being sent, or was sent, is no longer edited."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"the campaign is {state}; make a new one to change it")
+
+
+class CampaignStateForbids(Refusal):
+    """The lifecycle has no such step from here."""
+
+    def __init__(self, step: str, state: str) -> None:
+        super().__init__(f"a campaign that is {state} cannot be {step}")
+
+
+class IdempotencyKeyReused(Refusal):
+    """The same Idempotency-Key came with another request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this Idempotency-Key was used for a different request; send a new key"
+        )
+
+
+class ConflictPersists(Refusal):
+    """Others keep changing the same thing; nothing was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__("others changed this at the same time; try again")
+
+
+class ImportEmpty(Refusal):
+    """The file has no header, or no column that holds an address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)

@@ -1,0 +1,227 @@
+"""A person we may write to, and the consents they have given.
+
+Everything decided here is decided alike for one person at a desk and for a million in
+an import: ``brought_in`` is the import's whole rule, made of the single commands'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatchmethod
+from typing import ClassVar
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.errors import ContactUnknown
+from domain.events import (
+    AddressBecameReachable,
+    AddressBecameUnreachable,
+    ConsentGranted,
+    ConsentRequested,
+    ConsentWithdrawn,
+    Contact,
+    ContactAdded,
+    ContactRemoved,
+    Fact,
+    ListJoined,
+    ListLeft,
+    Profile,
+    ProfileChanged,
+    SubscriberRegistered,
+    VaultRef,
+)
+
+#: How a consent came about when a file said so: the weakest of the methods.
+BY_IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class Yes:
+    """A yes and its evidence, as someone says it was given."""
+
+    granted_at: datetime
+    notice_id: bytes
+    evidence: VaultRef
+    method: str
+
+
+class Subscriber(Aggregate):
+    """Decides what a subscriber's consents, contacts and lists become."""
+
+    kind: ClassVar = "subscriber"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.contacts: dict[UUID, Contact] = {}
+        self.lists: set[UUID] = set()
+        self.consents: dict[tuple[UUID, str], str] = {}
+        self.unreachable: set[UUID] = set()
+
+    def register(
+        self, origin: str, contacts: Iterable[Contact], profile: Profile | None
+    ) -> Iterator[Fact]:
+        """Make the person known. ``origin`` says from where they came."""
+        if not self.version:
+            yield SubscriberRegistered(origin, tuple(contacts), profile)
+
+    def add_contact(self, contact: Contact) -> Iterator[Fact]:
+        """Give the person another address."""
+        if contact.contact_id not in self.contacts:
+            yield ContactAdded(contact)
+
+    def remove_contact(self, contact_id: UUID) -> Iterator[Fact]:
+        """Take an address from the person."""
+        if contact_id in self.contacts:
+            yield ContactRemoved(contact_id)
+
+    def change_profile(self, profile: Profile | None) -> Iterator[Fact]:
+        """Take new values of profile fields; the caller leaves out equal ones."""
+        if profile:
+            yield ProfileChanged(profile)
+
+    def request_consent(
+        self, contact_id: UUID, purpose: str, method: str
+    ) -> Iterator[Fact]:
+        """Note that the address is to be asked, if it never said yes or no."""
+        channel = self._contact(contact_id).channel
+        if (contact_id, purpose) not in self.consents:
+            yield ConsentRequested(contact_id, channel, purpose, method)
+
+    def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
+        """Take a yes. A file's yes does not undo the person's own no."""
+        channel = self._contact(contact_id).channel
+        state = self.consents.get((contact_id, purpose))
+        refused = state == "withdrawn" and yes.method == BY_IMPORT
+        if state != "granted" and not refused:
+            yield ConsentGranted(
+                contact_id,
+                channel,
+                purpose,
+                yes.method,
+                yes.granted_at,
+                yes.notice_id,
+                yes.evidence,
+            )
+
+    def withdraw_consent(
+        self,
+        contact_id: UUID,
+        purpose: str,
+        method: str,
+        campaign_id: UUID | None = None,
+    ) -> Iterator[Fact]:
+        """Take a no. It is never refused, and said twice it is recorded once."""
+        contact = self.contacts.get(contact_id)
+        if contact and self.consents.get((contact_id, purpose)) != "withdrawn":
+            yield ConsentWithdrawn(
+                contact_id, contact.channel, purpose, method, campaign_id
+            )
+
+    def join_list(self, list_id: UUID) -> Iterator[Fact]:
+        """Come onto a list."""
+        if list_id not in self.lists:
+            yield ListJoined(list_id)
+
+    def leave_list(self, list_id: UUID) -> Iterator[Fact]:
+        """Leave a list; the person stays."""
+        if list_id in self.lists:
+            yield ListLeft(list_id)
+
+    def become_unreachable(
+        self, contact_id: UUID, campaign_id: UUID, code: int
+    ) -> Iterator[Fact]:
+        """Note that an address does not exist any more."""
+        if contact_id in self.contacts and contact_id not in self.unreachable:
+            yield AddressBecameUnreachable(contact_id, campaign_id, code)
+
+    def become_reachable(self, contact_id: UUID) -> Iterator[Fact]:
+        """Lift the mark of an unreachable address."""
+        if contact_id in self.unreachable:
+            yield AddressBecameReachable(contact_id)
+
+    def _contact(self, contact_id: UUID) -> Contact:
+        try:
+            return self.contacts[contact_id]
+        except KeyError:
+            raise ContactUnknown(contact_id) from None
+
+    @singledispatchmethod
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, fact: SubscriberRegistered) -> None:
+        self.contacts = {contact.contact_id: contact for contact in fact.contacts}
+
+    @evolve.register
+    def _(self, fact: ContactAdded) -> None:
+        self.contacts[fact.contact.contact_id] = fact.contact
+
+    @evolve.register
+    def _(self, fact: ContactRemoved) -> None:
+        self.contacts.pop(fact.contact_id, None)
+
+    @evolve.register
+    def _(self, fact: ConsentRequested) -> None:
+        self.consents[fact.contact_id, fact.purpose] = "requested"
+
+    @evolve.register
+    def _(self, fact: ConsentGranted) -> None:
+        self.consents[fact.contact_id, fact.purpose] = "granted"
+
+    @evolve.register
+    def _(self, fact: ConsentWithdrawn) -> None:
+        self.consents[fact.contact_id, fact.purpose] = "withdrawn"
+
+    @evolve.register
+    def _(self, fact: ListJoined) -> None:
+        self.lists.add(fact.list_id)
+
+    @evolve.register
+    def _(self, fact: ListLeft) -> None:
+        self.lists.discard(fact.list_id)
+
+    @evolve.register
+    def _(self, fact: AddressBecameUnreachable) -> None:
+        self.unreachable.add(fact.contact_id)
+
+    @evolve.register
+    def _(self, fact: AddressBecameReachable) -> None:
+        self.unreachable.discard(fact.contact_id)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A person as an import brings them: sealed values, and a yes or none."""
+
+    contact: Contact
+    profile: Profile | None
+    list_id: UUID
+    purpose: str
+    yes: Yes | None
+
+
+def brought_in(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
+    """Decide what an import makes of one person, known or new.
+
+    A new person is registered; a known one keeps their contacts and gets new profile
+    values. Without evidence the consent is only requested: unconfirmed, not sendable.
+    """
+    facts = _register_or_change(subscriber, arrival)
+    for fact in facts:
+        subscriber.evolve(fact)
+    contact_id = arrival.contact.contact_id
+    if arrival.yes:
+        facts += subscriber.grant_consent(contact_id, arrival.purpose, arrival.yes)
+    else:
+        facts += subscriber.request_consent(contact_id, arrival.purpose, BY_IMPORT)
+    facts += subscriber.join_list(arrival.list_id)
+    return facts
+
+
+def _register_or_change(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
+    if subscriber.version:
+        return list(subscriber.change_profile(arrival.profile))
+    return list(subscriber.register(BY_IMPORT, (arrival.contact,), arrival.profile))
