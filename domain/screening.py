@@ -1,0 +1,210 @@
+"""Who may come in from a file, and with what proof that they said yes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
+from ipaddress import ip_address
+
+import msgspec
+
+from domain.addresses import AddressInvalid, normalise_email, normalise_phone
+
+EMAIL = "email"
+PHONE = "phone"
+LANGUAGE = "language"
+CONSENT_TIME = "consent_time"
+CONSENT_SOURCE = "consent_source"
+CONSENT_WORDING = "consent_wording"
+CONSENT_IP = "consent_ip"
+EVIDENCE = (CONSENT_TIME, CONSENT_SOURCE, CONSENT_WORDING, CONSENT_IP)
+NOT_PROFILE = frozenset({EMAIL, PHONE, *EVIDENCE})
+
+_CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)"
+_ZONE = r"(?: ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?))?"
+_TIMES = (
+    re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d)(?:[Tt ]{_CLOCK}{_ZONE})?"),
+    re.compile(rf"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{{4}})(?:,? {_CLOCK}{_ZONE})?"),
+)
+_FIRST_YEAR = 1990
+
+
+class ImportRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file leaves open, decided once for all its rows.
+
+    ``now`` is when the import was asked for; ``zone`` is the account's, for times
+    without one; ``source`` and ``wording`` stand in where a row names none;
+    ``phone_region`` (ISO 3166-1 alpha-2) reads numbers without a country code.
+    """
+
+    now: datetime
+    zone: tzinfo = UTC
+    source: str | None = None
+    wording: str | None = None
+    phone_region: str | None = None
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What proves a yes: when it was given (UTC), where, and to which words."""
+
+    time: datetime
+    source: str
+    wording: str
+    ip: str | None = None
+    language: str | None = None
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A row that may come in; without evidence the person is unconfirmed."""
+
+    line: int
+    email: str
+    fields: dict[str, str]
+    evidence: Evidence | None = None
+
+
+class RowError(msgspec.Struct, frozen=True):
+    """Why a row stays out. ``value_class`` says what kind of value, never which."""
+
+    line: int
+    field: str
+    value_class: str
+    reason: str
+
+
+class Repeats:
+    """Keeps the last row of each address and counts the rows that it displaced."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def keep_last(self, people: Iterable[Person]) -> list[Person]:
+        """Return one person per address, in the order of the rows that were kept."""
+        kept: dict[str, Person] = {}
+        for person in people:
+            self.count += kept.pop(person.email, None) is not None
+            kept[person.email] = person
+        return list(kept.values())
+
+
+class _Unfit(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+
+
+def screen(
+    line: int, values: Mapping[str, str], *, rules: ImportRules
+) -> Person | RowError:
+    """Judge one row; ``values`` maps targets such as ``email`` to cells.
+
+    A consent is believed only with time, source and wording. None of them given
+    makes an unconfirmed person. A part of them, a time that cannot be read, and a
+    time still to come are errors: nobody turns unconfirmed by a slip of the pen.
+    """
+    given = {target: cell.strip() for target, cell in values.items()}
+    try:
+        return Person(
+            line, _email(given), _fields(given, rules), _evidence(given, rules)
+        )
+    except _Unfit as unfit:
+        value = given.get(unfit.field, "")
+        return RowError(
+            line, unfit.field, value_class(unfit.field, value), unfit.reason
+        )
+
+
+def value_class(field: str, value: str) -> str:
+    """Describe the kind of a value so that it can be found, without repeating it."""
+    if not value:
+        return "empty"
+    kind = "number" if value.isdecimal() else "text"
+    note = ", no @" if field == EMAIL and "@" not in value else ""
+    return f"{kind} of {len(value)} characters{note}"
+
+
+def parse_time(text: str, zone: tzinfo) -> datetime:
+    """Read a moment and return it in UTC.
+
+    ``2024-05-01T09:30:00+03:00`` (ISO 8601), ``2024-05-01 09:30``, ``01.05.2024
+    09:30`` or a date alone, which means its midnight. Without a zone ``zone`` holds;
+    an hour that the clocks skip moves forward, one that they repeat is the first.
+    Raises ``ValueError``.
+    """
+    match = next(filter(None, (form.fullmatch(text) for form in _TIMES)), None)
+    if match is None:
+        raise ValueError("unknown form of time")
+    date = f"{match['y']}-{match['m']:0>2}-{match['d']:0>2}"
+    clock = (match["clock"] or "00:00").replace(",", ".")
+    clock = clock if clock[2] == ":" else f"0{clock}"
+    moment = datetime.fromisoformat(f"{date}T{clock}{(match['zone'] or '').upper()}")
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return aware.astimezone(UTC)
+
+
+def _email(given: Mapping[str, str]) -> str:
+    if not given.get(EMAIL):
+        raise _Unfit(EMAIL, "Every person needs an address.")
+    try:
+        return normalise_email(given[EMAIL])
+    except AddressInvalid as error:
+        raise _Unfit(EMAIL, error.reason) from None
+
+
+def _fields(given: Mapping[str, str], rules: ImportRules) -> dict[str, str]:
+    fields = {
+        target: cell
+        for target, cell in given.items()
+        if cell and target not in NOT_PROFILE
+    }
+    if given.get(PHONE):
+        fields[PHONE] = _phone(given[PHONE], rules.phone_region)
+    return fields
+
+
+def _phone(cell: str, region: str | None) -> str:
+    try:
+        return normalise_phone(cell, region)
+    except AddressInvalid as error:
+        raise _Unfit(PHONE, error.reason) from None
+
+
+def _evidence(given: Mapping[str, str], rules: ImportRules) -> Evidence | None:
+    if not any(given.get(target) for target in EVIDENCE):
+        return None
+    return Evidence(
+        time=_consent_time(given.get(CONSENT_TIME, ""), rules),
+        source=_named(given, CONSENT_SOURCE, rules.source),
+        wording=_named(given, CONSENT_WORDING, rules.wording),
+        ip=_ip(given.get(CONSENT_IP, "")),
+        language=given.get(LANGUAGE) or None,
+    )
+
+
+def _named(given: Mapping[str, str], target: str, otherwise: str | None) -> str:
+    found = given.get(target) or otherwise
+    if not found:
+        raise _Unfit(target, "The evidence of consent is incomplete without it.")
+    return found
+
+
+def _consent_time(cell: str, rules: ImportRules) -> datetime:
+    if not cell:
+        raise _Unfit(CONSENT_TIME, "The evidence of consent is incomplete without it.")
+    try:
+        time = parse_time(cell, rules.zone)
+    except (ValueError, OverflowError):
+        raise _Unfit(CONSENT_TIME, "Write it as 2024-05-01 09:30.") from None
+    if time > rules.now:
+        raise _Unfit(CONSENT_TIME, "Nobody has consented in the future.")
+    if time.year < _FIRST_YEAR:
+        raise _Unfit(CONSENT_TIME, f"No consent is older than {_FIRST_YEAR}.")
+    return time
+
+
+def _ip(cell: str) -> str | None:
+    try:
+        return str(ip_address(cell)) if cell else None
+    except ValueError:
+        raise _Unfit(CONSENT_IP, "This is no IP address.") from None

@@ -1,0 +1,139 @@
+"""What every way of reaching a person has in common: compile once, send ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class Unsendable(Exception):  # noqa: N818 - a refusal is named for what is wrong
+    """One message cannot be made; its text says why and names nobody."""
+
+
+class AddressInvalid(Unsendable):
+    """The address cannot be written to over this channel."""
+
+    def __init__(self) -> None:
+        super().__init__("the address is not valid for this channel")
+
+
+class ChannelUnavailable(Exception):  # noqa: N818 - named for what is wrong
+    """No connection can be made; nothing was begun and all may be tried again."""
+
+
+class Outcome(StrEnum):
+    """What became of one message."""
+
+    ACCEPTED = "accepted"  #: the other side took responsibility
+    REJECTED = "rejected"  #: refused for good
+    DEFERRED = "deferred"  #: refused for now; may be tried again later
+    UNKNOWN = "unknown"  #: sent in full, but no answer came: never send again blindly
+    UNSENT = "unsent"  #: not begun or not finished: safe to send again
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One outcome, with the answer that led to it, free of addresses."""
+
+    outcome: Outcome
+    code: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a campaign says, as templates; ``text`` is made from ``html`` if None."""
+
+    subject: str
+    html: str
+    text: str | None = None
+    feedback_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who a campaign comes from; refusals go to ``return_path``, else ``address``."""
+
+    name: str
+    address: str
+    reply_to: str | None = None
+    return_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One contact of a window, with the profile fields that templates may use."""
+
+    contact_id: UUID
+    address: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What makes one message its own: made by the caller, never by the channel."""
+
+    reference: str  #: derived id of the delivery; for e-mail the Message-ID
+    unsubscribe_url: str
+    at: datetime  #: aware
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message, ready for the wire."""
+
+    contact_id: UUID
+    reference: str
+    origin: str  #: where refusals go; for e-mail the envelope sender
+    address: str  #: as the wire wants it
+    content: bytes
+
+
+class Compiled(Protocol):
+    """One campaign's content, ready to be written to each recipient."""
+
+    def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
+        """Write one message.
+
+        Raises:
+            Unsendable: this recipient cannot be written to; others can.
+        """
+
+
+class Connection(Protocol):
+    """An open way out, used by one thread and reused between ranges."""
+
+    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+        """Send one range, in order, and return one result for each message.
+
+        A broken connection is a result, not an exception: unknown for what was
+        sent in full without an answer, unsent for the rest.
+        """
+
+
+class Transport(Protocol):
+    """Where ready messages go."""
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        """Open a connection.
+
+        Raises:
+            ChannelUnavailable: nobody answers, or not as the settings demand.
+        """
+
+
+class Channel(Transport, Protocol):
+    """One kind of address that people can be written to at."""
+
+    def compile(self, content: Content, sender: Sender) -> Compiled:
+        """Prepare a campaign; everything that is the same for all is done here.
+
+        Raises:
+            TemplateInvalid: the content is no valid template.
+            AddressInvalid: the sender's address is none.
+        """

@@ -1,0 +1,157 @@
+"""Writes e-mails: everything that is equal for all recipients once, the rest each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import format_datetime
+
+from workers.channels import (
+    Connection,
+    Content,
+    Letter,
+    Outgoing,
+    Recipient,
+    Sender,
+    Transport,
+)
+from workers.channels.bodies import Encoding, best_encoding
+from workers.channels.dkim import Signer
+from workers.channels.headers import (
+    identifier_field,
+    mailbox_field,
+    text_field,
+    url_field,
+    wire_address,
+)
+from workers.rendering import Template, compile_content
+
+
+def _new_token() -> str:
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True)
+class EmailChannel:
+    """E-mail over ``transport``, signed if there is a signer."""
+
+    transport: Transport
+    signer: Signer | None = None
+    new_token: Callable[[], str] = _new_token
+
+    def compile(self, content: Content, sender: Sender) -> Campaign:
+        """Prepare a campaign; see ``Channel.compile``."""
+        template = compile_content(content.subject, content.html, content.text)
+        text, html = template.text_source, template.html_source
+        return Campaign(
+            template=template,
+            origin=wire_address(sender.return_path or sender.address),
+            fields=_fields_for_all(content, sender, boundary := self._boundary()),
+            parts=Parts(boundary, best_encoding(text), best_encoding(html)),
+            signer=self.signer,
+        )
+
+    def connect(self) -> AbstractContextManager[Connection]:
+        """Open a connection; see ``Transport.connect``."""
+        return self.transport.connect()
+
+    def _boundary(self) -> str:
+        # No line of quoted-printable or base64 can hold "=_", so no content can
+        # end its part, even if it knew the token.
+        return f"=_{self.new_token()}"
+
+
+class Parts:
+    """The two alternatives of a message, the better one last (RFC 2046, 5.1.4)."""
+
+    def __init__(self, boundary: str, text: Encoding, html: Encoding) -> None:
+        self._text = text.encode
+        self._html = html.encode
+        self._head = _part_head(boundary, "plain", text)
+        self._between = b"\r\n" + _part_head(boundary, "html", html)
+        self._end = f"\r\n--{boundary}--\r\n".encode()
+
+    def body(self, text: str, html: str) -> bytes:
+        """Return the body of one message, in lines of at most 76 octets."""
+        return b"".join(
+            (
+                self._head,
+                self._text(text),
+                self._between,
+                self._html(html),
+                self._end,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign's content, ready to be written to each recipient."""
+
+    template: Template
+    origin: str
+    fields: tuple[bytes, ...]
+    parts: Parts
+    signer: Signer | None
+
+    def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
+        """Write and sign one message; see ``Compiled.compose``."""
+        address = wire_address(recipient.address)
+        rendered = self.template.render(
+            {**recipient.fields, "unsubscribe_url": letter.unsubscribe_url}
+        )
+        fields = (
+            *self.fields,
+            mailbox_field("To", address),
+            text_field("Subject", rendered.subject),
+            *_fields_of(letter),
+        )
+        body = self.parts.body(rendered.text, rendered.html)
+        return Outgoing(
+            contact_id=recipient.contact_id,
+            reference=letter.reference,
+            origin=self.origin,
+            address=address,
+            content=self._sealed(fields, body, letter),
+        )
+
+    def _sealed(self, fields: tuple[bytes, ...], body: bytes, letter: Letter) -> bytes:
+        if self.signer is None:
+            return b"".join((*fields, b"\r\n", body))
+        signature = self.signer.field(fields, body, letter.at)
+        return b"".join((signature, *fields, b"\r\n", body))
+
+
+def _fields_for_all(
+    content: Content, sender: Sender, boundary: str
+) -> tuple[bytes, ...]:
+    fields = [
+        mailbox_field("From", wire_address(sender.address), sender.name),
+        b"MIME-Version: 1.0\r\n",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode(),
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+    ]
+    if sender.reply_to:
+        fields.append(mailbox_field("Reply-To", wire_address(sender.reply_to)))
+    if content.feedback_id:
+        fields.append(identifier_field("Feedback-ID", content.feedback_id))
+    return tuple(fields)
+
+
+def _fields_of(letter: Letter) -> tuple[bytes, ...]:
+    return (
+        f"Date: {format_datetime(letter.at.astimezone(UTC))}\r\n".encode(),
+        identifier_field("Message-ID", letter.reference),
+        url_field("List-Unsubscribe", letter.unsubscribe_url),
+    )
+
+
+def _part_head(boundary: str, subtype: str, encoding: Encoding) -> bytes:
+    return (
+        f"--{boundary}\r\n"
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        f"Content-Transfer-Encoding: {encoding.name}\r\n\r\n"
+    ).encode()

@@ -1,0 +1,99 @@
+"""Reads what mail servers answer and says what it means (RFC 5321, 2034)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from workers.channels import Outcome, Result
+
+CLOSING = 421
+GO_AHEAD = 354
+_LONGEST_LINE = 2_048  #: octets; RFC 5321 asks for 512
+_MOST_LINES = 100
+_LONGEST_DETAIL = 200  #: characters
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_ADDRESS = re.compile(r"\S*(?:@|%40|=40)\S*", re.IGNORECASE)
+
+
+class ConnectionBroken(OSError):
+    """The server is gone, or speaks something that is not SMTP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer of the server, its lines joined."""
+
+    code: int
+    text: str
+
+    @property
+    def positive(self) -> bool:
+        """Tell whether the server did as it was asked."""
+        return 200 <= self.code < 300  # noqa: PLR2004 - RFC 5321 section 4.2.1
+
+    def outcome(self) -> Outcome:
+        """Tell what this answer means for a message sent in full."""
+        outcomes = {2: Outcome.ACCEPTED, 4: Outcome.DEFERRED, 5: Outcome.REJECTED}
+        return outcomes.get(self.code // 100, Outcome.UNKNOWN)
+
+    def refusal(self, address: str) -> Result:
+        """Return the result of a message refused before its content was sent.
+
+        Whoever closes (421) has refused nobody: the message was never begun.
+        An answer out of place is a refusal for now.
+        """
+        outcome = {4: Outcome.DEFERRED, 5: Outcome.REJECTED}.get(self.code // 100)
+        if self.code == CLOSING:
+            outcome = Outcome.UNSENT
+        return Result(outcome or Outcome.UNSENT, self.code, self.detail(address))
+
+    def verdict(self, address: str) -> Result:
+        """Return the result of a message sent in full."""
+        return Result(self.outcome(), self.code, self.detail(address))
+
+    def detail(self, address: str) -> str:
+        """Return enhanced status and text without anything that names a person."""
+        return redacted(self.text, address)
+
+
+def read_reply(stream: BinaryIO) -> Reply:
+    """Read one answer, of one line or of many (RFC 5321 section 4.2.1).
+
+    Raises:
+        ConnectionBroken: the stream ended or what came is no answer.
+    """
+    texts: list[str] = []
+    for _ in range(_MOST_LINES):
+        code, is_last, text = _read_line(stream)
+        texts.append(text)
+        if is_last:
+            return Reply(code, _joined(texts))
+    raise ConnectionBroken("the server's answer has no end")
+
+
+def redacted(text: str, address: str = "") -> str:
+    """Take addresses out of ``text``, also the bare name of ``address``."""
+    text = _ADDRESS.sub("(address)", text)
+    if name := address.rpartition("@")[0]:
+        bare = rf"(?<!\w){re.escape(name)}(?!\w)"
+        text = re.sub(bare, "(address)", text, flags=re.IGNORECASE)
+    return text[:_LONGEST_DETAIL]
+
+
+def _read_line(stream: BinaryIO) -> tuple[int, bool, str]:
+    line = stream.readline(_LONGEST_LINE)
+    parts = _LINE.fullmatch(line.rstrip(b"\r\n"))
+    if parts is None or not line.endswith(b"\n"):
+        raise ConnectionBroken("the server closed or answered out of order")
+    text = (parts[3] or b"").decode("utf-8", "replace")
+    return int(parts[1]), parts[2] != b"-", "".join(filter(str.isprintable, text))
+
+
+def _joined(texts: list[str]) -> str:
+    """Join lines; the enhanced status that each repeats is kept once."""
+    status = re.match(r"[245]\.\d{1,3}\.\d{1,3} ", texts[0])
+    repeated = status[0] if status else ""
+    rest = [text.removeprefix(repeated) for text in texts[1:]]
+    return " ".join([texts[0], *rest]).strip()
