@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import singledispatchmethod
 from typing import ClassVar, Self
 from uuid import UUID
 
-from domain.events import Event, Fact
+from domain.events import Context, Event, Fact
 
 
 class Aggregate:
@@ -28,9 +28,20 @@ class Aggregate:
         """Build the aggregate from its events; without any its version is 0."""
         aggregate = cls(id_)
         for event in events:
-            aggregate.evolve(event.fact)
-            aggregate.version = event.originator_version
+            aggregate.take(event)
         return aggregate
+
+    def take(self, event: Event) -> None:
+        """Take in the next event of the stream."""
+        self.evolve(event.fact)
+        self.version = event.originator_version
+
+    def events(self, context: Context, facts: Iterable[Fact]) -> Iterator[Event]:
+        """Give facts their places in the stream and take them in, one by one."""
+        for fact in facts:
+            event = Event(self.id, self.version + 1, context, fact)
+            self.take(event)
+            yield event
 
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:

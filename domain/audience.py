@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.errors import ListCodeTaken
 from domain.events import (
     Fact,
     ImportChunkCommitted,
@@ -24,6 +25,7 @@ from domain.events import (
     NoticePublished,
     RowError,
 )
+from domain.ids import named_id
 
 
 class MailingList(Aggregate):
@@ -37,9 +39,10 @@ class MailingList(Aggregate):
         self.archived = False
 
     def create(self, code: str, name: str) -> Iterator[Fact]:
-        """Make the list."""
-        if not self.version:
-            yield ListCreated(code, name)
+        """Make the list; a code is given once, for ever."""
+        if self.version:
+            raise ListCodeTaken(code)
+        yield ListCreated(code, name)
 
     def rename(self, name: str) -> Iterator[Fact]:
         """Call the list something else."""
@@ -81,8 +84,13 @@ def notice_id(wording: str) -> bytes:
 
 
 def notice_stream(wording: str) -> UUID:
-    """Return the stream of a wording: a UUIDv8 of its address, equal for equal words."""
-    return UUID(bytes=notice_id(wording)[:16], version=8)
+    """Return the stream of a wording, the same for the same words."""
+    return named_id("notice", notice_id(wording).hex())
+
+
+def list_stream(code: str) -> UUID:
+    """Return the stream of a list, the same for the same code: so codes are unique."""
+    return named_id("list", code)
 
 
 class Import(Aggregate):

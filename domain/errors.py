@@ -91,7 +91,7 @@ class ConflictPersists(Refusal):
         super().__init__("others changed this at the same time; try again")
 
 
-class ImportEmpty(Refusal):
+class ImportUnreadable(Refusal):
     """The file has no header, or no column that holds an address."""
 
     def __init__(self, reason: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
-
-_LOW_62_BITS = (1 << 62) - 1
 
 
 def new_id() -> UUID:
@@ -23,13 +22,19 @@ def derived_id(at: datetime, *parts: object) -> UUID:
     keeps the locality of a UUIDv7, then 74 bits of SHA-256 over ``parts``. Equal
     arguments give equal ids in every process, for ever.
     """
-    digest = int.from_bytes(sha256("\x1f".join(map(str, parts)).encode()).digest())
     milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
-    high_12 = digest >> 244
-    return UUID(
-        int=milliseconds << 80
-        | 0x8 << 76
-        | high_12 << 64
-        | 0b10 << 62
-        | digest & _LOW_62_BITS
-    )
+    return _version_8(milliseconds << 80 | _digest(parts) >> 176)
+
+
+def named_id(*parts: object) -> UUID:
+    """Derive the id of a thing that is known by a name: a UUIDv8 of SHA-256."""
+    return _version_8(_digest(parts) >> 128)
+
+
+def _digest(parts: Iterable[object]) -> int:
+    return int.from_bytes(sha256("\x1f".join(map(str, parts)).encode()).digest())
+
+
+def _version_8(bits: int) -> UUID:
+    free = bits & ~(0xF << 76 | 0b11 << 62)
+    return UUID(int=free | 0x8 << 76 | 0b10 << 62)

@@ -16,6 +16,8 @@ from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
 
+from msgspec import structs
+
 from domain.aggregate import Aggregate
 from domain.events import (
     Deviation,
@@ -28,8 +30,16 @@ from domain.events import (
 
 #: The version of the rules by which an attempt is authorised.
 POLICY = 1
-ACCEPTED, REJECTED = "accepted", "rejected"
+ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
 SUPPRESSED, UNKNOWN = "suppressed", "unknown"
+#: Nothing was begun for the recipient: safe to attempt again, and never written down.
+UNSENT = "unsent"
+NOT_BEGUN = (UNSENT, SUPPRESSED)
+
+#: An outcome with the channel's code and status, as ``Deviation`` has them.
+Result = tuple[str, int, str]
+_SUPPRESSED, _UNKNOWN = (SUPPRESSED, 0, ""), (UNKNOWN, 0, "")
+_DEFERRED = (DEFERRED, 0, "")
 
 
 @dataclass(frozen=True)
@@ -46,13 +56,12 @@ def reason_against(standing: Standing | None) -> str | None:
     """Tell why a recipient may not be written to now, or None. The one such rule."""
     if standing is None:
         return "erased"
-    if standing.suppressed:
-        return "suppressed"
-    if standing.unreachable:
-        return "unreachable"
-    if standing.state != "granted":
-        return standing.state or "no consent"
-    return None
+    against = {
+        "suppressed": standing.suppressed,
+        "unreachable": standing.unreachable,
+        standing.state or "no consent": standing.state != "granted",
+    }
+    return next((reason for reason, holds in against.items() if holds), None)
 
 
 class Window(Aggregate):
@@ -79,13 +88,16 @@ class Window(Aggregate):
         """Tell whether every recipient has a result."""
         return self.open is None and self.attempted == len(self.contacts)
 
+    def turn(self, count: int) -> tuple[UUID, ...]:
+        """Return the next recipients, at most ``count``."""
+        return self.contacts[self.attempted : self.attempted + count]
+
     def attempt(
         self, count: int, claim: str, standings: Mapping[UUID, Standing]
     ) -> Iterator[Fact]:
         """Authorise the next recipients: those whose consent stands, by name."""
-        first = self.attempted
-        turn = self.contacts[first : first + count]
-        if not self.planned or not turn:
+        first, turn = self.attempted, self.turn(count)
+        if not self.planned or not turn or self.open:
             return
         reasons = [reason_against(standings.get(contact)) for contact in turn]
         yield WindowAttempted(
@@ -106,21 +118,24 @@ class Window(Aggregate):
         )
 
     def result(
-        self, attempt: WindowAttempted, outcomes: Sequence[tuple[str, int]]
+        self, attempt: WindowAttempted, outcomes: Sequence[Result]
     ) -> Iterator[Fact]:
-        """Record what became of an attempt: an (outcome, code) for each of its range.
+        """Record what became of an attempt: one result for each of its range.
 
-        If others took the window over in the meantime and called the range unknown,
-        this is what it really was.
+        Those at its end that were not begun are given back. If others took the window
+        over in the meantime and called the range unknown, this is what it really was.
         """
-        late = attempt.first in self.unknown
-        if late or self.open == attempt:
-            yield _resulted(attempt, outcomes, late=late)
+        results = _with_exclusions(attempt, outcomes)
+        if self.open == attempt:
+            yield _resulted(attempt, _begun(results), unsent=_unsent(results))
+        elif self.unknown.get(attempt.first) == attempt:
+            yield structs.replace(_resulted(attempt, results), late=True)
 
     def give_up(self) -> Iterator[Fact]:
         """Record the attempt that somebody left without results as unknown."""
         if self.open:
-            yield _resulted(self.open, [(UNKNOWN, 0)] * self.open.count, late=False)
+            doubt = _with_exclusions(self.open, [_UNKNOWN] * self.open.count)
+            yield _resulted(self.open, doubt)
 
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
@@ -142,38 +157,45 @@ class Window(Aggregate):
             return
         if fact.outcome == UNKNOWN and self.open:
             self.unknown[fact.first] = self.open
+        self.attempted -= fact.unsent
         self.open = None
 
 
+def _with_exclusions(
+    attempt: WindowAttempted, outcomes: Sequence[Result]
+) -> list[Result]:
+    results = list(outcomes)
+    for exclusion in attempt.excluded:
+        results[exclusion.offset - attempt.first] = _SUPPRESSED
+    return results
+
+
+def _unsent(results: Sequence[Result]) -> int:
+    """Count the recipients at the end from the first on that nothing was begun for."""
+    begun = [i for i, (what, *_) in enumerate(results) if what not in NOT_BEGUN]
+    tail = [what for what, *_ in results[begun[-1] + 1 if begun else 0 :]]
+    return len(tail) - tail.index(UNSENT) if UNSENT in tail else 0
+
+
+def _begun(results: Sequence[Result]) -> Sequence[Result]:
+    return results[: len(results) - _unsent(results)]
+
+
 def _resulted(
-    attempt: WindowAttempted, outcomes: Sequence[tuple[str, int]], *, late: bool
+    attempt: WindowAttempted, results: Sequence[Result], *, unsent: int = 0
 ) -> WindowResulted:
-    excluded = {exclusion.offset for exclusion in attempt.excluded}
-    sent = {
-        offset: outcome
-        for offset, outcome in enumerate(outcomes, attempt.first)
-        if offset not in excluded
-    }
-    commonest = Counter(sent.values()).most_common(1)
-    outcome = commonest[0][0][0] if commonest else SUPPRESSED
-    plain = (outcome, 0) if outcome != ACCEPTED else commonest[0][0]
+    # Whatever stands between two that were begun cannot be given back.
+    settled = [_DEFERRED if what[0] == UNSENT else what for what in results]
+    commonest, _ = Counter(settled or [_SUPPRESSED]).most_common(1)[0]
     return WindowResulted(
         attempt.campaign_id,
         attempt.first,
-        attempt.count,
-        outcome,
-        tuple(_deviations(excluded, sent, plain[0])),
-        late,
+        len(settled),
+        *commonest,
+        tuple(
+            Deviation(offset, *result)
+            for offset, result in enumerate(settled, attempt.first)
+            if result != commonest
+        ),
+        unsent,
     )
-
-
-def _deviations(
-    excluded: set[int], sent: Mapping[int, tuple[str, int]], outcome: str
-) -> Iterator[Deviation]:
-    everyone = sorted(excluded | set(sent))
-    for offset in everyone:
-        if offset in excluded:
-            if outcome != SUPPRESSED:
-                yield Deviation(offset, SUPPRESSED, 0)
-        elif sent[offset][0] != outcome or sent[offset][0] == REJECTED:
-            yield Deviation(offset, *sent[offset])

@@ -71,7 +71,11 @@ class ImportCounts(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ImportStarted(Fact, frozen=True):
-    """A file of people was taken in. ``file_digest`` is its SHA-256."""
+    """A file of people was taken in. ``file_digest`` is its SHA-256.
+
+    ``mapping`` goes from column to target; ``source`` and ``wording`` stand in where a
+    row's evidence names none; the rest says how the file is to be read.
+    """
 
     TOPIC: ClassVar = "import.started.v1"
     list_id: UUID
@@ -79,6 +83,11 @@ class ImportStarted(Fact, frozen=True):
     file_digest: bytes
     file_bytes: int
     mapping: dict[str, str]
+    source: str | None = None
+    wording: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    phone_region: str | None = None
 
 
 class ImportChunkCommitted(Fact, frozen=True):

@@ -50,21 +50,34 @@ class WindowAttempted(Fact, frozen=True):
     excluded: tuple[Exclusion, ...] = ()
 
 
-class Deviation(msgspec.Struct, frozen=True, array_like=True):
-    """A result that differs from the commonest: ``code`` is the channel's, or 0."""
+class Deviation(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A result that differs from the commonest.
+
+    ``code`` is the channel's, or 0; for e-mail that of RFC 5321, with the enhanced
+    ``status`` of RFC 3463 such as ``5.1.1``.
+    """
 
     offset: int
     outcome: str
-    code: int
+    code: int = 0
+    status: str = ""
 
 
 class WindowResulted(Fact, frozen=True):
-    """What became of a range. ``late`` results replace ``unknown`` ones."""
+    """What became of a range. ``late`` results replace ``unknown`` ones.
+
+    ``outcome`` is the commonest, ``others`` are those that had another. The ``unsent``
+    recipients after the range had their attempt too, but nothing was begun for them:
+    they are as if never attempted.
+    """
 
     TOPIC: ClassVar = "window.resulted.v1"
     campaign_id: UUID
     first: int
     count: int
     outcome: str
+    code: int = 0
+    status: str = ""
     others: tuple[Deviation, ...] = ()
+    unsent: int = 0
     late: bool = False

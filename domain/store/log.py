@@ -10,7 +10,7 @@ tells what to do instead).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -128,23 +128,11 @@ class EventLog(PostgresApplicationRecorder):
     def insert_events(
         self,
         stored_events: Sequence[StoredEvent],
-        *,
-        before: Iterable[Companion] = (),
-        after: Iterable[Companion] = (),
         **_: Any,  # noqa: ANN401 - the library passes what it likes
     ) -> Sequence[int]:
-        """Append events with what belongs to them, all in one transaction.
-
-        ``before`` write what the events name (vault, addresses, standing); ``after``
-        write what names the events (commands).
-        """
+        """Append events in a transaction of their own, and return their positions."""
         with self.appending() as append:
-            for companion in before:
-                companion(append)
-            positions = append.write(stored_events)
-            for companion in after:
-                companion(append)
-        return positions
+            return append.write(stored_events)
 
     def read(self, after: int, limit: int) -> list[Recorded | Unreadable]:
         """Return at most ``limit`` events after a position, in order.

@@ -1,0 +1,54 @@
+"""The commands: everything that can be asked of the write side, by subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain.application.campaigns import Campaigns, Draft
+from domain.application.deliveries import Audience, Deliveries, Settled, Turn
+from domain.application.imports import Chunk, ImportOptions, Imports
+from domain.application.keys import KeyHolder, Keys
+from domain.application.lists import Lists
+from domain.application.records import By, Records
+from domain.application.subscribers import Newcomer, Said, Subscribers
+from domain.store.datastore import AccountDatastore
+
+__all__ = [
+    "Application",
+    "Audience",
+    "By",
+    "Chunk",
+    "Draft",
+    "ImportOptions",
+    "KeyHolder",
+    "Newcomer",
+    "Said",
+    "Settled",
+    "Turn",
+    "create_application",
+]
+
+
+@dataclass(frozen=True)
+class Application:
+    """The commands of one account."""
+
+    subscribers: Subscribers
+    lists: Lists
+    imports: Imports
+    campaigns: Campaigns
+    deliveries: Deliveries
+    keys: Keys
+
+
+def create_application(datastore: AccountDatastore) -> Application:
+    """Build the commands on an account's datastore."""
+    records = Records(datastore)
+    return Application(
+        Subscribers(records),
+        Lists(records),
+        Imports(records, datastore),
+        Campaigns(records),
+        Deliveries(records),
+        Keys(records, datastore),
+    )

@@ -1,0 +1,161 @@
+"""Commands about campaigns, from the draft to the release and the stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.application.records import By, Decision, Records
+from domain.audience import MailingList
+from domain.campaign import Campaign
+from domain.checks import check
+from domain.content import Content, Sender
+from domain.events import Fact, VaultRef
+from domain.ids import new_id
+from domain.store.commands import Answer
+from domain.store.vault import Keeping, VaultRow, seal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an author sets; None leaves a part as it is."""
+
+    name: str = ""
+    channel: str = "email"
+    content: Content | None = None
+    sender: Sender | None = None
+    list_ids: tuple[UUID, ...] | None = None
+    purpose: str | None = None
+
+
+class Campaigns:
+    """The commands about campaigns; each answers with the campaign's id."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def draft(self, by: By, draft: Draft) -> Answer:
+        """Begin a campaign, with as many of its parts as there are."""
+
+        def decide() -> Decision:
+            campaign = Campaign(new_id())
+            begun = campaign.draft(draft.name, draft.channel)
+            return self._written(campaign, begun, draft)
+
+        return self._records.once(by, decide)
+
+    def edit(self, by: By, id_: UUID, draft: Draft) -> Answer:
+        """Change parts; what changes voids an approval."""
+
+        def decide() -> Decision:
+            return self._written(self._records.existing(Campaign, id_), (), draft)
+
+        return self._records.once(by, decide)
+
+    def submit(self, by: By, id_: UUID) -> Answer:
+        """Ask for release: the checks run, and approve what they do not block."""
+
+        def decide() -> Decision:
+            campaign = self._records.existing(Campaign, id_)
+            content, sender = self.parts(campaign)
+            findings = check(content, sender) if content and sender else ()
+            return Decision(id_, [(campaign, campaign.submit(findings))])
+
+        return self._records.once(by, decide)
+
+    def release(self, by: By, id_: UUID) -> Answer:
+        """Order the sending of what was approved."""
+        return self._decided(by, id_, Campaign.release)
+
+    def pause(self, by: By, id_: UUID) -> Answer:
+        """Stop beginning anything new."""
+        return self._decided(by, id_, Campaign.pause)
+
+    def resume(self, by: By, id_: UUID) -> Answer:
+        """Go on."""
+        return self._decided(by, id_, Campaign.resume)
+
+    def cancel(self, by: By, id_: UUID) -> Answer:
+        """Attempt nothing more, for good."""
+        return self._decided(by, id_, Campaign.cancel)
+
+    def finish(self, by: By, id_: UUID) -> Answer:
+        """Note that every window has its results."""
+        return self._decided(by, id_, Campaign.finish)
+
+    def fail(self, by: By, id_: UUID, reason: str) -> Answer:
+        """Note that it cannot be sent."""
+        return self._decided(by, id_, lambda campaign: campaign.fail(reason))
+
+    def get(self, id_: UUID) -> Campaign:
+        """Return the campaign as it stands; raises NotFound."""
+        return self._records.existing(Campaign, id_)
+
+    def parts(self, campaign: Campaign) -> tuple[Content | None, Sender | None]:
+        """Return content and sender as they were sealed, if they are set."""
+        refs = [ref for ref in (campaign.content, campaign.sender) if ref]
+        values = self._records.vault.values([ref.id for ref in refs])
+        return (
+            _opened(values, campaign.content, Content),
+            _opened(values, campaign.sender, Sender),
+        )
+
+    def _written(
+        self, campaign: Campaign, begun: Iterable[Fact], draft: Draft
+    ) -> Decision:
+        content, sender = self.parts(campaign)
+        rows = {
+            name: seal(campaign.id, name, msgspec.json.encode(new).decode())
+            for name, new, old in (
+                ("content", draft.content, content),
+                ("sender", draft.sender, sender),
+            )
+            if new is not None and new != old
+        }
+        self._lists_exist(draft)
+        facts = _edits(campaign, begun, rows, draft)
+        return Decision(campaign.id, [(campaign, facts)], Keeping(list(rows.values())))
+
+    def _lists_exist(self, draft: Draft) -> None:
+        for list_id in draft.list_ids or ():
+            self._records.existing(MailingList, list_id)
+
+    def _decided(
+        self, by: By, id_: UUID, rule: Callable[[Campaign], Iterable[Fact]]
+    ) -> Answer:
+        def decide() -> Decision:
+            campaign = self._records.existing(Campaign, id_)
+            return Decision(id_, [(campaign, rule(campaign))])
+
+        return self._records.once(by, decide)
+
+
+def _edits(
+    campaign: Campaign,
+    begun: Iterable[Fact],
+    rows: dict[str, VaultRow],
+    draft: Draft,
+) -> Iterator[Fact]:
+    yield from begun
+    if "content" in rows:
+        yield from campaign.set_content(rows["content"].ref)
+    if "sender" in rows:
+        yield from campaign.set_sender(rows["sender"].ref)
+    if draft.list_ids is not None or draft.purpose is not None:
+        old = campaign.audience
+        list_ids = draft.list_ids if draft.list_ids is not None else ()
+        yield from campaign.set_audience(
+            list_ids or (old.list_ids if old else ()),
+            draft.purpose or (old.purpose if old else "newsletter"),
+        )
+
+
+def _opened(values: dict[UUID, str], ref: VaultRef | None, kind: type[T]) -> T | None:
+    value = values.get(ref.id) if ref else None
+    return None if value is None else msgspec.json.decode(value, type=kind)

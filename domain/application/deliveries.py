@@ -1,0 +1,147 @@
+"""Commands about windows: fix an audience, authorise attempts, record results.
+
+An attempt is decided under the insert lock: the lock orders it against every
+withdrawal, so nobody is attempted after their no (``standing`` says what holds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import DictRow, tuple_row
+
+from domain.application.records import By, Decision, Records
+from domain.campaign import Campaign
+from domain.events import AudienceFrozen, Fact, WindowAttempted, WindowPlanned
+from domain.ids import derived_id, new_id
+from domain.store.sql import load_statements
+from domain.window import Result, Standing, Window
+
+_SQL = load_statements(__package__, "deliveries.sql")
+
+#: Recipients of one window.
+WINDOW_SIZE = 1_000
+#: Windows planned in one append: it holds the lock well under 250 ms.
+WINDOWS_AN_APPEND = 20
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is to get a campaign, and how many are left out for which reason."""
+
+    contacts: Sequence[UUID]
+    excluded: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What attempts of a campaign have in common: its purpose, and their size."""
+
+    campaign_id: UUID
+    purpose: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An attempt and what became of each recipient of it, in order."""
+
+    attempt: WindowAttempted
+    results: Sequence[Result]
+
+
+class Deliveries:
+    """The commands about windows."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def freeze(self, by: By, campaign_id: UUID, audience: Audience) -> None:
+        """Fix who gets a campaign, unless it is fixed.
+
+        The windows come first, under a new run; the campaign's own event then makes
+        that run the one that counts. Windows of a run that was cut off are void.
+        """
+        campaign = self._records.existing(Campaign, campaign_id)
+        run = new_id()
+        windows = list(_planned(by, campaign_id, run, audience.contacts))
+        for start in range(0, len(windows), WINDOWS_AN_APPEND):
+            self._records.append(by, windows[start : start + WINDOWS_AN_APPEND])
+        frozen = AudienceFrozen(
+            run,
+            len(windows),
+            len(audience.contacts),
+            sha256(b"".join(id_.bytes for id_ in audience.contacts)).digest(),
+            audience.excluded,
+        )
+        self._records.once(
+            by, lambda: Decision(campaign_id, [(campaign, campaign.freeze(frozen))])
+        )
+
+    def window(self, id_: UUID) -> Window:
+        """Return a window as it stands."""
+        return self._records.existing(Window, id_)
+
+    def proceed(
+        self,
+        by: By,
+        window: Window,
+        turn: Turn,
+        settled: Settled | None = None,
+    ) -> WindowAttempted | None:
+        """Record what became of the last attempt, and authorise the next one.
+
+        Returns None when nothing more is to be attempted now: the window is through,
+        or the campaign's gate is closed. Raises the library's IntegrityError when
+        others have taken the window over, and its OperationalError when it cannot be
+        told whether this was recorded: load the window again and see.
+        """
+        with self._records.event_log.appending() as append:
+            given = list(window.events(by.context, _results(window, settled)))
+            if self._is_open(append.cursor, turn.campaign_id):
+                standings = self._standings(append.cursor, window, turn)
+                attempt = window.attempt(turn.size, str(new_id()), standings)
+                given += window.events(by.context, attempt)
+            self._records.write(append, given)
+        return window.open
+
+    def settle(self, by: By, window: Window, settled: Settled) -> None:
+        """Record what became of an attempt, also when it is late."""
+        facts = window.result(settled.attempt, settled.results)
+        self._records.append(by, [(window, facts)])
+
+    def give_up(self, by: By, window: Window) -> None:
+        """Record an attempt that was left without results as unknown."""
+        self._records.append(by, [(window, window.give_up())])
+
+    def _is_open(self, cursor: Cursor[DictRow], campaign_id: UUID) -> bool:
+        row = cursor.execute(_SQL["gate"], (campaign_id,)).fetchone()
+        return bool(row and row["open"])
+
+    def _standings(
+        self, cursor: Cursor[DictRow], window: Window, turn: Turn
+    ) -> dict[UUID, Standing]:
+        contacts = list(window.turn(turn.size))
+        with cursor.connection.cursor(row_factory=tuple_row) as reader:
+            rows = reader.execute(
+                _SQL["standings"], (turn.purpose, contacts)
+            ).fetchall()
+        return {contact: Standing(*held) for contact, *held in rows}
+
+
+def _planned(
+    by: By, campaign_id: UUID, run: UUID, contacts: Sequence[UUID]
+) -> Iterator[tuple[Window, list[Fact]]]:
+    for number, start in enumerate(range(0, len(contacts), WINDOW_SIZE)):
+        window = Window(derived_id(by.at, "window", campaign_id, run, number))
+        some = tuple(contacts[start : start + WINDOW_SIZE])
+        yield window, [WindowPlanned(campaign_id, run, number, some)]
+
+
+def _results(window: Window, settled: Settled | None) -> Iterator[Fact]:
+    if settled:
+        yield from window.result(settled.attempt, settled.results)

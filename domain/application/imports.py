@@ -1,0 +1,188 @@
+"""Commands about imports: a file of people, recorded a chunk at a time.
+
+A chunk is decided person by person by the rule that a single command follows too, and
+written as sets: one read of the holders of its addresses, one append.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from psycopg.rows import tuple_row
+
+from domain.application.intake import CHANNEL, Intake, Known
+from domain.application.records import By, Decision, Records
+from domain.audience import Import, MailingList, Notice, notice_stream
+from domain.errors import ImportUnreadable
+from domain.events import ImportStarted, RowError
+from domain.ids import new_id
+from domain.people_columns import ColumnUnknown, guess_mapping
+from domain.people_file import FileUnreadable, open_people
+from domain.screening import Person
+from domain.store.commands import Answer
+from domain.store.datastore import AccountDatastore
+from domain.store.log import Appending, Companion
+from domain.store.sql import load_statements
+from domain.subscriber import Subscriber
+
+_SQL = load_statements(__package__, "imports.sql")
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """What goes with a file: its list, the purpose, and how it is to be read."""
+
+    list_id: UUID
+    purpose: str
+    mapping: dict[str, str] | None = None
+    source: str | None = None
+    wording: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    phone_region: str | None = None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of a file, screened: up to ``last_line``, ``read_bytes`` into the file."""
+
+    last_line: int
+    read_bytes: int
+    people: Sequence[Person]
+    errors: Sequence[RowError]
+    repeated: int
+
+
+class Imports:
+    """The commands about imports; each answers with the import's id."""
+
+    def __init__(self, records: Records, datastore: AccountDatastore) -> None:
+        self._records = records
+        self._datastore = datastore
+
+    def start(self, by: By, content: bytes, options: ImportOptions) -> Answer:
+        """Take a file in; workers will read it.
+
+        Raises ImportUnreadable when it has no header, no column with an address, or a
+        column that the mapping names is missing.
+        """
+        mapping = _mapping(content, options)
+
+        def decide() -> Decision:
+            self._records.existing(MailingList, options.list_id)
+            begun = Import(new_id())
+            started = ImportStarted(
+                options.list_id,
+                options.purpose,
+                sha256(content).digest(),
+                len(content),
+                mapping,
+                options.source,
+                options.wording,
+                options.encoding,
+                options.delimiter,
+                options.phone_region,
+            )
+
+            def keep(append: Appending) -> None:
+                append.cursor.execute(_SQL["keep_file"], (begun.id, content))
+
+            return Decision(begun.id, [(begun, begun.start(started))], also=[keep])
+
+        return self._records.once(by, decide)
+
+    def get(self, id_: UUID) -> Import:
+        """Return an import as it stands; raises NotFound."""
+        return self._records.existing(Import, id_)
+
+    def file(self, id_: UUID) -> bytes:
+        """Return the file of an import that is not over."""
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            row = cursor.execute(_SQL["file"], (id_,)).fetchone()
+        return row[0] if row else b""
+
+    def commit_chunk(self, by: By, id_: UUID, chunk: Chunk) -> Answer:
+        """Record the people of a chunk, and with them that it is done."""
+        return self._records.once(by, lambda: self._decided(id_, chunk))
+
+    def finish(self, by: By, id_: UUID) -> Answer:
+        """Note that the whole file was read, and let it go."""
+
+        def decide() -> Decision:
+            found = self.get(id_)
+            return Decision(id_, [(found, found.finish())], also=[_drop_file(id_)])
+
+        return self._records.once(by, decide)
+
+    def fail(self, by: By, id_: UUID, line: int, reason: str) -> Answer:
+        """Note that the file cannot be read further, and let it go."""
+
+        def decide() -> Decision:
+            found = self.get(id_)
+            facts = found.fail(line, reason)
+            return Decision(id_, [(found, facts)], also=[_drop_file(id_)])
+
+        return self._records.once(by, decide)
+
+    def _decided(self, id_: UUID, chunk: Chunk) -> Decision:
+        found = self.get(id_)
+        if found.ended or chunk.last_line <= found.last_line or not found.started:
+            return Decision(id_, [])
+        intake = Intake(found.started)
+        intake.publish(self._notices(chunk.people))
+        for person, known in self._known(chunk.people):
+            intake.take(person, known)
+        counts = intake.counts(errors=len(chunk.errors), repeated=chunk.repeated)
+        facts = found.commit_chunk(
+            chunk.last_line, chunk.read_bytes, counts, chunk.errors
+        )
+        return Decision(id_, [*intake.streams, (found, facts)], intake.keeping)
+
+    def _notices(self, people: Iterable[Person]) -> Iterable[tuple[Notice, str]]:
+        wordings = {person.evidence.wording for person in people if person.evidence}
+        streams = {notice_stream(wording): wording for wording in wordings}
+        for id_, notice in self._records.load_many(Notice, streams).items():
+            yield notice, streams[id_]
+
+    def _known(self, people: Sequence[Person]) -> Iterable[tuple[Person, Known | None]]:
+        vault = self._records.vault
+        holders = vault.holders(CHANNEL, [person.email for person in people])
+        ids = {subscriber_id for subscriber_id, _ in holders.values()}
+        subscribers = self._records.load_many(Subscriber, ids)
+        profiles = vault.profiles(ids)
+        for person in people:
+            id_, contact_id = holders.get(person.email, (None, None))
+            if id_ is None or contact_id is None:
+                yield person, None
+            else:
+                known = Known(subscribers[id_], contact_id, profiles.get(id_, {}))
+                yield person, known
+
+
+def _mapping(content: bytes, options: ImportOptions) -> dict[str, str]:
+    try:
+        file = open_people(
+            io.BytesIO(content),
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+        )
+        mapping = guess_mapping(file.header, options.mapping)
+    except (FileUnreadable, ColumnUnknown) as error:
+        raise ImportUnreadable(str(error)) from None
+    if "email" not in mapping.values():
+        raise ImportUnreadable(
+            "no column holds e-mail addresses: map one of them to `email`"
+        )
+    return mapping
+
+
+def _drop_file(id_: UUID) -> Companion:
+    def drop(append: Appending) -> None:
+        append.cursor.execute(_SQL["drop_file"], (id_,))
+
+    return drop

@@ -1,0 +1,89 @@
+"""Commands about API keys. A key is shown once and kept as a hash."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.application.records import By, Decision, Records
+from domain.audience import ApiKey
+from domain.ids import new_id
+from domain.store.commands import Answer
+from domain.store.datastore import AccountDatastore
+from domain.store.log import Appending
+from domain.store.sql import load_statements
+
+_SQL = load_statements(__package__, "keys.sql")
+_PREFIX = "sayso_"
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """Who stands behind a key: its id, and the role that says what it may."""
+
+    key_id: UUID
+    role: str
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """A key as it is listed."""
+
+    key_id: UUID
+    role: str
+    label: str
+    revoked: bool
+
+
+class Keys:
+    """The commands about keys, and the look behind one."""
+
+    def __init__(self, records: Records, datastore: AccountDatastore) -> None:
+        self._records = records
+        self._datastore = datastore
+
+    def issue(self, by: By, role: str, label: str) -> tuple[Answer, str]:
+        """Make a key of 256 bits; its text is in the answer and nowhere else."""
+        key = ApiKey(new_id())
+        text = _PREFIX + secrets.token_urlsafe(32)
+
+        def keep(append: Appending) -> None:
+            append.cursor.execute(_SQL["keep"], (key.id, hash_of(text), role, label))
+
+        answer = self._records.once(
+            by, lambda: Decision(key.id, [(key, key.issue(role, label))], also=[keep])
+        )
+        return answer, text
+
+    def revoke(self, by: By, id_: UUID) -> Answer:
+        """Take a key back; it opens nothing from the next request on."""
+
+        def forget(append: Appending) -> None:
+            append.cursor.execute(_SQL["revoke"], (id_,))
+
+        def decide() -> Decision:
+            key = self._records.existing(ApiKey, id_)
+            return Decision(id_, [(key, key.revoke())], also=[forget])
+
+        return self._records.once(by, decide)
+
+    def holder(self, text: str) -> KeyHolder | None:
+        """Tell who stands behind a key, if it is good."""
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(KeyHolder))
+            return cursor.execute(_SQL["holder"], (hash_of(text),)).fetchone()
+
+    def all(self) -> list[KeyLine]:
+        """Return every key, oldest first."""
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=class_row(KeyLine))
+            return cursor.execute(_SQL["keys"]).fetchall()
+
+
+def hash_of(text: str) -> bytes:
+    """Return what is kept of a key; 256 random bits need no slow hash."""
+    return sha256(text.encode()).digest()

@@ -1,0 +1,29 @@
+"""How profile fields are sealed: the values of one change together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+
+from domain.events import Profile
+from domain.store.vault import VaultRow, seal
+
+
+def sealed_profile(
+    subscriber_id: UUID, fields: Mapping[str, str]
+) -> tuple[Profile | None, list[VaultRow]]:
+    """Seal profile values together; no values make no profile and no row."""
+    if not fields:
+        return None, []
+    values = msgspec.json.encode(dict(fields), order="sorted").decode()
+    row = seal(subscriber_id, "profile", values)
+    return Profile(tuple(sorted(fields)), row.ref), [row]
+
+
+def wide(
+    subscriber_id: UUID, fields: Mapping[str, str]
+) -> list[tuple[UUID, dict[str, str]]]:
+    """Return the new values for the row of current ones, if there are any."""
+    return [(subscriber_id, dict(fields))] if fields else []

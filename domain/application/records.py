@@ -1,0 +1,205 @@
+"""Records what is decided: events, vault, standing and the command, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import IntegrityError, OperationalError
+from eventsourcing.postgres import PostgresFactory
+from eventsourcing.utils import Environment, strtobool
+
+from domain.aggregate import Aggregate
+from domain.errors import ConflictPersists, IdempotencyKeyReused, NotFound
+from domain.events import Context, Event, Fact, Recorded
+from domain.ids import named_id
+from domain.store.codec import EventMapper, codec_of_release
+from domain.store.commands import Answer, Command, Commands
+from domain.store.datastore import AccountDatastore
+from domain.store.log import Appending, Companion, EventLog
+from domain.store.standing import Standing
+from domain.store.vault import Keeping, Vault
+
+A = TypeVar("A", bound=Aggregate)
+
+#: What is to be recorded for which streams.
+Streams = Sequence[tuple[Aggregate, Iterable[Fact]]]
+
+#: How often a command that lost a race decides again on the new facts.
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts, when, by which command, and because of which event if any."""
+
+    actor: str
+    at: datetime
+    command: Command
+    cause: int | None = None
+
+    @property
+    def context(self) -> Context:
+        """Return what the events say of how they came about."""
+        command_id = named_id("command", self.command.key_id, self.command.id)
+        return Context(self.at, self.actor, command_id, self.cause)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command came to: facts for some streams, and what is kept with them."""
+
+    answer: UUID
+    streams: Streams
+    keeping: Keeping = field(default_factory=Keeping)
+    also: Sequence[Companion] = ()
+
+
+class AccountFactory(PostgresFactory):
+    """Builds the library's parts on one account's datastore.
+
+    Raises OSError when the environment asks for the library's database functions: on
+    that path it takes no lock, and whoever follows the log loses events.
+    """
+
+    def __init__(self, env: Environment, datastore: AccountDatastore) -> None:
+        super(PostgresFactory, self).__init__(env)
+        if strtobool(env.get(self.POSTGRES_ENABLE_DB_FUNCTIONS) or "no"):
+            raise OSError(
+                "POSTGRES_ENABLE_DB_FUNCTIONS is set: unset it, or followers of the log"
+                " lose events"
+            )
+        self.datastore = datastore
+
+    def application_recorder(self) -> EventLog:
+        """Return the account's log."""
+        return EventLog(cast("AccountDatastore", self.datastore))
+
+
+class Records(Application[UUID]):
+    """The library's application on our log: loads, decides again, and records."""
+
+    name = "sayso"
+
+    def __init__(self, datastore: AccountDatastore) -> None:
+        self._datastore = datastore
+        super().__init__()
+        self.event_log = cast("EventLog", self.recorder)
+        self.vault = Vault(datastore)
+        self._standing = Standing()
+        self._commands = Commands(datastore)
+
+    def construct_factory(self, env: Environment) -> Any:  # noqa: ANN401 - as the library has it
+        """Build on the account's datastore instead of one from the environment."""
+        return AccountFactory(env, self._datastore)
+
+    def construct_mapper(self) -> EventMapper:
+        """Read and write events as ``domain.store.codec`` says."""
+        return EventMapper(codec_of_release())
+
+    def load(self, kind: type[A], id_: UUID) -> A:
+        """Fold the stream of ``id_``; without events its version is 0."""
+
+        def fold(_: A | None, events: Iterable[Any]) -> A:
+            return kind.fold(id_, events)
+
+        try:
+            found: A = self.repository.get(id_, projector_func=cast("Any", fold))
+        except AggregateNotFoundError:
+            return kind(id_)
+        return found
+
+    def existing(self, kind: type[A], id_: UUID) -> A:
+        """Fold the stream of ``id_``; raises NotFound if it has no event."""
+        found = self.load(kind, id_)
+        if not found.version:
+            raise NotFound(kind.kind, id_)
+        return found
+
+    def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
+        """Fold many streams with one statement; those without events have version 0."""
+        streams: dict[UUID, A] = {id_: kind(id_) for id_ in ids}
+        for stored in self.event_log.read_streams(list(streams)):
+            event = cast("Event", self.mapper.to_domain_event(stored))
+            streams[event.originator_id].take(event)
+        return streams
+
+    def once(self, by: By, decide: Callable[[], Decision]) -> Answer:
+        """Record what ``decide`` comes to, exactly once for the command.
+
+        Raises what ``decide`` refuses, IdempotencyKeyReused when the command's id came
+        with another body, and ConflictPersists when others were faster three times.
+        """
+        for _ in range(ATTEMPTS):
+            if answer := self._recalled(by.command):
+                return answer
+            try:
+                return self._commit(by, decide())
+            except IntegrityError:
+                continue
+            except OperationalError:
+                self._settle()
+        raise ConflictPersists
+
+    def _recalled(self, command: Command) -> Answer | None:
+        remembered = self._commands.recall(command)
+        if remembered is None:
+            return None
+        body_hash, answer = remembered
+        if body_hash != command.body_hash:
+            raise IdempotencyKeyReused
+        return answer
+
+    def _settle(self) -> None:
+        """Wait until a transaction whose end we did not hear has ended."""
+        with self.event_log.appending():
+            pass
+
+    def append(self, by: By, streams: Streams) -> None:
+        """Record facts for some streams, without the memory of a command.
+
+        Raises the library's IntegrityError when others were faster, and its
+        OperationalError when it cannot be told whether this was recorded.
+        """
+        events = list(_events(by.context, streams))
+        with self.event_log.appending() as append:
+            self.write(append, events)
+
+    def write(self, append: Appending, events: Sequence[Event]) -> None:
+        """Write events, and ``standing`` with them, in a transaction under the lock."""
+        self._standing.follow(append.cursor, _recorded(append, events))
+        append.write([self.mapper.to_stored_event(event) for event in events])
+
+    def _commit(self, by: By, decision: Decision) -> Answer:
+        events = list(_events(by.context, decision.streams))
+        remember = self._commands.remembering(by.command, decision.answer, at=by.at)
+        with self.event_log.appending() as append:
+            decision.keeping(append)
+            for companion in decision.also:
+                companion(append)
+            self.write(append, events)
+            remember(append)
+        return Answer(decision.answer, append.head)
+
+
+def _events(context: Context, streams: Streams) -> Iterable[Event]:
+    return chain.from_iterable(
+        aggregate.events(context, facts) for aggregate, facts in streams
+    )
+
+
+def _recorded(append: Appending, events: Iterable[Event]) -> Iterable[Recorded]:
+    for position, event in enumerate(events, append.head + 1):
+        yield Recorded(
+            position,
+            append.recorded_at,
+            event.originator_id,
+            event.originator_version,
+            event.context,
+            event.fact,
+        )

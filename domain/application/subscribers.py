@@ -1,0 +1,220 @@
+"""Commands about people: who they are, what they agree to, which lists they are on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.addresses import normalise_email, normalise_phone
+from domain.application.profiles import sealed_profile, wide
+from domain.application.records import By, Decision, Records
+from domain.audience import MailingList, Notice, notice_id, notice_stream
+from domain.campaign import Campaign
+from domain.errors import AddressInUse
+from domain.events import Contact, Fact
+from domain.ids import new_id
+from domain.store.commands import Answer
+from domain.store.vault import Claim, Keeping, seal
+from domain.subscriber import Subscriber, Yes
+
+#: channel -> the one form in which its addresses are kept; raises AddressInvalid
+NORMALISED: Mapping[str, Callable[[str], str]] = {
+    "email": normalise_email,
+    "sms": lambda number: normalise_phone(number, None),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A yes as somebody reports it, with what proves it."""
+
+    wording: str
+    source: str
+    granted_at: datetime
+    method: str = "api"
+    ip: str | None = None
+    user_agent: str | None = None
+    language: str | None = None
+
+    def evidence(self) -> str:
+        """Return what is kept in the vault, as JSON."""
+        told = {
+            "source": self.source,
+            "ip": self.ip,
+            "user_agent": self.user_agent,
+            "language": self.language,
+        }
+        given = {name: value for name, value in told.items() if value is not None}
+        return msgspec.json.encode(given, order="sorted").decode()
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A person to be registered: contacts as (channel, address), and profile fields."""
+
+    contacts: Sequence[tuple[str, str]]
+    fields: Mapping[str, str]
+
+
+class Subscribers:
+    """The commands about subscribers; each answers with the subscriber's id."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def register(self, by: By, newcomer: Newcomer) -> Answer:
+        """Make a person known.
+
+        Raises AddressInvalid, and AddressInUse when somebody has one of the addresses.
+        """
+
+        def decide() -> Decision:
+            person = Subscriber(new_id())
+            claims = [self._claim(person.id, *pair) for pair in newcomer.contacts]
+            sealed = [
+                seal(claim.contact_id, "address", claim.address) for claim in claims
+            ]
+            profile, kept = sealed_profile(person.id, newcomer.fields)
+            contacts = [
+                Contact(claim.contact_id, claim.channel, row.ref)
+                for claim, row in zip(claims, sealed, strict=True)
+            ]
+            return Decision(
+                person.id,
+                [(person, person.register(by.actor, contacts, profile))],
+                Keeping(
+                    [*sealed, *kept], claims, profiles=wide(person.id, newcomer.fields)
+                ),
+            )
+
+        return self._records.once(by, decide)
+
+    def change_profile(self, by: By, id_: UUID, fields: Mapping[str, str]) -> Answer:
+        """Give profile fields new values; equal ones record nothing."""
+
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            current = self._records.vault.profiles([id_]).get(id_, {})
+            new = {k: v for k, v in fields.items() if current.get(k) != v}
+            profile, kept = sealed_profile(id_, new)
+            facts = person.change_profile(profile)
+            keeping = Keeping(kept, profiles=wide(id_, new))
+            return Decision(id_, [(person, facts)], keeping)
+
+        return self._records.once(by, decide)
+
+    def add_contact(self, by: By, id_: UUID, channel: str, address: str) -> Answer:
+        """Give a person another address; raises AddressInvalid and AddressInUse."""
+
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            claim = self._claim(id_, channel, address)
+            row = seal(claim.contact_id, "address", claim.address)
+            contact = Contact(claim.contact_id, channel, row.ref)
+            keeping = Keeping([row], [claim])
+            return Decision(id_, [(person, person.add_contact(contact))], keeping)
+
+        return self._records.once(by, decide)
+
+    def remove_contact(self, by: By, id_: UUID, contact_id: UUID) -> Answer:
+        """Take an address from a person."""
+
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            keeping = Keeping(
+                releases=[contact_id] if contact_id in person.contacts else []
+            )
+            return Decision(id_, [(person, person.remove_contact(contact_id))], keeping)
+
+        return self._records.once(by, decide)
+
+    def grant_consent(
+        self, by: By, id_: UUID, contact_id: UUID, purpose: str, said: Said
+    ) -> Answer:
+        """Take a yes with its evidence; the wording is published if it is new."""
+
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            notice = self._records.load(Notice, notice_stream(said.wording))
+            row = seal(contact_id, "evidence", said.evidence())
+            yes = Yes(said.granted_at, notice_id(said.wording), row.ref, said.method)
+            granted = list(person.grant_consent(contact_id, purpose, yes))
+            if not granted:
+                return Decision(id_, [])
+            streams = [(notice, notice.publish(said.wording)), (person, granted)]
+            return Decision(id_, streams, Keeping([row]))
+
+        return self._records.once(by, decide)
+
+    def request_consent(
+        self, by: By, id_: UUID, contact_id: UUID, purpose: str
+    ) -> Answer:
+        """Note that an address is to be asked."""
+        return self._decided(
+            by, id_, lambda p: p.request_consent(contact_id, purpose, by.actor)
+        )
+
+    def withdraw_consent(
+        self, by: By, id_: UUID, contact_id: UUID, purpose: str, method: str
+    ) -> Answer:
+        """Take a no."""
+        return self._decided(
+            by, id_, lambda p: p.withdraw_consent(contact_id, purpose, method)
+        )
+
+    def unsubscribe(self, by: By, campaign_id: UUID, contact_id: UUID) -> Answer | None:
+        """Take the no that a message's own link carries; None if nobody is there.
+
+        It closes the purpose that the campaign was sent for, for this address.
+        """
+        campaign = self._records.load(Campaign, campaign_id)
+        held = self._records.vault.recipients([contact_id]).get(contact_id)
+        if not campaign.audience or not held:
+            return None
+        purpose = campaign.audience.purpose
+        return self._decided(
+            by,
+            held[0],
+            lambda p: p.withdraw_consent(contact_id, purpose, "link", campaign_id),
+        )
+
+    def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
+        """Bring a person onto a list."""
+        self._records.existing(MailingList, list_id)
+        return self._decided(by, id_, lambda p: p.join_list(list_id))
+
+    def leave_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
+        """Take a person from a list; the person stays."""
+        return self._decided(by, id_, lambda p: p.leave_list(list_id))
+
+    def mark_unreachable(
+        self, by: By, id_: UUID, contact_id: UUID, campaign_id: UUID, code: int
+    ) -> Answer:
+        """Note that the receiving side says the address does not exist."""
+        return self._decided(
+            by, id_, lambda p: p.become_unreachable(contact_id, campaign_id, code)
+        )
+
+    def lift_unreachable(self, by: By, id_: UUID, contact_id: UUID) -> Answer:
+        """Lift the mark of an unreachable address."""
+        return self._decided(by, id_, lambda p: p.become_reachable(contact_id))
+
+    def _decided(
+        self, by: By, id_: UUID, rule: Callable[[Subscriber], Iterable[Fact]]
+    ) -> Answer:
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            return Decision(id_, [(person, rule(person))])
+
+        return self._records.once(by, decide)
+
+    def _claim(self, subscriber_id: UUID, channel: str, address: str) -> Claim:
+        normalised = NORMALISED[channel](address)
+        holder = self._records.vault.holders(channel, [normalised]).get(normalised)
+        if holder:
+            raise AddressInUse(holder[0])
+        return Claim(new_id(), subscriber_id, channel, normalised)
