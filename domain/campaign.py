@@ -42,13 +42,13 @@ from domain.events import (
 EDITABLE = ("drafted", "submitted", "approved")
 RUNNING = ("released", "sending")
 UNDER_WAY = (*RUNNING, "paused")
+ENDED = ("cancelled", "finished", "failed")
 
 #: fact -> the state of the campaign after it
 _STATE_AFTER: dict[type[Fact], str] = {
     CampaignDrafted: "drafted",
     CampaignSubmitted: "submitted",
     CampaignApproved: "approved",
-    CampaignReleased: "released",
     CampaignPaused: "paused",
     CampaignCancelled: "cancelled",
     CampaignFinished: "finished",
@@ -69,6 +69,7 @@ class Campaign(Aggregate):
         self.sender: VaultRef | None = None
         self.audience: CampaignAudienceSet | None = None
         self.approved: bytes | None = None
+        self.released: bytes | None = None
         self.frozen: AudienceFrozen | None = None
 
     @property
@@ -202,6 +203,10 @@ class Campaign(Aggregate):
     @evolve.register
     def _(self, fact: CampaignApproved) -> None:
         self.state, self.approved = "approved", fact.digest
+
+    @evolve.register
+    def _(self, fact: CampaignReleased) -> None:
+        self.state, self.released = "released", fact.digest
 
     @evolve.register
     def _(self, fact: AudienceFrozen) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
@@ -27,6 +28,7 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
+from domain.ids import derived_id
 
 #: The version of the rules by which an attempt is authorised.
 POLICY = 1
@@ -40,6 +42,11 @@ NOT_BEGUN = (UNSENT, SUPPRESSED)
 Result = tuple[str, int, str]
 _SUPPRESSED, _UNKNOWN = (SUPPRESSED, 0, ""), (UNKNOWN, 0, "")
 _DEFERRED = (DEFERRED, 0, "")
+
+
+def window_id(at: datetime, campaign_id: UUID, run: UUID, number: int) -> UUID:
+    """Derive the stream of a window, so that whoever knows the run knows them all."""
+    return derived_id(at, "window", campaign_id, run, number)
 
 
 @dataclass(frozen=True)

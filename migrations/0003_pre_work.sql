@@ -9,7 +9,8 @@ CREATE TABLE due (
     due_at     timestamptz NOT NULL,
     wake_at    timestamptz NOT NULL,
     holder     uuid,
-    held_until timestamptz
+    held_until timestamptz,
+    failures   integer     NOT NULL DEFAULT 0
 );
 
 -- Serves the scheduler: what is to be woken.

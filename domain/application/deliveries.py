@@ -17,9 +17,9 @@ from psycopg.rows import DictRow, tuple_row
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.events import AudienceFrozen, Fact, WindowAttempted, WindowPlanned
-from domain.ids import derived_id, new_id
+from domain.ids import new_id
 from domain.store.sql import load_statements
-from domain.window import Result, Standing, Window
+from domain.window import Result, Standing, Window, window_id
 
 _SQL = load_statements(__package__, "deliveries.sql")
 
@@ -39,11 +39,16 @@ class Audience:
 
 @dataclass(frozen=True)
 class Turn:
-    """What attempts of a campaign have in common: its purpose, and their size."""
+    """What attempts of a campaign have in common: its purpose, their size, the claim.
+
+    The claim is the token of whoever makes the attempts: it tells their own from
+    others', also when the reply to a commit was lost.
+    """
 
     campaign_id: UUID
     purpose: str
     size: int
+    claim: str
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,11 @@ class Deliveries:
             by, lambda: Decision(campaign_id, [(campaign, campaign.freeze(frozen))])
         )
 
+    def is_open(self, campaign_id: UUID) -> bool:
+        """Tell whether attempts of a campaign may begin now."""
+        with self._records.datastore.get_connection() as connection:
+            return self._is_open(connection.cursor(), campaign_id)
+
     def window(self, id_: UUID) -> Window:
         """Return a window as it stands."""
         return self._records.existing(Window, id_)
@@ -104,7 +114,7 @@ class Deliveries:
             given = list(window.events(by.context, _results(window, settled)))
             if self._is_open(append.cursor, turn.campaign_id):
                 standings = self._standings(append.cursor, window, turn)
-                attempt = window.attempt(turn.size, str(new_id()), standings)
+                attempt = window.attempt(turn.size, turn.claim, standings)
                 given += window.events(by.context, attempt)
             self._records.write(append, given)
         return window.open
@@ -137,7 +147,7 @@ def _planned(
     by: By, campaign_id: UUID, run: UUID, contacts: Sequence[UUID]
 ) -> Iterator[tuple[Window, list[Fact]]]:
     for number, start in enumerate(range(0, len(contacts), WINDOW_SIZE)):
-        window = Window(derived_id(by.at, "window", campaign_id, run, number))
+        window = Window(window_id(by.at, campaign_id, run, number))
         some = tuple(contacts[start : start + WINDOW_SIZE])
         yield window, [WindowPlanned(campaign_id, run, number, some)]
 

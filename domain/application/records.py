@@ -87,7 +87,7 @@ class Records(Application[UUID]):
     name = "sayso"
 
     def __init__(self, datastore: AccountDatastore) -> None:
-        self._datastore = datastore
+        self.datastore = datastore
         super().__init__()
         self.event_log = cast("EventLog", self.recorder)
         self.vault = Vault(datastore)
@@ -96,7 +96,7 @@ class Records(Application[UUID]):
 
     def construct_factory(self, env: Environment) -> Any:  # noqa: ANN401 - as the library has it
         """Build on the account's datastore instead of one from the environment."""
-        return AccountFactory(env, self._datastore)
+        return AccountFactory(env, self.datastore)
 
     def construct_mapper(self) -> EventMapper:
         """Read and write events as ``domain.store.codec`` says."""

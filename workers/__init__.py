@@ -1,0 +1,1 @@
+"""What happens by itself: policies, due work, and the channels that send."""

@@ -1,0 +1,35 @@
+"""Reacts to events and wakes what is due: ``python -m workers``."""
+
+from __future__ import annotations
+
+import signal
+from functools import partial
+from threading import Event
+
+import settings
+from domain.store.datastore import AccountDatastore, open_pool
+from workers.app import wake
+from workers.brokers import make_broker
+from workers.reactor import Reactor
+
+
+def main() -> None:
+    """React until told to stop."""
+    config = settings.load()
+    settings.configure_logging(config.log_level)
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    pool = open_pool(config.require_database_url(), size=2)
+    broker = make_broker(config)
+    Reactor(
+        AccountDatastore(pool, config.account),
+        partial(wake, broker, config.account),
+        hands=config.worker_processes * config.worker_threads,
+    ).run(stopping.is_set)
+    broker.close()
+    pool.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""Wires the workers: ``python -m workers.app`` starts the Dramatiq processes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+
+import dramatiq
+from dramatiq import cli
+
+import settings
+from domain.application import create_application
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.keyring import Keyring
+from domain.store.log import EventLog
+from domain.store.vault import Vault
+from settings import Settings
+from workers.brokers import make_broker
+from workers.channels.opening import open_channel
+from workers.due import DueWork, WakeUp
+from workers.freezing import FinishCampaign, FreezeAudience
+from workers.importing import ImportPeople
+from workers.marking import MarkUnreachable
+from workers.origin import Origin
+from workers.policies import (
+    FINISH_CAMPAIGN,
+    FREEZE_AUDIENCE,
+    KINDS,
+    MARK_UNREACHABLE,
+    RUN_IMPORT,
+    SEND_WINDOW,
+)
+from workers.sending import SendWindow
+from workers.tasks import Task, Tasks
+
+QUEUE = "sayso"
+ACTOR = "wake"
+
+
+def now() -> datetime:
+    """Return the time, for those who are given a clock."""
+    return datetime.now(UTC)
+
+
+def wake(broker: dramatiq.Broker, account: str, wake_up: WakeUp) -> None:
+    """Send a wake-up: the account, what, which, and the position it is due to."""
+    message = dramatiq.Message[None](
+        queue_name=QUEUE,
+        actor_name=ACTOR,
+        args=(account, wake_up.kind, str(wake_up.id), wake_up.position),
+        kwargs={},
+        options={},
+    )
+    broker.enqueue(message)
+
+
+def create_tasks(
+    config: Settings, datastore: AccountDatastore, now: Callable[[], datetime]
+) -> Mapping[str, Task]:
+    """Build what does due work, by kind."""
+    application = create_application(datastore)
+    vault, due = Vault(datastore), DueWork(datastore)
+    origin = Origin(config.public_url, Keyring.open(config.state_dir))
+    channel = open_channel(config)
+    return {
+        RUN_IMPORT: ImportPeople(application, now, config.time_zone),
+        FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
+        SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
+        FINISH_CAMPAIGN: FinishCampaign(application, due, now),
+        MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
+    }
+
+
+def create_broker() -> dramatiq.Broker:
+    """Build broker and actor from the settings; each worker process calls this once."""
+    config = settings.load()
+    settings.configure_logging(config.log_level)
+    broker = make_broker(config)
+    pool = open_pool(config.require_database_url(), size=config.worker_threads + 2)
+    datastore = AccountDatastore(pool, config.account)
+    tasks = Tasks(
+        DueWork(datastore),
+        create_tasks(config, datastore, now),
+        partial(wake, broker, config.account),
+    )
+
+    def work(account: str, kind: str, _id: str, _position: int) -> None:
+        """Do what is due of a kind."""
+        if account == config.account and kind in KINDS:
+            tasks.work(kind)
+
+    broker.declare_actor(
+        dramatiq.Actor(
+            work,
+            broker=broker,
+            actor_name=ACTOR,
+            queue_name=QUEUE,
+            priority=0,
+            options={"max_retries": 0},
+        )
+    )
+    return broker
+
+
+def main() -> None:
+    """Run the worker processes until they are told to stop."""
+    config = settings.load()
+    arguments = (
+        "workers.app:create_broker",
+        "--processes",
+        str(config.worker_processes),
+        "--threads",
+        str(config.worker_threads),
+        "--skip-logging",
+    )
+    sys.exit(cli.main(cli.make_argument_parser().parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    main()

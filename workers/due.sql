@@ -1,0 +1,93 @@
+-- name: do
+-- Write down what is to be done; what is written down already stays as it is.
+INSERT INTO due (id, kind, subject_id, position, due_at, wake_at)
+SELECT d.id, d.kind, d.subject_id, d.position, now() + d.after, now() + d.after
+  FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::interval[])
+       AS d (id, kind, subject_id, position, after)
+    ON CONFLICT (id) DO NOTHING;
+
+-- name: hasten
+-- Look now at what waits about these subjects.
+UPDATE due
+   SET due_at = now(), wake_at = now()
+ WHERE subject_id = ANY(%s)
+   AND holder IS NULL;
+
+-- name: ripe
+-- Choose what to wake: of each kind no more than its workers have hands free.
+-- Marked for 30 s, after which it is woken again if nobody took it up.
+WITH busy AS (
+    SELECT kind, count(*) AS hands
+      FROM due
+     WHERE held_until > now()
+     GROUP BY kind
+), ripe AS (
+    SELECT id
+      FROM (
+            SELECT d.id,
+                   d.kind,
+                   row_number() OVER (PARTITION BY d.kind ORDER BY d.wake_at, d.id) AS turn
+              FROM due AS d
+             WHERE d.wake_at <= now()
+               AND (d.held_until IS NULL OR d.held_until <= now())
+           ) AS waiting
+      LEFT JOIN busy USING (kind)
+     WHERE turn <= %s - coalesce(hands, 0)
+)
+UPDATE due
+   SET wake_at = now() + interval '30 seconds'
+  FROM (
+        SELECT id FROM due WHERE id IN (SELECT id FROM ripe) FOR UPDATE SKIP LOCKED
+       ) AS chosen
+ WHERE due.id = chosen.id
+RETURNING due.kind, due.id, due.position;
+
+-- name: claim
+-- Take up the oldest that is due of a kind, for 30 s. Times are the database's, so
+-- that all machines go by one clock.
+UPDATE due
+   SET holder = %(holder)s,
+       held_until = now() + interval '30 seconds',
+       wake_at = now() + interval '30 seconds'
+ WHERE id = (
+        SELECT id
+          FROM due
+         WHERE kind = %(kind)s
+           AND due_at <= now()
+           AND (held_until IS NULL OR held_until <= now())
+         ORDER BY due_at, id
+         LIMIT 1
+           FOR UPDATE SKIP LOCKED
+       )
+RETURNING id, kind, subject_id, position, holder, failures;
+
+-- name: renew
+-- Hold on to what was taken up.
+UPDATE due
+   SET held_until = now() + interval '30 seconds',
+       wake_at = now() + interval '30 seconds'
+ WHERE id = %s
+   AND holder = %s;
+
+-- name: done
+-- It is done.
+DELETE FROM due WHERE id = %s AND holder = %s;
+
+-- name: postpone
+-- Put it back, to be looked at again after a while.
+UPDATE due
+   SET due_at = now() + %s,
+       wake_at = now() + %s,
+       holder = NULL,
+       held_until = NULL,
+       failures = %s
+ WHERE id = %s
+   AND holder = %s;
+
+-- name: left
+-- How much of a kind is left to do about a subject.
+SELECT count(*) FROM due WHERE subject_id = %s AND kind = %s;
+
+-- name: next_wake
+-- When the next is to be woken, in seconds from now.
+SELECT extract(epoch FROM min(wake_at) - now())::float8 FROM due;

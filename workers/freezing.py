@@ -1,0 +1,74 @@
+"""Fixes who gets a campaign, and notes when all of them have their result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from domain.application import Application, Audience, By
+from domain.campaign import UNDER_WAY
+from domain.store.commands import Command
+from domain.store.datastore import AccountDatastore
+from projections.list_members.queries import Audiences
+from projections.waiting import ReadModelBehind, wait_for
+from workers.due import DueWork, Held
+from workers.policies import SEND_WINDOW
+from workers.tasks import Later
+
+#: How often the end of a campaign is looked for.
+LOOK_FOR_END = timedelta(seconds=1)
+
+
+class FreezeAudience:
+    """The task that fixes an audience: in one snapshot, after the release."""
+
+    def __init__(
+        self,
+        application: Application,
+        datastore: AccountDatastore,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._application = application
+        self._datastore = datastore
+        self._audiences = Audiences(datastore)
+        self._now = now
+
+    def __call__(self, held: Held, keep: Callable[[], None]) -> Later | None:
+        """Freeze, once the list members are as the release saw them."""
+        campaign = self._application.campaigns.get(held.subject_id)
+        if campaign.frozen or campaign.state not in UNDER_WAY or not campaign.audience:
+            return None
+        try:
+            wait_for(self._datastore, held.position, timeout=5.0)
+        except ReadModelBehind:
+            return Later(timedelta(seconds=1), "the list members are not up to date")
+        contacts, excluded = self._audiences.choose(
+            campaign.audience.list_ids, campaign.channel, campaign.audience.purpose
+        )
+        keep()
+        command = Command("freeze", str(held.holder))
+        by = By("system", self._now(), command, held.position)
+        audience = Audience(contacts, excluded)
+        self._application.deliveries.freeze(by, campaign.id, audience)
+        return None
+
+
+class FinishCampaign:
+    """The task that ends a campaign when no window is left."""
+
+    def __init__(
+        self, application: Application, due: DueWork, now: Callable[[], datetime]
+    ) -> None:
+        self._campaigns = application.campaigns
+        self._due = due
+        self._now = now
+
+    def __call__(self, held: Held, _keep: Callable[[], None]) -> Later | None:
+        """Finish, unless windows are left."""
+        if self._campaigns.get(held.subject_id).state not in UNDER_WAY:
+            return None
+        if self._due.left(held.subject_id, SEND_WINDOW):
+            return Later(LOOK_FOR_END)
+        by = By("system", self._now(), Command("finish", str(held.id)), held.position)
+        self._campaigns.finish(by, held.subject_id)
+        return None

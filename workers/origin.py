@@ -1,0 +1,28 @@
+"""Where messages come from: the links and names that are each message's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.links import message_id, unsubscribe_token
+from domain.store.keyring import Keyring
+from workers.channels import Letter
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The address that links lead to, and the keys that prove them ours."""
+
+    public_url: str
+    keyring: Keyring
+
+    def letter(
+        self, campaign_id: UUID, contact_id: UUID, domain: str, at: datetime
+    ) -> Letter:
+        """Return what makes one message its own."""
+        key, names = self.keyring.link, self.keyring.message_id
+        token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
+        reference = message_id(names.secret, campaign_id, contact_id, domain)
+        return Letter(reference, f"{self.public_url}/u/{token}", at)

@@ -1,0 +1,117 @@
+"""Whenever something happened, what is to be done: pure functions of one event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.events import (
+    AudienceFrozen,
+    CampaignCancelled,
+    CampaignFailed,
+    CampaignReleased,
+    CampaignResumed,
+    Deviation,
+    Fact,
+    ImportStarted,
+    Recorded,
+    WindowResulted,
+)
+from domain.ids import named_id
+from domain.window import window_id
+
+RUN_IMPORT = "run_import"
+FREEZE_AUDIENCE = "freeze_audience"
+SEND_WINDOW = "send_window"
+FINISH_CAMPAIGN = "finish_campaign"
+MARK_UNREACHABLE = "mark_unreachable"
+KINDS = (RUN_IMPORT, FREEZE_AUDIENCE, SEND_WINDOW, FINISH_CAMPAIGN, MARK_UNREACHABLE)
+
+#: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
+NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
+
+
+@dataclass(frozen=True)
+class Do:
+    """Something is to be done, once per ``id``, about ``subject_id``."""
+
+    kind: str
+    id: UUID
+    subject_id: UUID
+    after: timedelta = timedelta()
+
+
+@dataclass(frozen=True)
+class Hasten:
+    """Whatever waits about ``subject_id`` is to be looked at now."""
+
+    subject_id: UUID
+
+
+Consequence = Do | Hasten
+Policy = Callable[[Recorded, Any], Iterable[Consequence]]
+
+
+def import_people(event: Recorded, _fact: ImportStarted) -> Iterator[Consequence]:
+    """Whenever a file was taken in, its people are imported."""
+    yield Do(RUN_IMPORT, event.stream_id, event.stream_id)
+
+
+def freeze_audience(event: Recorded, _fact: CampaignReleased) -> Iterator[Consequence]:
+    """Whenever a campaign was released, it is fixed who gets it."""
+    yield Do(FREEZE_AUDIENCE, named_id("freeze", event.stream_id), event.stream_id)
+
+
+def send_windows(event: Recorded, fact: AudienceFrozen) -> Iterator[Consequence]:
+    """Whenever it is fixed who gets a campaign, it is sent window by window."""
+    campaign_id = event.stream_id
+    for number in range(fact.windows):
+        id_ = window_id(event.context.at, campaign_id, fact.run, number)
+        yield Do(SEND_WINDOW, id_, campaign_id)
+    finish = named_id("finish", campaign_id)
+    yield Do(FINISH_CAMPAIGN, finish, campaign_id, timedelta(seconds=1))
+
+
+def look_again(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
+    """Whenever a campaign goes on or ends, its waiting windows are looked at."""
+    yield Hasten(event.stream_id)
+
+
+def mark_unreachable(event: Recorded, fact: WindowResulted) -> Iterator[Consequence]:
+    """Whenever a server said that an address does not exist, it is marked."""
+    if any(no_such_address(fact)):
+        id_ = named_id("unreachable", event.stream_id, event.version)
+        yield Do(MARK_UNREACHABLE, id_, event.stream_id)
+
+
+def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
+    """Name the recipients of a range whose address does not exist."""
+    for other in fact.others:
+        if other.status in NO_SUCH_ADDRESS:
+            yield other
+    if fact.status in NO_SUCH_ADDRESS:
+        others = {other.offset for other in fact.others}
+        for offset in range(fact.first, fact.first + fact.count):
+            if offset not in others:
+                yield Deviation(offset, fact.outcome, fact.code, fact.status)
+
+
+#: fact -> what follows from it
+POLICIES: dict[type[Fact], Policy] = {
+    ImportStarted: import_people,
+    CampaignReleased: freeze_audience,
+    AudienceFrozen: send_windows,
+    CampaignResumed: look_again,
+    CampaignCancelled: look_again,
+    CampaignFailed: look_again,
+    WindowResulted: mark_unreachable,
+}
+
+
+def consequences(event: Recorded) -> Iterable[Consequence]:
+    """Tell what follows from an event."""
+    policy = POLICIES.get(type(event.fact))
+    return policy(event, event.fact) if policy else ()

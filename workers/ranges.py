@@ -1,0 +1,90 @@
+"""The ranges of a window: authorised, and settled, whatever happens to the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, OperationalError
+
+from domain.application import By, Settled, Turn
+from domain.application.deliveries import Deliveries
+from domain.application.records import ATTEMPTS
+from domain.campaign import Campaign
+from domain.events import WindowAttempted
+from domain.window import Window
+from workers.due import Held
+from workers.tasks import Taken
+
+#: Recipients of one attempt: what one crash of one connection can leave in doubt.
+ATTEMPT_SIZE = 20
+
+
+def turn_of(held: Held, campaign: Campaign) -> Turn:
+    """Return what the attempts of one holder have in common."""
+    purpose = campaign.audience.purpose if campaign.audience else ""
+    return Turn(campaign.id, purpose, ATTEMPT_SIZE, str(held.holder))
+
+
+class Ranges:
+    """The ranges of one window as one holder attempts and settles them."""
+
+    def __init__(
+        self, deliveries: Deliveries, by: By, turn: Turn, window: Window
+    ) -> None:
+        self.window = window
+        self._deliveries = deliveries
+        self._by = by
+        self._turn = turn
+
+    def next(self, settled: Settled | None) -> WindowAttempted | None:
+        """Record what became of the last range and authorise the next.
+
+        Raises Taken when others have the window now; what we know is recorded late.
+        """
+        try:
+            return self._proceed(settled)
+        except IntegrityError:
+            if settled:
+                self.settle(settled)
+            raise Taken from None
+
+    def settle(self, settled: Settled) -> None:
+        """Record what became of a range, late if need be, and attempt nothing more.
+
+        After three lost races the range stays unknown: a doubt that is named.
+        """
+        for _ in range(ATTEMPTS):
+            self._reload()
+            with suppress(IntegrityError, OperationalError):
+                self._deliveries.settle(self._by, self.window, settled)
+                return
+
+    def contacts(self, attempt: WindowAttempted) -> Sequence[UUID]:
+        """Return the contacts of a range, in order."""
+        return self.window.contacts[attempt.first : attempt.first + attempt.count]
+
+    def recipients(self, attempt: WindowAttempted) -> list[UUID]:
+        """Return the contacts of a range that are to be written to."""
+        excluded = {exclusion.offset for exclusion in attempt.excluded}
+        return [
+            contact
+            for offset, contact in enumerate(self.contacts(attempt), attempt.first)
+            if offset not in excluded
+        ]
+
+    def _proceed(self, settled: Settled | None) -> WindowAttempted | None:
+        try:
+            return self._deliveries.proceed(self._by, self.window, self._turn, settled)
+        except OperationalError:
+            # The reply to the commit may be lost. The stream knows what happened.
+            self._reload()
+        attempt = self.window.open
+        ours = attempt is not None and attempt.claim == self._turn.claim
+        if ours and (settled is None or attempt != settled.attempt):
+            return attempt
+        return self._deliveries.proceed(self._by, self.window, self._turn, settled)
+
+    def _reload(self) -> None:
+        self.window = self._deliveries.window(self.window.id)

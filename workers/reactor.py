@@ -1,0 +1,122 @@
+"""Follows the log and writes down what is to be done; wakes whoever does it.
+
+What follows from an event is written in the transaction that moves the reactor's
+position: nothing is lost and nothing is doubled. The wake-ups go out after that. They
+may get lost: what is due is woken again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+
+import structlog
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from domain.events import Recorded
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog, Unreadable
+from domain.store.sql import load_statements
+from workers.due import DueWork, WakeUp, hasten, write_down
+from workers.policies import Do, Hasten, consequences
+
+_SQL = load_statements(__package__, "reactor.sql")
+BATCH = 1_000
+#: Seconds between looks at the log when no notification comes.
+POLL = 1.0
+
+logger = structlog.get_logger()
+
+
+class Reactor:
+    """Reacts to the events of one account."""
+
+    def __init__(
+        self,
+        datastore: AccountDatastore,
+        wake: Callable[[WakeUp], None],
+        *,
+        hands: int,
+    ) -> None:
+        self._datastore = datastore
+        self._log = EventLog(datastore)
+        self._due = DueWork(datastore)
+        self._wake = wake
+        self._hands = hands
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """React until ``stopping`` says so; wait while another reactor leads."""
+        with ExitStack() as stack:
+            listener = self._datastore.dedicated_connection()
+            stack.callback(listener.close)
+            while not stopping() and not self._leads(listener):
+                _wait(listener, POLL)
+            listener.execute(f'LISTEN "{self._log.channel_name}"'.encode())
+            while not stopping():
+                self.catch_up()
+                _wait(listener, self._pause())
+
+    def catch_up(self) -> None:
+        """React to all events so far, and wake what is due."""
+        while self.react():
+            self.wake_ripe()
+        self.wake_ripe()
+
+    def react(self) -> int:
+        """React to the next events; return how many there were."""
+        with self._datastore.get_connection() as connection:
+            connection.execute(_SQL["begin"])
+            row = connection.execute(_SQL["position"]).fetchone()
+        position = row["position"] if row else 0
+        events = self._log.read(position, BATCH)
+        if events:
+            self._write(position, events)
+        return len(events)
+
+    def wake_ripe(self) -> None:
+        """Wake the workers for what has come due."""
+        for wake_up in self._due.ripe(self._hands):
+            self._wake(wake_up)
+
+    def _write(self, position: int, events: list[Recorded | Unreadable]) -> None:
+        readable = [event for event in events if isinstance(event, Recorded)]
+        doings, hastened = _sorted(readable)
+        with self._datastore.transaction(commit=True) as cursor:
+            head = events[-1].position
+            if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
+                return
+            write_down(cursor, doings)
+            hasten(cursor, hastened)
+            for event in events:
+                if isinstance(event, Unreadable):
+                    logger.error("stream parked", topic=event.topic, at=event.position)
+                    parked = (event.stream_id, event.position, event.reason)
+                    cursor.execute(_SQL["park"], parked)
+
+    def _leads(self, connection: Connection[DictRow]) -> bool:
+        name = f"sayso reactor {self._datastore.schema}"
+        row = connection.execute(_SQL["lead"], (name,)).fetchone()
+        return bool(row and row["leads"])
+
+    def _pause(self) -> float:
+        seconds = self._due.seconds_to_next()
+        return POLL if seconds is None else min(max(seconds, 0.0), POLL)
+
+
+def _sorted(
+    events: Iterable[Recorded],
+) -> tuple[list[tuple[int, Do]], list[Hasten]]:
+    doings, hastened = [], []
+    for event in events:
+        for consequence in consequences(event):
+            if isinstance(consequence, Do):
+                doings.append((event.position, consequence))
+            else:
+                hastened.append(consequence)
+    return doings, hastened
+
+
+def _wait(listener: Connection[DictRow], seconds: float) -> None:
+    for _ in listener.notifies(timeout=seconds, stop_after=1):
+        pass

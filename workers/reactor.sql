@@ -1,0 +1,21 @@
+-- name: begin
+-- Begin to follow the log from its start.
+INSERT INTO followers (name, position) VALUES ('reactor', 0) ON CONFLICT DO NOTHING;
+
+-- name: position
+-- How far the reactor has come.
+SELECT position FROM followers WHERE name = 'reactor';
+
+-- name: advance
+-- Come further, unless another reactor was faster.
+UPDATE followers SET position = %s WHERE name = 'reactor' AND position = %s;
+
+-- name: park
+-- Set aside a stream with an event that this release cannot read.
+INSERT INTO parked_streams (follower, stream_id, position, reason, parked_at)
+VALUES ('reactor', %s, %s, %s, now())
+    ON CONFLICT DO NOTHING;
+
+-- name: lead
+-- Be the one reactor of this account, as long as the connection lives.
+SELECT pg_try_advisory_lock(hashtext(%s)) AS leads;

@@ -1,0 +1,195 @@
+"""Sends a window: attempt, hand over, record, a range at a time.
+
+The order is the promise: an attempt is committed before its messages leave, and its
+results before the next attempt, in one append with it. So a crash leaves at most one
+range a connection in doubt, and that range is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from domain.application import Application, By, Settled
+from domain.campaign import ENDED, Campaign
+from domain.rendering import Unsendable
+from domain.store.commands import Command
+from domain.store.vault import Vault
+from domain.window import SUPPRESSED, Result, Window
+from workers.channels import (
+    Channel,
+    ChannelUnavailable,
+    Compiled,
+    Connection,
+    Outcome,
+    Outgoing,
+    Recipient,
+)
+from workers.channels import Result as Answer
+from workers.due import Held
+from workers.origin import Origin
+from workers.ranges import Ranges, turn_of
+from workers.tasks import Later
+
+#: How long to leave a server alone that does not answer, or breaks off.
+LEAVE_ALONE = timedelta(seconds=5)
+#: Resuming hastens what waits; this is how long it waits otherwise.
+WHILE_CLOSED = timedelta(minutes=10)
+
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """A campaign that is being sent, its content compiled."""
+
+    campaign: Campaign
+    compiled: Compiled
+    domain: str
+
+
+class SendWindow:
+    """The task that sends one window."""
+
+    def __init__(
+        self,
+        application: Application,
+        vault: Vault,
+        channel: Channel,
+        origin: Origin,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._campaigns = application.campaigns
+        self._deliveries = application.deliveries
+        self._channel = channel
+        self._writer = Writer(vault, origin)
+        self._now = now
+        self._compiled = lru_cache(maxsize=8)(self._compile)
+
+    def __call__(self, held: Held, keep: Callable[[], None]) -> Later | None:
+        """Send what is left of a window, until it is through or the gate closes."""
+        window = self._deliveries.window(held.id)
+        campaign = self._campaigns.get(held.subject_id)
+        if window.open:
+            # Whoever made this attempt let go of the window without results.
+            self._deliveries.give_up(self._by(held), window)
+        if window.done or campaign.state in ENDED:
+            return None
+        compiled = self._compiled(campaign.id, campaign.digest)
+        if compiled is None:
+            why = "what was approved is not what would be sent"
+            self._campaigns.fail(self._by(held), campaign.id, why)
+            return None
+        return self._send(held, keep, window, Mailing(campaign, *compiled))
+
+    def _send(
+        self, held: Held, keep: Callable[[], None], window: Window, mailing: Mailing
+    ) -> Later | None:
+        turn = turn_of(held, mailing.campaign)
+        ranges = Ranges(self._deliveries, self._by(held), turn, window)
+        try:
+            with self._channel.connect() as connection:
+                unbroken = self._hand_over(ranges, connection, mailing, keep)
+        except ChannelUnavailable as error:
+            return Later(LEAVE_ALONE, str(error))
+        if ranges.window.done:
+            return None
+        if not unbroken:
+            return Later(LEAVE_ALONE, "the connection broke")
+        return self._while_closed(mailing.campaign)
+
+    def _hand_over(
+        self,
+        ranges: Ranges,
+        connection: Connection,
+        mailing: Mailing,
+        keep: Callable[[], None],
+    ) -> bool:
+        """Send range after range; False if the connection broke, all being recorded."""
+        settled = None
+        while attempt := ranges.next(settled):
+            keep()
+            results = self._writer.send(
+                ranges.recipients(attempt), connection, mailing, self._now()
+            )
+            settled = Settled(attempt, [results[c] for c in ranges.contacts(attempt)])
+            if any(outcome == Outcome.UNSENT for outcome, *_ in settled.results):
+                ranges.settle(settled)
+                return False
+        return True
+
+    def _while_closed(self, campaign: Campaign) -> Later:
+        def opened() -> bool:
+            return self._deliveries.is_open(campaign.id)
+
+        return Later(WHILE_CLOSED, "the campaign is paused", opened)
+
+    def _compile(self, campaign_id: UUID, digest: bytes) -> tuple[Compiled, str] | None:
+        campaign = self._campaigns.get(campaign_id)
+        content, sender = self._campaigns.parts(campaign)
+        if campaign.released != digest or content is None or sender is None:
+            return None
+        compiled = self._channel.compile(content, sender)
+        return compiled, sender.address.rpartition("@")[2]
+
+    def _by(self, held: Held) -> By:
+        command = Command("sender", str(held.holder))
+        return By("sender", self._now(), command, held.position)
+
+
+class Writer:
+    """Writes to people whose attempt is authorised."""
+
+    def __init__(self, vault: Vault, origin: Origin) -> None:
+        self._vault = vault
+        self._origin = origin
+
+    def send(
+        self,
+        contacts: Sequence[UUID],
+        connection: Connection,
+        mailing: Mailing,
+        at: datetime,
+    ) -> dict[UUID, Result]:
+        """Compose and hand over; return a result for each contact.
+
+        Whoever was erased in the meantime has no address: passed over, like all others
+        who are not among ``contacts``.
+        """
+        results = defaultdict[UUID, Result](lambda: (SUPPRESSED, 0, ""))
+        messages = list(self._composed(contacts, mailing, at, results))
+        answers = connection.send(messages)
+        for message, answer in zip(messages, answers, strict=True):
+            results[message.contact_id] = _result(answer)
+        return results
+
+    def _composed(
+        self,
+        contacts: Sequence[UUID],
+        mailing: Mailing,
+        at: datetime,
+        results: dict[UUID, Result],
+    ) -> Iterable[Outgoing]:
+        for contact_id, (_, address, fields) in self._vault.recipients(
+            contacts
+        ).items():
+            recipient = Recipient(contact_id, address, fields)
+            letter = self._origin.letter(
+                mailing.campaign.id, contact_id, mailing.domain, at
+            )
+            try:
+                yield mailing.compiled.compose(recipient, letter)
+            except Unsendable:
+                results[contact_id] = (Outcome.REJECTED.value, 0, "")
+
+
+def _result(answer: Answer) -> Result:
+    if answer.outcome is Outcome.ACCEPTED:
+        return answer.outcome.value, 0, ""
+    status = _STATUS.match(answer.detail)
+    return answer.outcome.value, answer.code or 0, status[0] if status else ""

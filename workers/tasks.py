@@ -1,0 +1,85 @@
+"""How due work is done: one at a time, held while it lasts, put back when it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from workers.due import DueWork, Held, WakeUp
+
+logger = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Later:
+    """It cannot be done yet, or only in part; ``reason`` is for the log.
+
+    ``come`` tells whether what is waited for has come while the work was put back.
+    """
+
+    after: timedelta
+    reason: str = ""
+    come: Callable[[], bool] | None = None
+
+
+class Taken(Exception):  # noqa: N818 - a state of the work, not a fault
+    """Others have taken the work over; nothing of it is ours any more."""
+
+
+#: Does what is held, calling the second argument at least every 20 s to keep hold of
+#: it. Returns None when it is done. Whatever it raises is tried again later.
+Task = Callable[[Held, Callable[[], None]], Later | None]
+
+
+class Tasks:
+    """Does due work by kind."""
+
+    def __init__(
+        self,
+        due: DueWork,
+        tasks: Mapping[str, Task],
+        wake: Callable[[WakeUp], None],
+    ) -> None:
+        self._due = due
+        self._tasks = tasks
+        self._wake = wake
+
+    def work(self, kind: str) -> None:
+        """Take up the next that is due of a kind, do it, and pass the word on.
+
+        One at a time and a new wake-up after each: so that the kinds take turns.
+        """
+        held = self._due.claim(kind)
+        if held is None:
+            return
+        with structlog.contextvars.bound_contextvars(kind=kind, work=str(held.id)):
+            self._do(held)
+        self._wake(WakeUp(held.kind, held.id, held.position))
+
+    def _do(self, held: Held) -> None:
+        def keep() -> None:
+            if not self._due.renew(held):
+                raise Taken
+
+        try:
+            later = self._tasks[held.kind](held, keep)
+        except Taken:
+            logger.warning("taken over")
+        except Exception:
+            # An entry point: whatever went wrong, the work is put back.
+            logger.exception("failed", again_in=held.backoff.total_seconds())
+            self._due.postpone(held, held.backoff, failed=True)
+        else:
+            self._end(held, later)
+
+    def _end(self, held: Held, later: Later | None) -> None:
+        if later is None:
+            self._due.done(held)
+            return
+        logger.info("later", reason=later.reason)
+        self._due.postpone(held, later.after)
+        if later.come and later.come():
+            self._due.hasten(held)
