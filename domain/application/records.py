@@ -10,7 +10,11 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import IntegrityError, OperationalError
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    OperationalError,
+)
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, strtobool
 
@@ -68,7 +72,8 @@ class AccountFactory(PostgresFactory):
     """
 
     def __init__(self, env: Environment, datastore: AccountDatastore) -> None:
-        super(PostgresFactory, self).__init__(env)
+        # Not PostgresFactory's own, which opens a pool on what the environment names.
+        InfrastructureFactory.__init__(self, env)
         if strtobool(env.get(self.POSTGRES_ENABLE_DB_FUNCTIONS) or "no"):
             raise OSError(
                 "POSTGRES_ENABLE_DB_FUNCTIONS is set: unset it, or followers of the log"

@@ -225,7 +225,9 @@ def load_tables(cursor: Cursor[Any], names: Iterable[str]) -> dict[str, Table]:
     with cursor.connection.cursor(row_factory=tuple_row) as catalogue:
         for name in names:
             rows = catalogue.execute(_DESCRIBE, [name]).fetchall()
-            key = sorted((order, column) for column, _, order in rows if order)
+            key = sorted(
+                (order, column) for column, _, order in rows if order is not None
+            )
             tables[name] = Table(
                 name,
                 [column for _, column in key],
