@@ -1,0 +1,21 @@
+"""The commands on a test's own database."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.application import Application, create_application
+from domain.application.records import Records
+from domain.store.datastore import AccountDatastore
+
+
+@pytest.fixture
+def application(datastore: AccountDatastore) -> Application:
+    """Give the commands."""
+    return create_application(datastore)
+
+
+@pytest.fixture
+def records(datastore: AccountDatastore) -> Records:
+    """Give what the commands record with."""
+    return Records(datastore)

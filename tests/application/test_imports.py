@@ -1,0 +1,151 @@
+"""A file of people comes in once, chunk by chunk, and says what became of each row."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.application import Application, Chunk, ImportOptions
+from domain.application.records import Records
+from domain.errors import ImportUnreadable
+from domain.events import ImportCounts, RowError
+from domain.screening import Evidence, Person
+from domain.store.log import EventLog
+from domain.subscriber import Subscriber
+from tests.application.builders import AT, WORDING, a_list, a_person, by
+
+FILE = b"email,first_name\nanna@example.com,Anna\n"
+
+
+def a_row(line: int, address: str, name: str = "Anna", *, yes: bool = True) -> Person:
+    """Return a person as screening passes them on."""
+    evidence = Evidence(AT, "signup form", WORDING) if yes else None
+    return Person(line, address, {"first_name": name}, evidence)
+
+
+def a_chunk(*people: Person, errors: tuple[RowError, ...] = ()) -> Chunk:
+    """Return a chunk that ends with its last person."""
+    return Chunk(people[-1].line, 100, people, errors, repeated=0)
+
+
+def test_a_row_with_evidence_makes_a_consenting_member(
+    application: Application, records: Records
+) -> None:
+    """Registered, granted and on the list; without evidence only asked."""
+    news = a_list(application)
+    begun = application.imports.start(by(), FILE, ImportOptions(news, "newsletter"))
+
+    application.imports.commit_chunk(
+        by(),
+        begun.id,
+        a_chunk(
+            a_row(2, "anna@example.com"), a_row(3, "bo@example.com", "Bo", yes=False)
+        ),
+    )
+
+    holders = records.vault.holders("email", ["anna@example.com", "bo@example.com"])
+    anna, bo = (
+        records.load(Subscriber, holders[address][0])
+        for address in ("anna@example.com", "bo@example.com")
+    )
+    assert list(anna.consents.values()) == ["granted"]
+    assert list(bo.consents.values()) == ["requested"]
+    assert anna.lists == bo.lists == {news}
+
+
+def test_the_same_people_again_change_nothing(
+    application: Application, event_log: EventLog
+) -> None:
+    """A second import of a file records its own course and nobody's."""
+    options = ImportOptions(a_list(application), "newsletter")
+    people = [a_row(2, "anna@example.com"), a_row(3, "bo@example.com", yes=False)]
+    first = application.imports.start(by(), FILE, options)
+    application.imports.commit_chunk(by(), first.id, a_chunk(*people))
+    before = event_log.head()[0]
+
+    second = application.imports.start(by(), FILE, options)
+    application.imports.commit_chunk(by(), second.id, a_chunk(*people))
+
+    assert event_log.head()[0] == before + 2
+    assert application.imports.get(second.id).counts == ImportCounts(
+        rows=2, unchanged=2
+    )
+
+
+def test_a_chunk_is_committed_once(
+    application: Application, event_log: EventLog
+) -> None:
+    """A worker that died after its commit finds the chunk done."""
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), FILE, options)
+    chunk = a_chunk(a_row(2, "anna@example.com"))
+    application.imports.commit_chunk(by(), begun.id, chunk)
+    before = event_log.head()[0]
+
+    application.imports.commit_chunk(by(), begun.id, chunk)
+
+    assert event_log.head()[0] == before
+
+
+def test_a_file_does_not_undo_a_no(application: Application, records: Records) -> None:
+    """Whoever withdrew stays withdrawn, whatever an import says."""
+    anna = a_person(application)
+    contact = next(iter(records.load(Subscriber, anna).contacts))
+    application.subscribers.request_consent(by(), anna, contact, "newsletter")
+    application.subscribers.withdraw_consent(
+        by(), anna, contact, "newsletter", "phone call"
+    )
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), FILE, options)
+
+    application.imports.commit_chunk(
+        by(), begun.id, a_chunk(a_row(2, "anna@example.com"))
+    )
+
+    consents = records.load(Subscriber, anna).consents
+    assert consents == {(contact, "newsletter"): "withdrawn"}
+
+
+def test_the_counts_add_up_to_the_rows(application: Application) -> None:
+    """Created, updated, unchanged, repeated and failed are all rows there are."""
+    a_person(application, "anna@example.com")
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), FILE, options)
+    error = RowError(5, "email", "text of 4 characters, no @", "This is none.")
+
+    application.imports.commit_chunk(
+        by(),
+        begun.id,
+        a_chunk(
+            a_row(2, "anna@example.com", "Ann"),
+            a_row(6, "bo@example.com"),
+            errors=(error,),
+        ),
+    )
+
+    counts = application.imports.get(begun.id).counts
+    assert counts == ImportCounts(rows=3, created=1, updated=1, failed=1, granted=2)
+
+
+@pytest.mark.parametrize(
+    ("content", "mapping"),
+    [(b"", None), (b"name,city\nAnna,Riga\n", None), (FILE, {"mail": "email"})],
+)
+def test_a_file_without_addresses_is_refused(
+    application: Application, content: bytes, mapping: dict[str, str] | None
+) -> None:
+    """What cannot be read is said at once, before anything is kept."""
+    options = ImportOptions(a_list(application), "newsletter", mapping)
+
+    with pytest.raises(ImportUnreadable):
+        application.imports.start(by(), content, options)
+
+
+def test_the_file_goes_when_the_import_ends(application: Application) -> None:
+    """The uploaded file is personal data; it is kept only while it is read."""
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), FILE, options)
+    assert application.imports.file(begun.id) == FILE
+
+    application.imports.finish(by(), begun.id)
+
+    assert application.imports.file(begun.id) == b""
