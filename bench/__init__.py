@@ -1,0 +1,1 @@
+"""Measurements, each against its limit in the same run: ``python -m bench``."""

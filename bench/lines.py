@@ -1,0 +1,63 @@
+"""How a measurement is said: what, how fast, against which limit, and the budget."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measurement: a rate, the limit's rate in the same run, the ratio to reach."""
+
+    work: str
+    rate: float
+    unit: str
+    limit: str
+    limit_rate: float
+    at_least: float
+
+    @property
+    def ratio(self) -> float:
+        """Return the rate as a part of the limit's."""
+        return self.rate / self.limit_rate
+
+    @property
+    def met(self) -> bool:
+        """Tell whether the budget is met."""
+        return self.ratio >= self.at_least
+
+
+def rate_of(count: int, work: Callable[[], object]) -> float:
+    """Run ``work`` once and return how many of ``count`` it did a second."""
+    begun = time.perf_counter()
+    work()
+    return count / (time.perf_counter() - begun)
+
+
+def best_rate(count: int, work: Callable[[], object], *, of: int = 3) -> float:
+    """Run ``work`` a few times and return the best rate: the rest is noise."""
+    return max(rate_of(count, work) for _ in range(of))
+
+
+def print_table(title: str, lines: Iterable[Line]) -> None:
+    """Print measurements as a table."""
+    table = Table(title=title)
+    for heading in ("work", "measured", "limit", "its rate", "ratio", "budget", ""):
+        numeric = heading in {"measured", "its rate", "ratio", "budget"}
+        table.add_column(heading, justify="right" if numeric else "left")
+    for line in lines:
+        table.add_row(
+            line.work,
+            f"{line.rate:,.0f} {line.unit}",
+            line.limit,
+            f"{line.limit_rate:,.0f} {line.unit}",
+            f"{line.ratio:.2f}",
+            f">= {line.at_least:.2f}",
+            "met" if line.met else "MISSED",
+        )
+    Console(width=120).print(table)
