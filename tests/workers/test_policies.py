@@ -1,0 +1,85 @@
+"""Whenever something happened, what follows: no clock, no store, no surprise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from domain.events import (
+    AudienceFrozen,
+    CampaignResumed,
+    Context,
+    Deviation,
+    Fact,
+    ListJoined,
+    Recorded,
+    WindowResulted,
+)
+from domain.ids import new_id
+from domain.window import window_id
+from workers.policies import (
+    FINISH_CAMPAIGN,
+    MARK_UNREACHABLE,
+    SEND_WINDOW,
+    Do,
+    Hasten,
+    consequences,
+)
+
+AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+STREAM = UUID(int=1)
+
+
+def recorded(fact: Fact) -> Recorded:
+    """Return a fact as the log gives it back."""
+    return Recorded(9, AT, STREAM, 4, Context(AT, "test", new_id()), fact)
+
+
+def test_a_frozen_audience_is_sent_window_by_window() -> None:
+    """The windows are known by their derived ids, and the end is looked for."""
+    run = new_id()
+
+    *windows, finish = consequences(recorded(AudienceFrozen(run, 3, 2_500, b"", {})))
+
+    assert windows == [
+        Do(SEND_WINDOW, window_id(AT, STREAM, run, number), STREAM)
+        for number in range(3)
+    ]
+    assert isinstance(finish, Do)
+    assert finish.kind == FINISH_CAMPAIGN
+
+
+def test_an_audience_of_nobody_is_finished_too() -> None:
+    """A campaign that reaches nobody does not wait for ever."""
+    frozen = AudienceFrozen(new_id(), 0, 0, b"", {})
+
+    (only,) = consequences(recorded(frozen))
+
+    assert isinstance(only, Do)
+    assert only.kind == FINISH_CAMPAIGN
+
+
+def test_a_resumed_campaign_is_looked_at_now() -> None:
+    """What waited for the gate does not wait for its turn."""
+    assert list(consequences(recorded(CampaignResumed()))) == [Hasten(STREAM)]
+
+
+def test_an_address_that_does_not_exist_is_marked() -> None:
+    """5.1.1 says that of the mailbox; 5.7.1 says it of us."""
+    fact = WindowResulted(
+        new_id(), 0, 3, "accepted", others=(Deviation(1, "rejected", 550, "5.1.1"),)
+    )
+    ours = WindowResulted(
+        new_id(), 0, 3, "accepted", others=(Deviation(1, "rejected", 550, "5.7.1"),)
+    )
+
+    (marked,) = consequences(recorded(fact))
+
+    assert isinstance(marked, Do)
+    assert marked.kind == MARK_UNREACHABLE
+    assert not list(consequences(recorded(ours)))
+
+
+def test_most_events_have_no_consequence() -> None:
+    """A person on a list is nobody's work."""
+    assert list(consequences(recorded(ListJoined(new_id())))) == []

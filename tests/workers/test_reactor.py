@@ -1,0 +1,115 @@
+"""What follows from an event is written down once, and woken until it is done."""
+
+from __future__ import annotations
+
+import threading
+from queue import Queue
+
+from domain.application import Application, ImportOptions
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
+from tests.application.builders import a_draft, a_list, by
+from workers.due import DueWork, WakeUp
+from workers.policies import FREEZE_AUDIENCE, RUN_IMPORT
+from workers.reactor import Reactor
+
+FILE = b"email\nanna@example.com\n"
+
+
+def start_import(application: Application, code: str = "news") -> WakeUp:
+    """Take a file in, and return the wake-up that is to follow."""
+    options = ImportOptions(a_list(application, code), "newsletter")
+    begun = application.imports.start(by(), FILE, options)
+    assert begun.position
+    return WakeUp(RUN_IMPORT, begun.id, begun.position)
+
+
+def test_an_import_is_woken_when_its_file_came(
+    application: Application, reactor: Reactor, woken: list[WakeUp]
+) -> None:
+    """The message says what, which and since when, and nothing else."""
+    expected = start_import(application)
+
+    reactor.catch_up()
+
+    assert woken == [expected]
+
+
+def test_a_released_campaign_has_its_audience_frozen(
+    application: Application, reactor: Reactor, woken: list[WakeUp]
+) -> None:
+    """Release is what starts it; a draft starts nothing."""
+    campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
+    application.campaigns.submit(by(), campaign.id)
+    reactor.catch_up()
+    assert woken == []
+
+    application.campaigns.release(by(), campaign.id)
+    reactor.catch_up()
+
+    assert [wake_up.kind for wake_up in woken] == [FREEZE_AUDIENCE]
+
+
+def test_events_are_reacted_to_once(
+    application: Application, reactor: Reactor, due: DueWork, woken: list[WakeUp]
+) -> None:
+    """What is done is not written down again when the reactor starts anew."""
+    start_import(application)
+    reactor.catch_up()
+    held = due.claim(RUN_IMPORT)
+    assert held
+    due.done(held)
+
+    reactor.catch_up()
+
+    assert len(woken) == 1
+    assert due.claim(RUN_IMPORT) is None
+
+
+def test_of_two_reactors_one_reacts(
+    application: Application,
+    reactor: Reactor,
+    datastore: AccountDatastore,
+    event_log: EventLog,
+) -> None:
+    """Whoever finds the position moved writes nothing."""
+    start_import(application)
+    events = event_log.read(0, 10)
+    reactor.catch_up()
+
+    Reactor(datastore, lambda _: None, hands=1)._write(0, events)  # noqa: SLF001 - the race, without its timing
+
+    with datastore.get_connection() as connection:
+        row = connection.execute("SELECT count(*) AS rows FROM due").fetchone()
+    assert row == {"rows": 1}
+
+
+def test_no_more_is_woken_than_there_are_hands(
+    application: Application, reactor: Reactor, woken: list[WakeUp]
+) -> None:
+    """A backlog stays in the table and does not flood the broker."""
+    for number in range(6):
+        start_import(application, f"news{number}")
+
+    reactor.react()
+    reactor.wake_ripe()
+
+    assert len(woken) == 4
+
+
+def test_it_reacts_when_an_event_is_announced(
+    application: Application, datastore: AccountDatastore
+) -> None:
+    """The running reactor hears of an append, and stops when told."""
+    stopping = threading.Event()
+    woken: Queue[WakeUp] = Queue()
+    reactor = Reactor(datastore, woken.put, hands=1)
+    running = threading.Thread(target=reactor.run, args=(stopping.is_set,))
+    running.start()
+
+    expected = start_import(application)
+
+    assert woken.get(timeout=10) == expected
+    stopping.set()
+    running.join(10)
+    assert not running.is_alive()
