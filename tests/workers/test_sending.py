@@ -1,0 +1,329 @@
+"""A window is sent range by range, whatever the wire, the gate or the others do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from domain.application import Application
+from domain.application.records import Records
+from domain.content import Content, Sender
+from domain.events import Deviation, Recorded, WindowAttempted, WindowResulted
+from domain.ids import new_id
+from domain.rendering import Unsendable
+from domain.store.keyring import Keyring
+from domain.store.log import EventLog
+from domain.store.vault import Vault
+from domain.window import ACCEPTED, REJECTED, UNKNOWN, Window
+from tests.application.builders import AT, by
+from tests.application.test_deliveries import consenting, frozen
+from workers.channels import (
+    ChannelUnavailable,
+    Letter,
+    Outcome,
+    Outgoing,
+    Recipient,
+    Result,
+)
+from workers.due import Held
+from workers.origin import Origin
+from workers.policies import SEND_WINDOW
+from workers.sending import SendWindow
+from workers.tasks import Later, Taken
+
+OK = Result(Outcome.ACCEPTED, 250, "2.0.0 ok")
+
+
+class Wire:
+    """A channel that keeps what it is given, and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.letters: list[Letter] = []
+        self.answer: Callable[[int], Result] = lambda _: OK
+        self.before: Callable[[], None] = lambda: None
+        self.unsendable: set[str] = set()
+        self.down = False
+
+    def compile(self, _content: Content, _sender: Sender) -> Wire:
+        """Compile nothing."""
+        return self
+
+    def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
+        """Write no more than the address."""
+        if recipient.address in self.unsendable:
+            raise Unsendable("a template that fails for this one")
+        self.letters.append(letter)
+        return Outgoing(
+            recipient.contact_id, letter.reference, "", recipient.address, b""
+        )
+
+    @contextmanager
+    def connect(self) -> Iterator[Wire]:
+        """Be the connection, if the server is there."""
+        if self.down:
+            raise ChannelUnavailable("connection refused")
+        yield self
+
+    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+        """Keep the addresses of a range and answer for each."""
+        self.before()
+        results = []
+        for message in messages:
+            result = self.answer(len(self.sent))
+            self.sent.append(message.address)
+            results.append(result)
+        return results
+
+
+@pytest.fixture
+def wire() -> Wire:
+    """Give a wire that accepts everything."""
+    return Wire()
+
+
+@pytest.fixture
+def task(
+    application: Application, records: Records, wire: Wire, tmp_path: Path
+) -> SendWindow:
+    """Give the task on that wire."""
+    origin = Origin("https://mail.example", Keyring.open(tmp_path))
+    return SendWindow(application, records.vault, wire, origin, lambda: AT)
+
+
+@pytest.fixture
+def window(application: Application, records: Records, event_log: EventLog) -> Window:
+    """Give a window of 45 people who said yes: three ranges."""
+    return frozen(application, event_log, consenting(application, records, 45))
+
+
+def held(window: Window) -> Held:
+    """Return the window as taken up."""
+    assert window.planned
+    campaign = window.planned.campaign_id
+    return Held(window.id, SEND_WINDOW, campaign, 1, new_id(), 0)
+
+
+def outcomes(log: EventLog) -> dict[int, str]:
+    """Read from the log what became of each offset, later results over earlier."""
+    found: dict[int, str] = {}
+    for event in log.read(0, 10_000):
+        assert isinstance(event, Recorded)
+        fact = event.fact
+        if isinstance(fact, WindowResulted):
+            span = range(fact.first, fact.first + fact.count)
+            found.update(dict.fromkeys(span, fact.outcome))
+            found.update({other.offset: other.outcome for other in fact.others})
+    return found
+
+
+def addresses(window: Window, vault: Vault, offsets: range) -> list[str]:
+    """Return the addresses of some offsets, in order."""
+    contacts = [window.contacts[offset] for offset in offsets]
+    known = vault.recipients(contacts)
+    return [known[contact][1] for contact in contacts]
+
+
+def pause(application: Application, sending: Held) -> None:
+    """Pause the campaign that is being sent."""
+    application.campaigns.pause(by(), sending.subject_id)
+
+
+def keep() -> None:
+    """Keep hold of it, always."""
+
+
+def test_everyone_gets_one_message(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog, records: Records
+) -> None:
+    """Three ranges, each attempted before it is sent and recorded after."""
+    assert task(held(window), keep) is None
+
+    assert sorted(wire.sent) == sorted(addresses(window, records.vault, range(45)))
+    assert outcomes(event_log) == dict.fromkeys(range(45), ACCEPTED)
+    assert len({letter.reference for letter in wire.letters}) == 45
+    assert all(
+        letter.unsubscribe_url.startswith("https://mail.example/u/")
+        for letter in wire.letters
+    )
+
+
+def test_an_attempt_is_in_the_log_before_its_messages_leave(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog
+) -> None:
+    """Whatever the wire is given was attempted before."""
+    attempted: list[int] = []
+
+    def look() -> None:
+        attempts = [
+            event.fact.count
+            for event in event_log.read(0, 10_000)
+            if isinstance(event, Recorded) and isinstance(event.fact, WindowAttempted)
+        ]
+        attempted.append(sum(attempts))
+
+    wire.before = look
+
+    task(held(window), keep)
+
+    assert attempted == [20, 40, 45]
+
+
+def test_a_left_attempt_is_unknown_and_not_sent_again(
+    task: SendWindow,
+    window: Window,
+    wire: Wire,
+    event_log: EventLog,
+) -> None:
+    """A worker died between its attempt and its results: a doubt, named."""
+    wire.before = _die
+    with pytest.raises(KeyboardInterrupt):
+        task(held(window), keep)
+
+    wire.before = lambda: None
+    task(held(window), keep)
+
+    found = outcomes(event_log)
+    assert [found[offset] for offset in range(20)] == [UNKNOWN] * 20
+    assert [found[offset] for offset in range(20, 45)] == [ACCEPTED] * 25
+    assert len(wire.sent) == len(set(wire.sent)) == 25
+
+
+def test_a_closed_gate_stops_between_ranges(
+    task: SendWindow, window: Window, wire: Wire, application: Application
+) -> None:
+    """A pause while a range is sent: it is finished, and no other begins."""
+    sending = held(window)
+    wire.before = lambda: pause(application, sending)
+
+    later = task(sending, keep)
+
+    assert isinstance(later, Later)
+    assert later.come
+    assert not later.come()
+    assert len(wire.sent) == 20
+
+
+def test_a_cancelled_campaign_leaves_nothing_to_do(
+    task: SendWindow, window: Window, wire: Wire, application: Application
+) -> None:
+    """Whatever is left of a cancelled campaign is taken off the table."""
+    sending = held(window)
+    application.campaigns.cancel(by(), sending.subject_id)
+
+    assert task(sending, keep) is None
+    assert wire.sent == []
+
+
+def test_a_server_that_is_down_costs_no_attempt(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog
+) -> None:
+    """No connection, no attempt, no doubt: later."""
+    wire.down = True
+
+    later = task(held(window), keep)
+
+    assert isinstance(later, Later)
+    assert outcomes(event_log) == {}
+
+
+def test_a_broken_connection_gives_back_what_was_not_begun(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog
+) -> None:
+    """One in doubt where it broke; the rest of the range gets another turn."""
+    wire.answer = _breaks_at(5)
+
+    assert isinstance(task(held(window), keep), Later)
+    wire.answer = lambda _: OK
+    wire.sent.clear()
+    task(held(window), keep)
+
+    found = outcomes(event_log)
+    assert found[5] == UNKNOWN
+    assert [found[o] for o in range(45) if o != 5] == [ACCEPTED] * 44
+    assert len(wire.sent) == 45 - 6
+
+
+def test_a_message_that_cannot_be_written_is_rejected_alone(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog, records: Records
+) -> None:
+    """A template that fails for one person does not stop the others."""
+    wire.unsendable = set(addresses(window, records.vault, range(7, 8)))
+
+    task(held(window), keep)
+
+    found = outcomes(event_log)
+    assert found.pop(7) == REJECTED
+    assert set(found.values()) == {ACCEPTED}
+
+
+def test_a_refusal_is_recorded_with_its_code_and_status(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog
+) -> None:
+    """The server's own words lead to the mark of an unreachable address."""
+    gone = Result(Outcome.REJECTED, 550, "5.1.1 no such user")
+    wire.answer = lambda number: gone if number == 3 else OK
+
+    task(held(window), keep)
+
+    others = [
+        other
+        for event in event_log.read(0, 10_000)
+        if isinstance(event, Recorded) and isinstance(event.fact, WindowResulted)
+        for other in event.fact.others
+    ]
+    assert others == [Deviation(3, REJECTED, 550, "5.1.1")]
+
+
+def test_whoever_was_overtaken_still_says_what_they_know(
+    task: SendWindow,
+    window: Window,
+    wire: Wire,
+    event_log: EventLog,
+    application: Application,
+) -> None:
+    """Another worker gave the range up; its results come late and count."""
+
+    def overtake() -> None:
+        application.deliveries.give_up(by(), application.deliveries.window(window.id))
+
+    wire.before = overtake
+
+    with pytest.raises(Taken):
+        task(held(window), keep)
+
+    found = outcomes(event_log)
+    assert found == dict.fromkeys(range(20), ACCEPTED)
+    assert len(wire.sent) == 20
+
+
+def _die() -> None:
+    raise KeyboardInterrupt
+
+
+def _breaks_at(place: int) -> Callable[[int], Result]:
+    def answer(number: int) -> Result:
+        if number < place:
+            return OK
+        broken = Outcome.UNKNOWN if number == place else Outcome.UNSENT
+        return Result(broken, None, "the connection broke")
+
+    return answer
+
+
+def test_an_erased_person_is_passed_over(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog, records: Records
+) -> None:
+    """Between attempt and sending the address went: nothing is sent."""
+    gone: UUID = window.contacts[4]
+    with records.datastore.get_connection() as connection:
+        connection.execute("DELETE FROM addresses WHERE contact_id = %s", (gone,))
+
+    task(held(window), keep)
+
+    assert outcomes(event_log)[4] == "suppressed"
+    assert len(wire.sent) == 44
