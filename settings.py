@@ -1,0 +1,181 @@
+"""Everything that can be set, from the environment or from one file.
+
+Names are those of the fields in capitals, after ``SAYSO_``. ``SAYSO_SETTINGS`` names a
+file with a ``NAME=value`` a line; the environment goes before it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+
+PREFIX = "SAYSO_"
+_FILE = "SAYSO_SETTINGS"
+#: Names with our prefix that are not settings of the service.
+_OTHERS = frozenset(
+    {_FILE, "SAYSO_API_KEY", "SAYSO_URL", "SAYSO_TEST_DATABASE_URL", "SAYSO_CI"}
+)
+
+
+class SettingsInvalid(Exception):  # noqa: N818 - says what is wrong
+    """Some settings cannot be used; the text names each of them."""
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("is no IANA time zone such as Europe/Riga") from None
+    return text
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("is no whole number")
+    return int(text)
+
+
+def _level(text: str) -> str:
+    if text.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("is none of debug, info, warning, error")
+    return text.lower()
+
+
+def _setting(
+    default: Any,  # noqa: ANN401 - of whatever type the field has
+    help_: str,
+    read: Callable[[str], Any] = str,
+) -> Any:  # noqa: ANN401 - as dataclasses.field
+    return field(default=default, metadata={"help": help_, "read": read})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the service was told."""
+
+    state_dir: Path = _setting(
+        Path("sayso-state"), "folder for secrets, embedded data and written mail", Path
+    )
+    database_url: str | None = _setting(
+        None, "PostgreSQL 15 or later; without it one is embedded"
+    )
+    broker_url: str | None = _setting(
+        None, "amqp://, redis:// or postgresql://; without it the database serves"
+    )
+    account: str = _setting("main", "name of the account, and of its schema")
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8025, "port to listen on", _whole)
+    public_url: str = _setting("", "address that links in messages begin with")
+    time_zone: str = _setting("UTC", "the account's time zone (IANA)", _zone)
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "addresses of proxies whose X-Forwarded-For is believed, by comma", _names
+    )
+    smtp_url: str | None = _setting(
+        None, "smtp://, smtp+starttls:// or smtps://; without it mail goes into files"
+    )
+    dkim_domain: str | None = _setting(None, "domain that signs messages")
+    dkim_selector: str | None = _setting(None, "selector of its key in the DNS")
+    dkim_key_file: Path | None = _setting(None, "PEM file of the private key", Path)
+    import_max_bytes: int = _setting(
+        256 * 1024 * 1024, "largest file that an import takes", _whole
+    )
+    web_workers: int = _setting(2, "processes that answer HTTP", _whole)
+    web_threads: int = _setting(8, "threads of each of them", _whole)
+    worker_processes: int = _setting(2, "processes that import and send", _whole)
+    worker_threads: int = _setting(
+        2, "threads of each of them; each holds one connection to send over", _whole
+    )
+    log_level: str = _setting("info", "debug, info, warning or error", _level)
+
+    @property
+    def sink_dir(self) -> Path:
+        """Return the folder that mail is written to when no server is set."""
+        return self.state_dir / "mail"
+
+    @property
+    def url(self) -> str:
+        """Return the address that links begin with."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def require_database_url(self) -> str:
+        """Return the database's URL; raises SettingsInvalid if none is known."""
+        if not self.database_url:
+            raise SettingsInvalid(
+                "no database: start `sayso up`, or set SAYSO_DATABASE_URL"
+            )
+        return self.database_url
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises SettingsInvalid and names everything that is wrong."""
+    told = {**_from_file(environment.get(_FILE)), **environment}
+    given = {name: text for name, text in told.items() if name.startswith(PREFIX)}
+    values, wrong = {}, []
+    for setting in dataclasses.fields(Settings):
+        name = PREFIX + setting.name.upper()
+        text = given.pop(name, "")
+        try:
+            if text:
+                values[setting.name] = setting.metadata["read"](text)
+        except ValueError as error:
+            wrong.append(f"{name} {error}")
+    wrong += [f"{name} is unknown" for name in sorted(given.keys() - _OTHERS)]
+    if wrong:
+        raise SettingsInvalid("; ".join(wrong))
+    return Settings(**values)
+
+
+def _from_file(name: str | None) -> dict[str, str]:
+    if not name:
+        return {}
+    try:
+        lines = Path(name).read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        message = f"{_FILE} names {name}: {error.strerror}"
+        raise SettingsInvalid(message) from None
+    pairs = (line.partition("=") for line in map(str.strip, lines))
+    return {
+        key.strip(): value.strip()
+        for key, equals, value in pairs
+        if equals and not key.startswith("#")
+    }
+
+
+def configure_logging(level: str) -> None:
+    """Write logs as JSON, a line an entry, the libraries' own among them."""
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.dict_tracebacks,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

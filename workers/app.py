@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from threading import Event
 
 import dramatiq
 from dramatiq import cli
+from dramatiq.middleware import Middleware
 
 import settings
 from domain.application import create_application
@@ -56,13 +58,26 @@ def wake(broker: dramatiq.Broker, account: str, wake_up: WakeUp) -> None:
     broker.enqueue(message)
 
 
+class StopNotice(Middleware):
+    """Tells the tasks of a process that it is to stop."""
+
+    def __init__(self, stopping: Event) -> None:
+        self._stopping = stopping
+
+    def before_worker_shutdown(
+        self, _broker: dramatiq.Broker, _worker: dramatiq.Worker
+    ) -> None:
+        """Give notice; the worker then waits for what is being done."""
+        self._stopping.set()
+
+
 def create_tasks(
     config: Settings, datastore: AccountDatastore, now: Callable[[], datetime]
 ) -> Mapping[str, Task]:
     """Build what does due work, by kind."""
     application = create_application(datastore)
     vault, due = Vault(datastore), DueWork(datastore)
-    origin = Origin(config.public_url, Keyring.open(config.state_dir))
+    origin = Origin(config.url, Keyring.open(config.state_dir))
     channel = open_channel(config)
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
@@ -80,10 +95,13 @@ def create_broker() -> dramatiq.Broker:
     broker = make_broker(config)
     pool = open_pool(config.require_database_url(), size=config.worker_threads + 2)
     datastore = AccountDatastore(pool, config.account)
+    stopping = Event()
+    broker.add_middleware(StopNotice(stopping))
     tasks = Tasks(
         DueWork(datastore),
         create_tasks(config, datastore, now),
         partial(wake, broker, config.account),
+        stopping.is_set,
     )
 
     def work(account: str, kind: str, _id: str, _position: int) -> None:

@@ -13,7 +13,7 @@ from projections.list_members.queries import Audiences
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held
 from workers.policies import SEND_WINDOW
-from workers.tasks import Later
+from workers.tasks import Keep, Later
 
 #: How often the end of a campaign is looked for.
 LOOK_FOR_END = timedelta(seconds=1)
@@ -33,7 +33,7 @@ class FreezeAudience:
         self._audiences = Audiences(datastore)
         self._now = now
 
-    def __call__(self, held: Held, keep: Callable[[], None]) -> Later | None:
+    def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Freeze, once the list members are as the release saw them."""
         campaign = self._application.campaigns.get(held.subject_id)
         if campaign.frozen or campaign.state not in UNDER_WAY or not campaign.audience:
@@ -63,7 +63,7 @@ class FinishCampaign:
         self._due = due
         self._now = now
 
-    def __call__(self, held: Held, _keep: Callable[[], None]) -> Later | None:
+    def __call__(self, held: Held, _keep: Keep) -> Later | None:
         """Finish, unless windows are left."""
         if self._campaigns.get(held.subject_id).state not in UNDER_WAY:
             return None

@@ -18,7 +18,7 @@ from domain.people_file import FileUnreadable, PeopleFile, open_people
 from domain.screening import ImportRules, Person
 from domain.store.commands import Command
 from workers.due import Held
-from workers.tasks import Later
+from workers.tasks import LEFT_OFF, Keep, Later
 
 #: Rows recorded in one append: it holds the insert lock well under 250 ms.
 CHUNK_ROWS = 1_000
@@ -36,27 +36,27 @@ class ImportPeople:
         self._now = now
         self._zone = ZoneInfo(zone)
 
-    def __call__(self, held: Held, keep: Callable[[], None]) -> Later | None:
+    def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Import what is not imported yet; what a chunk committed is not done again."""
         found = self._imports.get(held.subject_id)
         if not found.ended and found.started:
             try:
-                self._read(found, found.started, keep)
+                return self._read(found, found.started, keep)
             except FileUnreadable as error:
                 by = self._by(found.id, "failed")
                 self._imports.fail(by, found.id, error.line, error.reason)
         return None
 
-    def _read(
-        self, found: Import, started: ImportStarted, keep: Callable[[], None]
-    ) -> None:
+    def _read(self, found: Import, started: ImportStarted, keep: Keep) -> Later | None:
         content = self._imports.file(found.id)
         reading = Reading(content, started, self._rules(started))
         for chunk in reading.chunks(found.last_line):
-            keep()
+            if not keep():
+                return LEFT_OFF
             by = self._by(found.id, str(chunk.last_line))
             self._imports.commit_chunk(by, found.id, chunk)
         self._imports.finish(self._by(found.id, "finished"), found.id)
+        return None
 
     def _rules(self, started: ImportStarted) -> ImportRules:
         return ImportRules(

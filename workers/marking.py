@@ -12,7 +12,7 @@ from domain.store.log import EventLog
 from domain.store.vault import Vault
 from workers.due import Held
 from workers.policies import no_such_address
-from workers.tasks import Later
+from workers.tasks import Keep, Later
 
 
 class MarkUnreachable:
@@ -30,7 +30,7 @@ class MarkUnreachable:
         self._vault = vault
         self._now = now
 
-    def __call__(self, held: Held, keep: Callable[[], None]) -> Later | None:
+    def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Mark them, one by one; whoever is marked already stays so."""
         (event,) = self._log.read(held.position - 1, 1)
         if not isinstance(event, Recorded) or not isinstance(

@@ -34,7 +34,7 @@ from workers.channels import Result as Answer
 from workers.due import Held
 from workers.origin import Origin
 from workers.ranges import Ranges, turn_of
-from workers.tasks import Later
+from workers.tasks import LEFT_OFF, Keep, Later
 
 #: How long to leave a server alone that does not answer, or breaks off.
 LEAVE_ALONE = timedelta(seconds=5)
@@ -71,7 +71,7 @@ class SendWindow:
         self._now = now
         self._compiled = lru_cache(maxsize=8)(self._compile)
 
-    def __call__(self, held: Held, keep: Callable[[], None]) -> Later | None:
+    def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Send what is left of a window, until it is through or the gate closes."""
         window = self._deliveries.window(held.id)
         campaign = self._campaigns.get(held.subject_id)
@@ -88,19 +88,17 @@ class SendWindow:
         return self._send(held, keep, window, Mailing(campaign, *compiled))
 
     def _send(
-        self, held: Held, keep: Callable[[], None], window: Window, mailing: Mailing
+        self, held: Held, keep: Keep, window: Window, mailing: Mailing
     ) -> Later | None:
         turn = turn_of(held, mailing.campaign)
         ranges = Ranges(self._deliveries, self._by(held), turn, window)
         try:
             with self._channel.connect() as connection:
-                unbroken = self._hand_over(ranges, connection, mailing, keep)
+                left = self._hand_over(ranges, connection, mailing, keep)
         except ChannelUnavailable as error:
             return Later(LEAVE_ALONE, str(error))
-        if ranges.window.done:
-            return None
-        if not unbroken:
-            return Later(LEAVE_ALONE, "the connection broke")
+        if left or ranges.window.done:
+            return left
         return self._while_closed(mailing.campaign)
 
     def _hand_over(
@@ -108,20 +106,24 @@ class SendWindow:
         ranges: Ranges,
         connection: Connection,
         mailing: Mailing,
-        keep: Callable[[], None],
-    ) -> bool:
-        """Send range after range; False if the connection broke, all being recorded."""
+        keep: Keep,
+    ) -> Later | None:
+        """Send range after range; say why if it left off, all being recorded."""
         settled = None
-        while attempt := ranges.next(settled):
-            keep()
+        while keep():
+            attempt = ranges.next(settled)
+            if attempt is None:
+                return None
             results = self._writer.send(
                 ranges.recipients(attempt), connection, mailing, self._now()
             )
             settled = Settled(attempt, [results[c] for c in ranges.contacts(attempt)])
             if any(outcome == Outcome.UNSENT for outcome, *_ in settled.results):
                 ranges.settle(settled)
-                return False
-        return True
+                return Later(LEAVE_ALONE, "the connection broke")
+        if settled:
+            ranges.settle(settled)
+        return LEFT_OFF
 
     def _while_closed(self, campaign: Campaign) -> Later:
         def opened() -> bool:

@@ -29,9 +29,15 @@ class Taken(Exception):  # noqa: N818 - a state of the work, not a fault
     """Others have taken the work over; nothing of it is ours any more."""
 
 
-#: Does what is held, calling the second argument at least every 20 s to keep hold of
-#: it. Returns None when it is done. Whatever it raises is tried again later.
-Task = Callable[[Held, Callable[[], None]], Later | None]
+#: Keeps hold of the work; False means: record what was done, and leave off.
+Keep = Callable[[], bool]
+
+#: Does what is held, calling ``Keep`` at least every 20 s. Returns None when it is
+#: done. Whatever it raises is tried again later.
+Task = Callable[[Held, Keep], Later | None]
+
+#: For whoever is told to leave off: others may go on at once.
+LEFT_OFF = Later(timedelta(), "told to stop")
 
 
 class Tasks:
@@ -42,17 +48,19 @@ class Tasks:
         due: DueWork,
         tasks: Mapping[str, Task],
         wake: Callable[[WakeUp], None],
+        stopping: Callable[[], bool],
     ) -> None:
         self._due = due
         self._tasks = tasks
         self._wake = wake
+        self._stopping = stopping
 
     def work(self, kind: str) -> None:
         """Take up the next that is due of a kind, do it, and pass the word on.
 
         One at a time and a new wake-up after each: so that the kinds take turns.
         """
-        held = self._due.claim(kind)
+        held = None if self._stopping() else self._due.claim(kind)
         if held is None:
             return
         with structlog.contextvars.bound_contextvars(kind=kind, work=str(held.id)):
@@ -60,9 +68,10 @@ class Tasks:
         self._wake(WakeUp(held.kind, held.id, held.position))
 
     def _do(self, held: Held) -> None:
-        def keep() -> None:
+        def keep() -> bool:
             if not self._due.renew(held):
                 raise Taken
+            return not self._stopping()
 
         try:
             later = self._tasks[held.kind](held, keep)

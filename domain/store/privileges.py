@@ -40,12 +40,15 @@ def is_closed(paths: Iterable[Path]) -> bool:
 
 
 def as_account(
-    account: pwd.struct_passwd | None, *, keep_passage: bool = False
+    account: pwd.struct_passwd | None,
+    at_parents_death: signal.Signals,
+    *,
+    keep_passage: bool = False,
 ) -> Callable[[], None]:
     """Return what a child does before it becomes another program.
 
     With ``account`` it takes on that identity, and with ``keep_passage`` keeps
-    CAP_DAC_OVERRIDE. On Linux it is interrupted (SIGINT) when its parent dies.
+    CAP_DAC_OVERRIDE. On Linux it gets the signal when its parent dies.
     """
     # Loaded here: after the fork there is little that may safely be done.
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -62,7 +65,7 @@ def as_account(
             if prctl and capset and keep_passage:
                 _keep_passage(prctl, capset)
         if prctl:
-            prctl(_PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+            prctl(_PR_SET_PDEATHSIG, at_parents_death, 0, 0, 0)
 
     return before_exec
 

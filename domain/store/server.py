@@ -171,7 +171,7 @@ class EmbeddedServer:
 
     def _before_exec(self, binaries: Path) -> Callable[[], None]:
         closed = self._account is not None and is_closed([self._data, binaries])
-        return as_account(self._account, keep_passage=closed)
+        return as_account(self._account, signal.SIGINT, keep_passage=closed)
 
     def _own(self, folder: Path) -> None:
         if self._account:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from workers.due import DueWork, Held, WakeUp, write_down
 from workers.policies import SEND_WINDOW, Do
-from workers.tasks import Later, Taken, Task, Tasks
+from workers.tasks import Keep, Later, Taken, Task, Tasks
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def lapse(datastore: AccountDatastore) -> None:
 
 def tasks_of(due: DueWork, task: Task, woken: list[WakeUp]) -> Tasks:
     """Return workers that do one kind of thing."""
-    return Tasks(due, {SEND_WINDOW: task}, woken.append)
+    return Tasks(due, {SEND_WINDOW: task}, woken.append, lambda: False)
 
 
 def test_each_is_taken_up_by_one(datastore: AccountDatastore, due: DueWork) -> None:
@@ -123,7 +122,7 @@ def test_what_was_taken_over_is_left_alone(
     """Whoever lost hold stops, and does not touch what is another's."""
     others: list[Held | None] = []
 
-    def lose(_held: Held, keep: Callable[[], None]) -> None:
+    def lose(_held: Held, keep: Keep) -> None:
         lapse(datastore)
         others.append(due.claim(SEND_WINDOW))
         with pytest.raises(Taken):

@@ -33,7 +33,7 @@ from workers.due import Held
 from workers.origin import Origin
 from workers.policies import SEND_WINDOW
 from workers.sending import SendWindow
-from workers.tasks import Later, Taken
+from workers.tasks import LEFT_OFF, Later, Taken
 
 OK = Result(Outcome.ACCEPTED, 250, "2.0.0 ok")
 
@@ -133,8 +133,9 @@ def pause(application: Application, sending: Held) -> None:
     application.campaigns.pause(by(), sending.subject_id)
 
 
-def keep() -> None:
+def keep() -> bool:
     """Keep hold of it, always."""
+    return True
 
 
 def test_everyone_gets_one_message(
@@ -206,6 +207,19 @@ def test_a_closed_gate_stops_between_ranges(
     assert later.come
     assert not later.come()
     assert len(wire.sent) == 20
+
+
+def test_whoever_is_told_to_stop_records_and_leaves_off(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog
+) -> None:
+    """A clean stop leaves no doubt: what was sent is recorded."""
+    told = iter([True, True, False])
+
+    left = task(held(window), lambda: next(told))
+
+    assert left is LEFT_OFF
+    assert outcomes(event_log) == dict.fromkeys(range(40), ACCEPTED)
+    assert len(wire.sent) == 40
 
 
 def test_a_cancelled_campaign_leaves_nothing_to_do(

@@ -1,0 +1,83 @@
+"""Secrets that live outside the database, each under the id of its key."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+FILE = "secrets.json"
+#: What each secret is for: links in messages, digests of addresses, Message-IDs.
+PURPOSES = ("link", "pepper", "message_id")
+_SECRET_BYTES = 32
+
+
+class StoredKey(msgspec.Struct, frozen=True):
+    """A key in the file; the last of a purpose is the one that is used."""
+
+    id: str
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The secrets of one installation, oldest first for each purpose."""
+
+    keys: Mapping[str, list[StoredKey]]
+
+    @classmethod
+    def open(cls, state_dir: Path) -> Keyring:
+        """Read the secrets, making them first if there are none.
+
+        The file has mode 0600. Of two processes that start at once one makes it.
+        """
+        path = state_dir / FILE
+        if not path.exists():
+            _make(path)
+        content = path.read_bytes()
+        return cls(msgspec.json.decode(content, type=dict[str, list[StoredKey]]))
+
+    @property
+    def link(self) -> StoredKey:
+        """Return the key that signs links in messages."""
+        return self.keys["link"][-1]
+
+    @property
+    def pepper(self) -> StoredKey:
+        """Return the key of address digests."""
+        return self.keys["pepper"][-1]
+
+    @property
+    def message_id(self) -> StoredKey:
+        """Return the key that Message-IDs are derived with."""
+        return self.keys["message_id"][-1]
+
+    def links(self) -> dict[str, bytes]:
+        """Return every key that ever signed links, by id: old links stay good."""
+        return {key.id: key.secret for key in self.keys["link"]}
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keys = {purpose: [_new_key()] for purpose in PURPOSES}
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(msgspec.json.encode(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        # A link fails if another was faster; a rename would replace their secrets.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _new_key() -> StoredKey:
+    return StoredKey(secrets.token_hex(4), secrets.token_bytes(_SECRET_BYTES))

@@ -1,0 +1,73 @@
+"""The broker that wakes workers. It carries no state: it may be wiped at any time."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+import dramatiq
+from dramatiq.middleware import AgeLimit, Callbacks, Middleware, ShutdownNotifications
+from dramatiq_postgres import PostgresBroker, schema
+from psycopg_pool import ConnectionPool
+
+from settings import Settings
+
+#: Wake-ups older than this are dropped: what they meant has been woken again since.
+_OLDEST_MS = 10 * 60 * 1000
+
+#: scheme -> (what must be installed, the extra that brings it)
+_NEEDS = {
+    "amqp": ("pika", "rabbitmq"),
+    "amqps": ("pika", "rabbitmq"),
+    "redis": ("redis", "redis"),
+    "rediss": ("redis", "redis"),
+}
+
+
+class BrokerUnusable(Exception):  # noqa: N818 - says what is wrong
+    """The broker's URL cannot be used here; the text says what to do."""
+
+
+def make_broker(config: Settings) -> dramatiq.Broker:
+    """Make the broker that the settings name: without any, the database is it.
+
+    Raises BrokerUnusable.
+    """
+    url = config.broker_url or config.require_database_url()
+    scheme = urlsplit(url).scheme
+    module, extra = _NEEDS.get(scheme, ("psycopg", ""))
+    if find_spec(module) is None:
+        message = f"a broker at {scheme}:// needs: pip install 'sayso[{extra}]'"
+        raise BrokerUnusable(message)
+    if scheme.startswith("amqp"):
+        return _rabbitmq(url)
+    if scheme.startswith("redis"):
+        return _redis(url)
+    if scheme in ("postgresql", "postgres"):
+        return _postgresql(url)
+    raise BrokerUnusable("SAYSO_BROKER_URL is amqp://, redis:// or postgresql://")
+
+
+def _middleware() -> list[Middleware]:
+    # Neither retries nor time limits: work is leased in the database, and what fails
+    # is put back there. Nothing that opens ports.
+    return [AgeLimit(max_age=_OLDEST_MS), ShutdownNotifications(), Callbacks()]
+
+
+def _rabbitmq(url: str) -> dramatiq.Broker:
+    from dramatiq.brokers.rabbitmq import RabbitmqBroker  # noqa: PLC0415 - an extra
+
+    return RabbitmqBroker(url=url, middleware=_middleware())
+
+
+def _redis(url: str) -> dramatiq.Broker:
+    from dramatiq.brokers.redis import RedisBroker  # noqa: PLC0415 - an extra
+
+    return RedisBroker(url=url, middleware=_middleware())
+
+
+def _postgresql(url: str) -> dramatiq.Broker:
+    pool = ConnectionPool(url, min_size=1, max_size=8, open=True, name="broker")
+    with pool.connection() as connection, connection.cursor() as cursor:
+        schema.init(cursor)
+    return PostgresBroker(pool=pool, results=False, middleware=_middleware())
