@@ -31,8 +31,7 @@ def unsubscribe_token(
 ) -> str:
     """Make the signed token of an unsubscribe link (RFC 8058): 69 letters or so.
 
-    Raises:
-        ValueError: ``key_id`` is not 1 to 16 ASCII letters and digits.
+    Raises ValueError when ``key_id`` is not 1 to 16 ASCII letters and digits.
     """
     if not _KEY_ID.fullmatch(key_id):
         raise ValueError("a key id is 1 to 16 letters and digits")

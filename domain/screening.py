@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from ipaddress import ip_address
 
 import msgspec
 
 from domain.addresses import AddressInvalid, normalise_email, normalise_phone
+from domain.events import RowError
 
 EMAIL = "email"
 PHONE = "phone"
@@ -62,30 +63,6 @@ class Person(msgspec.Struct, frozen=True):
     email: str
     fields: dict[str, str]
     evidence: Evidence | None = None
-
-
-class RowError(msgspec.Struct, frozen=True):
-    """Why a row stays out. ``value_class`` says what kind of value, never which."""
-
-    line: int
-    field: str
-    value_class: str
-    reason: str
-
-
-class Repeats:
-    """Keeps the last row of each address and counts the rows that it displaced."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def keep_last(self, people: Iterable[Person]) -> list[Person]:
-        """Return one person per address, in the order of the rows that were kept."""
-        kept: dict[str, Person] = {}
-        for person in people:
-            self.count += kept.pop(person.email, None) is not None
-            kept[person.email] = person
-        return list(kept.values())
 
 
 class _Unfit(Exception):  # noqa: N818 - never leaves this module

@@ -133,7 +133,8 @@ def main() -> None:
         str(config.worker_threads),
         "--skip-logging",
     )
-    sys.exit(cli.main(cli.make_argument_parser().parse_args(arguments)))
+    parser = cli.make_argument_parser()  # type: ignore[no-untyped-call] # the library's
+    sys.exit(cli.main(parser.parse_args(arguments)))  # type: ignore[no-untyped-call] # as above
 
 
 if __name__ == "__main__":

@@ -63,11 +63,15 @@ def _rabbitmq(url: str) -> dramatiq.Broker:
 def _redis(url: str) -> dramatiq.Broker:
     from dramatiq.brokers.redis import RedisBroker  # noqa: PLC0415 - an extra
 
-    return RedisBroker(url=url, middleware=_middleware())
+    broker: dramatiq.Broker = RedisBroker(url=url, middleware=_middleware())  # type: ignore[no-untyped-call] # the library's
+    return broker
 
 
 def _postgresql(url: str) -> dramatiq.Broker:
     pool = ConnectionPool(url, min_size=1, max_size=8, open=True, name="broker")
     with pool.connection() as connection, connection.cursor() as cursor:
         schema.init(cursor)
-    return PostgresBroker(pool=pool, results=False, middleware=_middleware())
+    broker: dramatiq.Broker = PostgresBroker(
+        pool=pool, results=False, middleware=_middleware()
+    )
+    return broker

@@ -171,7 +171,7 @@ def _mapping(content: bytes, options: ImportOptions) -> dict[str, str]:
             encoding=options.encoding,
             delimiter=options.delimiter,
         )
-        mapping = guess_mapping(file.header, options.mapping)
+        mapping: dict[str, str] = guess_mapping(file.header, options.mapping)
     except (FileUnreadable, ColumnUnknown) as error:
         raise ImportUnreadable(str(error)) from None
     if "email" not in mapping.values():

@@ -10,9 +10,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-
-class Unsendable(Exception):  # noqa: N818 - a refusal is named for what is wrong
-    """One message cannot be made; its text says why and names nobody."""
+from domain.content import Content, Sender
+from domain.rendering import Unsendable
 
 
 class AddressInvalid(Unsendable):
@@ -43,26 +42,6 @@ class Result:
     outcome: Outcome
     code: int | None = None
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What a campaign says, as templates; ``text`` is made from ``html`` if None."""
-
-    subject: str
-    html: str
-    text: str | None = None
-    feedback_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who a campaign comes from; refusals go to ``return_path``, else ``address``."""
-
-    name: str
-    address: str
-    reply_to: str | None = None
-    return_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +79,7 @@ class Compiled(Protocol):
     def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
         """Write one message.
 
-        Raises:
-            Unsendable: this recipient cannot be written to; others can.
+        Raises Unsendable: this recipient cannot be written to; others can.
         """
 
 
@@ -122,8 +100,7 @@ class Transport(Protocol):
     def connect(self) -> AbstractContextManager[Connection]:
         """Open a connection.
 
-        Raises:
-            ChannelUnavailable: nobody answers, or not as the settings demand.
+        Raises ChannelUnavailable: nobody answers, or not as the settings demand.
         """
 
 
@@ -133,7 +110,6 @@ class Channel(Transport, Protocol):
     def compile(self, content: Content, sender: Sender) -> Compiled:
         """Prepare a campaign; everything that is the same for all is done here.
 
-        Raises:
-            TemplateInvalid: the content is no valid template.
-            AddressInvalid: the sender's address is none.
+        Raises TemplateInvalid when the content is no valid template, and
+        AddressInvalid when the sender's address is none.
         """

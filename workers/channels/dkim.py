@@ -51,8 +51,7 @@ class Signer:
     def from_pem(cls, domain: str, selector: str, pem: bytes) -> Signer:
         """Read an unencrypted private key.
 
-        Raises:
-            ValueError: it is neither RSA of 1,024 bits or more nor Ed25519.
+        Raises ValueError when it is neither RSA of 1,024 bits or more nor Ed25519.
         """
         key = load_pem_private_key(pem, password=None)
         if isinstance(key, RSAPrivateKey) and key.key_size >= _SMALLEST_RSA_KEY:

@@ -9,15 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
 
-from workers.channels import (
-    Connection,
-    Content,
-    Letter,
-    Outgoing,
-    Recipient,
-    Sender,
-    Transport,
-)
+from domain.content import Content, Sender
+from domain.rendering import Template, compile_content
+from workers.channels import Connection, Letter, Outgoing, Recipient, Transport
 from workers.channels.bodies import Encoding, best_encoding
 from workers.channels.dkim import Signer
 from workers.channels.headers import (
@@ -27,7 +21,6 @@ from workers.channels.headers import (
     url_field,
     wire_address,
 )
-from workers.rendering import Template, compile_content
 
 
 def _new_token() -> str:
@@ -49,7 +42,7 @@ class EmailChannel:
         return Campaign(
             template=template,
             origin=wire_address(sender.return_path or sender.address),
-            fields=_fields_for_all(content, sender, boundary := self._boundary()),
+            fields=_fields_for_all(sender, boundary := self._boundary()),
             parts=Parts(boundary, best_encoding(text), best_encoding(html)),
             signer=self.signer,
         )
@@ -125,9 +118,7 @@ class Campaign:
         return b"".join((signature, *fields, b"\r\n", body))
 
 
-def _fields_for_all(
-    content: Content, sender: Sender, boundary: str
-) -> tuple[bytes, ...]:
+def _fields_for_all(sender: Sender, boundary: str) -> tuple[bytes, ...]:
     fields = [
         mailbox_field("From", wire_address(sender.address), sender.name),
         b"MIME-Version: 1.0\r\n",
@@ -136,8 +127,6 @@ def _fields_for_all(
     ]
     if sender.reply_to:
         fields.append(mailbox_field("Reply-To", wire_address(sender.reply_to)))
-    if content.feedback_id:
-        fields.append(identifier_field("Feedback-ID", content.feedback_id))
     return tuple(fields)
 
 

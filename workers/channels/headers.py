@@ -65,8 +65,7 @@ def identifier_field(name: str, identifier: str) -> bytes:
 def wire_address(address: str) -> str:
     """Bring an address into the form the wire wants: its domain in ASCII (RFC 5891).
 
-    Raises:
-        AddressInvalid: it is no address, or one that needs quotes.
+    Raises AddressInvalid when it is no address, or one that needs quotes.
     """
     local_part, _, domain = address.rpartition("@")
     if not _LOCAL_PART.fullmatch(local_part) or _UNSAFE.search(local_part):

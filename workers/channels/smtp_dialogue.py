@@ -12,52 +12,70 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from workers.channels import Outcome, Outgoing, Result
-from workers.channels.smtp_replies import (
-    CLOSING,
-    GO_AHEAD,
-    ConnectionBroken,
-    Reply,
-    read_reply,
-)
+from workers.channels.smtp_replies import GO_AHEAD, Reply, read_reply
 
 _RESET = b"RSET\r\n"
 _DOT = b".\r\n"
 #: Octets a write; a message is over only when the piece with its dot was given away.
 _PIECE = 65_536
 
+_TOO_LARGE = Result(Outcome.REJECTED, 552, "5.3.4 larger than the server takes")
+_NOT_ASCII = Result(Outcome.REJECTED, 553, "5.6.7 the server takes no such address")
+
 
 class Dialogue:
-    """A session past its greeting; broken once and for all by ``ConnectionBroken``."""
+    """A session past its greeting; broken once and for all by any OSError."""
 
     def __init__(self, sock: socket.socket, extensions: Mapping[str, str]) -> None:
         self._sock = sock
         self._stream: BinaryIO = sock.makefile("rb")
         self._pipelining = "pipelining" in extensions
         self._extensions = extensions
+        self._announced = False
         self._doubt = False
 
     def send(self, messages: Sequence[Outgoing]) -> tuple[list[Result], bool]:
         """Send a range; tell one result a message, and whether the session lives."""
-        results: list[Result] = []
-        self._doubt = False
-        try:
-            for result in self._results(messages):
-                results.append(result)  # noqa: PERF402 - kept if the next one fails
-        except OSError:
-            return self._after_break(results, len(messages)), False
-        return results, True
+        refused = {
+            number: result
+            for number, message in enumerate(messages)
+            if (result := self._unfit(message))
+        }
+        fit = [message for n, message in enumerate(messages) if n not in refused]
+        results, alive = self._send(fit)
+        told = iter(results)
+        merged = [refused.get(n) or next(told) for n in range(len(messages))]
+        return merged, alive
 
     def is_alive(self) -> bool:
         """Ask the server whether it still listens."""
         try:
             self._say(b"NOOP\r\n")
-            return self._hear().positive
+            return read_reply(self._stream).positive
         except OSError:
             return False
 
     def close(self) -> None:
         """Let go of the stream; the socket is its owner's to close."""
         self._stream.close()
+
+    def _unfit(self, message: Outgoing) -> Result | None:
+        limit = int(self._extensions.get("size") or 0)
+        if limit and len(message.content) > limit:
+            return _TOO_LARGE
+        if not message.address.isascii() and "smtputf8" not in self._extensions:
+            return _NOT_ASCII
+        return None
+
+    def _send(self, messages: Sequence[Outgoing]) -> tuple[list[Result], bool]:
+        results: list[Result] = []
+        self._announced = self._doubt = False
+        try:
+            for result in self._results(messages):
+                results.append(result)  # noqa: PERF402 - kept if the next one fails
+        except OSError:
+            return self._after_break(results, len(messages)), False
+        return results, True
 
     def _after_break(self, results: list[Result], count: int) -> list[Result]:
         if self._doubt:
@@ -67,26 +85,77 @@ class Dialogue:
 
     def _results(self, messages: Sequence[Outgoing]) -> Iterator[Result]:
         followers = [*messages[1:], None]
-        if messages:
-            self._announce(b"", messages[0])
         for message, follower in zip(messages, followers, strict=True):
-            yield self._result(message, follower)
+            replies = self._open(message)
+            refused = _refusal(replies)
+            if refused is None:
+                yield self._deliver(message, follower)
+            else:
+                self._leave(replies[-1], follower)
+                yield refused.refusal(message.address)
 
-    def _result(self, message: Outgoing, follower: Outgoing | None) -> Result:
-        unwanted = self._unwanted(message)
-        if unwanted is not None:
-            self._announce(b"", follower)
-            return unwanted
-        refused, answers = self._open(message)
-        if refused is None:
-            return self._deliver(message, follower)
-        result = refused.refusal(message.address)
-        self._leave(answers[-1], follower)
-        return result
+    def _open(self, message: Outgoing) -> list[Reply]:
+        """Ask to send a message; return the answers to MAIL, RCPT and DATA."""
+        if self._pipelining:
+            if not self._announced:
+                self._say(self._opening(message))
+            self._announced = False
+            return [read_reply(self._stream) for _ in range(3)]
+        replies = []
+        for command in self._opening(message).splitlines(keepends=True):
+            self._say(command)
+            replies.append(read_reply(self._stream))
+            if not replies[-1].positive:
+                break
+        return replies
 
     def _deliver(self, message: Outgoing, follower: Outgoing | None) -> Result:
         content = _stuffed(message.content)
-        self._announce(content, follower, whole=len(content))
-        reply = self._hear_verdict()
+        last = (len(content) - 1) // _PIECE * _PIECE
+        self._sock.sendall(content[:last])
+        self._doubt = True
+        self._say(content[last:], follower)
+        reply = read_reply(self._stream)
         self._doubt = False
         return reply.verdict(message.address)
+
+    def _leave(self, last: Reply, follower: Outgoing | None) -> None:
+        """Get out of a message that was refused, and into the next."""
+        if last.code == GO_AHEAD:
+            # A server may ask for the content though it refused the recipient.
+            self._say(_DOT)
+            read_reply(self._stream)
+        self._say(_RESET, follower)
+        read_reply(self._stream)
+
+    def _say(self, words: bytes, follower: Outgoing | None = None) -> None:
+        """Write; where the server can take it, announce the next message with it."""
+        if follower and self._pipelining:
+            words += self._opening(follower)
+            self._announced = True
+        self._sock.sendall(words)
+
+    def _opening(self, message: Outgoing) -> bytes:
+        size = f" SIZE={len(message.content)}" if "size" in self._extensions else ""
+        utf8 = "" if message.address.isascii() else " SMTPUTF8"
+        lines = (
+            f"MAIL FROM:<{message.origin}>{size}{utf8}",
+            f"RCPT TO:<{message.address}>",
+            "DATA",
+            "",
+        )
+        return "\r\n".join(lines).encode()
+
+
+def _refusal(replies: Sequence[Reply]) -> Reply | None:
+    *orders, last = replies
+    refused = [reply for reply in orders if not reply.positive]
+    return refused[0] if refused else last if last.code != GO_AHEAD else None
+
+
+def _stuffed(content: bytes) -> bytes:
+    """Double leading dots and end with the one that ends a message (RFC 5321 4.5.2)."""
+    if content.startswith(b"."):
+        content = b"." + content
+    end = _DOT if content.endswith(b"\r\n") else b"\r\n" + _DOT
+    return content.replace(b"\r\n.", b"\r\n..") + end

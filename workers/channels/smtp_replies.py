@@ -17,7 +17,7 @@ _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ADDRESS = re.compile(r"\S*(?:@|%40|=40)\S*", re.IGNORECASE)
 
 
-class ConnectionBroken(OSError):
+class ConnectionBroken(OSError):  # noqa: N818 - says what is wrong
     """The server is gone, or speaks something that is not SMTP."""
 
 
@@ -61,8 +61,7 @@ class Reply:
 def read_reply(stream: BinaryIO) -> Reply:
     """Read one answer, of one line or of many (RFC 5321 section 4.2.1).
 
-    Raises:
-        ConnectionBroken: the stream ended or what came is no answer.
+    Raises ConnectionBroken when the stream ended or what came is no answer.
     """
     texts: list[str] = []
     for _ in range(_MOST_LINES):

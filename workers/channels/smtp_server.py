@@ -51,8 +51,7 @@ class SmtpServer:
         Settings follow as a query: ``timeout`` in seconds, ``hello`` (the name we
         greet with), ``verify=no`` (no certificate check, loopback only).
 
-        Raises:
-            SmtpUrlInvalid: it is none of these, or would be unsafe.
+        Raises SmtpUrlInvalid when it is none of these, or would be unsafe.
         """
         try:
             return cls._from_parts(urlsplit(url))
@@ -84,8 +83,7 @@ class SmtpServer:
     def check(self) -> None:
         """Refuse what would show a password or the mail to whoever stands between.
 
-        Raises:
-            SmtpUrlInvalid: unguarded on the way to another machine.
+        Raises SmtpUrlInvalid when it would be unguarded on the way to another machine.
         """
         if _is_loopback(self.host):
             return
@@ -94,19 +92,21 @@ class SmtpServer:
         if self.username and self.security is Security.NONE:
             raise SmtpUrlInvalid("a password needs smtps:// or smtp+starttls://")
 
-    def open(self) -> smtplib.SMTP:
-        """Connect, greet, guard and log in.
+    def open(self) -> tuple[smtplib.SMTP, socket.socket]:
+        """Connect, greet, guard and log in; return the session and its socket.
 
-        Raises:
-            ChannelUnavailable: any of these failed.
+        Raises ChannelUnavailable when any of these failed.
         """
         try:
-            return self._greeted(self._connected())
+            session = self._greeted(self._connected())
         except smtplib.SMTPResponseException as refused:
             text = redacted(_words(refused.smtp_error))
             raise ChannelUnavailable(f"{refused.smtp_code} {text}") from None
         except OSError as error:
             raise ChannelUnavailable(type(error).__name__) from error
+        if session.sock is None:
+            raise ChannelUnavailable("the server closed")
+        return session, session.sock
 
     def _connected(self) -> smtplib.SMTP:
         hello = self.hello or socket.gethostname()

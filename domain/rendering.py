@@ -12,11 +12,14 @@ from typing import Any
 from liquid import BoundTemplate, Environment
 from liquid.exceptions import LiquidError, ResourceLimitError
 
-from workers.channels import Unsendable
-from workers.channels.plain_text import plain_text
+from domain.plain_text import plain_text
 
 _LONGEST = 5_000_000  #: characters, or items, that one step of a template may make
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
+
+
+class Unsendable(Exception):  # noqa: N818 - a refusal is named for what is wrong
+    """One message cannot be made; its text says why and names nobody."""
 
 
 class TemplateInvalid(Unsendable):
@@ -51,9 +54,8 @@ class Template:
     def render(self, fields: Mapping[str, str]) -> Rendered:
         """Fill in one person's fields; what is not there renders empty.
 
-        Raises:
-            TemplateInvalid: a limit was reached or a filter failed; the text
-                quotes no field's value.
+        Raises TemplateInvalid when a limit was reached or a filter failed; its text
+        quotes no field's value.
         """
         return Rendered(
             subject=_render("subject", self.subject, fields),
@@ -74,8 +76,7 @@ def compile_content(
     A text part is made from the HTML if there is none; each part that does not
     use ``unsubscribe_url`` gets a footer with that link.
 
-    Raises:
-        TemplateInvalid: a template does not parse, or fails without fields.
+    Raises TemplateInvalid when one does not parse, or fails without fields.
     """
     _parse("html", html)  # before the footer goes in, so that lines are the author's
     html = _with_html_link(html, unsubscribe_words)
@@ -94,8 +95,7 @@ def compile_content(
 def variables(source: str) -> set[str]:
     """Name the fields that a template asks for.
 
-    Raises:
-        TemplateInvalid: the template does not parse.
+    Raises TemplateInvalid when it does not parse.
     """
     return set(_parse("template", source).global_variables())
 
@@ -128,7 +128,9 @@ def _render(field: str, template: BoundTemplate, fields: Mapping[str, str]) -> s
     except (LiquidError, ArithmeticError, TypeError, ValueError) as error:
         # The error's own text may quote a person's field, so only its kind is told.
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
-        raise TemplateInvalid(field, f"rendering failed: {kind}", _line(error)) from None
+        raise TemplateInvalid(
+            field, f"rendering failed: {kind}", _line(error)
+        ) from None
 
 
 def _line(error: Exception) -> int | None:
@@ -159,7 +161,7 @@ def _bounded(name: str, liquid_filter: Callable[..., Any]) -> Callable[..., Any]
     """Refuse before memory is spent: Liquid's own limits only see what is written."""
 
     @wraps(liquid_filter)
-    def guarded(*arguments: Any, **options: Any) -> Any:
+    def guarded(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as the filter has them
         expected = 1
         for size in _sizes(arguments):
             expected = expected * size if name in _MULTIPLYING else max(expected, size)

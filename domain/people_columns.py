@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from unicodedata import normalize
 
 from domain import screening
-from domain.screening import ImportRules, Person, RowError, screen
+from domain.events import RowError
+from domain.screening import ImportRules, Person, screen
 
 LEFT_OUT = ""
 LONGEST_NAME = 63

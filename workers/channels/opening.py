@@ -1,0 +1,38 @@
+"""Opens the channel that the settings describe."""
+
+from __future__ import annotations
+
+from settings import Settings, SettingsInvalid
+from workers.channels import Transport
+from workers.channels.dkim import Signer
+from workers.channels.email import EmailChannel
+from workers.channels.sink import SinkTransport
+from workers.channels.smtp import SmtpTransport
+from workers.channels.smtp_server import SmtpServer
+
+
+def open_channel(config: Settings) -> EmailChannel:
+    """Return the e-mail channel; without a mail server it writes files.
+
+    Raises SmtpUrlInvalid, and SettingsInvalid when only a part of DKIM is set.
+    """
+    return EmailChannel(_transport(config), _signer(config))
+
+
+def _transport(config: Settings) -> Transport:
+    if config.smtp_url is None:
+        return SinkTransport(config.sink_dir)
+    return SmtpTransport(SmtpServer.from_url(config.smtp_url))
+
+
+def _signer(config: Settings) -> Signer | None:
+    domain, selector, file = (
+        config.dkim_domain,
+        config.dkim_selector,
+        config.dkim_key_file,
+    )
+    if not (domain or selector or file):
+        return None
+    if not (domain and selector and file):
+        raise SettingsInvalid("DKIM needs domain, selector and key file, all three")
+    return Signer.from_pem(domain, selector, file.read_bytes())

@@ -1,0 +1,39 @@
+"""Writes messages into files instead of sending them: for a first look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from workers.channels import Outcome, Outgoing, Result
+
+_ACCEPTED = Result(Outcome.ACCEPTED, None, "written to a file")
+#: Letters of the name: enough that no two messages meet.
+_NAME = 32
+
+
+class SinkTransport:
+    """A folder of ``.eml`` files; none of their names says who a message is for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def connect(self) -> Iterator[SinkTransport]:
+        """Make the folder, and be the connection."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        yield self
+
+    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+        """Write one range; a message is there as a whole or not at all."""
+        for message in messages:
+            self._write(message)
+        return [_ACCEPTED] * len(messages)
+
+    def _write(self, message: Outgoing) -> None:
+        name = sha256(message.reference.encode()).hexdigest()[:_NAME]
+        draft = self._folder / f".{name}"
+        draft.write_bytes(message.content)
+        draft.rename(self._folder / f"{name}.eml")
