@@ -1,0 +1,153 @@
+"""Changes to rows, in four words, and what many of them come to for each key.
+
+A read model says what an event changes in these words; ``fold`` takes thousands of
+them together, so that each key is touched once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from domain.events import Fact, Recorded
+
+Key = tuple[Any, ...]
+
+
+class Row:
+    """What a run of changes comes to for one key.
+
+    In order: the row is removed; what is left of it takes ``changed``; then it is put
+    there, if it is not, with ``values`` and with ``added`` on top of what it has.
+    """
+
+    __slots__ = ("added", "changed", "inserts", "removed", "values")
+
+    def __init__(self) -> None:
+        self.removed = False
+        self.inserts = False
+        self.changed: dict[str, Any] = {}
+        self.values: dict[str, Any] = {}
+        self.added: dict[str, int] = {}
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Fold a Put."""
+        self.inserts = True
+        self.values.update(values)
+        if self.added:
+            self._forget_sums(values)
+
+    def set(self, values: Mapping[str, Any]) -> None:
+        """Fold a Set; on a row that this run removed it finds nothing."""
+        if self.inserts:
+            self.put(values)
+        elif not self.removed:
+            self.changed.update(values)
+
+    def add(self, values: Mapping[str, int]) -> None:
+        """Fold an Add."""
+        self.inserts = True
+        for name, number in values.items():
+            target = self.values if name in self.values else self.added
+            target[name] = target.get(name, 0) + number
+
+    def remove(self) -> None:
+        """Fold a Remove."""
+        self.removed, self.inserts = True, False
+        self.changed, self.values, self.added = {}, {}, {}
+
+    def _forget_sums(self, values: Mapping[str, Any]) -> None:
+        for name in values:
+            self.added.pop(name, None)
+
+
+class Put(msgspec.Struct, frozen=True, gc=False):
+    """The row is there with these values; columns not named keep theirs."""
+
+    table: str
+    key: Key
+    values: Mapping[str, Any]
+
+    def onto(self, row: Row) -> None:
+        """Fold this into what came before."""
+        row.put(self.values)
+
+
+class Set(msgspec.Struct, frozen=True, gc=False):
+    """The row, if it is there, has these values."""
+
+    table: str
+    key: Key
+    values: Mapping[str, Any]
+
+    def onto(self, row: Row) -> None:
+        """Fold this into what came before."""
+        row.set(self.values)
+
+
+class Add(msgspec.Struct, frozen=True, gc=False):
+    """These numbers are added to the row; columns without a value begin at 0."""
+
+    table: str
+    key: Key
+    values: Mapping[str, int]
+
+    def onto(self, row: Row) -> None:
+        """Fold this into what came before."""
+        row.add(self.values)
+
+
+class Remove(msgspec.Struct, frozen=True, gc=False):
+    """The row is gone."""
+
+    table: str
+    key: Key
+
+    def onto(self, row: Row) -> None:
+        """Fold this into what came before."""
+        row.remove()
+
+
+Change = Put | Set | Add | Remove
+
+Case = Callable[[Recorded, Any], Iterable[Change]]
+
+
+class Cases:
+    """A table of cases: which rows each kind of fact changes.
+
+    A case is a pure function of the event; it reads nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._cases: dict[type[Fact], Case] = {}
+
+    def on(self, *kinds: type[Fact]) -> Callable[[Case], Case]:
+        """Make the decorated function the case of these kinds of fact."""
+
+        def declare(case: Case) -> Case:
+            self._cases.update(dict.fromkeys(kinds, case))
+            return case
+
+        return declare
+
+    def __call__(self, event: Recorded) -> Iterable[Change]:
+        """Tell what the event changes."""
+        case = self._cases.get(type(event.fact))
+        return case(event, event.fact) if case else ()
+
+
+def fold(changes: Iterable[Change]) -> dict[str, dict[Key, Row]]:
+    """Fold changes, in order, into what they come to for each table and key."""
+    tables: dict[str, dict[Key, Row]] = {}
+    for change in changes:
+        rows = tables.get(change.table)
+        if rows is None:
+            rows = tables[change.table] = {}
+        row = rows.get(change.key)
+        if row is None:
+            row = rows[change.key] = Row()
+        change.onto(row)
+    return tables

@@ -1,0 +1,1 @@
+"""What the log looks like to those who only ask."""

@@ -1,0 +1,211 @@
+"""Generations of read models: the live one that queries see, and those being built."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import tuple_row
+from psycopg.sql import SQL, Identifier
+
+from domain.store.datastore import AccountDatastore
+from domain.store.sql import load_statements
+from projections.read_model import ReadModel
+
+_SQL = load_statements(__package__, "generations.sql")
+
+
+class Overtaken(Exception):  # noqa: N818 - says what happened
+    """Somebody else moved a generation, or put another in its place: look again."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """The tables of a read model under one suffix, and how far they have come."""
+
+    model: ReadModel
+    number: int
+    version: int
+    live: bool
+    position: int
+
+    @property
+    def suffix(self) -> str:
+        """Return what follows the names of its tables."""
+        return f"_g{self.number}"
+
+    @property
+    def label(self) -> str:
+        """Return the name under which it sets streams aside."""
+        return self.model.name + self.suffix
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether this release's code is what made its tables."""
+        return self.version == self.model.version
+
+    def at(self, position: int) -> Generation:
+        """Return it as it is once it has come to a position."""
+        return replace(self, position=position)
+
+
+class Generations:
+    """The generations of some read models in one account."""
+
+    def __init__(
+        self, datastore: AccountDatastore, models: Mapping[str, ReadModel]
+    ) -> None:
+        self._datastore = datastore
+        self._models = models
+
+    def install(self) -> None:
+        """Make the read models that are not there, empty and live."""
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(_SQL["lock_creation"])
+            there = {generation.model.name for generation in self._all(cursor, "all")}
+            for name, model in self._models.items():
+                if name not in there:
+                    generation = self._begin(cursor, model, live=True)
+                    _show(cursor, generation)
+
+    def live(self) -> list[Generation]:
+        """Return the live generations."""
+        return [generation for generation in self.all() if generation.live]
+
+    def all(self) -> list[Generation]:
+        """Return every generation of the read models."""
+        with self._datastore.get_connection() as connection:
+            return self._all(connection.cursor(), "all")
+
+    def lock_live(self, cursor: Cursor[Any], names: Iterable[str]) -> list[Generation]:
+        """Hold live generations where they are until the transaction ends."""
+        return self._all(cursor, "lock_live", sorted(names))
+
+    def begin(self, names: Iterable[str]) -> list[Generation]:
+        """Begin a new generation of each, beside the live one."""
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(_SQL["lock_creation"])
+            return [
+                self._begin(cursor, self._models[name], live=False)
+                for name in sorted(names)
+            ]
+
+    def drop(self, generations: Iterable[Generation]) -> None:
+        """Drop generations with their tables."""
+        for generation in generations:
+            with self._datastore.transaction(commit=True) as cursor:
+                forget(cursor, generation)
+                for table in tables_of(cursor, generation):
+                    _execute(cursor, "DROP TABLE {}", table, generation)
+
+    def _begin(
+        self, cursor: Cursor[Any], model: ReadModel, *, live: bool
+    ) -> Generation:
+        [row] = cursor.execute(_SQL["next_number"]).fetchall()
+        generation = Generation(model, row["number"], model.version, live, 0)
+        cursor.execute(model.definition_of(generation.suffix))
+        values = (model.name, generation.number, model.version, live)
+        cursor.execute(_SQL["begin"], values)
+        return generation
+
+    def _all(
+        self, cursor: Cursor[Any], statement: str, *values: object
+    ) -> list[Generation]:
+        with cursor.connection.cursor(row_factory=tuple_row) as reader:
+            rows = reader.execute(_SQL[statement], values).fetchall()
+        return [
+            Generation(self._models[name], *facts)
+            for name, *facts in rows
+            if name in self._models
+        ]
+
+
+def move(cursor: Cursor[Any], group: Sequence[Generation], position: int) -> None:
+    """Move generations that stand at one position on; whoever waits sees both or none.
+
+    Raises Overtaken when one of them is not where it was.
+    """
+    names = [generation.model.name for generation in group]
+    numbers = [generation.number for generation in group]
+    values = (position, names, numbers, group[0].position)
+    if cursor.execute(_SQL["move"], values).rowcount != len(group):
+        raise Overtaken
+
+
+def parked(
+    cursor: Cursor[Any], generations: Iterable[Generation]
+) -> Mapping[str, set[UUID]]:
+    """Return the streams that generations have set aside, by label."""
+    labels = [generation.label for generation in generations]
+    streams: dict[str, set[UUID]] = defaultdict(set)
+    for row in cursor.execute(_SQL["parked"], (labels,)).fetchall():
+        streams[row["follower"]].add(row["stream_id"])
+    return streams
+
+
+def park(
+    cursor: Cursor[Any], generation: Generation, stream_id: UUID, reason: str
+) -> None:
+    """Set a stream aside for a generation, from the event it stands at on."""
+    values = (generation.label, stream_id, generation.position, reason)
+    cursor.execute(_SQL["park"], values)
+
+
+def tables_of(cursor: Cursor[Any], generation: Generation) -> list[str]:
+    """Name the tables that a generation has, also those that other code gave it."""
+    rows = cursor.execute(_SQL["tables"], (f"%\\{generation.suffix}",)).fetchall()
+    return [row["name"].removesuffix(generation.suffix) for row in rows]
+
+
+def replace_live(cursor: Cursor[Any], old: Generation, new: Generation) -> None:
+    """Let queries see another generation from the end of the transaction on."""
+    for table in tables_of(cursor, old):
+        _execute(cursor, "DROP VIEW {1}", table, old)
+    forget(cursor, old)
+    cursor.execute(_SQL["go_live"], (new.model.name, new.number))
+    _show(cursor, new)
+
+
+def forget(cursor: Cursor[Any], generation: Generation) -> None:
+    """Forget a generation and what it set aside."""
+    cursor.execute(_SQL["forget"], (generation.model.name, generation.number))
+    cursor.execute(_SQL["release_parked"], (generation.label,))
+
+
+def lags(datastore: AccountDatastore) -> dict[str, int]:
+    """Return how many events each live read model is behind the log."""
+    return _numbers(datastore, "lags")
+
+
+def parked_counts(datastore: AccountDatastore) -> dict[str, int]:
+    """Return how many streams each live read model has set aside: 0 is well."""
+    return _numbers(datastore, "parked_counts")
+
+
+def lowest_position(datastore: AccountDatastore) -> int | None:
+    """Return how far the last live read model has come; None if there is none."""
+    with datastore.get_connection() as connection:
+        row = connection.execute(_SQL["lowest_position"]).fetchone()
+    return row["position"] if row else None
+
+
+def _numbers(datastore: AccountDatastore, statement: str) -> dict[str, int]:
+    with datastore.get_connection() as connection:
+        cursor = connection.cursor(row_factory=tuple_row)
+        return dict(cursor.execute(_SQL[statement]).fetchall())
+
+
+def _show(cursor: Cursor[Any], generation: Generation) -> None:
+    for table in generation.model.tables:
+        _execute(cursor, "CREATE VIEW {1} AS SELECT * FROM {0}", table, generation)
+
+
+def _execute(
+    cursor: Cursor[Any], statement: LiteralString, table: str, generation: Generation
+) -> None:
+    names = Identifier(table + generation.suffix), Identifier(table)
+    cursor.execute(SQL(statement).format(*names))

@@ -1,0 +1,144 @@
+"""Brings generations of read models forward along the log, a batch at a time.
+
+Rows and position change in one transaction. What one read model cannot digest does
+not stop the others, nor its own other streams: the batch is halved until the event
+stands alone, then its stream is set aside with an alarm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from uuid import UUID
+
+import structlog
+from eventsourcing.persistence import InterfaceError, OperationalError
+from psycopg import Cursor
+from psycopg.rows import DictRow
+
+from domain.events import Recorded
+from domain.store.datastore import AccountDatastore
+from domain.store.log import Unreadable
+from domain.store.rows import Change, Table, fold, load_tables
+from projections.generations import Generation, Overtaken, move, park, parked
+
+#: Events of one transaction.
+BATCH = 5_000
+
+Events = Sequence[Recorded | Unreadable]
+Read = Callable[[int, int], Events]
+
+#: The connection's fault, or the times': no event is to blame.
+_ACCIDENTS = (Overtaken, OperationalError, InterfaceError)
+
+logger = structlog.get_logger()
+
+
+class EventUnreadable(Exception):  # noqa: N818 - says what is wrong
+    """An event is of a kind that this release cannot read."""
+
+
+class Projector:
+    """Applies events to generations of read models."""
+
+    def __init__(self, datastore: AccountDatastore, read: Read) -> None:
+        self._datastore = datastore
+        self._read = read
+        self._tables: dict[str, dict[str, Table]] = {}
+
+    def advance(self, generations: Sequence[Generation], until: int) -> int:
+        """Bring those that are last forward by a batch, to ``until`` at most.
+
+        All that stand at one position share the reading, the decoding and the
+        transaction. Returns how many events it was; raises Overtaken.
+        """
+        start = min((g.position for g in generations), default=until)
+        group = [g for g in generations if g.position == start]
+        ends = [until, *(g.position for g in generations if g.position > start)]
+        limit = min(BATCH, min(ends) - start)
+        events = self._read(start, limit) if limit > 0 else ()
+        if events:
+            self._project(group, events)
+        return len(events)
+
+    def _project(self, group: Sequence[Generation], events: Events) -> None:
+        try:
+            self._commit(group, events)
+        except _ACCIDENTS:
+            raise
+        except Exception:  # noqa: BLE001 - whatever one stumbles over, the others go on
+            for generation in group:
+                self._isolate(generation, events)
+
+    def _isolate(self, generation: Generation, events: Events) -> None:
+        try:
+            self._commit([generation], events)
+        except _ACCIDENTS:
+            raise
+        except Exception as error:  # noqa: BLE001 - as above
+            if len(events) == 1:
+                self._park(generation, events[0], error)
+                return
+            middle = len(events) // 2
+            self._isolate(generation, events[:middle])
+            rest = generation.at(events[middle - 1].position)
+            self._isolate(rest, events[middle:])
+
+    def _commit(self, group: Sequence[Generation], events: Events) -> None:
+        with self._datastore.transaction(commit=True) as cursor:
+            _begin(cursor)
+            move(cursor, group, events[-1].position)
+            aside = parked(cursor, group)
+            for generation in group:
+                changes = _changes(generation, events, aside[generation.label])
+                self._apply(cursor, generation, changes)
+
+    def _apply(
+        self,
+        cursor: Cursor[DictRow],
+        generation: Generation,
+        changes: Iterator[Change],
+    ) -> None:
+        tables = self._tables_of(cursor, generation)
+        for name, rows in fold(changes).items():
+            tables[name].apply(cursor, rows)
+
+    def _tables_of(
+        self, cursor: Cursor[DictRow], generation: Generation
+    ) -> dict[str, Table]:
+        if generation.label not in self._tables:
+            names, suffix = generation.model.tables, generation.suffix
+            self._tables[generation.label] = load_tables(cursor, names, suffix)
+        return self._tables[generation.label]
+
+    def _park(
+        self, generation: Generation, event: Recorded | Unreadable, error: Exception
+    ) -> None:
+        with self._datastore.transaction(commit=True) as cursor:
+            move(cursor, [generation], event.position)
+            stuck = generation.at(event.position)
+            park(cursor, stuck, event.stream_id, f"{type(error).__name__}: {error}")
+        logger.error(
+            "stream parked",
+            read_model=generation.model.name,
+            stream_id=str(event.stream_id),
+            position=event.position,
+            error=type(error).__name__,
+        )
+
+
+def _begin(cursor: Cursor[DictRow]) -> None:
+    # After a crash of the server the last batches may be gone, rows and position
+    # alike: they are read from the log again. So there is nothing to flush for.
+    cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def _changes(
+    generation: Generation, events: Events, aside: Collection[UUID]
+) -> Iterator[Change]:
+    cases = generation.model.changes
+    for event in events:
+        if event.stream_id in aside:
+            continue
+        if isinstance(event, Unreadable):
+            raise EventUnreadable(event.topic)
+        yield from cases(event)

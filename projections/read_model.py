@@ -1,0 +1,42 @@
+"""A read model: which rows each event changes, and the tables those rows are in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+
+from domain.store.rows import Cases
+
+_TABLE = re.compile(r"^CREATE TABLE (?P<name>\w+)\{suffix\}", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class ReadModel:
+    """A room's tables and how events change them.
+
+    ``definition`` creates the tables, each named ``name{suffix}``: every generation
+    has its own suffix, queries read through a view without one. Whoever changes the
+    definition or the cases raises ``version``: then it is rebuilt.
+    """
+
+    name: str
+    version: int
+    changes: Cases
+    definition: str
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """Name the tables, without suffix."""
+        return tuple(_TABLE.findall(self.definition))
+
+    def definition_of(self, suffix: str) -> bytes:
+        """Return the statements that create the tables of one generation."""
+        return self.definition.replace("{suffix}", suffix).encode()
+
+
+def read_definition(package: str) -> str:
+    """Read ``<room>.sql`` of a room, which is named like its package."""
+    file = f"{package.rpartition('.')[2]}.sql"
+    return (resources.files(package) / file).read_text(encoding="utf-8")

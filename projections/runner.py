@@ -1,0 +1,104 @@
+"""Follows the log and keeps all read models up to date, in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+
+import structlog
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
+from projections.generations import Generations, Overtaken, lags, parked_counts
+from projections.projector import Projector
+from projections.read_model import ReadModel
+from projections.rebuild import Rebuilding, RebuildUnderWay
+
+__all__ = ["Runner", "lags", "parked_counts"]
+
+#: Seconds between looks at the log when no notification comes.
+POLL = 1.0
+_LEAD = "SELECT pg_try_advisory_lock(hashtext(%s)) AS leads"
+
+logger = structlog.get_logger()
+
+
+class Runner:
+    """Keeps the read models of one account."""
+
+    def __init__(
+        self, datastore: AccountDatastore, models: Mapping[str, ReadModel]
+    ) -> None:
+        self._datastore = datastore
+        self._models = models
+        self._log = EventLog(datastore)
+        self._generations = Generations(datastore, models)
+        self._projector = Projector(datastore, self._log.read)
+        self._renewal: Rebuilding | None = None
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Follow until ``stopping`` says so; wait while another runner leads."""
+        with ExitStack() as stack:
+            listener = self._datastore.dedicated_connection()
+            stack.callback(listener.close)
+            stack.callback(self._end_renewal)
+            while not stopping() and not self._leads(listener):
+                _wait(listener)
+            listener.execute(f'LISTEN "{self._log.channel_name}"'.encode())
+            self._generations.install()
+            while not stopping():
+                self.catch_up(stopping)
+                _wait(listener)
+
+    def catch_up(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Bring every read model to the end of the log; rebuild what has changed."""
+        while not stopping() and (self._step() or self._renew()):
+            pass
+
+    def _step(self) -> bool:
+        live = [g for g in self._generations.live() if g.is_current]
+        try:
+            return self._projector.advance(live, self._log.head()[0]) > 0
+        except Overtaken:
+            # A rebuilt generation took the place of the one that we had in hand.
+            return True
+
+    def _renew(self) -> bool:
+        """Do the next piece of rebuilding what other code made; tell if there was."""
+        if self._renewal is None:
+            old = [g for g in self._generations.live() if not g.is_current]
+            if not old:
+                return False
+            names = [generation.model.name for generation in old]
+            self._renewal = Rebuilding(self._datastore, self._models, names)
+        return self._go_on(self._renewal)
+
+    def _go_on(self, renewal: Rebuilding) -> bool:
+        try:
+            more = renewal.advance()
+        except RebuildUnderWay:
+            self._renewal = None
+            return False
+        if not more:
+            renewal.finish()
+            self._end_renewal()
+            logger.info("read models rebuilt", names=renewal.names)
+        return True
+
+    def _end_renewal(self) -> None:
+        if self._renewal is not None:
+            self._renewal.close()
+            self._renewal = None
+
+    def _leads(self, connection: Connection[DictRow]) -> bool:
+        row = connection.execute(
+            _LEAD, (f"sayso projections {self._datastore.schema}",)
+        ).fetchone()
+        return bool(row and row["leads"])
+
+
+def _wait(listener: Connection[DictRow]) -> None:
+    for _ in listener.notifies(timeout=POLL, stop_after=1):
+        pass

@@ -1,0 +1,44 @@
+"""Waits until the read models show what a command has done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from domain.store.datastore import AccountDatastore
+from projections.generations import lowest_position
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
+
+
+class ReadModelBehind(Exception):  # noqa: N818 - says what is wrong
+    """The read models have not come to a position in time: ask again later."""
+
+
+def wait_for(
+    datastore: AccountDatastore,
+    position: int,
+    timeout: float = 2.0,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
+    """Return once all live read models have come to ``position``.
+
+    Raises ReadModelBehind after ``timeout`` seconds.
+    """
+    deadline = clock() + timeout
+    for seconds in _pauses():
+        reached = lowest_position(datastore)
+        if reached is not None and reached >= position:
+            return
+        if clock() >= deadline:
+            raise ReadModelBehind
+        pause(seconds)
+
+
+def _pauses() -> Iterator[float]:
+    seconds = _FIRST_PAUSE
+    while True:
+        yield seconds
+        seconds = min(seconds * 1.5, _LONGEST_PAUSE)
