@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Generator, Iterator
 from uuid import uuid4
 
 import psycopg
@@ -14,21 +13,79 @@ from psycopg.sql import SQL, Identifier
 
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
-from domain.store.server import EmbeddedServer
 from migrations import migrate
+from tests.servers import SERVERS
+
+NOT_INSTALLED = "is not installed"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the caller name the PostgreSQL servers to test on; several test on each."""
+    parser.addoption(
+        "--postgresql",
+        action="append",
+        choices=list(SERVERS),
+        help="test on this PostgreSQL; may be given twice (default: embedded)",
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database once on each server."""
+    if "server_url" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "server_url", _servers(metafunc.config), indirect=True, scope="session"
+        )
+
+
+def _servers(config: pytest.Config) -> list[str]:
+    if url := os.environ.get("SAYSO_TEST_DATABASE_URL"):
+        return [url]
+    return config.getoption("--postgresql") or ["embedded"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database: it is no part of ``make check``."""
+    for item in items:
+        if "server_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("process")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:
+    """Fail what lacks a server in CI, where all of them are to be installed."""
+    report = yield
+    if report.skipped and _in_ci() and NOT_INSTALLED in str(report.longrepr):
+        report.outcome, report.longrepr = "failed", str(report.longrepr)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested, and why."""
+    missing = [
+        report.longrepr[2]
+        for report in terminalreporter.stats.get("skipped", [])
+        if NOT_INSTALLED in str(report.longrepr)
+    ]
+    for reason in sorted(set(missing)):
+        line = f"{missing.count(reason)} tests SKIPPED because {reason}"
+        terminalreporter.write_line(line.replace("Skipped: ", ""), red=True, bold=True)
+
+
+def _in_ci() -> bool:
+    return bool(os.environ.get("CI") or os.environ.get("SAYSO_CI"))
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Name the PostgreSQL to test on: SAYSO_TEST_DATABASE_URL, else an embedded one."""
-    if url := os.environ.get("SAYSO_TEST_DATABASE_URL"):
-        yield url
+def server_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Name the PostgreSQL to test on: SAYSO_TEST_DATABASE_URL, or one of ours."""
+    if request.param not in SERVERS:
+        yield request.param
         return
-    server = EmbeddedServer(Path(tmp_path_factory.mktemp("postgresql")))
-    try:
-        yield server.start()
-    finally:
-        server.stop()
+    with SERVERS[request.param]() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
