@@ -10,8 +10,10 @@ from __future__ import annotations
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
 from domain.store.datastore import schema_role
@@ -45,6 +47,15 @@ def migrate(url: str, account: str = "main") -> list[str]:
         ]
         _grant(connection, account)
     return applied
+
+
+def missing(connection: psycopg.Connection[Any]) -> list[str]:
+    """Name the migrations that a database lacks; its schema is in the search path."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        rows = cursor.execute("SELECT name FROM applied_migrations").fetchall()
+    applied = {name for (name,) in rows}
+    names = sorted(path.name for path in FOLDER.glob("[0-9]*.sql"))
+    return [name for name in names if name not in applied]
 
 
 def _prepare(connection: psycopg.Connection, account: str) -> None:

@@ -2,7 +2,7 @@
 -- The log: insert and select. The vault: no update. Everything else is its own.
 GRANT USAGE, CREATE ON SCHEMA {schema} TO {role};
 GRANT SELECT, INSERT ON stored_events TO {role};
-GRANT SELECT ON events TO {role};
+GRANT SELECT ON events, applied_migrations TO {role};
 GRANT SELECT, INSERT, DELETE ON vault TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE
    ON commands, addresses, profiles, standing, contact_standing, campaign_gates,

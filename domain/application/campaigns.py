@@ -54,7 +54,7 @@ class Campaigns:
         """Change parts; what changes voids an approval."""
 
         def decide() -> Decision:
-            return self._written(self._records.existing(Campaign, id_), (), draft)
+            return self._written(self._records.edited(Campaign, id_, by), (), draft)
 
         return self._records.once(by, decide)
 

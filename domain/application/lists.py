@@ -38,7 +38,7 @@ class Lists:
         self, by: By, id_: UUID, rule: Callable[[MailingList], Iterable[Fact]]
     ) -> Answer:
         def decide() -> Decision:
-            found = self._records.existing(MailingList, id_)
+            found = self._records.edited(MailingList, id_, by)
             return Decision(id_, [(found, rule(found))])
 
         return self._records.once(by, decide)

@@ -19,7 +19,12 @@ from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, strtobool
 
 from domain.aggregate import Aggregate
-from domain.errors import ConflictPersists, IdempotencyKeyReused, NotFound
+from domain.errors import (
+    ConflictPersists,
+    IdempotencyKeyReused,
+    NotFound,
+    VersionDiffers,
+)
 from domain.events import Context, Event, Fact, Recorded
 from domain.ids import named_id
 from domain.store.codec import EventMapper, codec_of_release
@@ -40,12 +45,16 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class By:
-    """Who acts, when, by which command, and because of which event if any."""
+    """Who acts, when, by which command, and because of which event if any.
+
+    ``expects`` is the version of what is edited, as the editor saw it.
+    """
 
     actor: str
     at: datetime
     command: Command
     cause: int | None = None
+    expects: int | None = None
 
     @property
     def context(self) -> Context:
@@ -124,6 +133,13 @@ class Records(Application[UUID]):
         found = self.load(kind, id_)
         if not found.version:
             raise NotFound(kind.kind, id_)
+        return found
+
+    def edited(self, kind: type[A], id_: UUID, by: By) -> A:
+        """Fold the stream of what is edited; raises VersionDiffers if others were."""
+        found = self.existing(kind, id_)
+        if by.expects is not None and by.expects != found.version:
+            raise VersionDiffers(found.version)
         return found
 
     def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:

@@ -97,7 +97,7 @@ class Subscribers:
         """Give profile fields new values; equal ones record nothing."""
 
         def decide() -> Decision:
-            person = self._records.existing(Subscriber, id_)
+            person = self._records.edited(Subscriber, id_, by)
             current = self._records.vault.profiles([id_]).get(id_, {})
             new = {k: v for k, v in fields.items() if current.get(k) != v}
             profile, kept = sealed_profile(id_, new)

@@ -1,0 +1,50 @@
+"""Serves the API: ``python -m api`` starts gunicorn with threads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+import settings
+from settings import Settings
+
+
+class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no types
+    """Gunicorn, told by our settings instead of its own files."""
+
+    def __init__(self, config: Settings) -> None:
+        self._config = config
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell it."""
+        config = self._config
+        told = {
+            "bind": f"{config.host}:{config.port}",
+            "worker_class": "gthread",
+            "workers": config.web_workers,
+            "threads": config.web_threads,
+            "graceful_timeout": 10,
+            "timeout": 60,
+            "keepalive": 5,
+            "forwarded_allow_ips": ",".join(config.trusted_proxies) or "127.0.0.1",
+            "proc_name": "sayso",
+        }
+        for name, value in told.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+        """Build the application, in the worker: pools do not survive a fork."""
+        from api.app import get_app  # noqa: PLC0415 - not in the master
+
+        return get_app()
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    Gunicorn(settings.load()).run()
+
+
+if __name__ == "__main__":
+    main()

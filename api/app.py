@@ -1,0 +1,59 @@
+"""Wires the API: the table of operations on the parts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+
+import falcon
+from falcon import Request, Response
+
+import settings
+from api import errors
+from api.calls import Endpoint, Operation
+from api.health import Health, Metrics, Readiness
+from api.middleware import RequestLog
+from api.openapi import describe
+from api.parts import Parts, create_parts
+from api.reading import Description, Explanation, ReadingPage
+from api.routes import OPERATIONS
+from api.unsubscribe import Unsubscribe
+from domain.store.datastore import AccountDatastore, open_pool
+
+App = falcon.App[Request, Response]
+
+
+def now() -> datetime:
+    """Return the time, for those who are given a clock."""
+    return datetime.now(UTC)
+
+
+def create_app(parts: Parts) -> App:
+    """Build the application."""
+    app: App = falcon.App(middleware=[RequestLog()])
+    app.req_options.strip_url_path_trailing_slash = True
+    app.req_options.auto_parse_form_urlencoded = False
+    errors.install(app)
+    by_path: dict[str, list[Operation]] = defaultdict(list)
+    for operation in OPERATIONS:
+        by_path[operation.path].append(operation)
+    for path, operations in by_path.items():
+        app.add_route(path, Endpoint(parts, operations))
+    description = describe(OPERATIONS, parts.settings.url)
+    app.add_route("/v1/openapi.json", Description(description))
+    app.add_route("/v1/docs", ReadingPage(description))
+    app.add_route("/problems/{name}", Explanation())
+    app.add_route("/u/{token}", Unsubscribe(parts))
+    app.add_route("/healthz", Health())
+    app.add_route("/readyz", Readiness(parts.datastore))
+    app.add_route("/metrics", Metrics(parts.datastore))
+    return app
+
+
+def get_app() -> App:
+    """Build the application from the settings; each web process calls this once."""
+    config = settings.load()
+    settings.configure_logging(config.log_level)
+    pool = open_pool(config.require_database_url(), size=config.web_threads)
+    datastore = AccountDatastore(pool, config.account)
+    return create_app(create_parts(config, datastore, now))

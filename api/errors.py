@@ -1,0 +1,187 @@
+"""How a "no" is said over HTTP (RFC 9457): the only place that knows statuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import falcon
+import orjson
+import structlog
+from falcon import Request, Response
+from marshmallow import ValidationError
+
+from domain import errors
+from domain.addresses import AddressInvalid
+from projections.waiting import ReadModelBehind
+
+MEDIA_TYPE = "application/problem+json"
+PREFIX = "/problems/"
+
+logger = structlog.get_logger()
+
+
+class Problem(Exception):  # noqa: N818 - an answer, not a fault
+    """A refusal of the API itself, before any command was reached."""
+
+
+class Unauthenticated(Problem):
+    """Send your key as ``Authorization: Bearer sayso_…`` and this is open."""
+
+
+class Forbidden(Problem):
+    """The key's role may not do this."""
+
+
+class Invalid(Problem):
+    """The request is not as the API describes it; every field is named."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        super().__init__("the request is not as the API describes it")
+        self.fields = fields
+
+
+class NotAcceptable(Problem):
+    """The body is of a kind that this operation does not take."""
+
+
+class TooLarge(Problem):
+    """The body is larger than the settings allow."""
+
+
+class NotReady(Problem):
+    """The service cannot answer yet, or not at the moment."""
+
+
+class PreconditionFailed(Problem):
+    """If-Match names no version."""
+
+
+#: refusal -> status. Every refusal of the domain is here; a test holds that.
+STATUSES: dict[type[Exception], int] = {
+    Unauthenticated: 401,
+    Forbidden: 403,
+    Invalid: 422,
+    NotAcceptable: 415,
+    TooLarge: 413,
+    NotReady: 503,
+    PreconditionFailed: 412,
+    ReadModelBehind: 503,
+    AddressInvalid: 422,
+    errors.NotFound: 404,
+    errors.AddressInUse: 409,
+    errors.ContactUnknown: 404,
+    errors.ListCodeTaken: 409,
+    errors.CampaignIncomplete: 409,
+    errors.CampaignNotApproved: 409,
+    errors.CampaignAlreadyReleased: 409,
+    errors.CampaignStateForbids: 409,
+    errors.IdempotencyKeyReused: 422,
+    errors.VersionDiffers: 412,
+    errors.ConflictPersists: 409,
+    errors.ImportUnreadable: 422,
+}
+
+#: HTTP's own refusals, said by the framework: status -> name.
+OF_HTTP = {
+    400: "malformed",
+    404: "no-such-resource",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "too-large",
+    415: "unsupported-media-type",
+}
+_RETRY_AFTER = "1"
+
+
+def name_of(kind: type[Exception]) -> str:
+    """Return the stable name of a refusal: its class's, in kebab case."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def explanations() -> dict[str, tuple[int, str]]:
+    """Return name -> (status, what it means) for every refusal there is."""
+    ours = {
+        name_of(kind): (status, (kind.__doc__ or "").splitlines()[0])
+        for kind, status in STATUSES.items()
+    }
+    return ours | {
+        name: (status, falcon.code_to_http_status(status)[4:])
+        for status, name in OF_HTTP.items()
+    }
+
+
+def install(app: falcon.App[Request, Response]) -> None:
+    """Have every refusal said in one form, and every accident logged."""
+    for kind in STATUSES:
+        app.add_error_handler(kind, _say_refusal)
+    app.add_error_handler(Exception, _say_accident)
+    # After the others: Falcon asks the handler that was added last first.
+    app.add_error_handler(falcon.HTTPError, _say_http)
+
+
+def write(resp: Response, status: int, name: str, detail: str, **more: Any) -> None:  # noqa: ANN401 - whatever the problem adds
+    """Write a problem document."""
+    title = explanations().get(name, (status, name))[1]
+    document = {
+        "type": f"{PREFIX}{name}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    resp.status = falcon.code_to_http_status(status)
+    resp.content_type = MEDIA_TYPE
+    resp.data = orjson.dumps(document)
+    if status == STATUSES[ReadModelBehind]:
+        resp.set_header("Retry-After", _RETRY_AFTER)
+    if status == STATUSES[Unauthenticated]:
+        resp.set_header("WWW-Authenticate", "Bearer")
+
+
+def field_errors(messages: object, path: str = "") -> Iterator[dict[str, str]]:
+    """Flatten marshmallow's messages: one entry a field and complaint."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            name = f"{path}.{key}" if path else str(key)
+            yield from field_errors(inner, path if key == "_schema" else name)
+    elif isinstance(messages, list):
+        for inner in messages:
+            yield from field_errors(inner, path)
+    else:
+        yield {"field": path, "message": str(messages)}
+
+
+def _say_refusal(
+    _req: Request, resp: Response, error: Exception, _params: dict[str, Any]
+) -> None:
+    kind = type(error)
+    detail = str(error) or (kind.__doc__ or "").splitlines()[0]
+    more: dict[str, Any] = {}
+    if isinstance(error, Invalid):
+        more["errors"] = list(field_errors(error.fields))
+    write(resp, STATUSES[kind], name_of(kind), detail, **more)
+
+
+def _say_http(
+    _req: Request, resp: Response, error: falcon.HTTPError, _params: dict[str, Any]
+) -> None:
+    status = error.status_code
+    name = OF_HTTP.get(status, "malformed")
+    write(resp, status, name, error.description or error.title or name)
+    for header, value in (error.headers or {}).items():  # type: ignore[union-attr] # Falcon allows pairs; it makes mappings
+        resp.set_header(header, value)
+
+
+def _say_accident(
+    req: Request, resp: Response, error: Exception, _params: dict[str, Any]
+) -> None:
+    logger.error("request failed", path=req.uri_template, exc_info=error)
+    write(resp, 500, "accident", "something went wrong here; it was logged")
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """Turn marshmallow's error into ours."""
+    messages = error.messages
+    return Invalid(messages if isinstance(messages, Mapping) else {"": messages})

@@ -1,0 +1,155 @@
+"""The API's description, OpenAPI 3.1, made from the table of operations."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from api import errors
+from api.calls import Operation
+from domain.errors import (
+    ConflictPersists,
+    IdempotencyKeyReused,
+    NotFound,
+    VersionDiffers,
+)
+from projections.waiting import ReadModelBehind
+
+_PARAMETER = re.compile(r"\{(\w+):uuid\}")
+_ALWAYS = (errors.Unauthenticated, errors.Forbidden, errors.Invalid)
+_OF_COMMANDS = (
+    IdempotencyKeyReused,
+    VersionDiffers,
+    ConflictPersists,
+    errors.TooLarge,
+    errors.NotAcceptable,
+)
+_DESCRIPTION = """Consent, campaigns and statistics from one immutable log.
+
+Commands answer with a log position; give it to a question as `min_position` to see
+their effect. Every refusal is a problem document (RFC 9457) whose `type` never changes.
+"""
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def describe(operations: Sequence[Operation], url: str) -> dict[str, Any]:
+    """Return the whole description as a document."""
+    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    spec = APISpec(
+        title="Sayso",
+        version="1",
+        openapi_version="3.1.0",
+        plugins=[plugin],
+        info={"description": _DESCRIPTION, "license": {"name": "Apache-2.0"}},
+        servers=[{"url": url}],
+        security=[{"key": []}],
+    )
+    spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    spec.components.schema("Problem", _PROBLEM)
+    for path, some in _by_path(operations).items():
+        described = {one.method.lower(): _operation(one) for one in some}
+        spec.path(_PARAMETER.sub(r"{\1}", path), operations=described)
+    document: dict[str, Any] = spec.to_dict()
+    return document
+
+
+def _schema_name(schema: type[Schema] | Schema | str) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__
+
+
+def _by_path(operations: Iterable[Operation]) -> dict[str, list[Operation]]:
+    paths: dict[str, list[Operation]] = defaultdict(list)
+    for operation in operations:
+        paths[operation.path].append(operation)
+    return paths
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    subject = operation.path.split("/")[2]
+    described: dict[str, Any] = {
+        "operationId": f"{subject}_{operation.answer.__name__}",
+        "summary": (operation.answer.__doc__ or "").splitlines()[0],
+        "description": f"Needs the scope `{operation.scope}`.",
+        "tags": [subject],
+        "parameters": list(_parameters(operation)),
+        "responses": _responses(operation),
+    }
+    if operation.raw:
+        described["requestBody"] = {
+            "required": True,
+            "content": {operation.raw: {"schema": {"type": "string"}}},
+        }
+    elif operation.body:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": operation.body}},
+        }
+    return described
+
+
+def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
+    for name in _PARAMETER.findall(operation.path):
+        schema = {"type": "string", "format": "uuid"}
+        yield {"in": "path", "name": name, "required": True, "schema": schema}
+    if operation.is_command:
+        key = {"type": "string", "maxLength": 255, "minLength": 1}
+        yield {"in": "header", "name": "Idempotency-Key", "schema": key}
+    if operation.method == "PATCH":
+        yield {"in": "header", "name": "If-Match", "schema": {"type": "string"}}
+    if operation.query:
+        yield {"in": "query", "schema": operation.query}
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    good = {
+        "description": "done" if operation.is_command else "found",
+        "content": {"application/json": {"schema": operation.response}},
+    }
+    responses: dict[str, Any] = {str(operation.status): good}
+    for status, names in sorted(_refusals(operation).items()):
+        problem = {"$ref": "#/components/schemas/Problem"}
+        responses[str(status)] = {
+            "description": ", ".join(sorted(names)),
+            "content": {errors.MEDIA_TYPE: {"schema": problem}},
+        }
+    return responses
+
+
+def _refusals(operation: Operation) -> dict[int, set[str]]:
+    kinds = [*_ALWAYS, *operation.refuses]
+    if "{" in operation.path or operation.is_command:
+        kinds.append(NotFound)
+    kinds += _OF_COMMANDS if operation.is_command else (ReadModelBehind,)
+    refusals: dict[int, set[str]] = defaultdict(set)
+    for kind in kinds:
+        refusals[errors.STATUSES[kind]].add(errors.name_of(kind))
+    if operation.body or operation.raw:
+        refusals[400].add(errors.OF_HTTP[400])
+    return refusals

@@ -1,0 +1,62 @@
+"""What the resources are made of: commands, questions, and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.application import Application, create_application
+from domain.store.datastore import AccountDatastore
+from domain.store.keyring import Keyring
+from projections.campaigns.queries import Campaigns
+from projections.deliveries.queries import Deliveries
+from projections.history.queries import History
+from projections.imports.queries import Imports
+from projections.list_members.queries import Lists
+from projections.notices.queries import Notices
+from projections.subscriber_card.queries import SubscriberCards
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The read models, each with what can be asked of it."""
+
+    cards: SubscriberCards
+    lists: Lists
+    campaigns: Campaigns
+    deliveries: Deliveries
+    history: History
+    imports: Imports
+    notices: Notices
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that a request can need."""
+
+    settings: Settings
+    datastore: AccountDatastore
+    application: Application
+    questions: Questions
+    keyring: Keyring
+    now: Callable[[], datetime]
+
+
+def create_parts(
+    config: Settings, datastore: AccountDatastore, now: Callable[[], datetime]
+) -> Parts:
+    """Build the parts on an account's datastore."""
+    questions = Questions(
+        SubscriberCards(datastore),
+        Lists(datastore),
+        Campaigns(datastore),
+        Deliveries(datastore),
+        History(datastore),
+        Imports(datastore),
+        Notices(datastore),
+    )
+    keyring = Keyring.open(config.state_dir)
+    application = create_application(datastore)
+    return Parts(config, datastore, application, questions, keyring, now)

@@ -1,0 +1,1 @@
+"""The resources, by subject: each function answers one operation."""

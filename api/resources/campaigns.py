@@ -1,0 +1,112 @@
+"""Answers /v1/campaigns."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from api import cursors
+from api.calls import Call, Reply, done
+from api.documents import as_document
+from domain.application import Draft
+from domain.content import Content, Sender
+from domain.errors import NotFound
+from projections.campaigns.queries import CampaignLine
+
+_INTERNAL = ("content_id", "sender_id", "digest")
+
+
+def create(call: Call) -> Reply:
+    """Draft a campaign, with as many of its parts as are known."""
+    body = call.body
+    draft = _draft(body, name=body["name"], channel=body["channel"])
+    return done(call.parts.application.campaigns.draft(call.by, draft), 201)
+
+
+def page(call: Call) -> Reply:
+    """List campaigns, newest first."""
+    query = call.query
+    after = cursors.decode(query.get("cursor"), UUID)
+    items = call.parts.questions.campaigns.page(
+        after[0] if after else None, query["limit"], query.get("state")
+    )
+    return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
+
+
+def one(call: Call) -> Reply:
+    """Show a campaign: where it stands, and what the checks found."""
+    found = _found(call)
+    return Reply(_shown(found), version=found.version)
+
+
+def change(call: Call) -> Reply:
+    """Change parts of a campaign; this voids an approval."""
+    campaigns = call.parts.application.campaigns
+    return done(campaigns.edit(call.by, call.id, _draft(call.body)))
+
+
+def submit(call: Call) -> Reply:
+    """Ask for release: the checks run, and approve what they do not block."""
+    return done(call.parts.application.campaigns.submit(call.by, call.id))
+
+
+def release(call: Call) -> Reply:
+    """Order the sending of what was approved."""
+    return done(call.parts.application.campaigns.release(call.by, call.id), 202)
+
+
+def pause(call: Call) -> Reply:
+    """Stop beginning anything new."""
+    return done(call.parts.application.campaigns.pause(call.by, call.id))
+
+
+def resume(call: Call) -> Reply:
+    """Go on."""
+    return done(call.parts.application.campaigns.resume(call.by, call.id))
+
+
+def cancel(call: Call) -> Reply:
+    """Attempt nothing more, for good."""
+    return done(call.parts.application.campaigns.cancel(call.by, call.id))
+
+
+def statistics(call: Call) -> Reply:
+    """Count what became of everyone who was planned."""
+    _found(call)
+    return Reply(as_document(call.parts.questions.campaigns.statistics(call.id)))
+
+
+def deliveries(call: Call) -> Reply:
+    """List the messages of a campaign, by outcome if one is named."""
+    query = call.query
+    after = cursors.decode(query.get("cursor"), UUID, int)
+    items = call.parts.questions.deliveries.page(
+        call.id, query.get("outcome"), after, query["limit"]
+    )
+    shown = cursors.page(
+        items, query["limit"], as_document, lambda one: (one.window_id, one.offset)
+    )
+    return Reply(shown)
+
+
+def _found(call: Call) -> CampaignLine:
+    found = call.parts.questions.campaigns.get(call.id)
+    if found is None:
+        raise NotFound("campaign", call.id)
+    return found
+
+
+def _shown(line: CampaignLine) -> dict[str, Any]:
+    findings = [as_document(finding) for finding in line.findings]
+    return as_document(line, *_INTERNAL) | {"findings": findings}
+
+
+def _draft(body: dict[str, Any], **more: str) -> Draft:
+    audience = body.get("audience")
+    return Draft(
+        content=Content(**body["content"]) if "content" in body else None,
+        sender=Sender(**body["sender"]) if "sender" in body else None,
+        list_ids=tuple(audience["list_ids"]) if audience else None,
+        purpose=audience["purpose"] if audience else None,
+        **more,
+    )

@@ -1,0 +1,26 @@
+"""Answers /v1/keys."""
+
+from __future__ import annotations
+
+from api.calls import Call, Reply, done
+
+
+def issue(call: Call) -> Reply:
+    """Make a key; its text is in this answer and nowhere else."""
+    answer, text = call.parts.application.keys.issue(call.by, **call.body)
+    document = {"id": answer.id, "position": answer.position, "key": text}
+    return Reply(document, 201)
+
+
+def page(call: Call) -> Reply:
+    """List the keys, without their texts."""
+    items = [
+        {"id": k.key_id, "role": k.role, "label": k.label, "revoked": k.revoked}
+        for k in call.parts.application.keys.all()
+    ]
+    return Reply({"items": items, "next": None})
+
+
+def revoke(call: Call) -> Reply:
+    """Take a key back."""
+    return done(call.parts.application.keys.revoke(call.by, call.id))

@@ -1,0 +1,57 @@
+"""Answers /v1/lists."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from api import cursors
+from api.calls import Call, Reply, done
+from api.documents import as_document
+from domain.errors import NotFound
+
+
+def create(call: Call) -> Reply:
+    """Make a list."""
+    made = call.parts.application.lists.create(call.by, **call.body)
+    return done(made, 201)
+
+
+def page(call: Call) -> Reply:
+    """List the lists, or find the one with a code."""
+    lists, query = call.parts.questions.lists, call.query
+    if code := query.get("code"):
+        found = lists.find(code)
+        return Reply({"items": [as_document(found)] if found else [], "next": None})
+    after = cursors.decode(query.get("cursor"), UUID)
+    items = lists.page(after[0] if after else None, query["limit"])
+    shown = cursors.page(items, query["limit"], as_document, lambda one: (one.id,))
+    return Reply(shown)
+
+
+def one(call: Call) -> Reply:
+    """Show a list."""
+    found = call.parts.questions.lists.get(call.id)
+    if found is None:
+        raise NotFound("list", call.id)
+    return Reply(as_document(found))
+
+
+def change(call: Call) -> Reply:
+    """Call a list something else."""
+    return done(call.parts.application.lists.rename(call.by, call.id, **call.body))
+
+
+def archive(call: Call) -> Reply:
+    """Take a list out of use."""
+    return done(call.parts.application.lists.archive(call.by, call.id))
+
+
+def members(call: Call) -> Reply:
+    """List who is on a list."""
+    lists, query = call.parts.questions.lists, call.query
+    after = cursors.decode(query.get("cursor"), UUID)
+    items = lists.members(call.id, after[0] if after else None, query["limit"])
+    shown = cursors.page(
+        items, query["limit"], as_document, lambda one: (one.subscriber_id,)
+    )
+    return Reply(shown)

@@ -1,0 +1,173 @@
+"""Answers /v1/subscribers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from api import cursors
+from api.calls import Call, Reply, done
+from api.documents import as_document
+from domain.addresses import AddressInvalid
+from domain.application import Newcomer, Said
+from domain.application.subscribers import NORMALISED
+from domain.errors import NotFound
+from projections.subscriber_card.queries import Card
+
+#: Messages on a card; all of them are under the campaigns.
+_LAST_MESSAGES = 50
+
+
+def register(call: Call) -> Reply:
+    """Make a person known."""
+    contacts = [(one["channel"], one["address"]) for one in call.body["contacts"]]
+    newcomer = Newcomer(contacts, call.body["fields_"])
+    return done(call.parts.application.subscribers.register(call.by, newcomer), 201)
+
+
+def page(call: Call) -> Reply:
+    """List people, all or those of a list, or find the one with an address."""
+    cards, query = call.parts.questions.cards, call.query
+    if address := query.get("address"):
+        found = _found(call, query["channel"], address)
+        return Reply({"items": [_line(found)] if found else [], "next": None})
+    after = cursors.decode(query.get("cursor"), UUID)
+    items = cards.page(
+        after[0] if after else None, query["limit"], query.get("list_id")
+    )
+    return Reply(cursors.page(items, query["limit"], _line, lambda card: (card.id,)))
+
+
+def card(call: Call) -> Reply:
+    """Show all that is known of a person."""
+    found = _card(call)
+    contacts = [contact.id for contact in found.contacts]
+    messages = call.parts.questions.deliveries.of_contacts(contacts, _LAST_MESSAGES)
+    document = _line(found) | {
+        "origin": found.origin,
+        "consents": _consents(call, found),
+        "messages": [as_document(message) for message in messages],
+        "version": found.version,
+    }
+    return Reply(document, version=found.version)
+
+
+def consents(call: Call) -> Reply:
+    """List the consents of a person, each with every reason."""
+    return Reply({"items": _consents(call, _card(call)), "next": None})
+
+
+def history(call: Call) -> Reply:
+    """Tell what happened to a person, in words, oldest first."""
+    query = call.query
+    after = cursors.decode(query.get("cursor"), int)
+    items = call.parts.questions.history.page(
+        call.id, after[0] if after else 0, query["limit"]
+    )
+    if not items and not after:
+        raise NotFound("subscriber", call.id)
+    shown = cursors.page(
+        items, query["limit"], as_document, lambda line: (line.position,)
+    )
+    return Reply(shown)
+
+
+def change(call: Call) -> Reply:
+    """Give profile fields new values."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.change_profile(call.by, call.id, call.body["fields_"]))
+
+
+def add_contact(call: Call) -> Reply:
+    """Give a person another address."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.add_contact(call.by, call.id, **call.body), 201)
+
+
+def remove_contact(call: Call) -> Reply:
+    """Take an address from a person."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.remove_contact(call.by, call.id, call.path["contact_id"]))
+
+
+def lift_unreachable(call: Call) -> Reply:
+    """Lift the mark of an address that a server said does not exist."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.lift_unreachable(call.by, call.id, call.path["contact_id"]))
+
+
+def grant(call: Call) -> Reply:
+    """Take a yes with what proves it."""
+    told: dict[str, Any] = dict(call.body)
+    contact_id, purpose = told.pop("contact_id"), told.pop("purpose")
+    if "ip" in told:
+        told["ip"] = str(told["ip"])
+    subscribers = call.parts.application.subscribers
+    return done(
+        subscribers.grant_consent(call.by, call.id, contact_id, purpose, Said(**told))
+    )
+
+
+def request(call: Call) -> Reply:
+    """Note that an address is to be asked."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.request_consent(call.by, call.id, **call.body))
+
+
+def withdraw(call: Call) -> Reply:
+    """Take a no; it is never refused."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.withdraw_consent(call.by, call.id, **call.body))
+
+
+def join(call: Call) -> Reply:
+    """Bring a person onto a list."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.join_list(call.by, call.id, call.path["list_id"]))
+
+
+def leave(call: Call) -> Reply:
+    """Take a person from a list."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.leave_list(call.by, call.id, call.path["list_id"]))
+
+
+def _card(call: Call) -> Card:
+    found = call.parts.questions.cards.get(call.id)
+    if found is None:
+        raise NotFound("subscriber", call.id)
+    return found
+
+
+def _found(call: Call, channel: str, address: str) -> Card | None:
+    try:
+        normalised = NORMALISED[channel](address)
+    except AddressInvalid:
+        return None
+    cards = call.parts.questions.cards
+    id_ = cards.find(channel, normalised)
+    return cards.get(id_) if id_ else None
+
+
+def _line(found: Card) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "registered_at": found.registered_at,
+        "contacts": [as_document(contact) for contact in found.contacts],
+        "lists": found.lists,
+        "fields": found.fields,
+    }
+
+
+def _consents(call: Call, found: Card) -> list[dict[str, Any]]:
+    ids = [
+        bytes.fromhex(consent.notice_id)
+        for consent in found.consents
+        if consent.notice_id
+    ]
+    wordings = call.parts.questions.notices.wordings(ids)
+    return [
+        as_document(consent)
+        | {"wording": wordings.get(bytes.fromhex(consent.notice_id or ""))}
+        for consent in found.consents
+    ]

@@ -1,0 +1,36 @@
+"""Who may do what: each role is a set of scopes, and each operation needs one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What an operation needs its caller to have."""
+
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    CAMPAIGNS_READ = "campaigns:read"
+    CAMPAIGNS_WRITE = "campaigns:write"
+    CAMPAIGNS_RELEASE = "campaigns:release"
+    MESSAGES_SEND = "messages:send"
+    KEYS_MANAGE = "keys:manage"
+
+
+_READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
+_WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
+
+#: role -> its scopes. An author writes and sends what the checks approve; a moderator
+#: releases and stops what others wrote; a sender sends single messages, and no more.
+ROLES: dict[str, frozenset[Scope]] = {
+    "owner": frozenset(Scope),
+    "author": frozenset(_READ | _WRITE | {Scope.CAMPAIGNS_RELEASE}),
+    "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE}),
+    "auditor": frozenset(_READ),
+    "sender": frozenset({Scope.MESSAGES_SEND}),
+}
+
+
+def may(role: str, scope: Scope) -> bool:
+    """Tell whether a role has a scope."""
+    return scope in ROLES.get(role, frozenset())

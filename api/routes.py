@@ -1,0 +1,130 @@
+"""Everything that can be asked, on one screen: the table of operations."""
+
+from __future__ import annotations
+
+from api.calls import Operation
+from api.resources import campaigns, imports, keys, lists, subscribers
+from api.roles import Scope
+from api.schemas.campaigns import (
+    CampaignChange,
+    CampaignLine,
+    CampaignPage,
+    CampaignQuery,
+    DeliveryQuery,
+    NewCampaign,
+    Statistics,
+)
+from api.schemas.imports import ImportLine, ImportPage, ImportQuery, RowErrorPage
+from api.schemas.keys import IssuedKey, KeyPage, NewKey
+from api.schemas.lists import (
+    ListChange,
+    ListLine,
+    ListPage,
+    ListQuery,
+    MemberPage,
+    NewList,
+)
+from api.schemas.shared import Done, OneQuery, PageQuery
+from api.schemas.subscribers import (
+    Card,
+    ConsentPage,
+    Grant,
+    HistoryPage,
+    MessagePage,
+    NewContact,
+    NewSubscriber,
+    ProfileChange,
+    Request,
+    SubscriberPage,
+    SubscriberQuery,
+    Withdrawal,
+)
+from domain import errors
+from domain.addresses import AddressInvalid
+
+READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+SEE, AUTHOR, RELEASE = (
+    Scope.CAMPAIGNS_READ,
+    Scope.CAMPAIGNS_WRITE,
+    Scope.CAMPAIGNS_RELEASE,
+)
+KEYS = Scope.KEYS_MANAGE
+
+_STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
+_LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
+_IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
+_PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
+_CONTACT = f"{_PERSON}/contacts/{{contact_id:uuid}}"
+_MEMBERSHIP = f"{_PERSON}/lists/{{list_id:uuid}}"
+_CAMPAIGNS, _CAMPAIGN = "/v1/campaigns", "/v1/campaigns/{id:uuid}"
+
+# fmt: off
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("POST", _LISTS, WRITE, lists.create, Done, 201, body=NewList,
+              refuses=(errors.ListCodeTaken,)),
+    Operation("GET", _LISTS, READ, lists.page, ListPage, query=ListQuery),
+    Operation("GET", _LIST, READ, lists.one, ListLine, query=OneQuery),
+    Operation("PATCH", _LIST, WRITE, lists.change, Done, body=ListChange),
+    Operation("POST", f"{_LIST}/archive", WRITE, lists.archive, Done),
+    Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
+              query=PageQuery),
+
+    Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,
+              query=ImportQuery, raw="text/csv", refuses=(errors.ImportUnreadable,)),
+    Operation("GET", _IMPORTS, READ, imports.page, ImportPage, query=PageQuery),
+    Operation("GET", _IMPORT, READ, imports.one, ImportLine, query=OneQuery),
+    Operation("GET", f"{_IMPORT}/errors", READ, imports.errors, RowErrorPage,
+              query=PageQuery),
+
+    Operation("POST", _PEOPLE, WRITE, subscribers.register, Done, 201,
+              body=NewSubscriber, refuses=(errors.AddressInUse, AddressInvalid)),
+    Operation("GET", _PEOPLE, READ, subscribers.page, SubscriberPage,
+              query=SubscriberQuery),
+    Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery),
+    Operation("PATCH", _PERSON, WRITE, subscribers.change, Done,
+              body=ProfileChange),
+    Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,
+              query=PageQuery),
+    Operation("GET", f"{_PERSON}/consents", READ, subscribers.consents, ConsentPage,
+              query=OneQuery),
+    Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
+              201, body=NewContact, refuses=(errors.AddressInUse, AddressInvalid)),
+    Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
+    Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
+              subscribers.lift_unreachable, Done),
+    Operation("POST", f"{_PERSON}/consents/grant", WRITE, subscribers.grant, Done,
+              body=Grant),
+    Operation("POST", f"{_PERSON}/consents/request", WRITE, subscribers.request,
+              Done, body=Request),
+    Operation("POST", f"{_PERSON}/consents/withdraw", WRITE, subscribers.withdraw,
+              Done, body=Withdrawal),
+    Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
+    Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
+
+    Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
+              body=NewCampaign),
+    Operation("GET", _CAMPAIGNS, SEE, campaigns.page, CampaignPage,
+              query=CampaignQuery),
+    Operation("GET", _CAMPAIGN, SEE, campaigns.one, CampaignLine, query=OneQuery),
+    Operation("PATCH", _CAMPAIGN, AUTHOR, campaigns.change, Done,
+              body=CampaignChange, refuses=_STATE),
+    Operation("POST", f"{_CAMPAIGN}/submit", AUTHOR, campaigns.submit, Done,
+              refuses=(errors.CampaignIncomplete, *_STATE)),
+    Operation("POST", f"{_CAMPAIGN}/release", RELEASE, campaigns.release, Done, 202,
+              refuses=(errors.CampaignNotApproved, *_STATE)),
+    Operation("POST", f"{_CAMPAIGN}/pause", RELEASE, campaigns.pause, Done,
+              refuses=_STATE),
+    Operation("POST", f"{_CAMPAIGN}/resume", RELEASE, campaigns.resume, Done,
+              refuses=_STATE),
+    Operation("POST", f"{_CAMPAIGN}/cancel", RELEASE, campaigns.cancel, Done,
+              refuses=_STATE),
+    Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
+              Statistics, query=OneQuery),
+    Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
+              MessagePage, query=DeliveryQuery),
+
+    Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
+    Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),
+    Operation("POST", "/v1/keys/{id:uuid}/revoke", KEYS, keys.revoke, Done),
+)
+# fmt: on

@@ -1,0 +1,1 @@
+"""What goes in and comes out; the API's description is made from these."""

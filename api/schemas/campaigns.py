@@ -1,0 +1,138 @@
+"""Campaigns, in and out."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from api.schemas.shared import CODE, LONGEST_NAME, PageQuery, Strict, text
+
+
+class ContentBody(Strict):
+    """Templates in Liquid; ``text`` is made from ``html`` if there is none."""
+
+    subject = text(500, shortest=0, required=True)
+    html = text(500_000, shortest=0, required=True)
+    text = text(500_000, load_default=None, allow_none=True)
+
+
+class SenderBody(Strict):
+    """Who a campaign comes from."""
+
+    name = text(LONGEST_NAME, shortest=0, load_default="")
+    address = text(254, required=True)
+    reply_to = text(254, load_default=None, allow_none=True)
+
+
+class AudienceBody(Strict):
+    """Who gets it: members of the lists who agreed to the purpose."""
+
+    list_ids = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(1, 100)
+    )
+    purpose = text(63, CODE, load_default="newsletter")
+
+
+class CampaignChange(Strict):
+    """Parts of a campaign; what is not named stays."""
+
+    content = fields.Nested(ContentBody)
+    sender = fields.Nested(SenderBody)
+    audience = fields.Nested(AudienceBody)
+
+
+class NewCampaign(CampaignChange):
+    """A campaign to be drafted."""
+
+    name = text(LONGEST_NAME, required=True)
+    channel = fields.String(load_default="email", validate=validate.OneOf(["email"]))
+
+
+class CampaignQuery(PageQuery):
+    """Which campaigns."""
+
+    state = fields.String(
+        validate=validate.OneOf(
+            [
+                "drafted",
+                "submitted",
+                "approved",
+                "released",
+                "sending",
+                "paused",
+                "cancelled",
+                "finished",
+                "failed",
+            ]
+        )
+    )
+
+
+class FindingLine(Schema):
+    """What a check found."""
+
+    check = fields.String(required=True)
+    level = fields.String(required=True, validate=validate.OneOf(["block", "warn"]))
+    message = fields.String(required=True)
+
+
+class CampaignLine(Schema):
+    """A campaign."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    channel = fields.String(required=True)
+    state = fields.String(required=True)
+    list_ids = fields.List(fields.UUID(), required=True)
+    purpose = fields.String(required=True, allow_none=True)
+    approved = fields.Boolean(required=True)
+    findings = fields.List(fields.Nested(FindingLine), required=True)
+    planned = fields.Integer(required=True)
+    created_at = fields.DateTime(required=True)
+    submitted_at = fields.DateTime(required=True, allow_none=True)
+    released_at = fields.DateTime(required=True, allow_none=True)
+    finished_at = fields.DateTime(required=True, allow_none=True)
+    failure = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class CampaignPage(Schema):
+    """Some campaigns."""
+
+    items = fields.List(fields.Nested(CampaignLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class Statistics(Schema):
+    """What became of everyone planned: the seven that follow it add up to it."""
+
+    planned = fields.Integer(required=True)
+    accepted = fields.Integer(required=True)
+    rejected = fields.Integer(required=True)
+    deferred = fields.Integer(required=True)
+    suppressed = fields.Integer(required=True)
+    # `unknown` itself is marshmallow's.
+    unknown_ = fields.Integer(required=True, data_key="unknown")
+    in_flight = fields.Integer(required=True)
+    not_attempted = fields.Integer(required=True)
+    excluded = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    unsubscribed = fields.Integer(required=True)
+    first_attempt_at = fields.DateTime(required=True, allow_none=True)
+    last_result_at = fields.DateTime(required=True, allow_none=True)
+
+
+class DeliveryQuery(PageQuery):
+    """Which messages of a campaign."""
+
+    outcome = fields.String(
+        validate=validate.OneOf(
+            [
+                "planned",
+                "attempted",
+                "accepted",
+                "rejected",
+                "deferred",
+                "suppressed",
+                "unknown",
+            ]
+        )
+    )

@@ -1,0 +1,74 @@
+"""What the documents of all subjects have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+LONGEST_NAME = 200
+MOST_FIELDS = 200
+CODE = validate.Regexp(
+    r"[a-z0-9][a-z0-9_-]{0,62}\Z",
+    error="is 1 to 63 of a-z, 0-9, - and _, a letter or digit first",
+)
+FIELD_NAME = validate.Regexp(
+    r"[a-z][a-z0-9_]{0,62}\Z", error="is 1 to 63 of a-z, 0-9 and _, a letter first"
+)
+LARGEST = 2**53 - 1
+
+
+def _no_nul(text: str) -> None:
+    if "\0" in text or (not text.isascii() and _surrogates(text)):
+        raise ValidationError("holds a character that no text has")
+
+
+def _surrogates(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+Rule = Callable[[str], Any]
+
+
+def text(
+    longest: int,
+    *rules: Rule,
+    shortest: int = 1,
+    **options: Any,  # noqa: ANN401 - as fields.String takes them
+) -> fields.String:
+    """Describe a text of so many characters."""
+    length = validate.Length(shortest, longest)
+    return fields.String(validate=[length, _no_nul, *rules], **options)
+
+
+class Strict(Schema):
+    """A document that refuses what it does not know."""
+
+    class Meta:
+        """Unknown fields are refused."""
+
+        unknown = RAISE
+
+
+class PageQuery(Strict):
+    """How a page is asked for."""
+
+    limit = fields.Integer(
+        load_default=50, strict=False, validate=validate.Range(1, 1000)
+    )
+    cursor = text(500)
+    min_position = fields.Integer(validate=validate.Range(0, LARGEST))
+
+
+class OneQuery(Strict):
+    """How one thing is asked for."""
+
+    min_position = fields.Integer(validate=validate.Range(0, LARGEST))
+
+
+class Done(Schema):
+    """The answer to a command; ``position`` is what ``min_position`` may wait for."""
+
+    id = fields.UUID(required=True)
+    position = fields.Integer(required=True, allow_none=True)

@@ -1,0 +1,192 @@
+"""People, in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from api.schemas.shared import (
+    CODE,
+    FIELD_NAME,
+    LONGEST_NAME,
+    MOST_FIELDS,
+    PageQuery,
+    Strict,
+    text,
+)
+
+_CHANNEL = validate.OneOf(["email", "sms"])
+
+
+def _profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict takes them
+    return fields.Dict(
+        data_key="fields",
+        keys=fields.String(validate=FIELD_NAME),
+        values=text(2_000, shortest=0),
+        validate=validate.Length(max=MOST_FIELDS),
+        **options,
+    )
+
+
+class NewContact(Strict):
+    """An address in a channel."""
+
+    channel = fields.String(required=True, validate=_CHANNEL)
+    address = text(254, required=True)
+
+
+class NewSubscriber(Strict):
+    """A person to be registered."""
+
+    contacts = fields.List(
+        fields.Nested(NewContact), required=True, validate=validate.Length(1, 20)
+    )
+    fields_ = _profile(load_default=dict)
+
+
+class ProfileChange(Strict):
+    """New values of profile fields; the others stay."""
+
+    fields_ = _profile(required=True)
+
+
+class SubscriberQuery(PageQuery):
+    """Which subscribers."""
+
+    channel = fields.String(validate=_CHANNEL, load_default="email")
+    address = text(254)
+    list_id = fields.UUID()
+
+
+class Grant(Strict):
+    """A yes and what proves it."""
+
+    contact_id = fields.UUID(required=True)
+    purpose = text(63, CODE, required=True)
+    wording = text(10_000, required=True)
+    source = text(LONGEST_NAME, required=True)
+    granted_at = fields.AwareDateTime(required=True)
+    ip = fields.IP()
+    user_agent = text(500)
+    language = text(35)
+
+
+class Request(Strict):
+    """An address that is to be asked for its yes."""
+
+    contact_id = fields.UUID(required=True)
+    purpose = text(63, CODE, required=True)
+
+
+class Withdrawal(Strict):
+    """A no."""
+
+    contact_id = fields.UUID(required=True)
+    purpose = text(63, CODE, required=True)
+    method = text(LONGEST_NAME, load_default="api")
+
+
+class ContactLine(Schema):
+    """An address of a person; it is null once it is erased."""
+
+    id = fields.UUID(required=True)
+    channel = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
+    unreachable = fields.Boolean(required=True)
+
+
+class ConsentLine(Schema):
+    """A consent, and every reason why it may or may not be relied on."""
+
+    contact_id = fields.UUID(required=True)
+    channel = fields.String(required=True)
+    purpose = fields.String(required=True)
+    state = fields.String(required=True)
+    reasons = fields.List(fields.String(), required=True)
+    since = fields.DateTime(required=True)
+    method = fields.String(required=True)
+    granted_at = fields.DateTime(required=True, allow_none=True)
+    notice_id = fields.String(required=True, allow_none=True)
+    wording = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+    position = fields.Integer(required=True)
+
+
+class Message(Schema):
+    """A message of a campaign to one contact."""
+
+    campaign_id = fields.UUID(required=True)
+    contact_id = fields.UUID(required=True)
+    window_id = fields.UUID(required=True)
+    offset = fields.Integer(required=True)
+    outcome = fields.String(required=True)
+    code = fields.Integer(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    consent_version = fields.Integer(required=True, allow_none=True)
+    attempted_at = fields.DateTime(required=True, allow_none=True)
+    resulted_at = fields.DateTime(required=True, allow_none=True)
+
+
+class MessagePage(Schema):
+    """Some messages."""
+
+    items = fields.List(fields.Nested(Message), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class Card(Schema):
+    """All that is known of a person."""
+
+    id = fields.UUID(required=True)
+    registered_at = fields.DateTime(required=True)
+    origin = fields.String(required=True)
+    fields_ = fields.Dict(data_key="fields", required=True)
+    contacts = fields.List(fields.Nested(ContactLine), required=True)
+    consents = fields.List(fields.Nested(ConsentLine), required=True)
+    lists = fields.List(fields.UUID(), required=True)
+    messages = fields.List(fields.Nested(Message), required=True)
+    version = fields.Integer(required=True)
+
+
+class SubscriberLine(Schema):
+    """A person on a page."""
+
+    id = fields.UUID(required=True)
+    registered_at = fields.DateTime(required=True)
+    contacts = fields.List(fields.Nested(ContactLine), required=True)
+    lists = fields.List(fields.UUID(), required=True)
+    fields_ = fields.Dict(data_key="fields", required=True)
+
+
+class SubscriberPage(Schema):
+    """Some people."""
+
+    items = fields.List(fields.Nested(SubscriberLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ConsentPage(Schema):
+    """The consents of a person."""
+
+    items = fields.List(fields.Nested(ConsentLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class HistoryLine(Schema):
+    """An event in words."""
+
+    position = fields.Integer(required=True)
+    recorded_at = fields.DateTime(required=True)
+    at = fields.DateTime(required=True)
+    actor = fields.String(required=True)
+    topic = fields.String(required=True)
+    words = fields.String(required=True)
+    version = fields.Integer(required=True)
+
+
+class HistoryPage(Schema):
+    """Some events, oldest first."""
+
+    items = fields.List(fields.Nested(HistoryLine), required=True)
+    next = fields.String(required=True, allow_none=True)
