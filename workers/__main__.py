@@ -8,8 +8,7 @@ from threading import Event
 
 import settings
 from domain.store.datastore import AccountDatastore, open_pool
-from workers.app import wake
-from workers.brokers import make_broker
+from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
 
 

@@ -19,9 +19,9 @@ from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
 from settings import Settings
-from workers.brokers import make_broker
+from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
-from workers.due import DueWork, WakeUp
+from workers.due import DueWork
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.marking import MarkUnreachable
@@ -37,25 +37,10 @@ from workers.policies import (
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
 
-QUEUE = "sayso"
-ACTOR = "wake"
-
 
 def now() -> datetime:
     """Return the time, for those who are given a clock."""
     return datetime.now(UTC)
-
-
-def wake(broker: dramatiq.Broker, account: str, wake_up: WakeUp) -> None:
-    """Send a wake-up: the account, what, which, and the position it is due to."""
-    message = dramatiq.Message[None](
-        queue_name=QUEUE,
-        actor_name=ACTOR,
-        args=(account, wake_up.kind, str(wake_up.id), wake_up.position),
-        kwargs={},
-        options={},
-    )
-    broker.enqueue(message)
 
 
 class StopNotice(Middleware):

@@ -11,6 +11,7 @@ from dramatiq_postgres import PostgresBroker, schema
 from psycopg_pool import ConnectionPool
 
 from settings import Settings
+from workers.due import WakeUp
 
 #: Wake-ups older than this are dropped: what they meant has been woken again since.
 _OLDEST_MS = 10 * 60 * 1000
@@ -22,6 +23,10 @@ _NEEDS = {
     "redis": ("redis", "redis"),
     "rediss": ("redis", "redis"),
 }
+
+
+QUEUE = "sayso"
+ACTOR = "wake"
 
 
 class BrokerUnusable(Exception):  # noqa: N818 - says what is wrong
@@ -46,6 +51,18 @@ def make_broker(config: Settings) -> dramatiq.Broker:
     if scheme in ("postgresql", "postgres"):
         return _postgresql(url)
     raise BrokerUnusable("SAYSO_BROKER_URL is amqp://, redis:// or postgresql://")
+
+
+def wake(broker: dramatiq.Broker, account: str, wake_up: WakeUp) -> None:
+    """Send a wake-up: the account, what, which, and the position it is due to."""
+    message = dramatiq.Message[None](
+        queue_name=QUEUE,
+        actor_name=ACTOR,
+        args=(account, wake_up.kind, str(wake_up.id), wake_up.position),
+        kwargs={},
+        options={},
+    )
+    broker.enqueue(message)
 
 
 def _middleware() -> list[Middleware]:

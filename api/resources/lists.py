@@ -33,7 +33,7 @@ def one(call: Call) -> Reply:
     found = call.parts.questions.lists.get(call.id)
     if found is None:
         raise NotFound("list", call.id)
-    return Reply(as_document(found))
+    return Reply(as_document(found), version=found.version)
 
 
 def change(call: Call) -> Reply:

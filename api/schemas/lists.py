@@ -35,6 +35,7 @@ class ListLine(Schema):
     archived = fields.Boolean(required=True)
     members = fields.Integer(required=True)
     created_at = fields.DateTime(required=True)
+    version = fields.Integer(required=True)
 
 
 class ListPage(Schema):

@@ -1,0 +1,91 @@
+"""Talks to a running Sayso over its API, as the command line does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+_TIMEOUT = 60.0
+_JSON = "application/json"
+Document = dict[str, Any]
+
+
+class Refused(Exception):  # noqa: N818 - an answer, not a fault
+    """The service said no; the text is its own, with every field it complains of."""
+
+    def __init__(self, problem: Mapping[str, Any]) -> None:
+        complaints = [
+            f"{e['field']}: {e['message']}" for e in problem.get("errors", ())
+        ]
+        super().__init__("\n  ".join([str(problem.get("detail")), *complaints]))
+        self.problem = problem
+
+
+class Unreachable(Exception):  # noqa: N818 - says what is wrong
+    """Nobody answers at the address."""
+
+    def __init__(self, url: str, why: object) -> None:
+        super().__init__(f"nobody answers at {url} ({why}): start `sayso up`")
+
+
+class Client:
+    """A key at an address."""
+
+    def __init__(self, url: str, key: str) -> None:
+        self._url = url.rstrip("/")
+        self._key = key
+
+    def get(self, path: str, **query: object) -> Document:
+        """Ask; raises Refused and Unreachable."""
+        return self._ask(Request(self._address(path, query)))  # noqa: S310 - see _ask
+
+    def post(self, path: str, document: Document | None = None) -> Document:
+        """Command; raises Refused and Unreachable."""
+        content = json.dumps(document or {}).encode()
+        return self._send(self._address(path, {}), content, _JSON)
+
+    def upload(self, path: str, content: bytes, **query: object) -> Document:
+        """Send a CSV file; raises Refused and Unreachable."""
+        return self._send(self._address(path, query), content, "text/csv")
+
+    def pages(self, path: str, **query: object) -> Iterator[Document]:
+        """Go through all items of all pages."""
+        page = self.get(path, **query)
+        yield from page["items"]
+        while page["next"]:
+            page = self.get(path, **query, cursor=page["next"])
+            yield from page["items"]
+
+    def _address(self, path: str, query: Mapping[str, object]) -> str:
+        given = {name: value for name, value in query.items() if value is not None}
+        tail = f"?{urlencode(given, doseq=True)}" if given else ""
+        return f"{self._url}{path}{tail}"
+
+    def _send(self, address: str, content: bytes, media_type: str) -> Document:
+        headers = {"Content-Type": media_type}
+        return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _ask
+
+    def _ask(self, request: Request) -> Document:
+        request.add_header("Authorization", f"Bearer {self._key}")
+        try:
+            # The address is the user's own setting, not a stranger's.
+            with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
+                answer: Document = json.load(response)
+                return answer
+        except HTTPError as error:
+            raise Refused(_problem(error)) from None
+        except (URLError, OSError, HTTPException) as error:
+            raise Unreachable(self._url, type(error).__name__) from None
+
+
+def _problem(error: HTTPError) -> Document:
+    try:
+        problem: Document = json.load(error)
+    except ValueError:
+        return {"detail": f"{error.code} {error.reason}", "status": error.code}
+    return problem

@@ -1,0 +1,142 @@
+"""Looks at everything that Sayso stands on, and says what to do about it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import psycopg
+from psycopg.rows import dict_row
+
+from domain.ids import new_id
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.server import running_url
+from migrations import missing
+from projections.runner import lags
+from settings import Settings
+from workers.brokers import QUEUE, BrokerUnusable, make_broker, wake
+from workers.channels import ChannelUnavailable
+from workers.channels.smtp_server import SmtpServer, SmtpUrlInvalid
+from workers.due import WakeUp
+
+OLDEST_POSTGRESQL = 150000
+_FAR_BEHIND = 10_000
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What was found about one thing; ``remedy`` is empty if it is well."""
+
+    subject: str
+    finding: str
+    remedy: str = ""
+
+
+def examine(config: Settings) -> Iterator[Diagnosis]:
+    """Examine one thing after another."""
+    yield Diagnosis("versions", _versions())
+    yield _mail(config)
+    url = config.database_url or running_url(config.state_dir)
+    if url is None:
+        remedy = "start `sayso up`, or set SAYSO_DATABASE_URL"
+        yield Diagnosis("database", "none runs", remedy)
+        return
+    yield from _stores(config, url)
+
+
+def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
+    try:
+        with psycopg.connect(
+            url, connect_timeout=5, row_factory=dict_row
+        ) as connection:
+            yield _database(connection)
+            connection.execute(f'SET search_path = "{config.account}"'.encode())
+            yield _migrations(connection)
+    except psycopg.Error as error:
+        remedy = "look at SAYSO_DATABASE_URL, and whether the server runs"
+        yield Diagnosis("database", type(error).__name__, remedy)
+        return
+    yield _broker(config, url)
+    yield _lag(config, url)
+
+
+def _versions() -> str:
+    return f"Sayso {version('sayso')}, Python {platform.python_version()}"
+
+
+def _database(connection: psycopg.Connection[dict[str, object]]) -> Diagnosis:
+    server = connection.info.server_version
+    found = f"PostgreSQL {server // 10000}.{server % 10000}"
+    old = server < OLDEST_POSTGRESQL
+    return Diagnosis("database", found, "use PostgreSQL 15 or later" if old else "")
+
+
+def _migrations(connection: psycopg.Connection[dict[str, object]]) -> Diagnosis:
+    try:
+        lacking = missing(connection)
+    except psycopg.errors.UndefinedTable:
+        return Diagnosis("migrations", "none was applied", "run `sayso migrate`")
+    if lacking:
+        found = f"missing: {', '.join(lacking)}"
+        return Diagnosis("migrations", found, "run `sayso migrate`")
+    return Diagnosis("migrations", "up to date")
+
+
+def _broker(config: Settings, url: str) -> Diagnosis:
+    scheme = (config.broker_url or url).partition(":")[0]
+    told = Settings(broker_url=config.broker_url, database_url=url)
+    return _tried(
+        "broker",
+        f"answers ({scheme})",
+        "look at SAYSO_BROKER_URL, and whether the server runs",
+        lambda: _touch_broker(told),
+    )
+
+
+def _touch_broker(config: Settings) -> None:
+    broker = make_broker(config)
+    try:
+        broker.declare_queue(QUEUE)
+        # Workers who get it know of no such kind of work, and drop it.
+        wake(broker, config.account, WakeUp("doctor", new_id(), 0))
+    finally:
+        broker.close()
+
+
+def _lag(config: Settings, url: str) -> Diagnosis:
+    pool = open_pool(url, size=1)
+    try:
+        behind = lags(AccountDatastore(pool, config.account))
+    finally:
+        pool.close()
+    if not behind:
+        return Diagnosis("read models", "none is built", "start `sayso up`")
+    name, events = max(behind.items(), key=lambda pair: pair[1])
+    remedy = "see whether `projections` runs" if events > _FAR_BEHIND else ""
+    return Diagnosis("read models", f"{name} is {events} events behind", remedy)
+
+
+def _mail(config: Settings) -> Diagnosis:
+    if not config.smtp_url:
+        return Diagnosis("mail", f"is written to {config.sink_dir}")
+    url = config.smtp_url
+
+    def touch() -> None:
+        session, _ = SmtpServer.from_url(url).open()
+        session.close()
+
+    return _tried("mail", "the server answers", "look at SAYSO_SMTP_URL", touch)
+
+
+def _tried(
+    subject: str, well: str, remedy: str, attempt: Callable[[], None]
+) -> Diagnosis:
+    try:
+        attempt()
+    except (BrokerUnusable, SmtpUrlInvalid, ChannelUnavailable) as error:
+        return Diagnosis(subject, str(error), remedy)
+    except Exception as error:  # noqa: BLE001 - a doctor faints at nothing
+        return Diagnosis(subject, type(error).__name__, remedy)
+    return Diagnosis(subject, well)

@@ -1,0 +1,124 @@
+"""Brings everything up: database, migrations, the first key, and the processes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from domain.application import By, create_application
+from domain.ids import new_id
+from domain.store.commands import Command
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.server import EmbeddedServer
+from settings import Settings
+from workers.supervisor import Supervisor, read_procfile
+
+KEY_FILE = "api_key"
+_ROOT = Path(__file__).parent.parent
+_LOGS = "logs"
+
+Say = Callable[[str], None]
+
+
+class PortTaken(Exception):  # noqa: N818 - says what is wrong
+    """Somebody listens on our port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is taken: stop who has it, or set SAYSO_PORT")
+
+
+def run(
+    config: Settings,
+    environment: Mapping[str, str],
+    now: Callable[[], datetime],
+    say: Say,
+) -> None:
+    """Run everything until told to stop."""
+    _require_port(config)
+    config.state_dir.mkdir(parents=True, exist_ok=True)
+    with _database(config) as url:
+        told = {
+            **environment,
+            "SAYSO_DATABASE_URL": url,
+            "SAYSO_STATE_DIR": str(config.state_dir.absolute()),
+        }
+        supervisor = Supervisor(
+            read_procfile(_ROOT / "Procfile"),
+            told,
+            folder=_ROOT,
+            output=_output(config.state_dir / _LOGS),
+            say=say,
+        )
+        supervisor.prepare()
+        _introduce(config, first_key(config, url, now), say)
+        supervisor.run()
+        say("stopped")
+
+
+def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | None:
+    """Make the owner's key if there is none yet, and return its text."""
+    pool = open_pool(url, size=1)
+    try:
+        keys = create_application(AccountDatastore(pool, config.account)).keys
+        if keys.all():
+            return None
+        by = By("setup", now(), Command("setup", str(new_id())))
+        _, text = keys.issue(by, "owner", "made by sayso up")
+    finally:
+        pool.close()
+    _write_secret(config.state_dir / KEY_FILE, text)
+    return text
+
+
+@contextmanager
+def _database(config: Settings) -> Iterator[str]:
+    if config.database_url:
+        yield config.database_url
+        return
+    server = EmbeddedServer(config.state_dir)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+def _introduce(config: Settings, key: str | None, say: Say) -> None:
+    state = config.state_dir.absolute()
+    known = f"in {state / KEY_FILE}" if (state / KEY_FILE).exists() else "made earlier"
+    mail = "goes to the SMTP server of SAYSO_SMTP_URL"
+    if not config.smtp_url:
+        mail = f"is written to {state / 'mail'}, a file a message (set SAYSO_SMTP_URL)"
+    say(f"Sayso answers at   {config.url}")
+    say(f"API description    {config.url}/v1/docs")
+    say(f"API key            {key or known}")
+    say(f"mail               {mail}")
+    say(f"state is kept in   {state}")
+
+
+def _require_port(config: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError:
+            raise PortTaken(config.port) from None
+
+
+def _output(folder: Path) -> Callable[[str], int | None]:
+    """Send logs into files when a person looks on, else where our own output goes."""
+    if not sys.stdout.isatty():
+        return lambda _: None
+    folder.mkdir(exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    return lambda name: os.open(folder / f"{name}.log", flags, 0o640)
+
+
+def _write_secret(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
