@@ -59,12 +59,15 @@ CREATE FUNCTION refuse_append_without_lock() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM FROM pg_locks
+    -- Qualified: a temporary table may have any name, and is looked at first.
+    PERFORM FROM pg_catalog.pg_locks
       WHERE locktype = 'advisory'
         AND pid = pg_backend_pid()
         AND classid = 0
         AND objid = TG_RELID
         AND objsubid = 1
+        -- Shared by two, it would order nothing.
+        AND mode = 'ExclusiveLock'
         AND granted;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'events are appended under the insert lock: call begin_append() first'

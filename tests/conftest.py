@@ -32,8 +32,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database once on each server."""
     if "server_url" in metafunc.fixturenames:
+        servers = _servers(metafunc.config)
+        # A URL may hold a password: it is no name for a test.
+        ids = [name if name in SERVERS else "given" for name in servers]
         metafunc.parametrize(
-            "server_url", _servers(metafunc.config), indirect=True, scope="session"
+            "server_url", servers, indirect=True, ids=ids, scope="session"
         )
 
 

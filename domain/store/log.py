@@ -132,7 +132,7 @@ class EventLog(PostgresApplicationRecorder):
     ) -> Sequence[int]:
         """Append events in a transaction of their own, and return their positions."""
         with self.appending() as append:
-            return append.write(stored_events)
+            return list(append.write(stored_events))
 
     def read(self, after: int, limit: int) -> list[Recorded | Unreadable]:
         """Return at most ``limit`` events after a position, in order.
