@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import projections.campaigns.projection as campaigns
+import projections.deliveries.projection as deliveries
+import projections.imports.projection as imports
+import projections.list_members.projection as list_members
+import projections.notices.projection as notices
+import projections.subscriber_card.projection as subscriber_card
 from projections.read_model import ReadModel
 
+_ROOMS = (campaigns, deliveries, imports, list_members, notices, subscriber_card)
+
 #: name -> read model
-READ_MODELS: dict[str, ReadModel] = {}
+READ_MODELS: dict[str, ReadModel] = {
+    room.READ_MODEL.name: room.READ_MODEL for room in _ROOMS
+}

@@ -1,0 +1,1 @@
+"""Campaigns: what they are, how far they are, what came of them."""

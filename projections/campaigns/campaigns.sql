@@ -1,0 +1,49 @@
+CREATE TABLE campaigns{suffix} (
+    id           uuid        PRIMARY KEY,
+    name         text        NOT NULL,
+    channel      text        NOT NULL,
+    state        text        NOT NULL,
+    list_ids     uuid[]      NOT NULL DEFAULT '{}',
+    purpose      text,
+    findings     jsonb       NOT NULL DEFAULT '[]',
+    content_id   uuid,
+    sender_id    uuid,
+    digest       bytea,
+    approved     boolean     NOT NULL DEFAULT false,
+    failure      text,
+    created_at   timestamptz NOT NULL,
+    submitted_at timestamptz,
+    released_at  timestamptz,
+    finished_at  timestamptz,
+    planned      bigint,
+    excluded     jsonb,
+    version      bigint      NOT NULL
+);
+
+-- Serves the campaigns in one state, page by page.
+CREATE INDEX campaigns_state_idx{suffix} ON campaigns{suffix} (state, id);
+
+CREATE TABLE campaign_withdrawals{suffix} (
+    campaign_id uuid   PRIMARY KEY,
+    number      bigint NOT NULL DEFAULT 0
+);
+
+-- What came of each range that was attempted. Ranges are replaced, never added up: so
+-- results that come twice or late leave the sum exact.
+CREATE TABLE campaign_ranges{suffix} (
+    window_id    uuid        NOT NULL,
+    first        integer     NOT NULL,
+    campaign_id  uuid        NOT NULL,
+    attempted_at timestamptz NOT NULL,
+    resulted_at  timestamptz,
+    recipients   integer     NOT NULL,
+    accepted     integer     NOT NULL DEFAULT 0,
+    rejected     integer     NOT NULL DEFAULT 0,
+    deferred     integer     NOT NULL DEFAULT 0,
+    suppressed   integer     NOT NULL DEFAULT 0,
+    unknown      integer     NOT NULL DEFAULT 0,
+    PRIMARY KEY (window_id, first)
+);
+
+-- Serves the statistics of a campaign.
+CREATE INDEX campaign_ranges_idx{suffix} ON campaign_ranges{suffix} (campaign_id);

@@ -1,0 +1,155 @@
+"""Keeps campaigns and their statistics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from domain.events import (
+    AudienceFrozen,
+    CampaignApproved,
+    CampaignAudienceSet,
+    CampaignCancelled,
+    CampaignChecked,
+    CampaignContentSet,
+    CampaignDrafted,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignReleased,
+    CampaignResumed,
+    CampaignSenderSet,
+    CampaignSubmitted,
+    ConsentWithdrawn,
+    Recorded,
+    WindowAttempted,
+    WindowResulted,
+)
+from domain.store.rows import Add, Cases, Change, Put, Remove, Set
+from projections.read_model import ReadModel, read_definition
+
+OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
+#: What any edit does to what was approved.
+_VOIDED = {"state": "drafted", "approved": False, "digest": None}
+
+changes = Cases()
+
+
+@changes.on(CampaignDrafted)
+def _drafted(event: Recorded, fact: CampaignDrafted) -> Iterator[Change]:
+    values = {
+        "name": fact.name,
+        "channel": fact.channel,
+        "state": "drafted",
+        "created_at": event.context.at,
+        "version": event.version,
+    }
+    yield Put("campaigns", (event.stream_id,), values)
+
+
+@changes.on(CampaignContentSet)
+def _content_set(event: Recorded, fact: CampaignContentSet) -> Iterator[Change]:
+    yield _now(event, content_id=fact.content.id, **_VOIDED)
+
+
+@changes.on(CampaignSenderSet)
+def _sender_set(event: Recorded, fact: CampaignSenderSet) -> Iterator[Change]:
+    yield _now(event, sender_id=fact.sender.id, **_VOIDED)
+
+
+@changes.on(CampaignAudienceSet)
+def _audience_set(event: Recorded, fact: CampaignAudienceSet) -> Iterator[Change]:
+    yield _now(event, list_ids=fact.list_ids, purpose=fact.purpose, **_VOIDED)
+
+
+@changes.on(CampaignSubmitted)
+def _submitted(event: Recorded, fact: CampaignSubmitted) -> Iterator[Change]:
+    at = event.context.at
+    yield _now(event, state="submitted", digest=fact.digest, submitted_at=at)
+
+
+@changes.on(CampaignChecked)
+def _checked(event: Recorded, fact: CampaignChecked) -> Iterator[Change]:
+    yield _now(event, findings=msgspec.to_builtins(fact.findings))
+
+
+@changes.on(CampaignApproved)
+def _approved(event: Recorded, fact: CampaignApproved) -> Iterator[Change]:
+    yield _now(event, state="approved", approved=True, digest=fact.digest)
+
+
+@changes.on(CampaignReleased)
+def _released(event: Recorded, _fact: CampaignReleased) -> Iterator[Change]:
+    yield _now(event, state="released", released_at=event.context.at)
+
+
+@changes.on(AudienceFrozen)
+def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
+    # That a released campaign is sending from here on is for the query to tell.
+    yield _now(event, planned=fact.planned, excluded=fact.excluded)
+
+
+@changes.on(CampaignPaused)
+def _paused(event: Recorded, _fact: CampaignPaused) -> Iterator[Change]:
+    yield _now(event, state="paused")
+
+
+@changes.on(CampaignResumed)
+def _resumed(event: Recorded, _fact: CampaignResumed) -> Iterator[Change]:
+    yield _now(event, state="released")
+
+
+@changes.on(CampaignCancelled)
+def _cancelled(event: Recorded, _fact: CampaignCancelled) -> Iterator[Change]:
+    yield _now(event, state="cancelled", finished_at=event.context.at)
+
+
+@changes.on(CampaignFinished)
+def _finished(event: Recorded, _fact: CampaignFinished) -> Iterator[Change]:
+    yield _now(event, state="finished", finished_at=event.context.at)
+
+
+@changes.on(CampaignFailed)
+def _failed(event: Recorded, fact: CampaignFailed) -> Iterator[Change]:
+    at = event.context.at
+    yield _now(event, state="failed", failure=fact.reason, finished_at=at)
+
+
+@changes.on(ConsentWithdrawn)
+def _withdrawn(_event: Recorded, fact: ConsentWithdrawn) -> Iterator[Change]:
+    if fact.campaign_id:
+        yield Add("campaign_withdrawals", (fact.campaign_id,), {"number": 1})
+
+
+@changes.on(WindowAttempted)
+def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
+    values = {
+        "campaign_id": fact.campaign_id,
+        "attempted_at": event.context.at,
+        "recipients": fact.count,
+    }
+    yield Put("campaign_ranges", (event.stream_id, fact.first), values)
+
+
+@changes.on(WindowResulted)
+def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
+    key = (event.stream_id, fact.first)
+    if fact.count == 0:
+        # Nothing was begun: it is as if the range had never been attempted.
+        yield Remove("campaign_ranges", key)
+        return
+    outcomes = Counter(other.outcome for other in fact.others)
+    outcomes[fact.outcome] += fact.count - len(fact.others)
+    values = {name: outcomes[name] for name in OUTCOMES}
+    done = {"recipients": fact.count, "resulted_at": event.context.at}
+    yield Set("campaign_ranges", key, values | done)
+
+
+def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of columns
+    return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
+
+
+READ_MODEL = ReadModel("campaigns", 1, changes, read_definition(__package__))

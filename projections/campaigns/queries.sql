@@ -1,0 +1,54 @@
+-- name: lines
+-- Some campaigns. Released and with its audience fixed, a campaign is sending.
+SELECT id, name, channel, list_ids, purpose, findings, content_id, sender_id,
+       CASE WHEN state = 'released' AND planned IS NOT NULL
+            THEN 'sending' ELSE state END AS state,
+       created_at, submitted_at, released_at, finished_at,
+       coalesce(planned, 0) AS planned,
+       version, encode(digest, 'hex') AS digest, approved, failure
+  FROM campaigns
+ WHERE id = ANY(%(ids)s)
+ ORDER BY id;
+
+-- name: page
+-- The campaigns after one.
+SELECT id
+  FROM campaigns
+ WHERE id > %(after)s
+ ORDER BY id
+ LIMIT %(limit)s;
+
+-- name: page_in_state
+-- The campaigns in a state, after one.
+SELECT id
+  FROM campaigns
+ WHERE state = %(state)s
+   AND id > %(after)s
+   AND (%(frozen)s::boolean IS NULL OR (planned IS NOT NULL) = %(frozen)s)
+ ORDER BY id
+ LIMIT %(limit)s;
+
+-- name: statistics
+-- What came of a campaign: how many recipients are planned, and what of each part.
+SELECT coalesce(c.planned, 0) AS planned,
+       r.accepted, r.rejected, r.deferred, r.suppressed, r.unknown, r.in_flight,
+       coalesce(c.planned, 0) - r.attempted AS not_attempted,
+       coalesce(c.excluded, '{}') AS excluded,
+       coalesce(w.number, 0) AS unsubscribed,
+       r.first_attempt_at, r.last_result_at
+  FROM campaigns AS c
+  LEFT JOIN campaign_withdrawals AS w ON w.campaign_id = c.id
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(accepted), 0) AS accepted,
+              coalesce(sum(rejected), 0) AS rejected,
+              coalesce(sum(deferred), 0) AS deferred,
+              coalesce(sum(suppressed), 0) AS suppressed,
+              coalesce(sum(unknown), 0) AS unknown,
+              coalesce(sum(recipients) FILTER (WHERE resulted_at IS NULL), 0)
+                  AS in_flight,
+              coalesce(sum(recipients), 0) AS attempted,
+              min(attempted_at) AS first_attempt_at,
+              max(resulted_at) AS last_result_at
+         FROM campaign_ranges
+        WHERE campaign_id = c.id) AS r
+ WHERE c.id = %(id)s;

@@ -1,0 +1,1 @@
+"""Who got which campaign, and what became of it."""

@@ -1,0 +1,39 @@
+-- Recipients are kept a window and a range at a time, as the log has them, and taken
+-- apart when they are read: a campaign for a million costs tens of megabytes less.
+CREATE TABLE delivery_windows{suffix} (
+    window_id   uuid   PRIMARY KEY,
+    campaign_id uuid   NOT NULL,
+    run         uuid   NOT NULL,
+    contacts    uuid[] NOT NULL
+);
+
+-- Serves the windows of a campaign, one after another.
+CREATE INDEX delivery_windows_campaign_idx{suffix}
+    ON delivery_windows{suffix} (campaign_id, window_id);
+
+-- Serves what a contact got.
+CREATE INDEX delivery_windows_contacts_idx{suffix}
+    ON delivery_windows{suffix} USING gin (contacts);
+
+-- The run that counts; windows of others are void.
+CREATE TABLE delivery_runs{suffix} (
+    campaign_id uuid PRIMARY KEY,
+    run         uuid NOT NULL
+);
+
+-- ``outcomes`` are those that occur in the range; they serve the search for one.
+CREATE TABLE delivery_ranges{suffix} (
+    window_id    uuid        NOT NULL,
+    first        integer     NOT NULL,
+    recipients   integer     NOT NULL,
+    attempted_at timestamptz NOT NULL,
+    consents     bigint[]    NOT NULL,
+    excluded     jsonb       NOT NULL,
+    outcomes     text[]      NOT NULL,
+    outcome      text,
+    code         integer,
+    status       text,
+    others       jsonb,
+    resulted_at  timestamptz,
+    PRIMARY KEY (window_id, first)
+);

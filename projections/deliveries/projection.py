@@ -1,0 +1,71 @@
+"""Keeps who got what, a window and a range at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from domain.events import (
+    AudienceFrozen,
+    Recorded,
+    WindowAttempted,
+    WindowPlanned,
+    WindowResulted,
+)
+from domain.store.rows import Cases, Change, Put, Remove, Set
+from projections.read_model import ReadModel, read_definition
+
+IN_FLIGHT = "in_flight"
+
+changes = Cases()
+
+
+@changes.on(WindowPlanned)
+def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
+    values = {
+        "campaign_id": fact.campaign_id,
+        "run": fact.run,
+        "contacts": fact.contacts,
+    }
+    yield Put("delivery_windows", (event.stream_id,), values)
+
+
+@changes.on(AudienceFrozen)
+def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
+    yield Put("delivery_runs", (event.stream_id,), {"run": fact.run})
+
+
+@changes.on(WindowAttempted)
+def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
+    values = {
+        "recipients": fact.count,
+        "attempted_at": event.context.at,
+        "consents": fact.consents,
+        "excluded": msgspec.to_builtins(fact.excluded),
+        "outcomes": (IN_FLIGHT,),
+    }
+    yield Put("delivery_ranges", (event.stream_id, fact.first), values)
+
+
+@changes.on(WindowResulted)
+def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
+    key = (event.stream_id, fact.first)
+    if fact.count == 0:
+        # Nothing was begun: it is as if the range had never been attempted.
+        yield Remove("delivery_ranges", key)
+        return
+    outcomes = {fact.outcome, *(other.outcome for other in fact.others)}
+    values = {
+        "recipients": fact.count,
+        "outcomes": sorted(outcomes),
+        "outcome": fact.outcome,
+        "code": fact.code,
+        "status": fact.status,
+        "others": msgspec.to_builtins(fact.others),
+        "resulted_at": event.context.at,
+    }
+    yield Set("delivery_ranges", key, values)
+
+
+READ_MODEL = ReadModel("deliveries", 1, changes, read_definition(__package__))

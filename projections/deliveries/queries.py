@@ -1,0 +1,86 @@
+"""Questions about deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from uuid import UUID
+
+from domain.store.sql import load_statements
+from projections.deliveries.lines import (
+    NOT_ATTEMPTED,
+    DeliveryLine,
+    Window,
+    lines,
+    window,
+)
+from projections.questions import FIRST, Questions
+
+_SQL = load_statements(__package__, "queries.sql")
+
+#: Windows read at a time.
+_WINDOWS = 4
+
+Place = tuple[UUID, int]
+
+__all__ = ["Deliveries", "DeliveryLine"]
+
+
+class Deliveries(Questions):
+    """Reads who got what."""
+
+    def page(
+        self,
+        campaign_id: UUID,
+        outcome: str | None = None,
+        after: Place | None = None,
+        limit: int = 100,
+    ) -> list[DeliveryLine]:
+        """Return the recipients after a place (window id, offset), in that order.
+
+        ``outcome`` is one of the statistics' names, also ``in_flight`` and
+        ``not_attempted``; then only those that have it are returned.
+        """
+        place = after or (FIRST, -1)
+        found = (
+            line
+            for some in self._windows(campaign_id, outcome, place[0])
+            for line in lines(some)
+            if (line.window_id, line.offset) > place and outcome in (None, line.outcome)
+        )
+        return list(islice(found, limit))
+
+    def of_contacts(
+        self, contact_ids: Iterable[UUID], limit: int = 100
+    ) -> list[DeliveryLine]:
+        """Return what some contacts got, the newest campaigns first."""
+        wanted = set(contact_ids)
+        values = {"contact_ids": list(wanted), "limit": limit}
+        windows = self.lines(window, _SQL["windows_of_contacts"], values)
+        found = (
+            line
+            for some in windows
+            for line in lines(some)
+            if line.contact_id in wanted
+        )
+        return list(islice(found, limit))
+
+    def _windows(
+        self, campaign_id: UUID, outcome: str | None, window_id: UUID
+    ) -> Iterator[Window]:
+        statement = _SQL[_STATEMENTS.get(outcome, "windows_with")]
+        while True:
+            values = {
+                "campaign_id": campaign_id,
+                "outcome": outcome,
+                "window_id": window_id,
+                "limit": _WINDOWS,
+            }
+            some = self.lines(window, statement, values)
+            yield from some
+            if len(some) < _WINDOWS:
+                return
+            window_id = UUID(int=some[-1].window_id.int + 1)
+
+
+_STATEMENTS = {None: "windows", NOT_ATTEMPTED: "windows_not_through"}

@@ -1,0 +1,58 @@
+-- name: windows
+-- Windows of a campaign from one on, with their ranges.
+SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
+  FROM delivery_runs AS f
+  JOIN delivery_windows AS w ON w.campaign_id = f.campaign_id AND w.run = f.run
+ CROSS JOIN LATERAL (
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges
+         FROM delivery_ranges AS r
+        WHERE r.window_id = w.window_id) AS r
+ WHERE f.campaign_id = %(campaign_id)s
+   AND w.window_id >= %(window_id)s
+ ORDER BY w.window_id
+ LIMIT %(limit)s;
+
+-- name: windows_with
+-- Windows of a campaign in which an outcome occurs, from one on, with those ranges.
+SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
+  FROM delivery_runs AS f
+  JOIN delivery_windows AS w ON w.campaign_id = f.campaign_id AND w.run = f.run
+ CROSS JOIN LATERAL (
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges
+         FROM delivery_ranges AS r
+        WHERE r.window_id = w.window_id
+          AND %(outcome)s = ANY(r.outcomes)) AS r
+ WHERE f.campaign_id = %(campaign_id)s
+   AND w.window_id >= %(window_id)s
+   AND r.ranges IS NOT NULL
+ ORDER BY w.window_id
+ LIMIT %(limit)s;
+
+-- name: windows_not_through
+-- Windows of a campaign with recipients that were not attempted, from one on.
+SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
+  FROM delivery_runs AS f
+  JOIN delivery_windows AS w ON w.campaign_id = f.campaign_id AND w.run = f.run
+ CROSS JOIN LATERAL (
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges,
+              coalesce(sum(r.recipients), 0) AS attempted
+         FROM delivery_ranges AS r
+        WHERE r.window_id = w.window_id) AS r
+ WHERE f.campaign_id = %(campaign_id)s
+   AND w.window_id >= %(window_id)s
+   AND r.attempted < cardinality(w.contacts)
+ ORDER BY w.window_id
+ LIMIT %(limit)s;
+
+-- name: windows_of_contacts
+-- The newest windows in which some contacts are.
+SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
+  FROM delivery_windows AS w
+  JOIN delivery_runs AS f ON f.campaign_id = w.campaign_id AND f.run = w.run
+ CROSS JOIN LATERAL (
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges
+         FROM delivery_ranges AS r
+        WHERE r.window_id = w.window_id) AS r
+ WHERE w.contacts && %(contact_ids)s
+ ORDER BY w.window_id DESC
+ LIMIT %(limit)s;

@@ -1,0 +1,159 @@
+"""What each fact is called in words: one sentence a fact, without personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.events import (
+    AddressBecameReachable,
+    AddressBecameUnreachable,
+    AudienceFrozen,
+    CampaignApproved,
+    CampaignAudienceSet,
+    CampaignCancelled,
+    CampaignChecked,
+    CampaignContentSet,
+    CampaignDrafted,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignReleased,
+    CampaignResumed,
+    CampaignSenderSet,
+    CampaignSubmitted,
+    ConsentGranted,
+    ConsentRequested,
+    ConsentWithdrawn,
+    ContactAdded,
+    ContactRemoved,
+    Fact,
+    ImportChunkCommitted,
+    ImportFailed,
+    ImportFinished,
+    ImportStarted,
+    KeyIssued,
+    KeyRevoked,
+    ListArchived,
+    ListCreated,
+    ListJoined,
+    ListLeft,
+    ListRenamed,
+    NoticePublished,
+    ProfileChanged,
+    SubscriberRegistered,
+    WindowAttempted,
+    WindowPlanned,
+    WindowResulted,
+)
+
+Words = Callable[[Any], str]
+
+
+def in_words(fact: Fact) -> str:
+    """Say what happened; a fact without words of its own is called by its topic."""
+    words = WORDS.get(type(fact))
+    return words(fact) if words else fact.TOPIC
+
+
+def _registered(fact: SubscriberRegistered) -> str:
+    channels = ", ".join(contact.channel for contact in fact.contacts) or "none"
+    return f"became known through {fact.origin}; contacts: {channels}"
+
+
+def _granted(fact: ConsentGranted) -> str:
+    return (
+        f"said yes to {fact.purpose} by {fact.channel} on {fact.granted_at:%Y-%m-%d}"
+        f" ({fact.method}), having read notice {fact.notice_id.hex()[:12]}"
+    )
+
+
+def _withdrew(fact: ConsentWithdrawn) -> str:
+    because = f", after campaign {fact.campaign_id}" if fact.campaign_id else ""
+    return f"said no to {fact.purpose} by {fact.channel} ({fact.method}){because}"
+
+
+def _checked(fact: CampaignChecked) -> str:
+    found = ", ".join(f"{one.check} ({one.level})" for one in fact.findings)
+    return f"was checked: {found or 'nothing found'}"
+
+
+def _frozen(fact: AudienceFrozen) -> str:
+    left_out = sum(fact.excluded.values())
+    return f"goes to {fact.planned} recipients; {left_out} list members are left out"
+
+
+def _attempted(fact: WindowAttempted) -> str:
+    passed = f", {len(fact.excluded)} passed over" if fact.excluded else ""
+    return f"recipients {_range(fact)} were attempted{passed}"
+
+
+def _resulted(fact: WindowResulted) -> str:
+    others = f", {len(fact.others)} otherwise" if fact.others else ""
+    unsent = f", {fact.unsent} after them not begun" if fact.unsent else ""
+    late = " (told late)" if fact.late else ""
+    return f"recipients {_range(fact)}: {fact.outcome}{others}{unsent}{late}"
+
+
+def _range(fact: WindowAttempted | WindowResulted) -> str:
+    return f"{fact.first} to {fact.first + fact.count - 1}" if fact.count else "none"
+
+
+def _chunk(fact: ImportChunkCommitted) -> str:
+    counts = fact.counts
+    return (
+        f"rows up to line {fact.last_line}: {counts.created} new, {counts.updated}"
+        f" changed, {counts.unchanged} as they were, {counts.failed} left out"
+    )
+
+
+WORDS: dict[type[Fact], Words] = {
+    SubscriberRegistered: _registered,
+    ContactAdded: lambda fact: f"gained an address in {fact.contact.channel}",
+    ContactRemoved: lambda fact: f"lost the address of contact {fact.contact_id}",
+    ProfileChanged: lambda fact: f"profile changed: {', '.join(fact.profile.fields)}",
+    ConsentRequested: lambda fact: (
+        f"is to be asked for {fact.purpose} by {fact.channel} ({fact.method})"
+    ),
+    ConsentGranted: _granted,
+    ConsentWithdrawn: _withdrew,
+    ListJoined: lambda fact: f"came onto list {fact.list_id}",
+    ListLeft: lambda fact: f"left list {fact.list_id}",
+    AddressBecameUnreachable: lambda fact: (
+        f"the address of contact {fact.contact_id} does not exist (code {fact.code})"
+    ),
+    AddressBecameReachable: lambda fact: (
+        f"contact {fact.contact_id} may be written to again"
+    ),
+    ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
+    ListRenamed: lambda fact: f"list is now called {fact.name}",
+    ListArchived: lambda _fact: "list went out of use",
+    NoticePublished: lambda fact: f"wording {fact.notice_id.hex()[:12]} was published",
+    ImportStarted: lambda fact: (
+        f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"
+    ),
+    ImportChunkCommitted: _chunk,
+    ImportFinished: lambda fact: f"the whole file was read: {fact.counts.rows} rows",
+    ImportFailed: lambda fact: f"stopped at line {fact.line}: {fact.reason}",
+    CampaignDrafted: lambda fact: f"campaign {fact.name} was begun ({fact.channel})",
+    CampaignContentSet: lambda _fact: "content was written",
+    CampaignSenderSet: lambda _fact: "sender was set",
+    CampaignAudienceSet: lambda fact: (
+        f"is for {len(fact.list_ids)} lists and {fact.purpose}"
+    ),
+    CampaignSubmitted: lambda _fact: "release was asked for",
+    CampaignChecked: _checked,
+    CampaignApproved: lambda fact: f"was approved as {fact.digest.hex()[:12]}",
+    CampaignReleased: lambda fact: f"was released as {fact.digest.hex()[:12]}",
+    AudienceFrozen: _frozen,
+    CampaignPaused: lambda _fact: "was paused",
+    CampaignResumed: lambda _fact: "goes on",
+    CampaignCancelled: lambda _fact: "was cancelled",
+    CampaignFinished: lambda _fact: "every recipient has a result",
+    CampaignFailed: lambda fact: f"failed: {fact.reason}",
+    WindowPlanned: lambda fact: f"{len(fact.contacts)} recipients were planned",
+    WindowAttempted: _attempted,
+    WindowResulted: _resulted,
+    KeyIssued: lambda fact: f"key {fact.label} was made for role {fact.role}",
+    KeyRevoked: lambda _fact: "key was taken back",
+}

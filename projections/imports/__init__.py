@@ -1,0 +1,1 @@
+"""How far each import is, and which rows stayed out."""

@@ -1,0 +1,64 @@
+"""Keeps the progress of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from domain.events import (
+    ImportChunkCommitted,
+    ImportFailed,
+    ImportFinished,
+    ImportStarted,
+    Recorded,
+)
+from domain.store.rows import Add, Cases, Change, Put, Set
+from projections.read_model import ReadModel, read_definition
+
+changes = Cases()
+
+
+@changes.on(ImportStarted)
+def _started(event: Recorded, fact: ImportStarted) -> Iterator[Change]:
+    yield Put(
+        "imports",
+        (event.stream_id,),
+        {
+            "list_id": fact.list_id,
+            "purpose": fact.purpose,
+            "state": "running",
+            "file_bytes": fact.file_bytes,
+            "read_bytes": 0,
+            "started_at": event.context.at,
+            "position": event.position,
+        },
+    )
+
+
+@changes.on(ImportChunkCommitted)
+def _chunk_committed(event: Recorded, fact: ImportChunkCommitted) -> Iterator[Change]:
+    key = (event.stream_id,)
+    reached = {"read_bytes": fact.read_bytes, "position": event.position}
+    yield Set("imports", key, reached)
+    yield Add("import_counts", key, msgspec.structs.asdict(fact.counts))
+    for error in fact.errors:
+        values = {"value_class": error.value_class, "reason": error.reason}
+        yield Put("import_errors", (*key, error.line, error.field), values)
+
+
+@changes.on(ImportFinished, ImportFailed)
+def _ended(event: Recorded, fact: ImportFinished | ImportFailed) -> Iterator[Change]:
+    reason = None
+    if isinstance(fact, ImportFailed):
+        reason = f"line {fact.line}: {fact.reason}"
+    values = {
+        "state": "failed" if reason else "finished",
+        "reason": reason,
+        "finished_at": event.context.at,
+        "position": event.position,
+    }
+    yield Set("imports", (event.stream_id,), values)
+
+
+READ_MODEL = ReadModel("imports", 1, changes, read_definition(__package__))

@@ -1,0 +1,57 @@
+"""Questions about imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.events import ImportCounts, RowError
+from domain.store.sql import load_statements
+from projections.questions import FIRST, Questions
+
+_SQL = load_statements(__package__, "queries.sql")
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """An import: ``state`` is running, finished or failed; then there is a reason."""
+
+    id: UUID
+    list_id: UUID
+    purpose: str
+    state: str
+    file_bytes: int
+    read_bytes: int
+    counts: ImportCounts
+    started_at: datetime
+    finished_at: datetime | None
+    reason: str | None
+    position: int
+
+    def __post_init__(self) -> None:
+        """Read the counts as the database gives them."""
+        counts = msgspec.convert(self.counts, ImportCounts)
+        object.__setattr__(self, "counts", counts)
+
+
+class Imports(Questions):
+    """Reads imports and their errors."""
+
+    def get(self, id_: UUID) -> ImportLine | None:
+        """Return one import."""
+        return self.line(ImportLine, _SQL["get"], {"id": id_})
+
+    def page(self, after: UUID | None = None, limit: int = 100) -> list[ImportLine]:
+        """Return the imports after one, in the order in which they began."""
+        values = {"after": after or FIRST, "limit": limit}
+        return self.lines(ImportLine, _SQL["page"], values)
+
+    def errors(
+        self, id_: UUID, after_line: int = 0, limit: int = 100
+    ) -> list[RowError]:
+        """Return errors after a line: ``limit``, and the rest of the last line's."""
+        values = {"id": id_, "after_line": after_line, "limit": limit}
+        return self.lines(RowError, _SQL["errors"], values)

@@ -1,0 +1,1 @@
+"""The lists, and who is on them."""

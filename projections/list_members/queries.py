@@ -1,0 +1,83 @@
+"""Questions about lists and their members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.store.sql import load_statements
+from projections.questions import FIRST, Questions
+
+_SQL = load_statements(__package__, "queries.sql")
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """A list and how many are on it."""
+
+    id: UUID
+    code: str
+    name: str
+    archived: bool
+    members: int
+    created_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody on a list, and since when."""
+
+    subscriber_id: UUID
+    joined_at: datetime
+
+
+@dataclass(frozen=True)
+class _Choice:
+    reason: str | None
+    number: int
+    contacts: list[UUID]
+
+
+class Lists(Questions):
+    """Reads lists and members."""
+
+    def page(self, after: UUID | None = None, limit: int = 100) -> list[ListLine]:
+        """Return the lists after one, by id."""
+        values = {"after": after or FIRST, "limit": limit}
+        return self.lines(ListLine, _SQL["page"], values)
+
+    def get(self, id_: UUID) -> ListLine | None:
+        """Return one list."""
+        return self.line(ListLine, _SQL["get"], {"id": id_})
+
+    def find(self, code: str) -> ListLine | None:
+        """Return the list with a code."""
+        return self.line(ListLine, _SQL["find"], {"code": code})
+
+    def members(
+        self, list_id: UUID, after: UUID | None = None, limit: int = 100
+    ) -> list[Member]:
+        """Return the members after one, by subscriber id."""
+        values = {"list_id": list_id, "after": after or FIRST, "limit": limit}
+        return self.lines(Member, _SQL["members"], values)
+
+
+class Audiences(Questions):
+    """Chooses who is to get a campaign."""
+
+    def choose(
+        self, list_ids: Sequence[UUID], channel: str, purpose: str
+    ) -> tuple[list[UUID], dict[str, int]]:
+        """Return one contact a member, by id, and why how many have none.
+
+        The members are as the read model has them: wait for the release's position
+        first. Who may be written to is what the write side says at this moment.
+        """
+        values = {"list_ids": list(list_ids), "channel": channel, "purpose": purpose}
+        choices = self.lines(_Choice, _SQL["audience"], values)
+        chosen = [choice.contacts for choice in choices if choice.reason is None]
+        excluded = {choice.reason: choice.number for choice in choices if choice.reason}
+        return (chosen[0] if chosen else []), excluded

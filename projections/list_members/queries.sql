@@ -1,0 +1,55 @@
+-- name: page
+-- Lists after one.
+SELECT l.*, coalesce(s.members, 0) AS members
+  FROM lists AS l
+  LEFT JOIN list_sizes AS s ON s.list_id = l.id
+ WHERE l.id > %(after)s
+ ORDER BY l.id
+ LIMIT %(limit)s;
+
+-- name: get
+-- One list.
+SELECT l.*, coalesce(s.members, 0) AS members
+  FROM lists AS l
+  LEFT JOIN list_sizes AS s ON s.list_id = l.id
+ WHERE l.id = %(id)s;
+
+-- name: find
+-- The list with a code.
+SELECT l.*, coalesce(s.members, 0) AS members
+  FROM lists AS l
+  LEFT JOIN list_sizes AS s ON s.list_id = l.id
+ WHERE l.code = %(code)s;
+
+-- name: members
+-- Members of a list after one of them.
+SELECT subscriber_id, joined_at
+  FROM list_members
+ WHERE list_id = %(list_id)s
+   AND subscriber_id > %(after)s
+ ORDER BY subscriber_id
+ LIMIT %(limit)s;
+
+-- name: audience
+-- Of each member of some lists the contact in a channel that may be written to, else
+-- why there is none; all in one snapshot, by what stands now.
+SELECT reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS contacts
+  FROM (SELECT DISTINCT ON (m.subscriber_id)
+               c.contact_id,
+               CASE WHEN c.contact_id IS NULL THEN 'no address'
+                    WHEN c.suppressed THEN 'suppressed'
+                    WHEN c.unreachable THEN 'unreachable'
+                    WHEN s.state IS NULL THEN 'no consent'
+                    WHEN s.state <> 'granted' THEN s.state
+               END AS reason
+          FROM (SELECT DISTINCT subscriber_id
+                  FROM list_members
+                 WHERE list_id = ANY(%(list_ids)s)) AS m
+          LEFT JOIN contact_standing AS c
+                 ON c.subscriber_id = m.subscriber_id
+                AND c.channel = %(channel)s
+          LEFT JOIN standing AS s
+                 ON s.contact_id = c.contact_id
+                AND s.purpose = %(purpose)s
+         ORDER BY m.subscriber_id, reason NULLS FIRST, c.contact_id) AS choice
+ GROUP BY reason;

@@ -1,0 +1,1 @@
+"""The exact wordings that people agreed to."""
