@@ -9,7 +9,13 @@ from uuid import UUID
 import msgspec
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fact(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    repr_omit_defaults=True,
+):
     """Something that happened, in the past tense and without personal data.
 
     ``TOPIC`` names the fact and its version in the log for ever; a class may move,
@@ -20,7 +26,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     TOPIC: ClassVar[str]
 
 
-class Context(msgspec.Struct, frozen=True, omit_defaults=True):
+class Context(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
     """How an event came about: when, by whom, by which command, because of what.
 
     ``at`` is the decider's time; the log adds its own ``recorded_at``. ``cause`` is

@@ -34,6 +34,11 @@ class State(msgspec.Struct, Generic[F], frozen=True):
     fact: F
 
 
+_OLD = msgspec.json.Decoder(State[dict[str, Any]])
+#: What a step raises when an old fact is not what it takes it for.
+_OF_UPCASTERS = (LookupError, TypeError, ValueError)
+
+
 class TopicUnknown(MapperDeserialisationError):  # noqa: N818 - says what is wrong
     """A stored event has a topic for which this release has no class."""
 
@@ -61,17 +66,19 @@ class Codec:
 
         Raises TopicUnknown, and MapperDeserialisationError when the bytes do not fit.
         """
+        decoder = self._decoders.get(topic)
         try:
-            decoder = self._decoders.get(topic)
             if decoder is not None:
                 return cast("State[Fact]", decoder.decode(state))
-            return self._upcast(topic, msgspec.json.decode(state))
-        except msgspec.MsgspecError as error:
-            message = f"an event of topic {topic} cannot be read: {error}"
+            return self._upcast(topic, _OLD.decode(state))
+        except TopicUnknown:
+            raise
+        except (msgspec.MsgspecError, *_OF_UPCASTERS) as error:
+            message = f"an event of topic {topic} cannot be read: {error!r}"
             raise MapperDeserialisationError(message) from error
 
-    def _upcast(self, topic: str, state: dict[str, Any]) -> State[Fact]:
-        fact = state["fact"]
+    def _upcast(self, topic: str, old: State[dict[str, Any]]) -> State[Fact]:
+        fact = old.fact
         while topic in self._upcasters:
             topic, upcast = self._upcasters[topic]
             fact = upcast(fact)
@@ -79,7 +86,8 @@ class Codec:
         if decoder is None:
             message = f"no class has the topic {topic}"
             raise TopicUnknown(message)
-        return cast("State[Fact]", decoder.decode(_encode({**state, "fact": fact})))
+        newest = _encode(State(old.context, fact))
+        return cast("State[Fact]", decoder.decode(newest))
 
 
 @lru_cache(maxsize=1)
