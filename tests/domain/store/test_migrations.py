@@ -1,0 +1,127 @@
+"""Migrations are applied once, in order, unchanged, and give each role its rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from migrations import FOLDER, MigrationChanged, migrate
+
+FILES = sorted(path.name for path in FOLDER.glob("[0-9]*.sql"))
+READ, WRITE = {"SELECT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
+#: What the service may do, where it is not everything.
+RIGHTS = {
+    "applied_migrations": READ,
+    "stored_events": {"SELECT", "INSERT"},
+    "events": READ,
+    "vault": {"SELECT", "INSERT", "DELETE"},
+}
+PRIVILEGES = """
+    SELECT c.relname::text, p.privilege
+      FROM pg_class AS c
+     CROSS JOIN unnest(%s::text[]) AS p (privilege)
+     WHERE c.relnamespace = 'main'::regnamespace
+       AND c.relkind IN ('r', 'v')
+       AND has_table_privilege('sayso_main', c.oid, p.privilege)
+"""
+TABLES = """
+    SELECT relname::text FROM pg_class
+     WHERE relnamespace = 'main'::regnamespace AND relkind IN ('r', 'v')
+"""
+
+
+@pytest.fixture
+def account(server_url: str) -> Iterator[str]:
+    """Name an account that the server has never seen; its role goes at the end."""
+    name = f"account_{uuid4().hex}"
+    yield name
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        role = Identifier(f"sayso_{name}")
+        connection.execute(SQL("DROP ROLE IF EXISTS {}").format(role))
+
+
+@pytest.fixture
+def empty_databases(server_url: str, account: str) -> Iterator[list[str]]:
+    """Make two databases without a table; they go before the role of ``account``."""
+    names = [f"{account}_{number}" for number in range(2)]
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        for name in names:
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield [make_conninfo(server_url, dbname=name) for name in names]
+        for name in names:
+            drop = SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
+            connection.execute(drop)
+
+
+def test_every_file_is_applied_once_and_in_order(
+    empty_databases: list[str], account: str
+) -> None:
+    """The first run applies all, the second finds nothing to do."""
+    url = empty_databases[0]
+
+    assert migrate(url, account) == FILES
+    assert migrate(url, account) == []
+
+
+def test_a_file_that_was_changed_later_is_refused(database_url: str) -> None:
+    """What a database has applied must read as it did."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "UPDATE main.applied_migrations SET digest = 'other' WHERE name = %s",
+            (FILES[1],),
+        )
+
+    with pytest.raises(MigrationChanged, match=FILES[1]):
+        migrate(database_url)
+
+
+def test_two_at_once_apply_each_file_once(
+    empty_databases: list[str], account: str
+) -> None:
+    """One of two that start together waits, and finds everything done."""
+    url = empty_databases[0]
+
+    with ThreadPoolExecutor(2) as threads:
+        applied = list(threads.map(lambda _: migrate(url, account), range(2)))
+
+    assert sorted(applied) == [[], FILES]
+
+
+def test_databases_of_one_server_are_migrated_at_once(
+    empty_databases: list[str], account: str
+) -> None:
+    """The role is the server's: whoever comes second finds it there."""
+    with ThreadPoolExecutor(2) as threads:
+        applied = list(threads.map(lambda url: migrate(url, account), empty_databases))
+
+    assert applied == [FILES, FILES]
+
+
+def test_the_service_may_do_what_it_must_and_no_more(database_url: str) -> None:
+    """The log is appended to, the vault never updated; the rest is the service's."""
+    asked = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER"]
+    with psycopg.connect(database_url) as connection:
+        tables = [name for (name,) in connection.execute(TABLES.encode())]
+        found = {name: set[str]() for name in tables}
+        for name, privilege in connection.execute(PRIVILEGES.encode(), (asked,)):
+            found[name].add(privilege)
+
+    assert found == {name: RIGHTS.get(name, WRITE) for name in tables}
+
+
+def test_the_service_has_no_power_over_the_server(database_url: str) -> None:
+    """Its role cannot log in, make roles or databases, or pass over rights."""
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute(
+            "SELECT rolcanlogin OR rolsuper OR rolcreaterole OR rolcreatedb"
+            " OR rolbypassrls OR rolreplication"
+            " FROM pg_roles WHERE rolname = 'sayso_main'"
+        ).fetchone()
+
+    assert row == (False,)
