@@ -74,7 +74,7 @@ def create_tasks(
 
 
 def create_broker() -> dramatiq.Broker:
-    """Build broker and actor from the settings; each worker process calls this once."""
+    """Build broker and actor from the settings; once a process."""
     config = settings.load()
     settings.configure_logging(config.log_level)
     broker = make_broker(config)
@@ -107,11 +107,16 @@ def create_broker() -> dramatiq.Broker:
     return broker
 
 
+def install_broker() -> None:
+    """Make the broker the one of this process, where Dramatiq's workers look for it."""
+    dramatiq.set_broker(create_broker())
+
+
 def main() -> None:
     """Run the worker processes until they are told to stop."""
     config = settings.load()
     arguments = (
-        "workers.app:create_broker",
+        "workers.app:install_broker",
         "--processes",
         str(config.worker_processes),
         "--threads",
