@@ -287,9 +287,10 @@ def _watch_import(client: Client, begun: Document) -> Document:
 
 
 def _report(client: Client, found: Document) -> None:
-    counts = Table("rows", *list(found["counts"])[1:])
-    counts.add_row(*(f"{count:,}" for count in found["counts"].values()))
-    console.print(counts)
+    table = Table("people", "rows")
+    for name, count in found["counts"].items():
+        table.add_row("in all" if name == "rows" else name, f"{count:,}")
+    console.print(table)
     if found["counts"]["failed"]:
         _show_errors(client, found)
     if found["state"] == "failed":

@@ -27,7 +27,7 @@ class Problem(Exception):  # noqa: N818 - an answer, not a fault
 
 
 class Unauthenticated(Problem):
-    """Send your key as ``Authorization: Bearer sayso_…`` and this is open."""
+    """A good key is needed: Authorization: Bearer, and the key."""
 
 
 class Forbidden(Problem):

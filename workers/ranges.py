@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class Ranges:
     """The ranges of one window as one holder attempts and settles them."""
 
     def __init__(
-        self, deliveries: Deliveries, by: By, turn: Turn, window: Window
+        self, deliveries: Deliveries, by: Callable[[], By], turn: Turn, window: Window
     ) -> None:
         self.window = window
         self._deliveries = deliveries
@@ -58,7 +58,7 @@ class Ranges:
         for _ in range(ATTEMPTS):
             self._reload()
             with suppress(IntegrityError, OperationalError):
-                self._deliveries.settle(self._by, self.window, settled)
+                self._deliveries.settle(self._by(), self.window, settled)
                 return
 
     def contacts(self, attempt: WindowAttempted) -> Sequence[UUID]:
@@ -76,7 +76,9 @@ class Ranges:
 
     def _proceed(self, settled: Settled | None) -> WindowAttempted | None:
         try:
-            return self._deliveries.proceed(self._by, self.window, self._turn, settled)
+            return self._deliveries.proceed(
+                self._by(), self.window, self._turn, settled
+            )
         except OperationalError:
             # The reply to the commit may be lost. The stream knows what happened.
             self._reload()
@@ -84,7 +86,7 @@ class Ranges:
         ours = attempt is not None and attempt.claim == self._turn.claim
         if ours and (settled is None or attempt != settled.attempt):
             return attempt
-        return self._deliveries.proceed(self._by, self.window, self._turn, settled)
+        return self._deliveries.proceed(self._by(), self.window, self._turn, settled)
 
     def _reload(self) -> None:
         self.window = self._deliveries.window(self.window.id)

@@ -91,7 +91,7 @@ class SendWindow:
         self, held: Held, keep: Keep, window: Window, mailing: Mailing
     ) -> Later | None:
         turn = turn_of(held, mailing.campaign)
-        ranges = Ranges(self._deliveries, self._by(held), turn, window)
+        ranges = Ranges(self._deliveries, lambda: self._by(held), turn, window)
         try:
             with self._channel.connect() as connection:
                 left = self._hand_over(ranges, connection, mailing, keep)
