@@ -83,7 +83,8 @@ class Window(Aggregate):
         self.attempted = 0
         #: The attempt that has no results yet.
         self.open: WindowAttempted | None = None
-        self.unknown: dict[int, WindowAttempted] = {}
+        #: first offset -> an attempt that left doubt, and what was said of it.
+        self.unknown: dict[int, tuple[WindowAttempted, WindowResulted]] = {}
 
     @property
     def contacts(self) -> tuple[UUID, ...]:
@@ -135,8 +136,11 @@ class Window(Aggregate):
         results = _with_exclusions(attempt, outcomes)
         if self.open == attempt:
             yield _resulted(attempt, _begun(results), unsent=_unsent(results))
-        elif self.unknown.get(attempt.first) == attempt:
-            yield structs.replace(_resulted(attempt, results), late=True)
+        elif doubt := self.unknown.get(attempt.first):
+            late = structs.replace(_resulted(attempt, results), late=True)
+            # Said twice, because the first reply was lost, it is recorded once.
+            if doubt[0] == attempt and structs.replace(doubt[1], late=True) != late:
+                yield late
 
     def give_up(self) -> Iterator[Fact]:
         """Record the attempt that somebody left without results as unknown."""
@@ -162,10 +166,16 @@ class Window(Aggregate):
         if fact.late:
             self.unknown.pop(fact.first, None)
             return
-        if fact.outcome == UNKNOWN and self.open:
-            self.unknown[fact.first] = self.open
+        if self.open and _leaves_doubt(fact):
+            self.unknown[fact.first] = (self.open, fact)
         self.attempted -= fact.unsent
         self.open = None
+
+
+def _leaves_doubt(fact: WindowResulted) -> bool:
+    """Tell whether somebody may know better: not if they gave recipients back."""
+    outcomes = (fact.outcome, *(other.outcome for other in fact.others))
+    return UNKNOWN in outcomes and not fact.unsent
 
 
 def _with_exclusions(

@@ -1,0 +1,266 @@
+"""A campaign is sent as it was approved, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
+
+from domain.campaign import EDITABLE, ENDED, Campaign
+from domain.errors import (
+    CampaignAlreadyReleased,
+    CampaignIncomplete,
+    CampaignNotApproved,
+    CampaignStateForbids,
+)
+from domain.events import (
+    AudienceFrozen,
+    CampaignApproved,
+    CampaignCancelled,
+    CampaignChecked,
+    CampaignDrafted,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignPaused,
+    CampaignReleased,
+    CampaignResumed,
+    CampaignSubmitted,
+    Fact,
+    Finding,
+)
+from domain.ids import new_id
+from tests.domain.decisions import a_ref, given, happened
+
+Step = Callable[[Campaign], Iterable[Fact]]
+
+NEWS, OTHERS = new_id(), new_id()
+FROZEN = AudienceFrozen(new_id(), 1, 10, bytes(32), {})
+BLOCK = Finding("links", "block", "there is no unsubscribe link")
+WARN = Finding("size", "warn", "the message is long")
+DRAFTED = CampaignDrafted("Spring", "email")
+
+
+def _content(campaign: Campaign) -> Iterable[Fact]:
+    return campaign.set_content(a_ref(b"content"))
+
+
+def _sender(campaign: Campaign) -> Iterable[Fact]:
+    return campaign.set_sender(a_ref(b"sender"))
+
+
+def _audience(campaign: Campaign) -> Iterable[Fact]:
+    return campaign.set_audience([NEWS], "newsletter")
+
+
+def _submit(campaign: Campaign) -> Iterable[Fact]:
+    return campaign.submit([])
+
+
+def _freeze(campaign: Campaign) -> Iterable[Fact]:
+    return campaign.freeze(FROZEN)
+
+
+WHOLE = (_content, _sender, _audience)
+APPROVED = (*WHOLE, _submit)
+RELEASED = (*APPROVED, Campaign.release)
+SENDING = (*RELEASED, _freeze)
+PAUSED = (*SENDING, Campaign.pause)
+EDITS: list[Step] = [
+    lambda campaign: campaign.set_content(a_ref(b"other")),
+    lambda campaign: campaign.set_sender(a_ref(b"other")),
+    lambda campaign: campaign.set_audience([NEWS, OTHERS], "newsletter"),
+    lambda campaign: campaign.set_audience([NEWS], "offers"),
+]
+
+
+def _after(*steps: Step) -> Campaign:
+    campaign = given(Campaign, DRAFTED)
+    for step in steps:
+        happened(campaign, list(step(campaign)))
+    return campaign
+
+
+def test_a_campaign_is_drafted_once() -> None:
+    """A second draft of the same id records nothing."""
+    assert list(Campaign(new_id()).draft("Spring", "email")) == [DRAFTED]
+    assert list(_after().draft("Summer", "sms")) == []
+
+
+@pytest.mark.parametrize("left_out", range(3))
+def test_a_campaign_that_lacks_something_is_not_submitted(left_out: int) -> None:
+    """The refusal names what is missing."""
+    parts = [part for number, part in enumerate(WHOLE) if number != left_out]
+
+    with pytest.raises(CampaignIncomplete) as refusal:
+        list(_after(*parts).submit([]))
+
+    assert refusal.value.missing == (("content", "sender", "audience")[left_out],)
+
+
+def test_a_campaign_without_a_block_is_approved_as_it_stands() -> None:
+    """A warning does not stand in the way; all three facts name the same digest."""
+    campaign = _after(*WHOLE)
+
+    assert list(campaign.submit([WARN])) == [
+        CampaignSubmitted(campaign.digest),
+        CampaignChecked(campaign.digest, (WARN,)),
+        CampaignApproved(campaign.digest),
+    ]
+
+
+def test_a_campaign_with_a_block_is_not_approved() -> None:
+    """It is submitted and checked, and cannot be released."""
+    campaign = _after(*WHOLE)
+    facts = list(campaign.submit([WARN, BLOCK]))
+    happened(campaign, facts)
+
+    assert [type(fact) for fact in facts] == [CampaignSubmitted, CampaignChecked]
+    assert campaign.state == "submitted"
+    with pytest.raises(CampaignNotApproved):
+        list(campaign.release())
+
+
+def test_what_is_approved_is_not_checked_again() -> None:
+    """A second submission of the same thing records nothing."""
+    assert list(_after(*APPROVED).submit([BLOCK])) == []
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_any_change_voids_the_approval(edit: Step) -> None:
+    """What was approved is no longer what would be sent."""
+    campaign = _after(*APPROVED)
+    before = campaign.digest
+
+    happened(campaign, list(edit(campaign)))
+
+    assert campaign.digest != before
+    assert campaign.state == "drafted"
+    with pytest.raises(CampaignNotApproved):
+        list(campaign.release())
+
+
+@each(st.lists(st.sampled_from([_submit, *EDITS]), max_size=8))
+def test_only_what_was_approved_is_released(steps: list[Step]) -> None:
+    """However it was edited and submitted, what is released is what was approved."""
+    campaign = _after(*WHOLE, *steps)
+
+    assert campaign.approved is not None or steps[-1:] != [_submit]
+    if campaign.approved is None:
+        with pytest.raises(CampaignNotApproved):
+            list(campaign.release())
+    else:
+        assert campaign.approved == campaign.digest
+        assert list(campaign.release()) == [CampaignReleased(campaign.approved)]
+
+
+def test_the_same_audience_is_no_change() -> None:
+    """It leaves the approval alone."""
+    campaign = _after(*APPROVED)
+
+    assert list(campaign.set_audience([NEWS], "newsletter")) == []
+
+
+def test_the_order_of_lists_is_not_part_of_what_is_approved() -> None:
+    """The same lists named in another order are the same people."""
+    one = _after(_content, _sender, lambda c: c.set_audience([NEWS, OTHERS], "n"))
+    two = _after(_content, _sender, lambda c: c.set_audience([OTHERS, NEWS], "n"))
+
+    assert one.digest == two.digest
+
+
+def test_a_change_of_parts_between_fields_is_a_change() -> None:
+    """Content and sender swapped are something else."""
+    swapped: list[Step] = [
+        lambda campaign: campaign.set_content(a_ref(b"sender ")),
+        lambda campaign: campaign.set_sender(a_ref(b"content")),
+    ]
+
+    assert _after(*swapped, _audience).digest != _after(*WHOLE).digest
+
+
+@pytest.mark.parametrize("steps", [RELEASED, SENDING, PAUSED])
+def test_a_release_is_ordered_once(steps: tuple[Step, ...]) -> None:
+    """A second order records nothing."""
+    assert list(_after(*steps).release()) == []
+
+
+@pytest.mark.parametrize("steps", [RELEASED, SENDING, PAUSED])
+@pytest.mark.parametrize("edit", [*EDITS, _submit])
+def test_what_is_being_sent_is_not_edited(steps: tuple[Step, ...], edit: Step) -> None:
+    """Make a new campaign instead."""
+    with pytest.raises(CampaignAlreadyReleased):
+        list(edit(_after(*steps)))
+
+
+def test_the_audience_is_frozen_once_and_after_the_release() -> None:
+    """Before there is nothing to freeze, afterwards it is fixed."""
+    other = AudienceFrozen(new_id(), 2, 20, bytes(32), {})
+
+    assert list(_after(*APPROVED).freeze(FROZEN)) == []
+    assert list(_after(*RELEASED).freeze(FROZEN)) == [FROZEN]
+    assert list(_after(*SENDING).freeze(other)) == []
+
+
+def test_an_audience_may_be_frozen_while_the_campaign_is_paused() -> None:
+    """It stays paused, and goes on sending when it is resumed."""
+    campaign = _after(*RELEASED, Campaign.pause, _freeze)
+    assert campaign.state == "paused"
+
+    assert _after(*RELEASED, Campaign.pause, _freeze, Campaign.resume).state == (
+        "sending"
+    )
+    assert _after(*RELEASED, Campaign.pause, Campaign.resume).state == "released"
+
+
+def test_a_campaign_is_paused_and_resumed_once() -> None:
+    """Doing again what is already so records nothing."""
+    assert list(_after(*SENDING).pause()) == [CampaignPaused()]
+    assert list(_after(*PAUSED).pause()) == []
+    assert list(_after(*PAUSED).resume()) == [CampaignResumed()]
+    assert list(_after(*SENDING).resume()) == []
+
+
+@pytest.mark.parametrize("step", [Campaign.pause, Campaign.resume])
+def test_what_is_not_under_way_is_neither_paused_nor_resumed(step: Step) -> None:
+    """The refusal names the state."""
+    with pytest.raises(CampaignStateForbids, match="approved"):
+        list(step(_after(*APPROVED)))
+
+
+@pytest.mark.parametrize("steps", [(), APPROVED, RELEASED, SENDING, PAUSED])
+def test_a_campaign_is_cancelled_at_any_time_before_its_end(
+    steps: tuple[Step, ...],
+) -> None:
+    """Once cancelled it stays so, and nobody edits it."""
+    assert list(_after(*steps).cancel()) == [CampaignCancelled()]
+    cancelled = _after(*steps, Campaign.cancel)
+    assert list(cancelled.cancel()) == []
+    with pytest.raises(CampaignAlreadyReleased, match="cancelled"):
+        list(cancelled.release())
+
+
+def test_what_is_finished_is_not_cancelled() -> None:
+    """It has been sent."""
+    with pytest.raises(CampaignStateForbids, match="finished"):
+        list(_after(*SENDING, Campaign.finish).cancel())
+
+
+def test_a_campaign_finishes_when_it_runs() -> None:
+    """Paused or cancelled it does not, although its last results come in."""
+    assert list(_after(*SENDING).finish()) == [CampaignFinished()]
+    assert list(_after(*PAUSED).finish()) == []
+    assert list(_after(*SENDING, Campaign.cancel).finish()) == []
+
+
+def test_a_campaign_fails_when_it_is_under_way() -> None:
+    """With the reason, once."""
+    failed = CampaignFailed("no such template")
+
+    assert list(_after(*RELEASED).fail("no such template")) == [failed]
+    assert list(_after(*APPROVED).fail("no such template")) == []
+    ended = happened(_after(*RELEASED), [failed])
+    assert ended.state in ENDED
+    assert ended.state not in EDITABLE
+    assert list(ended.fail("again")) == []

@@ -1,0 +1,222 @@
+"""What a person's consents, contacts and lists become."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.audience import notice_id
+from domain.errors import ContactUnknown
+from domain.events import (
+    AddressBecameReachable,
+    AddressBecameUnreachable,
+    ConsentGranted,
+    ConsentRequested,
+    ConsentWithdrawn,
+    ContactAdded,
+    ContactRemoved,
+    ListJoined,
+    ListLeft,
+    Profile,
+    ProfileChanged,
+    SubscriberRegistered,
+)
+from domain.ids import new_id
+from domain.subscriber import BY_IMPORT, Arrival, Subscriber, Yes, brought_in
+from tests.domain.decisions import AT, a_contact, a_ref, given, happened
+
+NEWS, OFFERS = "newsletter", "offers"
+ANNA = a_contact()
+EMAIL = ANNA.contact_id
+KNOWN = SubscriberRegistered("api", (ANNA,))
+EVIDENCE = a_ref()
+NOTICE = notice_id("Yes, send me the newsletter.")
+FORM_YES = Yes(AT, NOTICE, EVIDENCE, "form")
+FILE_YES = Yes(AT, NOTICE, EVIDENCE, BY_IMPORT)
+GRANTED = ConsentGranted(EMAIL, "email", NEWS, "form", AT, NOTICE, EVIDENCE)
+WITHDRAWN = ConsentWithdrawn(EMAIL, "email", NEWS, "link")
+
+
+def test_a_person_is_registered_once() -> None:
+    """Whoever is known stays as they are."""
+    anna = Subscriber(new_id())
+
+    assert list(anna.register("api", [ANNA], None)) == [KNOWN]
+    assert list(given(Subscriber, KNOWN).register("api", [a_contact()], None)) == []
+
+
+def test_a_yes_is_recorded_with_its_evidence() -> None:
+    """Wording, evidence, method and the time of the yes go with it."""
+    anna = given(Subscriber, KNOWN)
+
+    assert list(anna.grant_consent(EMAIL, NEWS, FORM_YES)) == [GRANTED]
+
+
+def test_a_yes_said_twice_is_recorded_once() -> None:
+    """What is already so records nothing."""
+    anna = given(Subscriber, KNOWN, GRANTED)
+
+    assert list(anna.grant_consent(EMAIL, NEWS, FORM_YES)) == []
+
+
+def test_a_yes_opens_one_purpose_of_one_address() -> None:
+    """Another purpose, or another address of the person, needs its own yes."""
+    other = a_contact()
+    anna = given(Subscriber, KNOWN, ContactAdded(other), GRANTED)
+
+    assert list(anna.grant_consent(EMAIL, OFFERS, FORM_YES))
+    assert list(anna.grant_consent(other.contact_id, NEWS, FORM_YES))
+
+
+def test_a_no_is_recorded_even_when_nobody_asked() -> None:
+    """It is never refused, and said twice it is recorded once."""
+    anna = given(Subscriber, KNOWN)
+
+    assert list(anna.withdraw_consent(EMAIL, NEWS, "link")) == [WITHDRAWN]
+    happened(anna, [WITHDRAWN])
+    assert list(anna.withdraw_consent(EMAIL, NEWS, "link")) == []
+
+
+def test_a_no_to_an_address_that_is_gone_changes_nothing() -> None:
+    """A late click on a link of a removed address is heard, and has no effect."""
+    anna = given(Subscriber, KNOWN, ContactRemoved(EMAIL))
+
+    assert list(anna.withdraw_consent(EMAIL, NEWS, "link")) == []
+
+
+def test_a_file_does_not_undo_a_persons_own_no() -> None:
+    """Only the person can: by a form their yes counts again."""
+    anna = given(Subscriber, KNOWN, GRANTED, WITHDRAWN)
+
+    assert list(anna.grant_consent(EMAIL, NEWS, FILE_YES)) == []
+    assert list(anna.grant_consent(EMAIL, NEWS, FORM_YES)) == [GRANTED]
+
+
+@pytest.mark.parametrize("said", [GRANTED, WITHDRAWN])
+def test_who_has_answered_is_not_asked_again(
+    said: ConsentGranted | ConsentWithdrawn,
+) -> None:
+    """A request is noted for those who never said yes or no."""
+    anna = given(Subscriber, KNOWN)
+    asked = ConsentRequested(EMAIL, "email", NEWS, "form")
+
+    assert list(anna.request_consent(EMAIL, NEWS, "form")) == [asked]
+    happened(anna, [asked, said])
+    assert list(anna.request_consent(EMAIL, NEWS, "form")) == []
+
+
+def test_a_request_does_not_stand_in_the_way_of_a_yes() -> None:
+    """Asked, they answer."""
+    anna = given(Subscriber, KNOWN, ConsentRequested(EMAIL, "email", NEWS, "form"))
+
+    assert list(anna.grant_consent(EMAIL, NEWS, FORM_YES)) == [GRANTED]
+
+
+def test_consent_to_an_address_that_the_person_has_not_is_refused() -> None:
+    """Neither asked for nor given."""
+    anna = given(Subscriber, KNOWN)
+
+    with pytest.raises(ContactUnknown):
+        list(anna.grant_consent(new_id(), NEWS, FORM_YES))
+    with pytest.raises(ContactUnknown):
+        list(anna.request_consent(new_id(), NEWS, "form"))
+
+
+def test_addresses_come_and_go_once() -> None:
+    """Adding what is there and removing what is not records nothing."""
+    anna, phone = given(Subscriber, KNOWN), a_contact("sms")
+    phone_id = phone.contact_id
+
+    assert list(anna.remove_contact(phone_id)) == []
+    assert list(anna.add_contact(phone)) == [ContactAdded(phone)]
+    happened(anna, [ContactAdded(phone)])
+    assert list(anna.add_contact(phone)) == []
+    assert list(anna.remove_contact(phone_id)) == [ContactRemoved(phone_id)]
+
+
+def test_a_profile_changes_only_when_there_is_something_new() -> None:
+    """The caller leaves out equal values; without any nothing is recorded."""
+    anna, profile = given(Subscriber, KNOWN), Profile(("name",), a_ref())
+
+    assert list(anna.change_profile(profile)) == [ProfileChanged(profile)]
+    assert list(anna.change_profile(None)) == []
+
+
+def test_a_person_is_on_a_list_once() -> None:
+    """Joining twice or leaving twice records nothing, and they may come back."""
+    anna, news = given(Subscriber, KNOWN), new_id()
+
+    assert list(anna.leave_list(news)) == []
+    assert list(anna.join_list(news)) == [ListJoined(news)]
+    happened(anna, [ListJoined(news)])
+    assert list(anna.join_list(news)) == []
+    assert list(anna.leave_list(news)) == [ListLeft(news)]
+    happened(anna, [ListLeft(news)])
+    assert list(anna.join_list(news)) == [ListJoined(news)]
+
+
+def test_an_address_becomes_unreachable_once_until_the_mark_is_lifted() -> None:
+    """A second bounce says nothing new; lifting a mark that is not there neither."""
+    anna, campaign = given(Subscriber, KNOWN), new_id()
+    bounced = AddressBecameUnreachable(EMAIL, campaign, 550)
+
+    assert list(anna.become_reachable(EMAIL)) == []
+    assert list(anna.become_unreachable(EMAIL, campaign, 550)) == [bounced]
+    happened(anna, [bounced])
+    assert list(anna.become_unreachable(EMAIL, new_id(), 550)) == []
+    assert list(anna.become_reachable(EMAIL)) == [AddressBecameReachable(EMAIL)]
+    happened(anna, [AddressBecameReachable(EMAIL)])
+    assert list(anna.become_unreachable(EMAIL, campaign, 550)) == [bounced]
+
+
+def test_an_address_that_is_gone_cannot_become_unreachable() -> None:
+    """A bounce that comes after the removal changes nothing."""
+    anna = given(Subscriber, KNOWN, ContactRemoved(EMAIL))
+
+    assert list(anna.become_unreachable(EMAIL, new_id(), 550)) == []
+
+
+def test_an_import_registers_a_new_person_with_their_yes() -> None:
+    """In as few facts as they allow: known, consenting, on the list."""
+    news, profile = new_id(), Profile(("name",), a_ref())
+
+    facts = brought_in(
+        Subscriber(new_id()), Arrival(ANNA, profile, news, NEWS, FILE_YES)
+    )
+
+    assert facts == [
+        SubscriberRegistered(BY_IMPORT, (ANNA,), profile),
+        ConsentGranted(EMAIL, "email", NEWS, BY_IMPORT, AT, NOTICE, EVIDENCE),
+        ListJoined(news),
+    ]
+
+
+def test_an_import_without_evidence_only_asks() -> None:
+    """They come in unconfirmed: nothing may be sent to them yet."""
+    news = new_id()
+
+    facts = brought_in(Subscriber(new_id()), Arrival(ANNA, None, news, NEWS, None))
+
+    assert facts == [
+        SubscriberRegistered(BY_IMPORT, (ANNA,), None),
+        ConsentRequested(EMAIL, "email", NEWS, BY_IMPORT),
+        ListJoined(news),
+    ]
+
+
+def test_an_import_of_what_is_known_changes_nothing() -> None:
+    """The same file a second time records nothing for the person."""
+    arrival = Arrival(ANNA, None, new_id(), NEWS, FILE_YES)
+    anna = Subscriber(new_id())
+    happened(anna, brought_in(anna, arrival))
+
+    assert brought_in(anna, arrival) == []
+
+
+def test_an_import_gives_a_known_person_new_values_and_respects_their_no() -> None:
+    """Profile and list change, the withdrawal stands."""
+    anna = given(Subscriber, KNOWN, GRANTED, WITHDRAWN)
+    news, profile = new_id(), Profile(("name",), a_ref())
+
+    facts = brought_in(anna, Arrival(ANNA, profile, news, NEWS, FILE_YES))
+
+    assert facts == [ProfileChanged(profile), ListJoined(news)]
