@@ -7,7 +7,8 @@ stands alone, then its stream is set aside with an alarm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -88,9 +89,11 @@ class Projector:
             _begin(cursor)
             move(cursor, group, events[-1].position)
             aside = parked(cursor, group)
-            for generation in group:
-                changes = _changes(generation, events, aside[generation.label])
-                self._apply(cursor, generation, changes)
+            # The server writes the rows of one table while those of the next are made.
+            with cursor.connection.pipeline():
+                for generation in group:
+                    changes = _changes(generation, events, aside[generation.label])
+                    self._apply(cursor, generation, changes)
 
     def _apply(
         self,
@@ -135,10 +138,17 @@ def _begin(cursor: Cursor[DictRow]) -> None:
 def _changes(
     generation: Generation, events: Events, aside: Collection[UUID]
 ) -> Iterator[Change]:
-    cases = generation.model.changes
+    return generation.model.changes.of_all(_digestible(events, aside))
+
+
+def _digestible(events: Events, aside: Collection[UUID]) -> Iterable[Recorded]:
     for event in events:
-        if event.stream_id in aside:
-            continue
-        if isinstance(event, Unreadable):
+        if type(event) is Unreadable and event.stream_id not in aside:
             raise EventUnreadable(event.topic)
-        yield from cases(event)
+    if not aside:
+        return cast("Sequence[Recorded]", events)
+    return [
+        event
+        for event in events
+        if isinstance(event, Recorded) and event.stream_id not in aside
+    ]

@@ -6,7 +6,8 @@ them together, so that each key is touched once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -135,19 +136,20 @@ class Cases:
 
     def __call__(self, event: Recorded) -> Iterable[Change]:
         """Tell what the event changes."""
-        case = self._cases.get(type(event.fact))
-        return case(event, event.fact) if case else ()
+        return self.of_all((event,))
+
+    def of_all(self, events: Iterable[Recorded]) -> Iterator[Change]:
+        """Tell what events change, in order; most concern only few read models."""
+        cases = self._cases
+        for event in events:
+            fact = event.fact
+            if type(fact) in cases:
+                yield from cases[type(fact)](event, fact)
 
 
 def fold(changes: Iterable[Change]) -> dict[str, dict[Key, Row]]:
     """Fold changes, in order, into what they come to for each table and key."""
-    tables: dict[str, dict[Key, Row]] = {}
+    tables: dict[str, dict[Key, Row]] = defaultdict(lambda: defaultdict(Row))
     for change in changes:
-        rows = tables.get(change.table)
-        if rows is None:
-            rows = tables[change.table] = {}
-        row = rows.get(change.key)
-        if row is None:
-            row = rows[change.key] = Row()
-        change.onto(row)
+        change.onto(tables[change.table][change.key])
     return tables

@@ -1,0 +1,219 @@
+"""Measures a rebuild of all read models together, against reading the log at all.
+
+The log is that of an import and a campaign: three events a person, one window a
+thousand recipients, an attempt and its results for every twenty. The library's
+ProjectionRunner keeps one simple read model on the same log, an event a transaction.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import StoredEvent, Tracking
+from eventsourcing.postgres import PostgresTrackingRecorder
+from eventsourcing.projection import Projection, ProjectionRunner
+from psycopg.conninfo import conninfo_to_dict
+
+from bench.databases import a_database
+from bench.lines import Line, print_table, rate_of
+from domain.application.records import Records
+from domain.audience import list_stream
+from domain.events import (
+    AudienceFrozen,
+    CampaignAudienceSet,
+    CampaignDrafted,
+    CampaignReleased,
+    ConsentGranted,
+    Contact,
+    Context,
+    Deviation,
+    Event,
+    Fact,
+    ListCreated,
+    ListJoined,
+    Profile,
+    SubscriberRegistered,
+    VaultRef,
+    WindowAttempted,
+    WindowPlanned,
+    WindowResulted,
+)
+from domain.ids import new_id
+from domain.store.codec import codec_of_release
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.log import EventLog
+from projections.generations import Generations
+from projections.projector import BATCH
+from projections.rebuild import Rebuilding
+from projections.rooms import READ_MODELS
+from projections.runner import Runner
+
+PEOPLE = 60_000
+#: Events for the library's runner: enough for a steady rate.
+ONE_BY_ONE = 4_000
+CHUNK, WINDOW, RANGE = 10_000, 1_000, 20
+AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+NEWS, PURPOSE = list_stream("newsletter"), "newsletter"
+
+
+def measure(database_url: str) -> list[Line]:
+    """Measure on an empty, migrated database."""
+    with closing(open_pool(database_url)) as pool:
+        datastore = AccountDatastore(pool)
+        log = EventLog(datastore)
+        events = fill(log, PEOPLE)
+        gc.set_threshold(100_000, 50, 50)
+        followed = rate_of(events, lambda: _follow(datastore))
+        read = rate_of(events, lambda: _read(log))
+        rebuilt = rate_of(events, lambda: _rebuild(datastore))
+        one_by_one = _librarys_rate(datastore, database_url)
+    work = "rebuild, all read models"
+    return [
+        Line(work, rebuilt, "events/s", "the number itself", 100_000, 1.0),
+        Line(work, rebuilt, "events/s", "ProjectionRunner", one_by_one, 30.0),
+        Line(work, rebuilt, "events/s", "reading the log", read, 0.0),
+        Line("first following", followed, "events/s", "reading the log", read, 0.0),
+    ]
+
+
+def fill(log: EventLog, people: int) -> int:
+    """Append the events of an import and a campaign; return how many there are."""
+    contacts = [new_id() for _ in range(people)]
+    events: list[StoredEvent] = []
+    for stream, facts in _streams(contacts):
+        events += _stored(stream, facts)
+        if len(events) >= CHUNK:
+            log.insert_events(events)
+            events = []
+    log.insert_events(events)
+    return log.head()[0]
+
+
+def _streams(contacts: Sequence[UUID]) -> Iterator[tuple[UUID, Iterable[Fact]]]:
+    yield NEWS, [ListCreated("newsletter", "Newsletter")]
+    for contact_id in contacts:
+        yield new_id(), _person(contact_id)
+    campaign, run = new_id(), new_id()
+    windows = range(0, len(contacts), WINDOW)
+    yield campaign, _campaign(run, len(windows), len(contacts))
+    for number, start in enumerate(windows):
+        some = tuple(contacts[start : start + WINDOW])
+        yield new_id(), _window(WindowPlanned(campaign, run, number, some))
+
+
+def _person(contact_id: UUID) -> Iterator[Fact]:
+    ref = VaultRef(new_id(), bytes(32))
+    profile = Profile(("city", "first_name", "last_name"), ref)
+    yield SubscriberRegistered("import", (Contact(contact_id, "email", ref),), profile)
+    notice, by = bytes(32), "import"
+    yield ConsentGranted(contact_id, "email", PURPOSE, by, AT, notice, ref)
+    yield ListJoined(NEWS)
+
+
+def _campaign(run: UUID, windows: int, planned: int) -> Iterator[Fact]:
+    yield CampaignDrafted("Spring", "email")
+    yield CampaignAudienceSet((NEWS,), PURPOSE)
+    yield CampaignReleased(bytes(32))
+    yield AudienceFrozen(run, windows, planned, bytes(32), {"requested": 17})
+
+
+def _window(planned: WindowPlanned) -> Iterator[Fact]:
+    yield planned
+    campaign, consents = planned.campaign_id, (2,) * RANGE
+    for first in range(0, len(planned.contacts), RANGE):
+        claim = str(campaign)
+        yield WindowAttempted(campaign, first, RANGE, claim, 1, consents)
+        others = (Deviation(first + 3, "rejected", 550, "5.1.1"),)
+        result = ("accepted", 250, "2.0.0")
+        yield WindowResulted(campaign, first, RANGE, *result, others)
+
+
+def _stored(stream: UUID, facts: Iterable[Fact]) -> Iterator[StoredEvent]:
+    context = Context(AT, "import", new_id())
+    for version, fact in enumerate(facts, 1):
+        state = codec_of_release().encode(context, fact)
+        yield StoredEvent(stream, version, fact.TOPIC, state)
+
+
+def _follow(datastore: AccountDatastore) -> None:
+    Generations(datastore, READ_MODELS).install()
+    Runner(datastore, READ_MODELS).catch_up()
+
+
+def _read(log: EventLog) -> None:
+    position = 0
+    while events := log.read(position, BATCH):
+        position = events[-1].position
+
+
+def _rebuild(datastore: AccountDatastore) -> None:
+    with closing(Rebuilding(datastore, READ_MODELS, sorted(READ_MODELS))) as rebuilding:
+        while rebuilding.advance():
+            pass
+        reports = rebuilding.finish()
+    if not all(table.equal for report in reports for table in report.tables):
+        raise SystemExit("what was rebuilt differs from what was there")
+
+
+class Members(PostgresTrackingRecorder):
+    """The library's view: who is on which list."""
+
+    def create_table(self) -> None:
+        """Make the tables."""
+        super().create_table()
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(
+                "CREATE TABLE IF NOT EXISTS public.members"
+                " (list_id uuid, id uuid, PRIMARY KEY (list_id, id))"
+            )
+
+    def join(self, values: tuple[UUID, UUID] | None, tracking: Tracking) -> None:
+        """Write row and position in one transaction."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            if values:
+                insert = "INSERT INTO public.members VALUES (%s, %s)"
+                cursor.execute(insert, values, prepare=True)
+
+
+class Membership(Projection[Members]):
+    """The library's projection: one simple read model."""
+
+    name = "membership"
+
+    def process_event(self, domain_event: Event, tracking: Tracking) -> None:
+        """Write one event."""
+        fact = domain_event.fact
+        row = None
+        if isinstance(fact, ListJoined):
+            row = (fact.list_id, domain_event.originator_id)
+        self.view.join(row, tracking)
+
+
+def _librarys_rate(datastore: AccountDatastore, url: str) -> float:
+    class OurLog(Records):
+        def __init__(self, _env: Any) -> None:  # noqa: ANN401 - as the library has it
+            super().__init__(datastore)
+
+    parts = conninfo_to_dict(url)
+    env = {"PERSISTENCE_MODULE": "eventsourcing.postgres", "POSTGRES_SCHEMA": "public"}
+    for name in ("dbname", "host", "port", "user", "password"):
+        env[f"POSTGRES_{name.upper()}"] = str(parts.get(name, ""))
+    runner = ProjectionRunner(
+        application_class=OurLog,
+        projection_class=Membership,
+        view_class=Members,
+        env=env,
+    )
+    with runner:
+        return rate_of(ONE_BY_ONE, lambda: runner.wait(ONE_BY_ONE, timeout=60))
+
+
+if __name__ == "__main__":
+    with a_database() as url:
+        print_table("Rebuild", measure(url))
