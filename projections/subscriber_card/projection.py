@@ -48,7 +48,7 @@ def _contact_added(event: Recorded, fact: ContactAdded) -> Iterator[Change]:
 @changes.on(ContactRemoved)
 def _contact_removed(event: Recorded, fact: ContactRemoved) -> Iterator[Change]:
     yield _touched(event)
-    yield Remove("card_contacts", (fact.contact_id,))
+    yield Remove("card_contacts", (event.stream_id, fact.contact_id))
 
 
 @changes.on(ProfileChanged)
@@ -61,8 +61,9 @@ def _reach_changed(
     event: Recorded, fact: AddressBecameUnreachable | AddressBecameReachable
 ) -> Iterator[Change]:
     yield _touched(event)
+    key = (event.stream_id, fact.contact_id)
     unreachable = isinstance(fact, AddressBecameUnreachable)
-    yield Set("card_contacts", (fact.contact_id,), {"unreachable": unreachable})
+    yield Set("card_contacts", key, {"unreachable": unreachable})
 
 
 @changes.on(ConsentRequested)
@@ -84,7 +85,7 @@ def _granted(event: Recorded, fact: ConsentGranted) -> Iterator[Change]:
         "version": event.version,
         "position": event.position,
     }
-    yield Put("card_consents", (fact.contact_id, fact.purpose), values)
+    yield Put("card_consents", (event.stream_id, fact.contact_id, fact.purpose), values)
 
 
 @changes.on(ConsentWithdrawn)
@@ -112,12 +113,8 @@ def _touched(event: Recorded) -> Set:
 
 
 def _known(subscriber_id: UUID, contact: Contact) -> Put:
-    values = {
-        "subscriber_id": subscriber_id,
-        "channel": contact.channel,
-        "unreachable": False,
-    }
-    return Put("card_contacts", (contact.contact_id,), values)
+    values = {"channel": contact.channel, "unreachable": False}
+    return Put("card_contacts", (subscriber_id, contact.contact_id), values)
 
 
 def _consent(
@@ -130,7 +127,9 @@ def _consent(
         "version": event.version,
         "position": event.position,
     }
-    return Put("card_consents", (fact.contact_id, fact.purpose), values)
+    return Put(
+        "card_consents", (event.stream_id, fact.contact_id, fact.purpose), values
+    )
 
 
 READ_MODEL = ReadModel("subscriber_card", 1, changes, read_definition(__package__))

@@ -105,7 +105,12 @@ def _card(
     return Card(
         fields=fields or {},
         contacts=lines,
-        consents=[_explained(line, by_id[line.contact_id]) for line in given],
+        # Consents of an address that was removed are history, and no card's business.
+        consents=[
+            _explained(line, by_id[line.contact_id])
+            for line in given
+            if line.contact_id in by_id
+        ],
         lists=lists or [],
         **facts,
     )

@@ -11,7 +11,7 @@ SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
           LEFT JOIN addresses AS a USING (contact_id)
          WHERE c.subscriber_id = s.subscriber_id) AS contacts,
        (SELECT jsonb_agg(jsonb_build_object(
-                   'contact_id', c.contact_id,
+                   'contact_id', k.contact_id,
                    'purpose', k.purpose,
                    'state', k.state,
                    'since', k.since,
@@ -20,11 +20,10 @@ SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
                    'notice_id', encode(k.notice_id, 'hex'),
                    'granted_at', k.granted_at,
                    'position', k.position,
-                   'version', k.version) ORDER BY c.contact_id, k.purpose)
-          FROM card_contacts AS c
-          JOIN card_consents AS k USING (contact_id)
+                   'version', k.version) ORDER BY k.contact_id, k.purpose)
+          FROM card_consents AS k
           LEFT JOIN vault AS v ON v.id = k.evidence_id
-         WHERE c.subscriber_id = s.subscriber_id) AS consents,
+         WHERE k.subscriber_id = s.subscriber_id) AS consents,
        (SELECT array_agg(l.list_id ORDER BY l.list_id)
           FROM card_lists AS l
          WHERE l.subscriber_id = s.subscriber_id) AS lists
