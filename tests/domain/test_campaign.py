@@ -170,6 +170,13 @@ def test_the_order_of_lists_is_not_part_of_what_is_approved() -> None:
     assert one.digest == two.digest
 
 
+def test_every_part_is_part_of_what_is_approved() -> None:
+    """With each part that is set there is something else to approve."""
+    digests = {_after(*WHOLE[:count]).digest for count in range(4)}
+
+    assert len(digests) == 4
+
+
 def test_a_change_of_parts_between_fields_is_a_change() -> None:
     """Content and sender swapped are something else."""
     swapped: list[Step] = [

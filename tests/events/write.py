@@ -6,7 +6,7 @@ every later release must read it. Look at a new one before you commit it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ class Samples:
         return _PLAIN[type_](self.made)
 
     def _composed(self, origin: Any, parts: list[Any]) -> Any:  # noqa: ANN401 - as above
-        if origin is tuple:
+        if origin in (tuple, Sequence):
             return (self.of(parts[0]), self.of(parts[0]))
         if origin is dict:
             return {self.of(parts[0]): self.of(parts[1])}
