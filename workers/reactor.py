@@ -7,6 +7,7 @@ may get lost: what is due is woken again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 
@@ -38,12 +39,15 @@ class Reactor:
         wake: Callable[[WakeUp], None],
         *,
         hands: int,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._datastore = datastore
         self._log = EventLog(datastore)
         self._due = DueWork(datastore)
         self._wake = wake
         self._hands = hands
+        self._clock = clock
+        self._next_wake = clock()
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """React until ``stopping`` says so; wait while another reactor leads."""
@@ -55,37 +59,47 @@ class Reactor:
             listener.execute(f'LISTEN "{self._log.channel_name}"'.encode())
             while not stopping():
                 self.catch_up()
-                _wait(listener, self._pause())
+                _wait(listener, min(max(self._next_wake - self._clock(), 0.0), POLL))
 
     def catch_up(self) -> None:
         """React to all events so far, and wake what is due."""
-        while self.react():
+        consequences = 0
+        while (written := self.react()) is not None:
+            consequences += written
+        if consequences or self._clock() >= self._next_wake:
             self.wake_ripe()
-        self.wake_ripe()
 
-    def react(self) -> int:
-        """React to the next events; return how many there were."""
+    def react(self) -> int | None:
+        """React to the next events.
+
+        Returns how many consequences were written down; None when there was no event.
+        """
         with self._datastore.get_connection() as connection:
-            connection.execute(_SQL["begin"])
             row = connection.execute(_SQL["position"]).fetchone()
-        position = row["position"] if row else 0
-        events = self._log.read(position, BATCH)
-        if events:
-            self._write(position, events)
-        return len(events)
+        if row is None:
+            self._begin()
+            return 0
+        events = self._log.read(row["position"], BATCH)
+        return self._write(row["position"], events) if events else None
 
     def wake_ripe(self) -> None:
-        """Wake the workers for what has come due."""
+        """Wake the workers for what has come due, and see when the next will."""
         for wake_up in self._due.ripe(self._hands):
             self._wake(wake_up)
+        seconds = self._due.seconds_to_next()
+        self._next_wake = self._clock() + (POLL if seconds is None else seconds)
 
-    def _write(self, position: int, events: list[Recorded | Unreadable]) -> None:
+    def _begin(self) -> None:
+        with self._datastore.get_connection() as connection:
+            connection.execute(_SQL["begin"])
+
+    def _write(self, position: int, events: list[Recorded | Unreadable]) -> int:
         readable = [event for event in events if isinstance(event, Recorded)]
         doings, hastened = _sorted(readable)
         with self._datastore.transaction(commit=True) as cursor:
             head = events[-1].position
             if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
-                return
+                return 0
             write_down(cursor, doings)
             hasten(cursor, hastened)
             for event in events:
@@ -93,15 +107,12 @@ class Reactor:
                     logger.error("stream parked", topic=event.topic, at=event.position)
                     parked = (event.stream_id, event.position, event.reason)
                     cursor.execute(_SQL["park"], parked)
+        return len(doings) + len(hastened)
 
     def _leads(self, connection: Connection[DictRow]) -> bool:
         name = f"sayso reactor {self._datastore.schema}"
         row = connection.execute(_SQL["lead"], (name,)).fetchone()
         return bool(row and row["leads"])
-
-    def _pause(self) -> float:
-        seconds = self._due.seconds_to_next()
-        return POLL if seconds is None else min(max(seconds, 0.0), POLL)
 
 
 def _sorted(

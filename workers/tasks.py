@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +30,9 @@ class Taken(Exception):  # noqa: N818 - a state of the work, not a fault
     """Others have taken the work over; nothing of it is ours any more."""
 
 
+#: Seconds between signs of life; what is held is held for 30.
+RENEW_EVERY = 5.0
+
 #: Keeps hold of the work; False means: record what was done, and leave off.
 Keep = Callable[[], bool]
 
@@ -40,6 +44,31 @@ Task = Callable[[Held, Keep], Later | None]
 LEFT_OFF = Later(timedelta(), "told to stop")
 
 
+class Hold:
+    """Keeps hold of one piece of work, with a sign of life now and then."""
+
+    def __init__(
+        self,
+        due: DueWork,
+        held: Held,
+        stopping: Callable[[], bool],
+        clock: Callable[[], float],
+    ) -> None:
+        self._due = due
+        self._held = held
+        self._stopping = stopping
+        self._clock = clock
+        self._renewed = clock()
+
+    def __call__(self) -> bool:
+        """Return False when told to stop; raises Taken when others have it."""
+        if self._clock() - self._renewed >= RENEW_EVERY:
+            if not self._due.renew(self._held):
+                raise Taken
+            self._renewed = self._clock()
+        return not self._stopping()
+
+
 class Tasks:
     """Does due work by kind."""
 
@@ -49,11 +78,13 @@ class Tasks:
         tasks: Mapping[str, Task],
         wake: Callable[[WakeUp], None],
         stopping: Callable[[], bool],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._due = due
         self._tasks = tasks
         self._wake = wake
         self._stopping = stopping
+        self._clock = clock
 
     def work(self, kind: str) -> None:
         """Take up the next that is due of a kind, do it, and pass the word on.
@@ -68,11 +99,7 @@ class Tasks:
         self._wake(WakeUp(held.kind, held.id, held.position))
 
     def _do(self, held: Held) -> None:
-        def keep() -> bool:
-            if not self._due.renew(held):
-                raise Taken
-            return not self._stopping()
-
+        keep = Hold(self._due, held, self._stopping, self._clock)
         try:
             later = self._tasks[held.kind](held, keep)
         except Taken:
