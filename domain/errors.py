@@ -88,7 +88,9 @@ class VersionDiffers(Refusal):
     """What is to be edited is no longer as the editor saw it."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"it was changed meanwhile, to version {version}: read it anew")
+        super().__init__(
+            f"it was changed meanwhile, to version {version}: read it anew"
+        )
 
 
 class ConflictPersists(Refusal):

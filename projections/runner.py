@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 
 import structlog
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from domain.store.datastore import AccountDatastore
+from domain.store.listening import Listening
 from domain.store.log import EventLog
 from projections.generations import Generations, Overtaken, lags, parked_counts
 from projections.projector import Projector
@@ -17,10 +15,6 @@ from projections.read_model import ReadModel
 from projections.rebuild import Rebuilding, RebuildUnderWay
 
 __all__ = ["Runner", "lags", "parked_counts"]
-
-#: Seconds between looks at the log when no notification comes.
-POLL = 1.0
-_LEAD = "SELECT pg_try_advisory_lock(hashtext(%s)) AS leads"
 
 logger = structlog.get_logger()
 
@@ -40,17 +34,15 @@ class Runner:
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Follow until ``stopping`` says so; wait while another runner leads."""
-        with ExitStack() as stack:
-            listener = self._datastore.dedicated_connection()
-            stack.callback(listener.close)
-            stack.callback(self._end_renewal)
-            while not stopping() and not self._leads(listener):
-                _wait(listener)
-            listener.execute(f'LISTEN "{self._log.channel_name}"'.encode())
+        with Listening(self._datastore, "projections") as listening:
+            listening.wait_to_lead(stopping)
             self._generations.install()
-            while not stopping():
-                self.catch_up(stopping)
-                _wait(listener)
+            try:
+                while not stopping():
+                    self.catch_up(stopping)
+                    listening.wait()
+            finally:
+                self._end_renewal()
 
     def catch_up(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Bring every read model to the end of the log; rebuild what has changed."""
@@ -91,14 +83,3 @@ class Runner:
         if self._renewal is not None:
             self._renewal.close()
             self._renewal = None
-
-    def _leads(self, connection: Connection[DictRow]) -> bool:
-        row = connection.execute(
-            _LEAD, (f"sayso projections {self._datastore.schema}",)
-        ).fetchone()
-        return bool(row and row["leads"])
-
-
-def _wait(listener: Connection[DictRow]) -> None:
-    for _ in listener.notifies(timeout=POLL, stop_after=1):
-        pass

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 
 import structlog
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
+from domain.store.listening import POLL, Listening
 from domain.store.log import EventLog, Unreadable
 from domain.store.sql import load_statements
 from workers.due import DueWork, WakeUp, hasten, write_down
@@ -24,8 +22,6 @@ from workers.policies import Do, Hasten, consequences
 
 _SQL = load_statements(__package__, "reactor.sql")
 BATCH = 1_000
-#: Seconds between looks at the log when no notification comes.
-POLL = 1.0
 
 logger = structlog.get_logger()
 
@@ -51,15 +47,12 @@ class Reactor:
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """React until ``stopping`` says so; wait while another reactor leads."""
-        with ExitStack() as stack:
-            listener = self._datastore.dedicated_connection()
-            stack.callback(listener.close)
-            while not stopping() and not self._leads(listener):
-                _wait(listener, POLL)
-            listener.execute(f'LISTEN "{self._log.channel_name}"'.encode())
+        with Listening(self._datastore, "reactor") as listening:
+            listening.wait_to_lead(stopping)
             while not stopping():
                 self.catch_up()
-                _wait(listener, min(max(self._next_wake - self._clock(), 0.0), POLL))
+                seconds = max(self._next_wake - self._clock(), 0.0)
+                listening.wait(min(seconds, POLL))
 
     def catch_up(self) -> None:
         """React to all events so far, and wake what is due."""
@@ -109,11 +102,6 @@ class Reactor:
                     cursor.execute(_SQL["park"], parked)
         return len(doings) + len(hastened)
 
-    def _leads(self, connection: Connection[DictRow]) -> bool:
-        name = f"sayso reactor {self._datastore.schema}"
-        row = connection.execute(_SQL["lead"], (name,)).fetchone()
-        return bool(row and row["leads"])
-
 
 def _sorted(
     events: Iterable[Recorded],
@@ -126,8 +114,3 @@ def _sorted(
             else:
                 hastened.append(consequence)
     return doings, hastened
-
-
-def _wait(listener: Connection[DictRow], seconds: float) -> None:
-    for _ in listener.notifies(timeout=seconds, stop_after=1):
-        pass

@@ -15,7 +15,3 @@ UPDATE followers SET position = %s WHERE name = 'reactor' AND position = %s;
 INSERT INTO parked_streams (follower, stream_id, position, reason, parked_at)
 VALUES ('reactor', %s, %s, %s, now())
     ON CONFLICT DO NOTHING;
-
--- name: lead
--- Be the one reactor of this account, as long as the connection lives.
-SELECT pg_try_advisory_lock(hashtext(%s)) AS leads;

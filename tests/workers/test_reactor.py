@@ -91,8 +91,7 @@ def test_no_more_is_woken_than_there_are_hands(
     for number in range(6):
         start_import(application, f"news{number}")
 
-    reactor.react()
-    reactor.wake_ripe()
+    reactor.catch_up()
 
     assert len(woken) == 4
 
