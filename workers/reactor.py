@@ -80,7 +80,10 @@ class Reactor:
         for wake_up in self._due.ripe(self._hands):
             self._wake(wake_up)
         seconds = self._due.seconds_to_next()
-        self._next_wake = self._clock() + (POLL if seconds is None else seconds)
+        # Workers put things back without telling us: so look every now and then.
+        self._next_wake = self._clock() + min(
+            POLL if seconds is None else seconds, POLL
+        )
 
     def _begin(self) -> None:
         with self._datastore.get_connection() as connection:

@@ -1,0 +1,61 @@
+"""Hears of appends: how whoever follows the log knows that there is more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from psycopg.rows import DictRow
+
+from domain.store.datastore import AccountDatastore
+
+#: Seconds between looks at the log when no notification comes.
+POLL = 1.0
+#: Least seconds from one look to the next: under load a look then finds many events,
+#: and costs once what it would cost for each.
+GATHER = 0.03
+
+_LEAD = "SELECT pg_try_advisory_lock(hashtext(%s)) AS leads"
+
+
+class Listening:
+    """The one follower of a name in an account, as long as its connection lives."""
+
+    def __init__(self, datastore: AccountDatastore, name: str) -> None:
+        self._lock = f"sayso {name} {datastore.schema}"
+        self._channel = f"events_{datastore.schema}"
+        self._connection = datastore.dedicated_connection()
+        self._looked = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def wait_to_lead(self, stopping: Callable[[], bool]) -> None:
+        """Wait until no other follower of the name lives, then listen."""
+        while not stopping() and not self._leads():
+            self._hear(POLL)
+        self._connection.execute(f'LISTEN "{self._channel}"'.encode())
+
+    def wait(self, seconds: float = POLL) -> None:
+        """Wait for an append, at most so long; right after a look, a little anyway."""
+        time.sleep(max(0.0, self._looked + GATHER - time.monotonic()))
+        self._hear(seconds)
+        self._looked = time.monotonic()
+
+    def _leads(self) -> bool:
+        row: DictRow | None = self._connection.execute(_LEAD, (self._lock,)).fetchone()
+        return bool(row and row["leads"])
+
+    def _hear(self, seconds: float) -> None:
+        for _ in self._connection.notifies(timeout=seconds, stop_after=1):
+            pass
