@@ -50,8 +50,11 @@ class Reply:
         return Result(outcome or Outcome.UNSENT, self.code, self.detail(address))
 
     def verdict(self, address: str) -> Result:
-        """Return the result of a message sent in full."""
-        return Result(self.outcome(), self.code, self.detail(address))
+        """Return the result of a message sent in full; a yes needs no words."""
+        outcome = self.outcome()
+        if outcome is Outcome.ACCEPTED:
+            return Result(outcome, self.code)
+        return Result(outcome, self.code, self.detail(address))
 
     def detail(self, address: str) -> str:
         """Return enhanced status and text without anything that names a person."""
