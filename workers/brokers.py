@@ -39,7 +39,8 @@ def make_broker(config: Settings) -> dramatiq.Broker:
     Raises BrokerUnusable.
     """
     url = config.broker_url or config.require_database_url()
-    scheme = urlsplit(url).scheme
+    # A database may also be named as libpq's "host=… dbname=…".
+    scheme = urlsplit(url).scheme if "://" in url else "postgresql"
     module, extra = _NEEDS.get(scheme, ("psycopg", ""))
     if find_spec(module) is None:
         message = f"a broker at {scheme}:// needs: pip install 'sayso[{extra}]'"
