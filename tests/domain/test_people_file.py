@@ -1,0 +1,100 @@
+"""A file of people is read in whatever dress it comes, row by row."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from domain.people_file import FileUnreadable, PeopleFile, open_people
+
+ROWS = "email,first_name\nanna@example.com,Анна\nbo@example.com,Bo\n"
+
+
+def read(content: bytes, encoding: str | None = None) -> PeopleFile:
+    """Open a file."""
+    return open_people(io.BytesIO(content), encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le"]
+)
+def test_an_encoding_is_found_or_told(encoding: str) -> None:
+    """By its mark, as UTF-8, or as Windows-1251; others can be named."""
+    told = encoding if encoding == "utf-16-le" else None
+
+    file = read(ROWS.encode(encoding), told)
+
+    assert file.header == ["email", "first_name"]
+    assert next(row for _, row in file) == ["anna@example.com", "Анна"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_delimiter_is_found(delimiter: str) -> None:
+    """It is what parts the header into most columns."""
+    file = read(ROWS.replace(",", delimiter).encode())
+
+    assert file.delimiter == delimiter
+    assert file.header == ["email", "first_name"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_in_any_way(end: str) -> None:
+    """Also in the old Macintosh's."""
+    assert len(list(read(ROWS.replace("\n", end).encode()))) == 2
+
+
+def test_a_row_is_known_by_its_physical_line() -> None:
+    """Comments, empty lines and line breaks in quotes are counted."""
+    content = (
+        '# made by hand\n\nemail,note\n\na@example.com,"two\nlines"\nb@example.com,\n'
+    )
+
+    lines = [line for line, _ in read(content.encode())]
+
+    assert lines == [5, 7]
+
+
+def test_rows_without_any_value_are_skipped() -> None:
+    """Spreadsheets leave them at the end."""
+    assert len(list(read(ROWS.encode() + b",\n , \n"))) == 2
+
+
+def test_nameless_columns_get_a_name() -> None:
+    """So that they can be mapped, or left out."""
+    assert read(b"email,,x\n").header == ["email", "column 2", "x"]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "reason"),
+    [
+        (b"", None, "empty"),
+        (b"\n\n", None, "empty"),
+        (b"anna@example.com,Anna\n", None, "address where column names"),
+        (b"email,Email ,email\n", None, "same name"),
+        (b"email\n\0\0\n", None, "NUL"),
+        (b'email,name\na@example.com,"Anna\n', None, "quote"),
+        (b"email\n\xff\xfe\n", "utf-8", "not valid utf-8"),
+        (b"email\n", "klingon", "no encoding"),
+        (b"email\n" + b"," * 600 + b"a\n", None, "500 columns"),
+        (b'email\n"' + b"a\n" * 600_000, None, "1 MiB|quote"),
+        (b"email\n" + b"a" * 2_000_000, None, "1 MiB|quote"),
+        ("email\n".encode("utf-16") + b"\x00\xd8\x41", None, "not valid utf-16"),
+    ],
+)
+def test_what_cannot_be_read_is_told_by_line(
+    content: bytes, encoding: str | None, reason: str
+) -> None:
+    """The reason says what to look for, and repeats no cell."""
+    with pytest.raises(FileUnreadable, match=reason):
+        list(read(content, encoding))
+
+
+def test_a_stream_that_comes_in_drops_is_read_whole() -> None:
+    """An upload need not be there at once."""
+
+    class Drops(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 1, 3) if size != -1 else 3)
+
+    assert len(list(open_people(Drops(ROWS.encode())))) == 2
