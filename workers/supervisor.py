@@ -87,6 +87,7 @@ class Supervisor:
         folder: Path,
         output: Output,
         say: Callable[[str], None],
+        also: Callable[[], None] = lambda: None,
     ) -> None:
         self._release = commands.get(RELEASE)
         self._children = [
@@ -98,6 +99,8 @@ class Supervisor:
         self._folder = folder
         self._output = output
         self._say = say
+        #: Looks after what is no line of the Procfile.
+        self._also = also
         self._stopping = 0
 
     def prepare(self) -> None:
@@ -109,7 +112,12 @@ class Supervisor:
         """Start the processes, start again what dies, and stop them on a signal."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._told)
+        self.look_after_all()
+
+    def look_after_all(self) -> None:
+        """Start, start again, and stop them once ``stop`` was called."""
         while not self._stopping:
+            self._also()
             for child in self._children:
                 self._look_after(child)
             time.sleep(_LOOK)

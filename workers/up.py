@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from domain.application import By, create_application
 from domain.ids import new_id
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
-from domain.store.server import EmbeddedServer
+from domain.store.server import EmbeddedServer, ServerFailed
 from settings import Settings
 from workers.supervisor import Supervisor, read_procfile
 
@@ -41,23 +41,54 @@ def run(
     """Run everything until told to stop."""
     _require_port(config)
     config.state_dir.mkdir(parents=True, exist_ok=True)
-    with _database(config) as url:
-        told = {
-            **environment,
-            "SAYSO_DATABASE_URL": url,
-            "SAYSO_STATE_DIR": str(config.state_dir.absolute()),
-        }
-        supervisor = Supervisor(
-            read_procfile(_ROOT / "Procfile"),
-            told,
-            folder=_ROOT,
-            output=_output(config.state_dir / _LOGS),
-            say=say,
-        )
-        supervisor.prepare()
-        _introduce(config, first_key(config, url, now), say)
-        supervisor.run()
-        say("stopped")
+    server = None if config.database_url else EmbeddedServer(config.state_dir)
+    try:
+        url = config.database_url or (server.start() if server else "")
+        _run_on(config, url, environment, now, _Reviving(server, say))
+    finally:
+        if server:
+            server.stop()
+    say("stopped")
+
+
+def _run_on(
+    config: Settings,
+    url: str,
+    environment: Mapping[str, str],
+    now: Callable[[], datetime],
+    reviving: _Reviving,
+) -> None:
+    told = {
+        **environment,
+        "SAYSO_DATABASE_URL": url,
+        "SAYSO_STATE_DIR": str(config.state_dir.absolute()),
+    }
+    supervisor = Supervisor(
+        read_procfile(_ROOT / "Procfile"),
+        told,
+        folder=_ROOT,
+        output=_output(config.state_dir / _LOGS),
+        say=reviving.say,
+        also=reviving,
+    )
+    supervisor.prepare()
+    _introduce(config, first_key(config, url, now), reviving.say)
+    supervisor.run()
+
+
+@dataclass(frozen=True)
+class _Reviving:
+    """Starts the embedded server again when it dies."""
+
+    server: EmbeddedServer | None
+    say: Say
+
+    def __call__(self) -> None:
+        try:
+            if self.server and self.server.revive():
+                self.say("PostgreSQL ended; it was started again")
+        except ServerFailed as error:
+            self.say(f"{error}; trying again")
 
 
 def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | None:
@@ -73,18 +104,6 @@ def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | 
         pool.close()
     _write_secret(config.state_dir / KEY_FILE, text)
     return text
-
-
-@contextmanager
-def _database(config: Settings) -> Iterator[str]:
-    if config.database_url:
-        yield config.database_url
-        return
-    server = EmbeddedServer(config.state_dir)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
 
 
 def _introduce(config: Settings, key: str | None, say: Say) -> None:

@@ -85,9 +85,18 @@ class EmbeddedServer:
             self._make_cluster(binaries)
         self._sockets = Path(tempfile.mkdtemp(prefix="sayso-"))
         self._own(self._sockets)
-        self._process = self._launch(binaries)
-        self._wait_until_ready()
+        self._run(binaries)
         return _url(self._sockets)
+
+    def revive(self) -> bool:
+        """Start the server again if it has died; tell whether it had.
+
+        Its URL stays the same. Raises ServerFailed; then it may be tried again.
+        """
+        if self.is_running() or self._sockets is None:
+            return False
+        self._run(_binaries())
+        return True
 
     def stop(self) -> None:
         """Stop the server, its clients notwithstanding; what was committed is kept."""
@@ -160,14 +169,20 @@ class EmbeddedServer:
                 preexec_fn=self._before_exec(binaries),  # noqa: PLW1509 - before threads
             )
 
-    def _wait_until_ready(self) -> None:
-        ready = self._data / "postmaster.pid"
-        started = _until(
-            lambda: not self.is_running() or _says_ready(ready), _START_TIMEOUT
-        )
-        if not started or not self.is_running():
-            self.stop()
+    def _run(self, binaries: Path) -> None:
+        self._process = self._launch(binaries)
+        _until(lambda: not self.is_running() or self._is_ready(), _START_TIMEOUT)
+        if not self.is_running():
+            self._process = None
             raise ServerFailed(self._log)
+
+    def _is_ready(self) -> bool:
+        """Tell whether our server says so; the file may still be a dead one's."""
+        with suppress(FileNotFoundError):
+            lines = (self._data / "postmaster.pid").read_text(encoding="utf-8").split()
+            ours = self._process is not None and lines[:1] == [str(self._process.pid)]
+            return ours and lines[-1] == "ready"
+        return False
 
     def _before_exec(self, binaries: Path) -> Callable[[], None]:
         closed = self._account is not None and is_closed([self._data, binaries])
@@ -216,12 +231,6 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _says_ready(pid_file: Path) -> bool:
-    with suppress(FileNotFoundError):
-        return pid_file.read_text(encoding="utf-8").rstrip().endswith("ready")
-    return False
 
 
 def _until(done: Callable[[], bool], seconds: float) -> bool:

@@ -1,0 +1,108 @@
+"""What can be set is read from the environment or a file, and checked at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+from pathlib import Path
+
+import pytest
+import structlog
+
+import settings
+from domain.store.keyring import FILE, Keyring
+from settings import Settings, SettingsInvalid
+
+
+def test_without_any_everything_has_a_default() -> None:
+    """A first start needs nothing to be set."""
+    assert settings.load({}) == Settings()
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    """A file holds what stays, the environment what differs."""
+    file = tmp_path / "sayso.conf"
+    file.write_text("# ours\nSAYSO_PORT = 9000\n\nSAYSO_HOST=0.0.0.0\n")
+
+    found = settings.load({"SAYSO_SETTINGS": str(file), "SAYSO_PORT": "9001"})
+
+    assert (found.host, found.port) == ("0.0.0.0", 9001)  # noqa: S104 - only read
+
+
+def test_everything_that_is_wrong_is_named_at_once() -> None:
+    """One start, one list of what to mend."""
+    with pytest.raises(SettingsInvalid) as refused:
+        settings.load(
+            {
+                "SAYSO_PORT": "many",
+                "SAYSO_TIME_ZONE": "Mars/Olympus",
+                "SAYSO_LOG_LEVEL": "loud",
+                "SAYSO_COLOUR": "blue",
+            }
+        )
+
+    for name in ("SAYSO_PORT", "SAYSO_TIME_ZONE", "SAYSO_LOG_LEVEL", "SAYSO_COLOUR"):
+        assert name in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A slip in the name is no empty configuration."""
+    with pytest.raises(SettingsInvalid, match="SAYSO_SETTINGS"):
+        settings.load({"SAYSO_SETTINGS": str(tmp_path / "nowhere")})
+
+
+def test_a_process_without_a_database_says_what_to_do() -> None:
+    """``sayso up`` gives its children one."""
+    with pytest.raises(SettingsInvalid, match="sayso up"):
+        settings.load({}).require_database_url()
+
+
+def test_the_page_of_settings_is_complete() -> None:
+    """docs/settings.md names every setting, and no other."""
+    page = (Path(settings.__file__).parent / "docs" / "settings.md").read_text()
+
+    for setting in dataclasses.fields(Settings):
+        assert f"`SAYSO_{setting.name.upper()}`" in page
+        assert setting.metadata["help"] in page
+
+
+def test_secrets_are_made_once_and_for_nobody_else(tmp_path: Path) -> None:
+    """Mode 0600, named keys, the same at every start."""
+    first = Keyring.open(tmp_path)
+
+    assert Keyring.open(tmp_path) == first
+    assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+    assert first.links() == {first.link.id: first.link.secret}
+    secrets = {first.link.secret, first.pepper.secret, first.message_id.secret}
+    assert len(secrets) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == [FILE]
+
+
+def test_a_faster_process_keeps_its_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two that start at once both use what the first has made."""
+    made = Keyring.open(tmp_path)
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+
+    assert Keyring.open(tmp_path) == made
+
+
+def test_logs_are_json_with_the_request_in_each_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Our own lines and the libraries' can be told apart and put together."""
+    settings.configure_logging("info")
+    try:
+        with structlog.contextvars.bound_contextvars(request="r-1"):
+            structlog.get_logger("ours").info("done", rows=3)
+            logging.getLogger("theirs").warning("careful %s", "now")
+    finally:
+        logging.basicConfig(force=True)
+        structlog.reset_defaults()
+
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (ours["event"], ours["rows"], ours["request"]) == ("done", 3, "r-1")
+    assert (theirs["event"], theirs["level"]) == ("careful now", "warning")
+    assert theirs["request"] == "r-1"
