@@ -15,7 +15,9 @@ BLOCK, WARN = "block", "warn"
 #: Gmail shows no more of a message than this (support.google.com/mail, "clipped").
 CLIPPED_FROM = 102 * 1024
 LONGEST_SUBJECT = 150
-_INSECURE_LINK = re.compile(r'href\s*=\s*["\']http://', re.IGNORECASE)
+_INSECURE_LINK = re.compile(r'\b(?:href|src)\s*=\s*["\']?\s*http://', re.IGNORECASE)
+_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_FEW_LETTERS = 10  #: so short a subject may be an abbreviation
 _REPLY = re.compile(r"\s*(re|fwd?)\s*:", re.IGNORECASE)
 
 Check = Callable[[Content, Sender], Iterator[Finding]]
@@ -41,11 +43,14 @@ def subject(content: Content, _sender: Sender) -> Iterator[Finding]:
     if not content.subject.strip():
         yield Finding("subject", BLOCK, "there is no subject: write one")
     if len(content.subject) > LONGEST_SUBJECT:
-        longest = f"over {LONGEST_SUBJECT} characters: few programs show so many"
+        longest = f"over {LONGEST_SUBJECT} characters: few programs show so many, shorten it"
         yield Finding("subject", WARN, longest)
     if _REPLY.match(content.subject):
         feigned = "begins like a reply or a forwarded message: say what it is"
         yield Finding("subject", BLOCK, feigned)
+    if _shouts(content.subject):
+        shouting = "all in capitals, as spam is: write it as a sentence"
+        yield Finding("subject", WARN, shouting)
 
 
 def body(content: Content, _sender: Sender) -> Iterator[Finding]:
@@ -53,23 +58,33 @@ def body(content: Content, _sender: Sender) -> Iterator[Finding]:
     if not plain_text(content.html).strip():
         yield Finding("body", BLOCK, "the HTML holds no text: write some")
     if len(content.html.encode()) > CLIPPED_FROM:
-        yield Finding("body", WARN, "over 102 KiB: Gmail cuts the rest off")
+        yield Finding("body", WARN, "over 102 KiB: Gmail cuts the rest off, shorten it")
 
 
 def links(content: Content, _sender: Sender) -> Iterator[Finding]:
     """Find links that lead over open ways."""
     if _INSECURE_LINK.search(content.html):
-        yield Finding("links", WARN, "a link begins with http://: use https://")
+        insecure = "a link or picture begins with http://: use https://"
+        yield Finding("links", WARN, insecure)
 
 
 def sender_address(_content: Content, sender: Sender) -> Iterator[Finding]:
     """Find a sender who cannot be written to."""
-    addresses = {"address": sender.address, "reply_to": sender.reply_to}
+    addresses = {
+        "address": sender.address,
+        "reply_to": sender.reply_to,
+        "return_path": sender.return_path,
+    }
     for name, address in addresses.items():
         try:
             normalise_email(address or sender.address)
         except AddressInvalid as error:
             yield Finding("sender", BLOCK, f"{name}: {error.reason}")
+
+
+def _shouts(text: str) -> bool:
+    letters = [letter for letter in _LIQUID.sub("", text) if letter.isalpha()]
+    return len(letters) > _FEW_LETTERS and all(map(str.isupper, letters))
 
 
 CHECKS: tuple[Check, ...] = (template, subject, body, links, sender_address)

@@ -28,7 +28,9 @@ def plain_text(html: str) -> str:
         return f"{_OPEN}{len(tags) - 1}{_CLOSE}"
 
     reader = _Reader()
-    reader.feed(_LIQUID.sub(hide, html.replace(_OPEN, "").replace(_CLOSE, "")))
+    hidden = _LIQUID.sub(hide, html.replace(_OPEN, "").replace(_CLOSE, ""))
+    # The library's reader fails at ``<![`` without a keyword that it knows.
+    reader.feed(hidden.replace("<![", "<!x["))
     reader.close()
     return _STANDIN.sub(lambda standin: tags[int(standin[1])], reader.text())
 
@@ -46,6 +48,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SILENT:
             self._silence += 1
+        elif tag == "body":
+            self._silence = 0  # the end of the head may be left out
         elif tag == "a":
             self._links.append((dict(attrs).get("href") or "", len(self._written)))
         elif tag == "img":

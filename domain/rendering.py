@@ -125,7 +125,7 @@ def _parse(field: str, source: str) -> BoundTemplate:
 def _render(field: str, template: BoundTemplate, fields: Mapping[str, str]) -> str:
     try:
         return template.render(fields)
-    except (LiquidError, ArithmeticError, TypeError, ValueError) as error:
+    except (LiquidError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         # The error's own text may quote a person's field, so only its kind is told.
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
         raise TemplateInvalid(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -30,7 +31,6 @@ OVERSIGNED = (
     b"list-unsubscribe",
     b"list-unsubscribe-post",
 )
-_SIGNED = (*OVERSIGNED, b"feedback-id")
 _BREAKS = re.compile(rb"\r\n(?=[ \t])")
 _RUNS = re.compile(rb"[ \t]{2,}|\t")
 _SMALLEST_RSA_KEY = 1024  #: bits, RFC 8301 section 3.2
@@ -53,7 +53,10 @@ class Signer:
 
         Raises ValueError when it is neither RSA of 1,024 bits or more nor Ed25519.
         """
-        key = load_pem_private_key(pem, password=None)
+        try:
+            key = load_pem_private_key(pem, password=None)
+        except (TypeError, ValueError, UnsupportedAlgorithm):
+            raise ValueError("this is no key in PEM, or it has a password") from None
         if isinstance(key, RSAPrivateKey) and key.key_size >= _SMALLEST_RSA_KEY:
             return cls(domain, selector, key)
         if isinstance(key, Ed25519PrivateKey):
@@ -67,7 +70,7 @@ class Signer:
         of ``body`` end in CRLF.
         """
         canonical = dict(_relaxed(field) for field in fields)
-        present = [name for name in _SIGNED if name in canonical]
+        present = [name for name in OVERSIGNED if name in canonical]
         unsigned = self._unsigned([*present, *OVERSIGNED], body, at)
         signed = b"".join(
             b"%b:%b\r\n" % (name, canonical[name]) for name in present

@@ -30,7 +30,7 @@ _NOT_IN_URL = re.compile(r"[^!-~]|[<>]")
 def clean(value: str) -> str:
     """Put ``value`` on one line: white space folded, no controls, not over-long."""
     spaced = _UNSAFE.sub(" ", value[:_LONGEST])
-    return _SPACES.sub(" ", spaced).strip(" ")
+    return _SPACES.sub(" ", spaced).strip()
 
 
 def text_field(name: str, value: str) -> bytes:
@@ -57,9 +57,15 @@ def url_field(name: str, url: str) -> bytes:
 
 
 def identifier_field(name: str, identifier: str) -> bytes:
-    """Write a field of one token such as Message-ID; white space is left out."""
+    """Write a field of one ``<token@domain>`` such as Message-ID, all of it ASCII.
+
+    White space is left out; a domain in Unicode goes over into its ASCII form.
+    """
     safe = "".join(clean(identifier)[:900].split())
-    return f"{name}: {safe}\r\n".encode("ascii", "replace")
+    token, at, domain = safe.rpartition("@")
+    if not domain.isascii():
+        domain = f"{_wire_domain(domain.removesuffix('>'))}>"
+    return f"{name}: {token}{at}{domain}\r\n".encode("ascii", "replace")
 
 
 def wire_address(address: str) -> str:

@@ -14,7 +14,8 @@ from workers.channels.smtp_server import SmtpServer
 def open_channel(config: Settings) -> EmailChannel:
     """Return the e-mail channel; without a mail server it writes files.
 
-    Raises SmtpUrlInvalid, and SettingsInvalid when only a part of DKIM is set.
+    Raises SmtpUrlInvalid, and SettingsInvalid when DKIM is set in part only
+    or its key cannot be used.
     """
     return EmailChannel(_transport(config), _signer(config))
 
@@ -35,4 +36,7 @@ def _signer(config: Settings) -> Signer | None:
         return None
     if not (domain and selector and file):
         raise SettingsInvalid("DKIM needs domain, selector and key file, all three")
-    return Signer.from_pem(domain, selector, file.read_bytes())
+    try:
+        return Signer.from_pem(domain, selector, file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise SettingsInvalid(f"SAYSO_DKIM_KEY_FILE: {error}") from None

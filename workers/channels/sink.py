@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from workers.channels import Outcome, Outgoing, Result
+from workers.channels import ChannelUnavailable, Outcome, Outgoing, Result
 
 _ACCEPTED = Result(Outcome.ACCEPTED, None, "written to a file")
 #: Letters of the name: enough that no two messages meet.
@@ -22,18 +22,23 @@ class SinkTransport:
 
     @contextmanager
     def connect(self) -> Iterator[SinkTransport]:
-        """Make the folder, and be the connection."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Make the folder, and be the connection; see ``Transport.connect``."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ChannelUnavailable(type(error).__name__) from error
         yield self
 
     def send(self, messages: Sequence[Outgoing]) -> list[Result]:
         """Write one range; a message is there as a whole or not at all."""
-        for message in messages:
-            self._write(message)
-        return [_ACCEPTED] * len(messages)
+        return [self._write(message) for message in messages]
 
-    def _write(self, message: Outgoing) -> None:
+    def _write(self, message: Outgoing) -> Result:
         name = sha256(message.reference.encode()).hexdigest()[:_NAME]
         draft = self._folder / f".{name}"
-        draft.write_bytes(message.content)
-        draft.rename(self._folder / f"{name}.eml")
+        try:
+            draft.write_bytes(message.content)
+            draft.rename(self._folder / f"{name}.eml")
+        except OSError as error:
+            return Result(Outcome.UNSENT, None, type(error).__name__)
+        return _ACCEPTED

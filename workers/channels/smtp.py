@@ -2,67 +2,89 @@
 
 from __future__ import annotations
 
-import smtplib
-import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
 
-from workers.channels import Outgoing, Result
+from workers.channels import ChannelUnavailable, Outcome, Outgoing, Result
 from workers.channels.smtp_dialogue import Dialogue
 from workers.channels.smtp_server import SmtpServer
 
 #: Seconds of silence after which a session is asked whether it lives.
-_ASK_AFTER = 5.0
+ASK_AFTER = 5.0
 #: Seconds of silence after which a session is not used again; servers allow minutes.
-_FORGET_AFTER = 60.0
+FORGET_AFTER = 60.0
+
+Clock = Callable[[], float]
 
 
 class SmtpConnection:
-    """One session, used by one thread at a time."""
+    """A way to one server, used by one thread at a time."""
 
-    def __init__(self, session: smtplib.SMTP, sock: socket.socket) -> None:
-        self._session = session
-        self._sock = sock
-        self._dialogue = Dialogue(sock, session.esmtp_features)
-        self._last_used = time.monotonic()
-        self._alive = True
+    def __init__(self, server: SmtpServer, clock: Clock) -> None:
+        self._server = server
+        self._clock = clock
+        self._open()
 
     def send(self, messages: Sequence[Outgoing]) -> list[Result]:
-        """Send one range; see ``Connection.send``."""
-        results, self._alive = self._dialogue.send(messages)
-        self._last_used = time.monotonic()
+        """Send one range; see ``Connection.send``.
+
+        A server that closes politely after some messages gets the rest on a new
+        session. One that left a message in doubt, or took none, is left alone.
+        """
+        results = self._dialogue.send(messages)
+        left, before = _unsent(results), len(messages)
+        while 0 < len(left) < before and not _in_doubt(results) and self._opened():
+            again = self._dialogue.send([messages[number] for number in left])
+            for number, result in zip(left, again, strict=True):
+                results[number] = result
+            left, before = _unsent(results), len(left)
+        self._last_used = self._clock()
         return results
 
     def is_usable(self) -> bool:
         """Tell whether another range may be sent on it."""
-        silence = time.monotonic() - self._last_used
-        if not self._alive or silence > _FORGET_AFTER:
+        silence = self._clock() - self._last_used
+        if not self._dialogue.alive or silence > FORGET_AFTER:
             return False
-        return silence < _ASK_AFTER or self._dialogue.is_alive()
+        return silence < ASK_AFTER or self._dialogue.listens()
 
     def close(self) -> None:
         """End the session, politely if it still lives."""
         self._dialogue.close()
         with suppress(OSError):
-            if self._alive:
+            if self._dialogue.alive:
                 self._sock.sendall(b"QUIT\r\n")
         self._session.close()
 
+    def _open(self) -> None:
+        self._session, self._sock = self._server.open()
+        self._dialogue = Dialogue(self._sock, self._session.esmtp_features)
+        self._last_used = self._clock()
+
+    def _opened(self) -> bool:
+        self.close()
+        try:
+            self._open()
+        except ChannelUnavailable:
+            return False
+        return True
+
 
 class SmtpTransport:
-    """A mail server, and the sessions with it that wait to be used again."""
+    """A mail server, and the connections to it that wait to be used again."""
 
-    def __init__(self, server: SmtpServer) -> None:
+    def __init__(self, server: SmtpServer, clock: Clock = time.monotonic) -> None:
         self._server = server
+        self._clock = clock
         self._idle: list[SmtpConnection] = []
         self._lock = Lock()
 
     @contextmanager
     def connect(self) -> Iterator[SmtpConnection]:
-        """Lend a session; see ``Transport.connect``."""
-        connection = self._waiting() or SmtpConnection(*self._server.open())
+        """Lend a connection; see ``Transport.connect``."""
+        connection = self._waiting() or SmtpConnection(self._server, self._clock)
         try:
             yield connection
         except BaseException:
@@ -89,3 +111,11 @@ class SmtpTransport:
     def _pop(self) -> SmtpConnection | None:
         with self._lock:
             return self._idle.pop() if self._idle else None
+
+
+def _unsent(results: Sequence[Result]) -> list[int]:
+    return [n for n, result in enumerate(results) if result.outcome is Outcome.UNSENT]
+
+
+def _in_doubt(results: Sequence[Result]) -> bool:
+    return any(result.outcome is Outcome.UNKNOWN for result in results)

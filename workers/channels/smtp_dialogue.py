@@ -7,17 +7,27 @@ waits for its answer.
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from workers.channels import Outcome, Outgoing, Result
-from workers.channels.smtp_replies import GO_AHEAD, Reply, read_reply
+from workers.channels.smtp_replies import (
+    CLOSING,
+    GO_AHEAD,
+    ConnectionBroken,
+    Reply,
+    read_reply,
+)
 
 _RESET = b"RSET\r\n"
 _DOT = b".\r\n"
 #: Octets a write; a message is over only when the piece with its dot was given away.
 _PIECE = 65_536
+#: First digits of the answers to MAIL, RCPT and DATA that let a message through.
+_WANTED = (2, 2, 3)
+_SIZE = re.compile(r"[0-9]{1,18}")
 
 _TOO_LARGE = Result(Outcome.REJECTED, 552, "5.3.4 larger than the server takes")
 _NOT_ASCII = Result(Outcome.REJECTED, 553, "5.6.7 the server takes no such address")
@@ -31,51 +41,53 @@ class Dialogue:
         self._stream: BinaryIO = sock.makefile("rb")
         self._pipelining = "pipelining" in extensions
         self._extensions = extensions
+        size = extensions.get("size", "")
+        self._limit = int(size) if _SIZE.fullmatch(size) else 0
         self._announced = False
         self._doubt = False
+        self.alive = True
 
-    def send(self, messages: Sequence[Outgoing]) -> tuple[list[Result], bool]:
-        """Send a range; tell one result a message, and whether the session lives."""
+    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+        """Send a range; return one result for each message."""
         refused = {
             number: result
             for number, message in enumerate(messages)
             if (result := self._unfit(message))
         }
         fit = [message for n, message in enumerate(messages) if n not in refused]
-        results, alive = self._send(fit)
-        told = iter(results)
-        merged = [refused.get(n) or next(told) for n in range(len(messages))]
-        return merged, alive
+        told = iter(self._send(fit))
+        return [refused.get(number) or next(told) for number in range(len(messages))]
 
-    def is_alive(self) -> bool:
+    def listens(self) -> bool:
         """Ask the server whether it still listens."""
         try:
             self._say(b"NOOP\r\n")
-            return read_reply(self._stream).positive
+            self.alive = read_reply(self._stream).positive
         except OSError:
-            return False
+            self.alive = False
+        return self.alive
 
     def close(self) -> None:
         """Let go of the stream; the socket is its owner's to close."""
         self._stream.close()
 
     def _unfit(self, message: Outgoing) -> Result | None:
-        limit = int(self._extensions.get("size") or 0)
-        if limit and len(message.content) > limit:
+        if self._limit and len(message.content) > self._limit:
             return _TOO_LARGE
-        if not message.address.isascii() and "smtputf8" not in self._extensions:
+        if "smtputf8" not in self._extensions and _needs_utf8(message):
             return _NOT_ASCII
         return None
 
-    def _send(self, messages: Sequence[Outgoing]) -> tuple[list[Result], bool]:
+    def _send(self, messages: Sequence[Outgoing]) -> list[Result]:
         results: list[Result] = []
         self._announced = self._doubt = False
         try:
             for result in self._results(messages):
                 results.append(result)  # noqa: PERF402 - kept if the next one fails
         except OSError:
-            return self._after_break(results, len(messages)), False
-        return results, True
+            self.alive = False
+            return self._after_break(results, len(messages))
+        return results
 
     def _after_break(self, results: list[Result], count: int) -> list[Result]:
         if self._doubt:
@@ -89,10 +101,12 @@ class Dialogue:
             replies = self._open(message)
             refused = _refusal(replies)
             if refused is None:
-                yield self._deliver(message, follower)
+                answer = self._deliver(message, follower)
+                yield answer.verdict(message.address)
+                _go_on(answer)
             else:
-                self._leave(replies[-1], follower)
                 yield refused.refusal(message.address)
+                self._leave(replies[-1], follower)
 
     def _open(self, message: Outgoing) -> list[Reply]:
         """Ask to send a message; return the answers to MAIL, RCPT and DATA."""
@@ -109,7 +123,7 @@ class Dialogue:
                 break
         return replies
 
-    def _deliver(self, message: Outgoing, follower: Outgoing | None) -> Result:
+    def _deliver(self, message: Outgoing, follower: Outgoing | None) -> Reply:
         content = _stuffed(message.content)
         last = (len(content) - 1) // _PIECE * _PIECE
         self._sock.sendall(content[:last])
@@ -117,16 +131,16 @@ class Dialogue:
         self._say(content[last:], follower)
         reply = read_reply(self._stream)
         self._doubt = False
-        return reply.verdict(message.address)
+        return reply
 
     def _leave(self, last: Reply, follower: Outgoing | None) -> None:
         """Get out of a message that was refused, and into the next."""
         if last.code == GO_AHEAD:
             # A server may ask for the content though it refused the recipient.
             self._say(_DOT)
-            read_reply(self._stream)
+            _go_on(read_reply(self._stream))
         self._say(_RESET, follower)
-        read_reply(self._stream)
+        _go_on(read_reply(self._stream))
 
     def _say(self, words: bytes, follower: Outgoing | None = None) -> None:
         """Write; where the server can take it, announce the next message with it."""
@@ -137,7 +151,7 @@ class Dialogue:
 
     def _opening(self, message: Outgoing) -> bytes:
         size = f" SIZE={len(message.content)}" if "size" in self._extensions else ""
-        utf8 = "" if message.address.isascii() else " SMTPUTF8"
+        utf8 = " SMTPUTF8" if _needs_utf8(message) else ""
         lines = (
             f"MAIL FROM:<{message.origin}>{size}{utf8}",
             f"RCPT TO:<{message.address}>",
@@ -148,9 +162,25 @@ class Dialogue:
 
 
 def _refusal(replies: Sequence[Reply]) -> Reply | None:
-    *orders, last = replies
-    refused = [reply for reply in orders if not reply.positive]
-    return refused[0] if refused else last if last.code != GO_AHEAD else None
+    """Return the first answer that is not what its command asked for."""
+    for reply, wanted in zip(replies, _WANTED, strict=False):
+        if reply.code // 100 != wanted:
+            return reply
+    return None
+
+
+def _go_on(reply: Reply) -> None:
+    if reply.code == CLOSING:
+        raise ConnectionBroken("the server closes")
+
+
+def _needs_utf8(message: Outgoing) -> bool:
+    # Bodies are encoded, so only an address can make the content other than ASCII.
+    return not (
+        message.content.isascii()
+        and message.address.isascii()
+        and message.origin.isascii()
+    )
 
 
 def _stuffed(content: bytes) -> bytes:

@@ -14,6 +14,7 @@ _LONGEST_LINE = 2_048  #: octets; RFC 5321 asks for 512
 _MOST_LINES = 100
 _LONGEST_DETAIL = 200  #: characters
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?: |\Z)")
 _ADDRESS = re.compile(r"\S*(?:@|%40|=40)\S*", re.IGNORECASE)
 
 
@@ -41,13 +42,14 @@ class Reply:
     def refusal(self, address: str) -> Result:
         """Return the result of a message refused before its content was sent.
 
-        Whoever closes (421) has refused nobody: the message was never begun.
-        An answer out of place is a refusal for now.
+        Raises ConnectionBroken when nobody was refused: the server closes (421), or
+        answers out of place.
         """
-        outcome = {4: Outcome.DEFERRED, 5: Outcome.REJECTED}.get(self.code // 100)
-        if self.code == CLOSING:
-            outcome = Outcome.UNSENT
-        return Result(outcome or Outcome.UNSENT, self.code, self.detail(address))
+        refusals = {4: Outcome.DEFERRED, 5: Outcome.REJECTED}
+        outcome = refusals.get(self.code // 100)
+        if outcome is None or self.code == CLOSING:
+            raise ConnectionBroken("the server closes, or answers out of place")
+        return Result(outcome, self.code, self.detail(address))
 
     def verdict(self, address: str) -> Result:
         """Return the result of a message sent in full; a yes needs no words."""
@@ -77,11 +79,13 @@ def read_reply(stream: BinaryIO) -> Reply:
 
 def redacted(text: str, address: str = "") -> str:
     """Take addresses out of ``text``, also the bare name of ``address``."""
-    text = _ADDRESS.sub("(address)", text)
+    status = _STATUS.match(text)
+    begin = status.end() if status else 0
+    said = _ADDRESS.sub("(address)", text[begin:])
     if name := address.rpartition("@")[0]:
         bare = rf"(?<!\w){re.escape(name)}(?!\w)"
-        text = re.sub(bare, "(address)", text, flags=re.IGNORECASE)
-    return text[:_LONGEST_DETAIL]
+        said = re.sub(bare, "(address)", said, flags=re.IGNORECASE)
+    return (text[:begin] + said)[:_LONGEST_DETAIL]
 
 
 def _read_line(stream: BinaryIO) -> tuple[int, bool, str]:
@@ -95,7 +99,7 @@ def _read_line(stream: BinaryIO) -> tuple[int, bool, str]:
 
 def _joined(texts: list[str]) -> str:
     """Join lines; the enhanced status that each repeats is kept once."""
-    status = re.match(r"[245]\.\d{1,3}\.\d{1,3} ", texts[0])
+    status = _STATUS.match(texts[0])
     repeated = status[0] if status else ""
     rest = [text.removeprefix(repeated) for text in texts[1:]]
     return " ".join([texts[0], *rest]).strip()

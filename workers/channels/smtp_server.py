@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import math
+import re
 import smtplib
 import socket
 import ssl
@@ -14,6 +16,7 @@ from workers.channels import ChannelUnavailable
 from workers.channels.smtp_replies import redacted
 
 _SETTINGS = frozenset({"verify", "timeout", "hello"})
+_HELLO = re.compile(r"[!-~]{0,255}")
 
 
 class Security(StrEnum):
@@ -24,6 +27,7 @@ class Security(StrEnum):
     TLS = "smtps"
 
 
+_YES_OR_NO = {"yes": True, "no": False}
 _PORTS = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
 
 
@@ -57,7 +61,7 @@ class SmtpServer:
             return cls._from_parts(urlsplit(url))
         except SmtpUrlInvalid:
             raise
-        except ValueError:
+        except (KeyError, ValueError):
             # The parser's own words may quote the password.
             raise SmtpUrlInvalid("the SMTP URL cannot be read") from None
 
@@ -73,7 +77,7 @@ class SmtpServer:
             security=security,
             username=unquote(parts.username or ""),
             password=unquote(parts.password or ""),
-            verify=settings.get("verify", "yes") != "no",
+            verify=_YES_OR_NO[settings.get("verify", "yes")],
             timeout=float(settings.get("timeout", "30")),
             hello=settings.get("hello", ""),
         )
@@ -81,10 +85,12 @@ class SmtpServer:
         return server
 
     def check(self) -> None:
-        """Refuse what would show a password or the mail to whoever stands between.
+        """Refuse what cannot work, or would show a password to whoever stands between.
 
-        Raises SmtpUrlInvalid when it would be unguarded on the way to another machine.
+        Raises SmtpUrlInvalid; on this machine nobody stands between.
         """
+        if not (0 < self.timeout < math.inf and _HELLO.fullmatch(self.hello)):
+            raise SmtpUrlInvalid("timeout is in seconds, hello a name in ASCII")
         if _is_loopback(self.host):
             return
         if not self.verify:
@@ -102,10 +108,12 @@ class SmtpServer:
         except smtplib.SMTPResponseException as refused:
             text = redacted(_words(refused.smtp_error))
             raise ChannelUnavailable(f"{refused.smtp_code} {text}") from None
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise ChannelUnavailable(type(error).__name__) from error
         if session.sock is None:
             raise ChannelUnavailable("the server closed")
+        # Each write ends where we wait for an answer: nothing is gained by gathering.
+        session.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return session, session.sock
 
     def _connected(self) -> smtplib.SMTP:
@@ -124,7 +132,7 @@ class SmtpServer:
             session.ehlo_or_helo_if_needed()
             if self.username:
                 session.login(self.username, self.password)
-        except OSError:
+        except (OSError, UnicodeError):
             session.close()
             raise
         return session
