@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from api.client import Client, Document, Refused, Unreachable
+from domain.store.server import running_url
 from tests.acceptance.brokers import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
@@ -129,6 +132,14 @@ class Sayso:
     def statistics(self, campaign_id: str) -> Document:
         """Return the counts of a campaign."""
         return self.client.get(f"/v1/campaigns/{campaign_id}/statistics")
+
+    def dump(self, table: str) -> str:
+        """Return everything in a table, as text."""
+        url = running_url(self.state_dir)
+        assert url
+        with psycopg.connect(url) as connection:
+            rows = connection.execute(f"SELECT t::text FROM {table} AS t").fetchall()  # noqa: S608 - a test's own table
+        return "\n".join(text for (text,) in rows)
 
     def pids(self, module: str) -> list[int]:
         """Return the processes that run a module of this installation."""
