@@ -13,11 +13,16 @@ from pathlib import Path
 import psycopg
 
 from api.client import Client, Document, Refused, Unreachable
+from domain.content import Content
 from domain.store.server import running_url
 from tests.acceptance.brokers import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent.parent
 PYTHON = sys.executable
+HELLO = Content(
+    subject='Hello {{ first_name | default: "friend" }}',
+    html='<p>Hello {{ first_name | default: "friend" }}</p>',
+)
 
 
 class Sayso:
@@ -107,16 +112,15 @@ class Sayso:
         wait_until(lambda: client.get(path)["state"] != "running", 120)
         return client.get(path)
 
-    def release_campaign(self, code: str = "newsletter") -> str:
+    def release_campaign(
+        self, code: str = "newsletter", content: Content = HELLO
+    ) -> str:
         """Write a campaign to a list, submit and release it; return its id."""
         client = self.client
         list_id = client.get("/v1/lists", code=code)["items"][0]["id"]
         document = {
             "name": "Spring",
-            "content": {
-                "subject": 'Hello {{ first_name | default: "friend" }}',
-                "html": '<p>Hello {{ first_name | default: "friend" }}</p>',
-            },
+            "content": {"subject": content.subject, "html": content.html},
             "sender": {"name": "Shop", "address": "news@shop.example"},
             "audience": {"list_ids": [list_id], "purpose": "newsletter"},
         }

@@ -77,7 +77,8 @@ def test_the_same_content_again_is_no_change(
     application.campaigns.edit(by(), drafted.id, draft)
 
     assert event_log.head()[0] == before
-    assert application.campaigns.release(by(), drafted.id)
+    application.campaigns.release(by(), drafted.id)
+    assert application.campaigns.get(drafted.id).state == "released"
 
 
 def test_what_is_released_is_not_edited(application: Application) -> None:

@@ -163,33 +163,39 @@ def test_no_attempt_without_a_consent_that_stands(
     holders = {c: held[0] for c, held in records.vault.recipients(contacts).items()}
     window = frozen(application, event_log, contacts)
 
-    def change_minds(random: Random) -> None:
-        for _ in range(40):
-            contact = random.choice(contacts)
-            person, yes = holders[contact], random.random() < 0.5
-            if yes:
-                application.subscribers.grant_consent(
-                    by(), person, contact, PURPOSE, said_yes()
-                )
-            else:
-                application.subscribers.withdraw_consent(
-                    by(), person, contact, PURPOSE, "phone call"
-                )
-
-    def attempt() -> None:
-        settled = None
-        while attempt := application.deliveries.proceed(
-            by(), window, turn(window, size=1), settled
-        ):
-            settled = accepted(attempt)
-
     with ThreadPoolExecutor(4) as threads:
-        racing = [threads.submit(change_minds, Random(seed * 10 + n)) for n in range(3)]
-        racing.append(threads.submit(attempt))
+        racing = [
+            threads.submit(change_minds, application, holders, seed * 10 + number)
+            for number in range(3)
+        ]
+        racing.append(threads.submit(attempt_all, application, window))
         for one in racing:
             one.result()
 
     assert attempts_against_consents(event_log, window) == len(contacts)
+
+
+def change_minds(
+    application: Application, holders: dict[UUID, UUID], seed: int
+) -> None:
+    """Have people say yes and no, forty times."""
+    random = Random(seed)  # noqa: S311 - a test's dice
+    subscribers = application.subscribers
+    for _ in range(40):
+        contact, person = random.choice(list(holders.items()))
+        if random.random() < 0.5:
+            subscribers.grant_consent(by(), person, contact, PURPOSE, said_yes())
+        else:
+            subscribers.withdraw_consent(by(), person, contact, PURPOSE, "phone call")
+
+
+def attempt_all(application: Application, window: Window) -> None:
+    """Attempt everybody, one by one."""
+    settled = None
+    while attempt := application.deliveries.proceed(
+        by(), window, turn(window, size=1), settled
+    ):
+        settled = accepted(attempt)
 
 
 def attempts_against_consents(log: EventLog, window: Window) -> int:

@@ -52,7 +52,7 @@ def test_no_event_holds_a_personal_value(
 
 
 def test_an_event_commits_to_the_vaults_value(
-    application: Application, records: Records, event_log: EventLog
+    application: Application, event_log: EventLog
 ) -> None:
     """The digest in the event is that of the salted value in the vault."""
     a_person(application, "anna@example.com")

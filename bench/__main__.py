@@ -1,0 +1,26 @@
+"""Measures everything and prints one table; exit status 1 if a budget is missed."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import append, card, rebuild, sending
+from bench.databases import a_database
+from bench.lines import Line, print_table
+
+
+def main() -> None:
+    """Measure one after the other: two at once would measure each other."""
+    lines: list[Line] = []
+    with a_database() as url:
+        lines += append.measure(url)
+    with a_database() as url:
+        lines += rebuild.measure(url)
+    lines += card.measure()
+    lines += sending.measure()
+    print_table("Sayso, against its limits", lines)
+    sys.exit(not all(line.met for line in lines))
+
+
+if __name__ == "__main__":
+    main()
