@@ -107,7 +107,9 @@ class Generations:
     ) -> Generation:
         [row] = cursor.execute(_SQL["next_number"]).fetchall()
         generation = Generation(model, row["number"], model.version, live, 0)
-        cursor.execute(model.definition_of(generation.suffix))
+        cursor.execute(model.tables_definition(generation.suffix))
+        if live:
+            index(cursor, generation)
         values = (model.name, generation.number, model.version, live)
         cursor.execute(_SQL["begin"], values)
         return generation
@@ -122,6 +124,13 @@ class Generations:
             for name, *facts in rows
             if name in self._models
         ]
+
+
+def index(cursor: Cursor[Any], generation: Generation) -> None:
+    """Create the indexes of a generation's tables."""
+    statements = generation.model.indexes_definition(generation.suffix)
+    if statements:
+        cursor.execute(statements)
 
 
 def move(cursor: Cursor[Any], group: Sequence[Generation], position: int) -> None:

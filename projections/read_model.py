@@ -9,6 +9,7 @@ from importlib import resources
 
 from domain.store.rows import Cases
 
+_INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX [^;]+;", re.MULTILINE)
 _TABLE = re.compile(r"^CREATE TABLE (?P<name>\w+)\{suffix\}", re.MULTILINE)
 
 
@@ -31,9 +32,14 @@ class ReadModel:
         """Name the tables, without suffix."""
         return tuple(_TABLE.findall(self.definition))
 
-    def definition_of(self, suffix: str) -> bytes:
+    def tables_definition(self, suffix: str) -> bytes:
         """Return the statements that create the tables of one generation."""
-        return self.definition.replace("{suffix}", suffix).encode()
+        return _INDEX.sub("", self.definition).replace("{suffix}", suffix).encode()
+
+    def indexes_definition(self, suffix: str) -> bytes:
+        """Return those that create their indexes: cheapest once the tables are full."""
+        statements = "\n".join(_INDEX.findall(self.definition))
+        return statements.replace("{suffix}", suffix).encode()
 
 
 def read_definition(package: str) -> str:

@@ -25,6 +25,7 @@ from projections.comparing import TableReport, compare_digests, count_rows
 from projections.generations import (
     Generation,
     Generations,
+    index,
     replace_live,
     tables_of,
 )
@@ -113,6 +114,9 @@ class Rebuilding:
 
     def finish(self) -> list[ModelReport]:
         """Let queries see what was rebuilt, and report how it compares."""
+        with self._datastore.transaction(commit=True) as cursor:
+            for generation in self._unfinished():
+                index(cursor, generation)
         with self._datastore.transaction(commit=True) as cursor:
             old = self._generations.lock_live(cursor, self.names)
             for generation in old:
