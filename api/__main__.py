@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -9,12 +12,16 @@ from gunicorn.app.base import BaseApplication
 import settings
 from settings import Settings
 
+#: Where prometheus-client looks for the folder; it takes it from nowhere else.
+_COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+
 
 class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no types
     """Gunicorn, told by our settings instead of its own files."""
 
-    def __init__(self, config: Settings) -> None:
+    def __init__(self, config: Settings, counters: Path) -> None:
         self._config = config
+        self._counters = counters
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,6 +35,8 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
             "graceful_timeout": 10,
             "timeout": 60,
             "keepalive": 5,
+            # Queries carry wordings and cursors; this is the most gunicorn takes.
+            "limit_request_line": 8190,
             "forwarded_allow_ips": ",".join(config.trusted_proxies) or "127.0.0.1",
             "proc_name": "sayso",
         }
@@ -38,12 +47,18 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
         """Build the application, in the worker: pools do not survive a fork."""
         from api.app import get_app  # noqa: PLC0415 - not in the master
 
-        return get_app()
+        return get_app(self._config, self._counters)
 
 
 def main() -> None:
     """Serve until told to stop."""
-    Gunicorn(settings.load()).run()
+    config = settings.load()
+    counters = config.state_dir / "counters"
+    # Counters of processes that are no more say nothing.
+    shutil.rmtree(counters, ignore_errors=True)
+    counters.mkdir(parents=True)
+    os.environ[_COUNTERS] = str(counters)  # noqa: TID251 - see _COUNTERS
+    Gunicorn(config, counters).run()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from collections import defaultdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 import falcon
 from falcon import Request, Response
@@ -11,7 +13,8 @@ from falcon import Request, Response
 import settings
 from api import errors
 from api.calls import Endpoint, Operation
-from api.health import Health, Metrics, Readiness
+from api.health import Health, Readiness
+from api.metrics import Metrics, Requests
 from api.middleware import RequestLog
 from api.openapi import describe
 from api.parts import Parts, create_parts
@@ -19,6 +22,7 @@ from api.reading import Description, Explanation, ReadingPage
 from api.routes import OPERATIONS
 from api.unsubscribe import Unsubscribe
 from domain.store.datastore import AccountDatastore, open_pool
+from settings import Settings
 
 App = falcon.App[Request, Response]
 
@@ -28,9 +32,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(parts: Parts) -> App:
-    """Build the application."""
-    app: App = falcon.App(middleware=[RequestLog()])
+def create_app(parts: Parts, requests: Requests | None = None) -> App:
+    """Build the application; without ``requests`` it counts its own."""
+    requests = requests or Requests()
+    app: App = falcon.App(middleware=[RequestLog(requests)])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.auto_parse_form_urlencoded = False
     errors.install(app)
@@ -46,14 +51,15 @@ def create_app(parts: Parts) -> App:
     app.add_route("/u/{token}", Unsubscribe(parts))
     app.add_route("/healthz", Health())
     app.add_route("/readyz", Readiness(parts.datastore))
-    app.add_route("/metrics", Metrics(parts.datastore))
+    app.add_route("/metrics", Metrics(parts.datastore, requests))
     return app
 
 
-def get_app() -> App:
-    """Build the application from the settings; each web process calls this once."""
-    config = settings.load()
+def get_app(config: Settings, counters: Path | None = None) -> App:
+    """Build the application of a web process; ``counters`` is what these share."""
     settings.configure_logging(config.log_level)
     pool = open_pool(config.require_database_url(), size=config.web_threads)
+    # Whatever stops the process, the pool's threads are not left to be killed.
+    atexit.register(pool.close)
     datastore = AccountDatastore(pool, config.account)
-    return create_app(create_parts(config, datastore, now))
+    return create_app(create_parts(config, datastore, now), Requests(counters))

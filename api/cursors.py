@@ -6,12 +6,14 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
+from uuid import UUID
 
 import orjson
 
 from api.errors import Invalid
 
 T = TypeVar("T")
+_BEYOND = 2**63
 
 
 def encode(*values: object) -> str:
@@ -31,6 +33,18 @@ def decode(cursor: str | None, *kinds: Callable[[Any], Any]) -> tuple[Any, ...] 
         raise Invalid({"cursor": "take it from the page before"}) from None
 
 
+def an_id(value: object) -> UUID:
+    """Read an id from a cursor."""
+    return UUID(str(value))
+
+
+def a_number(value: object) -> int:
+    """Read a position, a line or an offset from a cursor."""
+    if isinstance(value, int) and 0 <= value < _BEYOND:
+        return value
+    raise ValueError("is no place in anything")
+
+
 def page(
     items: Sequence[T],
     limit: int,
@@ -38,5 +52,5 @@ def page(
     key: Callable[[T], tuple[object, ...]],
 ) -> dict[str, Any]:
     """Return a page; ``next`` is the cursor of the one after it, if it is full."""
-    following = encode(*key(items[-1])) if len(items) == limit else None
+    following = encode(*key(items[-1])) if len(items) >= limit else None
     return {"items": [shown(item) for item in items], "next": following}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import orjson
 
 
 def as_document(thing: Any, *left_out: str) -> dict[str, Any]:  # noqa: ANN401 - a dataclass or a struct
@@ -15,3 +17,15 @@ def as_document(thing: Any, *left_out: str) -> dict[str, Any]:  # noqa: ANN401 -
     else:
         names = tuple(field.name for field in dataclasses.fields(thing))
     return {name: getattr(thing, name) for name in names if name not in left_out}
+
+
+def as_json(document: object) -> bytes:
+    """Write a document; times are UTC (RFC 3339), whatever zone the database is in."""
+    option = orjson.OPT_PASSTHROUGH_DATETIME
+    return orjson.dumps(document, default=_in_utc, option=option)
+
+
+def _in_utc(value: object) -> str:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{type(value).__name__} is no part of a document")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

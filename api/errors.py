@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from traceback import extract_tb
 from typing import Any
 
+import eventsourcing.persistence
 import falcon
 import orjson
+import psycopg
 import structlog
 from falcon import Request, Response
 from marshmallow import ValidationError
@@ -35,14 +38,14 @@ class Forbidden(Problem):
 
 
 class Invalid(Problem):
-    """The request is not as the API describes it; every field is named."""
+    """The request is not as the API describes it. Every field is named."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
         super().__init__("the request is not as the API describes it")
         self.fields = fields
 
 
-class NotAcceptable(Problem):
+class UnsupportedMediaType(Problem):
     """The body is of a kind that this operation does not take."""
 
 
@@ -63,7 +66,7 @@ STATUSES: dict[type[Exception], int] = {
     Unauthenticated: 401,
     Forbidden: 403,
     Invalid: 422,
-    NotAcceptable: 415,
+    UnsupportedMediaType: 415,
     TooLarge: 413,
     NotReady: 503,
     PreconditionFailed: 412,
@@ -91,7 +94,14 @@ OF_HTTP = {
     406: "not-acceptable",
     413: "too-large",
     415: "unsupported-media-type",
+    500: "accident",
 }
+#: The database is away, or gives no connection in time: nothing was done, ask again.
+OUTAGES: tuple[type[Exception], ...] = (
+    eventsourcing.persistence.InterfaceError,
+    eventsourcing.persistence.OperationalError,
+    psycopg.OperationalError,
+)
 _RETRY_AFTER = "1"
 
 
@@ -103,13 +113,19 @@ def name_of(kind: type[Exception]) -> str:
 def explanations() -> dict[str, tuple[int, str]]:
     """Return name -> (status, what it means) for every refusal there is."""
     ours = {
-        name_of(kind): (status, (kind.__doc__ or "").splitlines()[0])
-        for kind, status in STATUSES.items()
+        name_of(kind): (status, _meaning(kind)) for kind, status in STATUSES.items()
     }
-    return ours | {
+    of_http = {
         name: (status, falcon.code_to_http_status(status)[4:])
         for status, name in OF_HTTP.items()
     }
+    return of_http | ours
+
+
+def _meaning(kind: type[Exception]) -> str:
+    first = (kind.__doc__ or "").splitlines()[0]
+    # What follows a semicolon is for those who raise it.
+    return first.partition(";")[0].rstrip(".") + "."
 
 
 def install(app: falcon.App[Request, Response]) -> None:
@@ -117,6 +133,8 @@ def install(app: falcon.App[Request, Response]) -> None:
     for kind in STATUSES:
         app.add_error_handler(kind, _say_refusal)
     app.add_error_handler(Exception, _say_accident)
+    for kind in OUTAGES:
+        app.add_error_handler(kind, _say_outage)
     # After the others: Falcon asks the handler that was added last first.
     app.add_error_handler(falcon.HTTPError, _say_http)
 
@@ -157,7 +175,7 @@ def _say_refusal(
     _req: Request, resp: Response, error: Exception, _params: dict[str, Any]
 ) -> None:
     kind = type(error)
-    detail = str(error) or (kind.__doc__ or "").splitlines()[0]
+    detail = str(error) or _meaning(kind)
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = list(field_errors(error.fields))
@@ -174,11 +192,29 @@ def _say_http(
         resp.set_header(header, value)
 
 
+def _say_outage(
+    req: Request, resp: Response, error: Exception, _params: dict[str, Any]
+) -> None:
+    kind = type(error).__name__
+    logger.error("database away", path=req.uri_template, kind=kind)
+    name = name_of(NotReady)
+    write(resp, STATUSES[NotReady], name, "the database does not answer at the moment")
+
+
 def _say_accident(
     req: Request, resp: Response, error: Exception, _params: dict[str, Any]
 ) -> None:
-    logger.error("request failed", path=req.uri_template, exc_info=error)
-    write(resp, 500, "accident", "something went wrong here; it was logged")
+    # Without the exception's text, which may quote what a row or a request holds.
+    logger.error(
+        "request failed",
+        path=req.uri_template,
+        kind=type(error).__name__,
+        frames=[
+            f"{frame.filename}:{frame.lineno} {frame.name}"
+            for frame in extract_tb(error.__traceback__)
+        ],
+    )
+    write(resp, 500, OF_HTTP[500], "something went wrong here; it was logged")
 
 
 def invalid(error: ValidationError) -> Invalid:

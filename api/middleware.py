@@ -1,4 +1,4 @@
-"""What happens around every request: a name for it, and a line in the log."""
+"""What happens around every request: a name, a line in the log, and a count."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 import structlog
 from falcon import Request, Response
 
+from api.metrics import Requests
 from domain.ids import new_id
 
 _HEADER = "X-Request-Id"
@@ -18,6 +19,9 @@ logger = structlog.get_logger()
 
 class RequestLog:
     """Gives each request an id and logs what was asked, never by whom or about whom."""
+
+    def __init__(self, requests: Requests) -> None:
+        self._requests = requests
 
     def process_request(self, req: Request, resp: Response) -> None:
         """Take the caller's id for the request, or give it one."""
@@ -37,10 +41,12 @@ class RequestLog:
     ) -> None:
         """Log the path's pattern, not the path: ids are enough to find a person."""
         took = time.perf_counter() - req.context.began
+        path, status = req.uri_template, resp.status_code
+        self._requests.observe(req.method, path, status, took)
         logger.info(
             "request",
             method=req.method,
-            path=req.uri_template,
-            status=resp.status_code,
+            path=path,
+            status=status,
             ms=round(took * 1000, 1),
         )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import Schema, fields
 
 from api import errors
 from api.calls import Operation
@@ -28,7 +29,7 @@ _OF_COMMANDS = (
     VersionDiffers,
     ConflictPersists,
     errors.TooLarge,
-    errors.NotAcceptable,
+    errors.UnsupportedMediaType,
 )
 _DESCRIPTION = """Consent, campaigns and statistics from one immutable log.
 
@@ -71,6 +72,8 @@ def describe(operations: Sequence[Operation], url: str) -> dict[str, Any]:
         security=[{"key": []}],
     )
     spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
+    converter = cast("OpenAPIConverter", plugin.converter)
+    converter.add_attribute_function(_as_told)  # type: ignore[no-untyped-call] # the library's types miss it
     spec.components.schema("Problem", _PROBLEM)
     for path, some in _by_path(operations).items():
         described = {one.method.lower(): _operation(one) for one in some}
@@ -82,6 +85,12 @@ def describe(operations: Sequence[Operation], url: str) -> dict[str, Any]:
 def _schema_name(schema: type[Schema] | Schema | str) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     return kind.__name__
+
+
+def _as_told(_: object, field: fields.Field[Any], **__: object) -> dict[str, Any]:
+    """Add what a field says of itself because apispec cannot see it."""
+    told: dict[str, Any] = field.metadata.get("schema", {})
+    return told
 
 
 def _by_path(operations: Iterable[Operation]) -> dict[str, list[Operation]]:

@@ -9,6 +9,8 @@ from datetime import datetime
 from domain.application import Application, create_application
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
+from domain.store.log import EventLog
+from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
 from projections.deliveries.queries import Deliveries
 from projections.history.queries import History
@@ -21,7 +23,7 @@ from settings import Settings
 
 @dataclass(frozen=True)
 class Questions:
-    """The read models, each with what can be asked of it."""
+    """The read models and the vault, each with what can be asked of it."""
 
     cards: SubscriberCards
     lists: Lists
@@ -30,6 +32,8 @@ class Questions:
     history: History
     imports: Imports
     notices: Notices
+    #: What the lines name by id and do not hold: texts and senders of campaigns.
+    vault: Vault
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Parts:
 
     settings: Settings
     datastore: AccountDatastore
+    log: EventLog
     application: Application
     questions: Questions
     keyring: Keyring
@@ -56,7 +61,9 @@ def create_parts(
         History(datastore),
         Imports(datastore),
         Notices(datastore),
+        Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)
     application = create_application(datastore)
-    return Parts(config, datastore, application, questions, keyring, now)
+    log = EventLog(datastore)
+    return Parts(config, datastore, log, application, questions, keyring, now)

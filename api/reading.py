@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from importlib import resources
 from typing import Any
@@ -11,7 +11,7 @@ import falcon
 import orjson
 from falcon import Request, Response
 
-from api import errors
+from api import errors, handbook
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -32,7 +32,7 @@ class ReadingPage:
     """/v1/docs: the description for human eyes, without a script."""
 
     def __init__(self, description: Mapping[str, Any]) -> None:
-        self._content = _page("Sayso: the API", "".join(_sections(description)))
+        self._content = _page("Sayso: the API", "".join(handbook.sections(description)))
 
     def on_get(self, _req: Request, resp: Response) -> None:
         """Show it."""
@@ -50,39 +50,6 @@ class Explanation:
         status, meaning = known
         body = f"<h1>{escape(name)}</h1><p>{escape(meaning)}</p><p>Status {status}.</p>"
         _show(resp, _page(name, body))
-
-
-def _sections(description: Mapping[str, Any]) -> Iterator[str]:
-    yield "<h1>Sayso: the API</h1>"
-    yield f"<p>{escape(description['info']['description'])}</p>"
-    for path, operations in description["paths"].items():
-        for method, operation in operations.items():
-            yield _section(method.upper(), path, operation)
-
-
-def _section(method: str, path: str, operation: Mapping[str, Any]) -> str:
-    rows = "".join(
-        f"<tr><td>{escape(name)}<td>{escape(where)}<td>{escape(what)}"
-        for name, where, what in _fields(operation)
-    )
-    answers = "".join(
-        f"<tr><td>{status}<td colspan=2>{escape(answer['description'])}"
-        for status, answer in operation["responses"].items()
-    )
-    return (
-        f"<section><h2><code>{method} {escape(path)}</code></h2>"
-        f"<p>{escape(operation['summary'])} {escape(operation['description'])}</p>"
-        f"<table>{rows}{answers}</table></section>"
-    )
-
-
-def _fields(operation: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for parameter in operation.get("parameters", ()):
-        schema = parameter.get("schema", {})
-        yield parameter["name"], parameter["in"], str(schema.get("type", ""))
-    for media, body in operation.get("requestBody", {}).get("content", {}).items():
-        schema = body["schema"]
-        yield "body", media, schema.get("$ref", "").rpartition("/")[2] or "text"
 
 
 def _page(title: str, body: str) -> bytes:

@@ -6,8 +6,8 @@ from api.calls import Operation
 from api.resources import campaigns, imports, keys, lists, subscribers
 from api.roles import Scope
 from api.schemas.campaigns import (
+    Campaign,
     CampaignChange,
-    CampaignLine,
     CampaignPage,
     CampaignQuery,
     DeliveryQuery,
@@ -105,7 +105,7 @@ OPERATIONS: tuple[Operation, ...] = (
               body=NewCampaign),
     Operation("GET", _CAMPAIGNS, SEE, campaigns.page, CampaignPage,
               query=CampaignQuery),
-    Operation("GET", _CAMPAIGN, SEE, campaigns.one, CampaignLine, query=OneQuery),
+    Operation("GET", _CAMPAIGN, SEE, campaigns.one, Campaign, query=OneQuery),
     Operation("PATCH", _CAMPAIGN, AUTHOR, campaigns.change, Done,
               body=CampaignChange, refuses=_STATE),
     Operation("POST", f"{_CAMPAIGN}/submit", AUTHOR, campaigns.submit, Done,

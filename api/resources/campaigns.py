@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from api import cursors
 from api.calls import Call, Reply, done
@@ -24,9 +27,9 @@ def create(call: Call) -> Reply:
 
 
 def page(call: Call) -> Reply:
-    """List campaigns, newest first."""
+    """List campaigns, in the order in which they were drafted."""
     query = call.query
-    after = cursors.decode(query.get("cursor"), UUID)
+    after = cursors.decode(query.get("cursor"), cursors.an_id)
     items = call.parts.questions.campaigns.page(
         after[0] if after else None, query["limit"], query.get("state")
     )
@@ -34,9 +37,16 @@ def page(call: Call) -> Reply:
 
 
 def one(call: Call) -> Reply:
-    """Show a campaign: where it stands, and what the checks found."""
+    """Show a campaign: what is sent, where it stands, what the checks found."""
     found = _found(call)
-    return Reply(_shown(found), version=found.version)
+    values = call.parts.questions.vault.values(
+        [id_ for id_ in (found.content_id, found.sender_id) if id_]
+    )
+    document = _shown(found) | {
+        "content": _opened(values, found.content_id, Content),
+        "sender": _opened(values, found.sender_id, Sender),
+    }
+    return Reply(document, version=found.version)
 
 
 def change(call: Call) -> Reply:
@@ -78,8 +88,9 @@ def statistics(call: Call) -> Reply:
 
 def deliveries(call: Call) -> Reply:
     """List the messages of a campaign, by outcome if one is named."""
+    _found(call)
     query = call.query
-    after = cursors.decode(query.get("cursor"), UUID, int)
+    after = cursors.decode(query.get("cursor"), cursors.an_id, cursors.a_number)
     items = call.parts.questions.deliveries.page(
         call.id, query.get("outcome"), after, query["limit"]
     )
@@ -99,6 +110,14 @@ def _found(call: Call) -> CampaignLine:
 def _shown(line: CampaignLine) -> dict[str, Any]:
     findings = [as_document(finding) for finding in line.findings]
     return as_document(line, *_INTERNAL) | {"findings": findings}
+
+
+def _opened(
+    values: Mapping[UUID, str], id_: UUID | None, kind: type[Content | Sender]
+) -> dict[str, Any] | None:
+    """Read what was sealed; None if it is not set, or was erased."""
+    value = values.get(id_) if id_ else None
+    return as_document(msgspec.json.decode(value, type=kind)) if value else None
 
 
 def _draft(body: dict[str, Any], **more: str) -> Draft:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
@@ -22,9 +20,9 @@ def start(call: Call) -> Reply:
 
 
 def page(call: Call) -> Reply:
-    """List the imports, newest first."""
+    """List the imports, in the order in which they began."""
     query = call.query
-    after = cursors.decode(query.get("cursor"), UUID)
+    after = cursors.decode(query.get("cursor"), cursors.an_id)
     items = call.parts.questions.imports.page(
         after[0] if after else None, query["limit"]
     )
@@ -33,21 +31,26 @@ def page(call: Call) -> Reply:
 
 def one(call: Call) -> Reply:
     """Show an import: how far it is, and what became of the rows."""
-    found = call.parts.questions.imports.get(call.id)
-    if found is None:
-        raise NotFound("import", call.id)
-    return Reply(_shown(found))
+    return Reply(_shown(_found(call)))
 
 
 def errors(call: Call) -> Reply:
     """List the rows that stayed out: line, field, kind of value, reason."""
+    _found(call)
     query = call.query
-    after = cursors.decode(query.get("cursor"), int)
+    after = cursors.decode(query.get("cursor"), cursors.a_number)
     items = call.parts.questions.imports.errors(
         call.id, after[0] if after else 0, query["limit"]
     )
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.line,))
     return Reply(shown)
+
+
+def _found(call: Call) -> ImportLine:
+    found = call.parts.questions.imports.get(call.id)
+    if found is None:
+        raise NotFound("import", call.id)
+    return found
 
 
 def _shown(line: ImportLine) -> dict[str, object]:

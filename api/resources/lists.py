@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from domain.errors import NotFound
+from projections.list_members.queries import ListLine
 
 
 def create(call: Call) -> Reply:
@@ -22,7 +21,7 @@ def page(call: Call) -> Reply:
     if code := query.get("code"):
         found = lists.find(code)
         return Reply({"items": [as_document(found)] if found else [], "next": None})
-    after = cursors.decode(query.get("cursor"), UUID)
+    after = cursors.decode(query.get("cursor"), cursors.an_id)
     items = lists.page(after[0] if after else None, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.id,))
     return Reply(shown)
@@ -30,9 +29,7 @@ def page(call: Call) -> Reply:
 
 def one(call: Call) -> Reply:
     """Show a list."""
-    found = call.parts.questions.lists.get(call.id)
-    if found is None:
-        raise NotFound("list", call.id)
+    found = _found(call)
     return Reply(as_document(found), version=found.version)
 
 
@@ -48,10 +45,18 @@ def archive(call: Call) -> Reply:
 
 def members(call: Call) -> Reply:
     """List who is on a list."""
+    _found(call)
     lists, query = call.parts.questions.lists, call.query
-    after = cursors.decode(query.get("cursor"), UUID)
+    after = cursors.decode(query.get("cursor"), cursors.an_id)
     items = lists.members(call.id, after[0] if after else None, query["limit"])
     shown = cursors.page(
         items, query["limit"], as_document, lambda one: (one.subscriber_id,)
     )
     return Reply(shown)
+
+
+def _found(call: Call) -> ListLine:
+    found = call.parts.questions.lists.get(call.id)
+    if found is None:
+        raise NotFound("list", call.id)
+    return found

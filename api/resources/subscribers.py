@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.errors import Invalid
 from domain.addresses import AddressInvalid
 from domain.application import Newcomer, Said
 from domain.application.subscribers import NORMALISED
@@ -16,11 +17,17 @@ from projections.subscriber_card.queries import Card
 
 #: Messages on a card; all of them are under the campaigns.
 _LAST_MESSAGES = 50
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def register(call: Call) -> Reply:
     """Make a person known."""
-    contacts = [(one["channel"], one["address"]) for one in call.body["contacts"]]
+    contacts = [
+        (one["channel"], NORMALISED[one["channel"]](one["address"]))
+        for one in call.body["contacts"]
+    ]
+    if len(set(contacts)) < len(contacts):
+        raise Invalid({"contacts": "the same address is given twice"})
     newcomer = Newcomer(contacts, call.body["fields_"])
     return done(call.parts.application.subscribers.register(call.by, newcomer), 201)
 
@@ -31,7 +38,7 @@ def page(call: Call) -> Reply:
     if address := query.get("address"):
         found = _found(call, query["channel"], address)
         return Reply({"items": [_line(found)] if found else [], "next": None})
-    after = cursors.decode(query.get("cursor"), UUID)
+    after = cursors.decode(query.get("cursor"), cursors.an_id)
     items = cards.page(
         after[0] if after else None, query["limit"], query.get("list_id")
     )
@@ -60,7 +67,7 @@ def consents(call: Call) -> Reply:
 def history(call: Call) -> Reply:
     """Tell what happened to a person, in words, oldest first."""
     query = call.query
-    after = cursors.decode(query.get("cursor"), int)
+    after = cursors.decode(query.get("cursor"), cursors.a_number)
     items = call.parts.questions.history.page(
         call.id, after[0] if after else 0, query["limit"]
     )
@@ -99,6 +106,8 @@ def lift_unreachable(call: Call) -> Reply:
 def grant(call: Call) -> Reply:
     """Take a yes with what proves it."""
     told: dict[str, Any] = dict(call.body)
+    if told["granted_at"] > call.by.at + _CLOCKS_DIFFER:
+        raise Invalid({"granted_at": "nobody has consented in the future"})
     contact_id, purpose = told.pop("contact_id"), told.pop("purpose")
     if "ip" in told:
         told["ip"] = str(told["ip"])

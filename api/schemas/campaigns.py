@@ -6,6 +6,28 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas.shared import CODE, LONGEST_NAME, PageQuery, Strict, text
 
+STATES = (
+    "drafted",
+    "submitted",
+    "approved",
+    "released",
+    "sending",
+    "paused",
+    "cancelled",
+    "finished",
+    "failed",
+)
+#: What became of one recipient; these are also the parts of ``planned``.
+OUTCOMES = (
+    "accepted",
+    "rejected",
+    "deferred",
+    "suppressed",
+    "unknown",
+    "in_flight",
+    "not_attempted",
+)
+
 
 class ContentBody(Strict):
     """Templates in Liquid; ``text`` is made from ``html`` if there is none."""
@@ -21,6 +43,8 @@ class SenderBody(Strict):
     name = text(LONGEST_NAME, shortest=0, load_default="")
     address = text(254, required=True)
     reply_to = text(254, load_default=None, allow_none=True)
+    # Where bounces go; without it, to the address.
+    return_path = text(254, load_default=None, allow_none=True)
 
 
 class AudienceBody(Strict):
@@ -50,21 +74,7 @@ class NewCampaign(CampaignChange):
 class CampaignQuery(PageQuery):
     """Which campaigns."""
 
-    state = fields.String(
-        validate=validate.OneOf(
-            [
-                "drafted",
-                "submitted",
-                "approved",
-                "released",
-                "sending",
-                "paused",
-                "cancelled",
-                "finished",
-                "failed",
-            ]
-        )
-    )
+    state = fields.String(validate=validate.OneOf(STATES))
 
 
 class FindingLine(Schema):
@@ -81,7 +91,7 @@ class CampaignLine(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     channel = fields.String(required=True)
-    state = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
     list_ids = fields.List(fields.UUID(), required=True)
     purpose = fields.String(required=True, allow_none=True)
     approved = fields.Boolean(required=True)
@@ -93,6 +103,13 @@ class CampaignLine(Schema):
     finished_at = fields.DateTime(required=True, allow_none=True)
     failure = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
+
+
+class Campaign(CampaignLine):
+    """A campaign with what is sent; null where it is not set."""
+
+    content = fields.Nested(ContentBody, required=True, allow_none=True)
+    sender = fields.Nested(SenderBody, required=True, allow_none=True)
 
 
 class CampaignPage(Schema):
@@ -121,18 +138,6 @@ class Statistics(Schema):
 
 
 class DeliveryQuery(PageQuery):
-    """Which messages of a campaign."""
+    """Which messages of a campaign; the outcomes are named as in the statistics."""
 
-    outcome = fields.String(
-        validate=validate.OneOf(
-            [
-                "planned",
-                "attempted",
-                "accepted",
-                "rejected",
-                "deferred",
-                "suppressed",
-                "unknown",
-            ]
-        )
-    )
+    outcome = fields.String(validate=validate.OneOf(OUTCOMES))

@@ -13,7 +13,8 @@ class ImportQuery(Strict):
     list_id = fields.UUID(required=True)
     purpose = text(63, CODE, load_default="newsletter")
     source = text(LONGEST_NAME)
-    wording = text(10_000)
+    # The query has to fit into a request line of 8 KiB; a column can hold more.
+    wording = text(1_000)
     encoding = text(30)
     delimiter = fields.String(validate=validate.OneOf([",", ";", "\t", "|"]))
     map = fields.List(text(300), load_default=None)

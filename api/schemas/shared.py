@@ -9,12 +9,15 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 LONGEST_NAME = 200
 MOST_FIELDS = 200
+# The description gives the patterns to readers of other dialects, so they are anchored
+# as all understand; `(?!\n)` is for Python alone, whose `$` lets a line feed follow.
 CODE = validate.Regexp(
-    r"[a-z0-9][a-z0-9_-]{0,62}\Z",
+    r"^[a-z0-9][a-z0-9_-]{0,62}$(?!\n)",
     error="is 1 to 63 of a-z, 0-9, - and _, a letter or digit first",
 )
 FIELD_NAME = validate.Regexp(
-    r"[a-z][a-z0-9_]{0,62}\Z", error="is 1 to 63 of a-z, 0-9 and _, a letter first"
+    r"^[a-z][a-z0-9_]{0,62}$(?!\n)",
+    error="is 1 to 63 of a-z, 0-9 and _, a letter first",
 )
 LARGEST = 2**53 - 1
 

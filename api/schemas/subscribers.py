@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from api.schemas.shared import (
     CODE,
@@ -16,15 +18,24 @@ from api.schemas.shared import (
     text,
 )
 
+#: What is older is a slip of the pen, as in an import.
+FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
 _CHANNEL = validate.OneOf(["email", "sms"])
 
 
+def _few(profile: Mapping[str, str]) -> None:
+    if len(profile) > MOST_FIELDS:
+        raise ValidationError(f"has over {MOST_FIELDS} fields")
+
+
 def _profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict takes them
+    names = {"pattern": FIELD_NAME.regex.pattern}
     return fields.Dict(
         data_key="fields",
         keys=fields.String(validate=FIELD_NAME),
         values=text(2_000, shortest=0),
-        validate=validate.Length(max=MOST_FIELDS),
+        validate=_few,
+        metadata={"schema": {"maxProperties": MOST_FIELDS, "propertyNames": names}},
         **options,
     )
 
@@ -59,6 +70,11 @@ class SubscriberQuery(PageQuery):
     list_id = fields.UUID()
 
 
+def _since_there_is_mail(at: datetime) -> None:
+    if at < FIRST_CONSENT:
+        raise ValidationError(f"is before {FIRST_CONSENT:%Y}")
+
+
 class Grant(Strict):
     """A yes and what proves it."""
 
@@ -66,7 +82,7 @@ class Grant(Strict):
     purpose = text(63, CODE, required=True)
     wording = text(10_000, required=True)
     source = text(LONGEST_NAME, required=True)
-    granted_at = fields.AwareDateTime(required=True)
+    granted_at = fields.AwareDateTime(required=True, validate=_since_there_is_mail)
     ip = fields.IP()
     user_agent = text(500)
     language = text(35)
@@ -181,8 +197,9 @@ class HistoryLine(Schema):
 
     position = fields.Integer(required=True)
     recorded_at = fields.DateTime(required=True)
-    at = fields.DateTime(required=True)
-    actor = fields.String(required=True)
+    # Null if this release cannot read the event.
+    at = fields.DateTime(required=True, allow_none=True)
+    actor = fields.String(required=True, allow_none=True)
     topic = fields.String(required=True)
     words = fields.String(required=True)
     version = fields.Integer(required=True)

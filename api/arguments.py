@@ -1,0 +1,109 @@
+"""What a request carries: query, headers and body, as its schema says, or refused."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import falcon
+import orjson
+from falcon import Request
+from marshmallow import Schema, ValidationError, fields
+
+from api.errors import (
+    Invalid,
+    PreconditionFailed,
+    TooLarge,
+    UnsupportedMediaType,
+    invalid,
+)
+
+_LONGEST_KEY = 255
+_ETAG = re.compile(r'(?:W/)?"(\d{1,18})"')
+
+
+def query(req: Request, kind: type[Schema] | None) -> dict[str, Any]:
+    """Return the query as a schema reads it; without a schema there may be none."""
+    if kind is None:
+        if req.params:
+            raise Invalid(dict.fromkeys(req.params, "is no parameter here"))
+        return {}
+    schema = kind()
+    given: dict[str, Any] = {}
+    for name, values in req.params.items():
+        if isinstance(schema.fields.get(name), fields.List):
+            given[name] = values if isinstance(values, list) else [values]
+        elif isinstance(values, list):
+            raise Invalid({name: "is given more than once"})
+        else:
+            given[name] = values
+    return loaded(schema, given)
+
+
+def body(req: Request, limit: int) -> bytes:
+    """Read the body, at most ``limit`` bytes; raises TooLarge."""
+    announced = req.content_length
+    if announced is None and req.get_header("Transfer-Encoding"):
+        # gunicorn ends the stream where the chunks end.
+        raw: bytes = req.stream.read(limit + 1)
+    elif (announced or 0) <= limit:
+        raw = req.bounded_stream.read()
+    else:
+        raise TooLarge(f"the body is over {limit} bytes")
+    if len(raw) > limit:
+        raise TooLarge(f"the body is over {limit} bytes")
+    return raw
+
+
+def of_type(req: Request, wanted: str) -> None:
+    """Raise UnsupportedMediaType if the body is said to be anything else."""
+    given = (req.content_type or "").partition(";")[0].strip().lower()
+    if given != wanted:
+        raise UnsupportedMediaType(f"send the body as {wanted}")
+
+
+def document(raw: bytes, kind: type[Schema] | None) -> dict[str, Any]:
+    """Return a JSON body as a schema reads it; without a schema it says nothing."""
+    if kind is None:
+        if raw.strip() not in (b"", b"{}"):
+            raise Invalid({"": "no body is expected here"})
+        return {}
+    try:
+        told = orjson.loads(raw or b"{}")
+    except orjson.JSONDecodeError as error:
+        # The error's own text quotes nothing of the body.
+        raise falcon.HTTPBadRequest(description=f"no JSON: {error}") from None
+    return loaded(kind(), told)
+
+
+def loaded(schema: Schema, told: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever was sent
+    """Return what a schema makes of it; raises Invalid with every field's complaint."""
+    try:
+        taken: dict[str, Any] = schema.load(told)
+    except ValidationError as error:
+        raise invalid(error) from None
+    return taken
+
+
+def idempotency_key(req: Request) -> str | None:
+    """Return the caller's name for the command, if it has one."""
+    key = req.get_header("Idempotency-Key")
+    if key is not None and not _is_fit(key):
+        complaint = f"is 1 to {_LONGEST_KEY} printable characters"
+        raise Invalid({"Idempotency-Key": complaint})
+    return key
+
+
+def _is_fit(key: str) -> bool:
+    return key.isprintable() and 0 < len(key) <= _LONGEST_KEY
+
+
+def expected_version(req: Request) -> int | None:
+    """Return the version that is to be edited, if the caller names one (If-Match)."""
+    told = req.get_header("If-Match")
+    if told is None or told.strip() == "*":
+        return None
+    version = _ETAG.fullmatch(told.strip())
+    if version is None:
+        raise PreconditionFailed('If-Match takes an ETag of ours, such as "7"')
+    return int(version[1])

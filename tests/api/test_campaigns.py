@@ -1,0 +1,130 @@
+"""Campaigns over REST, from the draft to the stop, and what came of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.schemas.campaigns import OUTCOMES
+from tests.api.caller import CAMPAIGN, Caller
+
+AUDIENCE_OF_NOBODY = {"list_ids": ["01890000-0000-7000-8000-000000000000"]}
+
+
+@pytest.fixture
+def campaign(api: Caller) -> str:
+    """Draft a whole campaign, and name its path."""
+    return f"/v1/campaigns/{api.a_campaign(api.a_list())}"
+
+
+def test_what_was_written_can_be_read(api: Caller, campaign: str) -> None:
+    """An author gets back what they wrote, to go on with it."""
+    shown = api.get(campaign)
+
+    assert shown["content"] == CAMPAIGN["content"] | {"text": None}
+    assert shown["sender"]["address"] == "news@shop.example"
+    assert (shown["name"], shown["state"]) == ("Spring", "drafted")
+
+
+def test_a_draft_may_lack_what_is_not_known_yet(api: Caller) -> None:
+    """Parts are added one by one; until then they are null."""
+    made = api.do("/v1/campaigns", {"name": "Spring"})
+
+    shown = api.get(f"/v1/campaigns/{made['id']}")
+    problem = api.refused("POST", f"/v1/campaigns/{made['id']}/submit")
+
+    assert (shown["content"], shown["sender"], shown["list_ids"]) == (None, None, [])
+    assert problem["type"] == "/problems/campaign-incomplete"
+    assert "content, sender, audience" in problem["detail"]
+
+
+def test_the_way_of_a_campaign(api: Caller, campaign: str) -> None:
+    """Submitted, released, paused, resumed, cancelled: each is a POST."""
+    for step, state in (
+        ("submit", "approved"),
+        ("release", "released"),
+        ("pause", "paused"),
+        ("resume", "released"),
+        ("cancel", "cancelled"),
+    ):
+        api.do(f"{campaign}/{step}")
+        assert api.get(campaign)["state"] == state, step
+
+    problem = api.refused("POST", f"{campaign}/resume")
+    assert problem["type"] == "/problems/campaign-state-forbids"
+
+
+def test_a_change_voids_the_approval(api: Caller, campaign: str) -> None:
+    """Only what was approved is released."""
+    api.do(f"{campaign}/submit")
+    assert api.get(campaign)["approved"]
+
+    content = {"subject": "Hello again", "html": "<p>Hello</p>"}
+    api.do(campaign, {"content": content}, "PATCH")
+
+    assert not api.get(campaign)["approved"]
+    problem = api.refused("POST", f"{campaign}/release")
+    assert problem["type"] == "/problems/campaign-not-approved"
+
+
+def test_what_is_being_sent_is_not_edited(api: Caller, campaign: str) -> None:
+    """A released campaign stays as it is."""
+    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/release")
+
+    sender = {"name": "Other", "address": "other@shop.example"}
+    problem = api.refused("PATCH", campaign, {"sender": sender})
+
+    assert problem["type"] == "/problems/campaign-already-released"
+
+
+def test_what_the_checks_block_is_named(api: Caller, campaign: str) -> None:
+    """The findings say what is to be mended."""
+    broken = {"subject": "Hello", "html": "<p>{{ first_name | nonsense"}
+    api.do(campaign, {"content": broken}, "PATCH")
+
+    api.do(f"{campaign}/submit")
+
+    shown = api.get(campaign)
+    assert not shown["approved"]
+    assert "block" in {finding["level"] for finding in shown["findings"]}
+
+
+def test_an_audience_is_made_of_lists_that_exist(api: Caller) -> None:
+    """A list of nobody's making is not found."""
+    problem = api.refused(
+        "POST", "/v1/campaigns", CAMPAIGN | {"audience": AUDIENCE_OF_NOBODY}
+    )
+
+    assert problem["type"] == "/problems/not-found"
+
+
+def test_campaigns_are_paged_and_filtered_by_state(api: Caller) -> None:
+    """Filters are named like the field."""
+    drafts = [api.do("/v1/campaigns", {"name": name})["id"] for name in "abc"]
+    api.do(f"/v1/campaigns/{drafts[1]}/cancel")
+
+    first = api.get("/v1/campaigns", limit=2)
+    rest = api.get("/v1/campaigns", limit=2, cursor=first["next"])
+    cancelled = api.get("/v1/campaigns", state="cancelled")
+
+    assert [one["id"] for one in first["items"] + rest["items"]] == drafts
+    assert rest["next"] is None
+    assert [one["id"] for one in cancelled["items"]] == [drafts[1]]
+
+
+def test_statistics_begin_with_nobody(api: Caller, campaign: str) -> None:
+    """The parts add up to what is planned, from the first moment."""
+    counts = api.get(f"{campaign}/statistics")
+
+    assert counts["planned"] == sum(counts[outcome] for outcome in OUTCOMES) == 0
+    for outcome in OUTCOMES:
+        found = api.get(f"{campaign}/deliveries", outcome=outcome)
+        assert found == {"items": [], "next": None}
+
+
+def test_what_is_not_there_has_no_statistics(api: Caller) -> None:
+    """Nor deliveries, nor anything else."""
+    nothing = "/v1/campaigns/01890000-0000-7000-8000-000000000000"
+
+    for path in (nothing, f"{nothing}/statistics", f"{nothing}/deliveries"):
+        assert api.refused("GET", path)["status"] == 404

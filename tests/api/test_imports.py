@@ -1,0 +1,139 @@
+"""Files of people over REST: taken in whole, or refused at once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from falcon.testing import Result
+
+from api.parts import Parts
+from domain.application import Chunk
+from domain.events import RowError
+from tests.api.caller import Caller, Document
+from tests.application.builders import by
+
+CSV = {"Content-Type": "text/csv"}
+FILE = b"E-Mail;First name\nanna@example.com;Anna\n"
+
+
+def upload(api: Caller, file: bytes = FILE, **query: object) -> Document:
+    """Send a file for a new list."""
+    answer = api.ask("POST", "/v1/imports", file, CSV, list_id=api.a_list(), **query)
+    assert answer.status_code == 202, answer.text
+    document: Document = answer.json
+    return document
+
+
+def test_a_file_is_taken_in(api: Caller) -> None:
+    """The answer comes before the import is done."""
+    begun = upload(api, source="shop", wording="I agree")
+
+    shown = api.get(f"/v1/imports/{begun['id']}")
+
+    assert (shown["state"], shown["file_bytes"]) == ("running", len(FILE))
+    assert shown["counts"]["rows"] == 0
+    assert [one["id"] for one in api.get("/v1/imports")["items"]] == [begun["id"]]
+
+
+def test_the_file_is_part_of_the_command(api: Caller) -> None:
+    """A repeated upload is one import; the same key with another file is refused."""
+    told = CSV | {"Idempotency-Key": "upload 1"}
+    query = {"list_id": api.a_list()}
+    first = api.ask("POST", "/v1/imports", FILE, told, **query)
+
+    again = api.ask("POST", "/v1/imports", FILE, told, **query)
+    other = api.ask("POST", "/v1/imports", FILE + b"ben@example.com", told, **query)
+
+    assert again.json == first.json
+    assert other.json["type"] == "/problems/idempotency-key-reused"
+
+
+def test_columns_can_be_mapped(api: Caller, parts: Parts) -> None:
+    """A column's name may hold a colon; an empty target leaves it out."""
+    file = b"a: mail,b,c\nanna@example.com,Riga,x\n"
+
+    begun = upload(api, file, map=["a: mail:email", "b:city", "c:"])
+
+    started = parts.application.imports.get(UUID(begun["id"])).started
+    assert started
+    assert started.mapping == {"a: mail": "email", "b": "city", "c": ""}
+
+
+@pytest.mark.parametrize(
+    ("file", "query", "problem"),
+    [
+        (b"", {}, "import-unreadable"),
+        (b"name\nAnna\n", {}, "import-unreadable"),
+        (FILE, {"map": "phone:sms"}, "import-unreadable"),
+        (FILE, {"map": "no target"}, "invalid"),
+        (FILE, {"encoding": "klingon"}, "import-unreadable"),
+        (FILE, {"delimiter": "x"}, "invalid"),
+        (FILE, {"purpose": "Not a code"}, "invalid"),
+        (b"email\n" + b"x" * 100_000, {}, "too-large"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused_at_once(
+    api: Caller, file: bytes, query: dict[str, str], problem: str
+) -> None:
+    """Nothing is begun that can only fail."""
+    list_id = api.a_list()
+
+    given: dict[str, object] = {"list_id": list_id, **query}
+    refused = api.refused("POST", "/v1/imports", file, CSV, **given)
+
+    assert refused["type"] == f"/problems/{problem}"
+    assert api.get("/v1/imports")["items"] == []
+
+
+def test_a_file_needs_its_media_type_and_its_list(api: Caller) -> None:
+    """JSON is no file, and nobody's list takes nobody in."""
+    path, nobody = "/v1/imports", "01890000-0000-7000-8000-000000000000"
+
+    assert api.refused("POST", path, {}, list_id=nobody)["status"] == 415
+    assert api.refused("POST", path, FILE, CSV, list_id=nobody)["status"] == 404
+    assert api.refused("POST", path, FILE, CSV)["status"] == 422
+
+
+def test_a_file_may_come_in_chunks(api: Caller) -> None:
+    """Who streams a file cannot say how long it is; the limit holds all the same."""
+    told = CSV | {"Transfer-Encoding": "chunked"}
+    path, list_id = "/v1/imports", api.a_list()
+    long = b"email\n" + b"x" * 100_000
+
+    assert streamed(api, path, FILE, told, list_id).status_code == 202
+    assert streamed(api, path, long, told, list_id).status_code == 413
+
+
+def test_errors_of_one_row_stay_on_one_page(api: Caller, parts: Parts) -> None:
+    """Pages follow each other by line, and no error falls between them."""
+    begun = upload(api)
+    errors = [
+        RowError(line, field, "text", "is wrong")
+        for line in (2, 3, 4)
+        for field in ("email", "consent_time")
+    ]
+    chunk = Chunk(4, len(FILE), [], errors, 0)
+    parts.application.imports.commit_chunk(by(), UUID(begun["id"]), chunk)
+    path = f"/v1/imports/{begun['id']}/errors"
+
+    first = api.get(path, limit=1)
+    rest = api.get(path, limit=4, cursor=first["next"])
+
+    lines = [one["line"] for one in first["items"] + rest["items"]]
+    assert lines == [2, 2, 3, 3, 4, 4]
+    assert api.get(path, cursor=rest["next"])["items"] == []
+
+
+def streamed(
+    api: Caller, path: str, file: bytes, headers: dict[str, str], list_id: str
+) -> Result:
+    """Send a file without saying how long it is, as gunicorn hands it on."""
+    told = headers | {"Authorization": f"Bearer {api.key}"}
+    return api.client.simulate_post(
+        path,
+        headers=told,
+        query_string=f"list_id={list_id}",
+        body=file,
+        extras={"CONTENT_LENGTH": ""},
+    )

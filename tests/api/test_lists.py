@@ -1,0 +1,46 @@
+"""Lists over REST."""
+
+from __future__ import annotations
+
+from tests.api.caller import Caller
+
+
+def test_a_list_is_found_by_its_code(api: Caller) -> None:
+    """The code is the name that other systems use."""
+    newsletter = api.a_list("newsletter")
+    api.a_list("alerts")
+
+    (found,) = api.get("/v1/lists", code="newsletter")["items"]
+
+    assert found["id"] == newsletter
+    assert api.get("/v1/lists", code="nothing")["items"] == []
+
+
+def test_a_code_has_one_list(api: Caller) -> None:
+    """A second list needs another code."""
+    api.a_list("newsletter")
+
+    problem = api.refused("POST", "/v1/lists", {"code": "newsletter", "name": "B"})
+
+    assert problem["type"] == "/problems/list-code-taken"
+
+
+def test_a_list_is_renamed_and_archived(api: Caller) -> None:
+    """What is out of use stays to be seen."""
+    path = f"/v1/lists/{api.a_list()}"
+
+    api.do(path, {"name": "Weekly"}, "PATCH")
+    api.do(f"{path}/archive")
+
+    shown = api.get(path)
+    assert (shown["name"], shown["archived"]) == ("Weekly", True)
+    (line,) = api.get("/v1/lists")["items"]
+    assert line == shown
+
+
+def test_a_list_that_is_not_there_has_no_members(api: Caller) -> None:
+    """An empty page would say that it is."""
+    nothing = "/v1/lists/01890000-0000-7000-8000-000000000000"
+
+    assert api.refused("GET", nothing)["status"] == 404
+    assert api.refused("GET", f"{nothing}/members")["status"] == 404

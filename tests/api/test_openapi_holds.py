@@ -1,0 +1,97 @@
+"""The service does what its description says, whatever is sent to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import App
+from api.calls import Operation
+from api.routes import OPERATIONS
+from tests.api.caller import Caller
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+CSV = {"Content-Type": "text/csv"}
+#: Requests of each kind to each operation.
+EXAMPLES = 15
+
+bounded = hypothesis.settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    # The requests of a test are to meet what those before them have done.
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def an_account(api: Caller) -> dict[str, str]:
+    """Fill the account, and name one thing of each subject."""
+    person, newsletter = api.a_person(first_name="Anna"), api.a_list()
+    contact = api.a_yes(person)
+    api.do(f"/v1/subscribers/{person}/lists/{newsletter}/join")
+    file = b"email,name\nben@example.com,Ben\nno address,Eve\n"
+    begun = api.ask("POST", "/v1/imports", file, CSV, list_id=newsletter).json
+    key = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+    return {
+        "lists": newsletter,
+        "subscribers": person,
+        "campaigns": api.a_campaign(newsletter),
+        "imports": begun["id"],
+        "keys": key["id"],
+        "contact_id": contact,
+        "list_id": newsletter,
+    }
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+@pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}"
+)
+def test_answers_are_as_described(
+    operation: Operation, mode: GenerationMode, app: App, api: Caller
+) -> None:
+    """Good requests and bad ones get an answer of the described kind and form."""
+    path = operation.path.replace(":uuid", "")
+    described = schemathesis.openapi.from_wsgi("/v1/openapi.json", app)
+    cases = described[path][operation.method].as_strategy(generation_mode=mode)
+    known = an_account(api)
+    told = {"Authorization": f"Bearer {api.key}"}
+
+    @bounded
+    @hypothesis.given(cases, st.booleans())
+    def hold(case: Case[Any], is_there: bool) -> None:  # noqa: FBT001 - drawn
+        if is_there:
+            name_what_is_there(case, known)
+        api.catch_up()
+        case.call_and_validate(headers=told, checks=CHECKS)
+
+    hold()
+
+
+def name_what_is_there(case: Case[Any], known: dict[str, str]) -> None:
+    """Put ids of things that exist where the request names things."""
+    subject = case.path.split("/")[2]
+    for told in (case.path_parameters, case.query, case.body):
+        if isinstance(told, dict):
+            told |= {name: known[name] for name in told.keys() & known.keys()}
+    if "id" in case.path_parameters:
+        case.path_parameters["id"] = known[subject]
