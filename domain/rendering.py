@@ -13,6 +13,7 @@ from liquid import BoundTemplate, Environment
 from liquid.exceptions import LiquidError, ResourceLimitError
 
 from domain.plain_text import plain_text
+from domain.slots import Slots, slots_of
 
 _LONGEST = 5_000_000  #: characters, or items, that one step of a template may make
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
@@ -42,12 +43,28 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One parsed template, and the short way to fill it in if there is one."""
+
+    field: str
+    template: BoundTemplate
+    slots: Slots | None
+
+    def render(self, fields: Mapping[str, str]) -> str:
+        """Fill in one person's fields; raises TemplateInvalid."""
+        written = self.slots.fill(fields) if self.slots else None
+        if written is None:
+            return _render(self.field, self.template, fields)
+        return written
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A campaign's content, parsed, and the sources as they were completed."""
 
-    subject: BoundTemplate
-    html: BoundTemplate
-    text: BoundTemplate
+    subject: Part
+    html: Part
+    text: Part
     html_source: str
     text_source: str
 
@@ -58,9 +75,9 @@ class Template:
         quotes no field's value.
         """
         return Rendered(
-            subject=_render("subject", self.subject, fields),
-            html=_render("html", self.html, fields),
-            text=_render("text", self.text, fields),
+            subject=self.subject.render(fields),
+            html=self.html.render(fields),
+            text=self.text.render(fields),
         )
 
 
@@ -82,9 +99,9 @@ def compile_content(
     html = _with_html_link(html, unsubscribe_words)
     text = plain_text(html) if text is None else _with_link(text, unsubscribe_words)
     template = Template(
-        subject=_parse("subject", subject),
-        html=_parse("html", html),
-        text=_parse("text", text),
+        subject=_part("subject", subject),
+        html=_part("html", html),
+        text=_part("text", text),
         html_source=html,
         text_source=text,
     )
@@ -113,6 +130,11 @@ def _with_link(text: str, words: str) -> str:
     if "unsubscribe_url" in variables(text):
         return text
     return f"{text.rstrip()}\n\n{words} ({{{{ unsubscribe_url }}}})\n"
+
+
+def _part(field: str, source: str) -> Part:
+    template = _parse(field, source)
+    return Part(field, template, slots_of(template))
 
 
 def _parse(field: str, source: str) -> BoundTemplate:
