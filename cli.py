@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from rich.table import Table
 import settings
 from api.client import Client, Document, Refused, Unreachable
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.privileges import as_account
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from migrations import migrate as apply_migrations
 from projections.rebuild import rebuild as rebuild_read_models
@@ -224,7 +226,13 @@ def _started() -> Iterator[subprocess.Popen[bytes] | None]:
     if _answers():
         yield None
         return
-    process = subprocess.Popen([sys.executable, "-m", "cli", "up"])
+    # In a session of its own: Ctrl-C is for us, and we tell it once.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "up"],
+        start_new_session=True,
+        preexec_fn=as_account(None, signal.SIGTERM),  # noqa: PLW1509 - no threads here
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         _wait_until(lambda: _answers() or process.poll() is not None)
         if process.poll() is not None:

@@ -39,6 +39,8 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
             "limit_request_line": 8190,
             "forwarded_allow_ips": ",".join(config.trusted_proxies) or "127.0.0.1",
             "proc_name": "sayso",
+            # Signals are enough to tell it; a socket in the home folder is a surprise.
+            "control_socket_disable": True,
         }
         for name, value in told.items():
             self.cfg.set(name, value)
