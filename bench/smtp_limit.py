@@ -7,15 +7,11 @@ in, headers and parts written, signed and sent as the workers do, a range at a t
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -35,6 +31,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bench.lines import Line, print_table
+from bench.mail_sink import sink
 from domain.content import Content, Sender
 from domain.links import message_id, unsubscribe_token
 from workers.channels import Letter, Outcome, Outgoing, Recipient
@@ -190,24 +187,6 @@ def where_it_goes(key: bytes) -> dict[str, float]:
     return {**times, "names, links, headers": rest}
 
 
-@contextmanager
-def sink() -> Iterator[int]:
-    """Run Postfix's ``smtp-sink`` on a free port."""
-    program = shutil.which("smtp-sink", path="/usr/sbin:/usr/local/sbin:/usr/bin")
-    if program is None:
-        sys.exit("smtp-sink is MISSING, nothing was measured: apt-get install postfix")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
-    user = ("-u", "nobody") if os.geteuid() == 0 else ()
-    # It throws away what it gets: no file is written.
-    with subprocess.Popen([program, *user, f"127.0.0.1:{port}", "128"]) as process:  # noqa: S603 - found above
-        try:
-            _wait_for(port)
-            yield port
-        finally:
-            process.terminate()
-
-
 def _process(sending: Sending, port: int, key: bytes, barrier: Barrier) -> None:
     sending(port, key, lambda: barrier.wait(60))
 
@@ -229,16 +208,6 @@ def _time(work: Callable[[], object], times: int = 300) -> float:
     for _ in range(times):
         work()
     return (time.process_time() - begun) / times * 1e6
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    sys.exit("smtp-sink did not start")
 
 
 def print_steps(kind: str, steps: dict[str, float]) -> None:

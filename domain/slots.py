@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 
-from liquid import BoundTemplate, RenderContext
+from liquid import BoundTemplate, RenderContext, escape
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path, PositionalArgument
 from liquid.builtin.expressions.primitive import StringLiteral
 from liquid.builtin.output import OutputNode
-from markupsafe import escape
 
 _LONGEST = 200_000  #: characters; what is longer has Liquid's limits to pass
 #: Names that Liquid knows without being told.

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 import settings
 from settings import SettingsInvalid
+from tests.channels.letters import some
 from workers.channels.email import EmailChannel
 from workers.channels.opening import open_channel
 from workers.channels.sink import SinkTransport
@@ -42,11 +43,14 @@ def opened(**told: object) -> EmailChannel:
     )
 
 
-def test_without_a_server_mail_goes_into_files() -> None:
+def test_without_a_server_mail_goes_into_files(tmp_path: Path) -> None:
     """The first day needs no mail server, and no key."""
-    channel = opened()
+    channel = opened(state_dir=tmp_path)
     assert isinstance(channel.transport, SinkTransport)
     assert channel.signer is None
+    with channel.connect() as connection:
+        connection.send(some(2))
+    assert len(list((tmp_path / "mail").iterdir())) == 2
 
 
 def test_with_a_server_mail_goes_there_signed(key_file: Path) -> None:

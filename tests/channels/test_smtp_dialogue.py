@@ -238,3 +238,14 @@ def test_no_answer_tells_who_the_message_was_for() -> None:
         results, _ = dialogue_with(server, some(1))
 
     assert results[0].detail == "5.1.1 (address) unknown user (address) no"
+
+
+@both_ways
+def test_a_large_message_arrives_whole(*, pipelining: bool) -> None:
+    """It is given away in pieces, the dot in the last."""
+    large = an_outgoing(content=b"0123456789abcdef\r\n" * 10_000)
+    with a_server(says({}, pipelining=pipelining)) as server:
+        results, _ = dialogue_with(server, [large, an_outgoing(1)])
+
+    assert outcomes(results) == [ACCEPTED] * 2
+    assert server.taken[0] == large.content

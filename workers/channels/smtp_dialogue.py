@@ -126,7 +126,8 @@ class Dialogue:
     def _deliver(self, message: Outgoing, follower: Outgoing | None) -> Reply:
         content = _stuffed(message.content)
         last = (len(content) - 1) // _PIECE * _PIECE
-        self._sock.sendall(content[:last])
+        if last:
+            self._sock.sendall(content[:last])
         self._doubt = True
         self._say(content[last:], follower)
         reply = read_reply(self._stream)
