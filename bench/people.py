@@ -171,7 +171,7 @@ class Town:
         return [written, *self._profile(), *(bad_evidence or self._evidence())]
 
 
-def write_people(  # noqa: PLR0913 - one argument for each option of the command
+def write_people(
     stream: BinaryIO,
     count: int,
     seed: int = 1,

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bench.lines import Line, print_table
-from bench.smtp_limit import CONTENT, bare_loop, keys, rate, sink
+from bench.mail_sink import sink
+from bench.smtp_limit import CONTENT, bare_loop, keys, rate
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.running import Sayso, a_sayso, people
 

@@ -43,7 +43,7 @@ def subject(content: Content, _sender: Sender) -> Iterator[Finding]:
     if not content.subject.strip():
         yield Finding("subject", BLOCK, "there is no subject: write one")
     if len(content.subject) > LONGEST_SUBJECT:
-        longest = f"over {LONGEST_SUBJECT} characters: few programs show so many, shorten it"
+        longest = f"over {LONGEST_SUBJECT} characters: few programs show so many"
         yield Finding("subject", WARN, longest)
     if _REPLY.match(content.subject):
         feigned = "begins like a reply or a forwarded message: say what it is"

@@ -98,3 +98,9 @@ def test_a_stream_that_comes_in_drops_is_read_whole() -> None:
             return super().read(min(size or 1, 3) if size != -1 else 3)
 
     assert len(list(open_people(Drops(ROWS.encode())))) == 2
+
+
+def test_the_mark_of_broken_bytes_is_for_reading_only() -> None:
+    """Whoever would write with it is told, instead of losing a letter."""
+    with pytest.raises(UnicodeEncodeError):
+        "Анна".encode("ascii", "sayso.mark")
