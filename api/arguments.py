@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import falcon
@@ -28,7 +29,7 @@ def query(req: Request, kind: type[Schema] | None) -> dict[str, Any]:
         if req.params:
             raise Invalid(dict.fromkeys(req.params, "is no parameter here"))
         return {}
-    schema = kind()
+    schema = _schema(kind)
     given: dict[str, Any] = {}
     for name, values in req.params.items():
         if isinstance(schema.fields.get(name), fields.List):
@@ -73,7 +74,13 @@ def document(raw: bytes, kind: type[Schema] | None) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         # The error's own text quotes nothing of the body.
         raise falcon.HTTPBadRequest(description=f"no JSON: {error}") from None
-    return loaded(kind(), told)
+    return loaded(_schema(kind), told)
+
+
+@cache
+def _schema(kind: type[Schema]) -> Schema:
+    # Building one takes as long as half a query, and loading leaves it as it was.
+    return kind()
 
 
 def loaded(schema: Schema, told: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever was sent

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import falcon
+import structlog
 from falcon import Request, Response
 from marshmallow import Schema
 
@@ -155,5 +156,9 @@ def _write(resp: Response, reply: Reply) -> None:
 
 
 def done(answer: Answer, status: int = 200) -> Reply:
-    """Answer a command: the id, and the position from which it can be seen."""
+    """Answer a command: the id, and the position from which it can be seen.
+
+    The position is in the request's log line too: workers name it in theirs.
+    """
+    structlog.contextvars.bind_contextvars(position=answer.position)
     return Reply({"id": answer.id, "position": answer.position}, status)

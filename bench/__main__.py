@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import append, card, rebuild, sending
+from bench import append, card, rebuild, sending, smtp_limit
 from bench.databases import a_database
 from bench.lines import Line, print_table
 
@@ -17,6 +17,7 @@ def main() -> None:
     with a_database() as url:
         lines += rebuild.measure(url)
     lines += card.measure()
+    lines += smtp_limit.measure()
     lines += sending.measure()
     print_table("Sayso, against its limits", lines)
     sys.exit(not all(line.met for line in lines))

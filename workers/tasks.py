@@ -94,7 +94,11 @@ class Tasks:
         held = None if self._stopping() else self._due.claim(kind)
         if held is None:
             return
-        with structlog.contextvars.bound_contextvars(kind=kind, work=str(held.id)):
+        # The position is that of the request's line in the API's log, or of an event
+        # that follows from it: so a mail is found from the request that led to it.
+        with structlog.contextvars.bound_contextvars(
+            kind=kind, work=str(held.id), position=held.position
+        ):
             self._do(held)
         self._wake(WakeUp(held.kind, held.id, held.position))
 
@@ -113,6 +117,7 @@ class Tasks:
 
     def _end(self, held: Held, later: Later | None) -> None:
         if later is None:
+            logger.info("done")
             self._due.done(held)
             return
         logger.info("later", reason=later.reason)
