@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 import settings
 from settings import Settings
 
 #: Where prometheus-client looks for the folder; it takes it from nowhere else.
 _COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+class OurLog(Logger):  # type: ignore[misc] # gunicorn brings no types
+    """Lets our own logging write what gunicorn has to say: JSON like all else."""
+
+    def setup(self, _cfg: object) -> None:
+        """Hand everything on to the root logger, and write no access log."""
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.NOTSET)
+        self.access_log.disabled = True
 
 
 class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no types
@@ -39,6 +51,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
             "limit_request_line": 8190,
             "forwarded_allow_ips": ",".join(config.trusted_proxies) or "127.0.0.1",
             "proc_name": "sayso",
+            "logger_class": OurLog,
             # Signals are enough to tell it; a socket in the home folder is a surprise.
             "control_socket_disable": True,
         }
@@ -55,6 +68,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
 def main() -> None:
     """Serve until told to stop."""
     config = settings.load()
+    settings.configure_logging(config.log_level)
     counters = config.state_dir / "counters"
     # Counters of processes that are no more say nothing.
     shutil.rmtree(counters, ignore_errors=True)
