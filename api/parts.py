@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.wordings import Wordings
 from domain.application import Application, create_application
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
@@ -31,7 +32,7 @@ class Questions:
     deliveries: Deliveries
     history: History
     imports: Imports
-    notices: Notices
+    wordings: Wordings
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
 
@@ -60,7 +61,7 @@ def create_parts(
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),
-        Notices(datastore),
+        Wordings(Notices(datastore)),
         Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)

@@ -26,6 +26,8 @@ CREATE TRIGGER values_are_immutable
     BEFORE UPDATE ON vault
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_value();
 
+ALTER TABLE vault ENABLE ALWAYS TRIGGER values_are_immutable;
+
 -- The current address of each contact: who it belongs to, and that it is unique.
 CREATE TABLE addresses (
     contact_id    uuid PRIMARY KEY,

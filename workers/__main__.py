@@ -7,7 +7,9 @@ from functools import partial
 from threading import Event
 
 import settings
+from domain.store.commands import Commands
 from domain.store.datastore import AccountDatastore, open_pool
+from workers.app import now
 from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
 
@@ -21,10 +23,13 @@ def main() -> None:
         signal.signal(number, lambda *_: stopping.set())
     pool = open_pool(config.require_database_url(), size=2)
     broker = make_broker(config)
+    datastore = AccountDatastore(pool, config.account)
+    commands = Commands(datastore)
     Reactor(
-        AccountDatastore(pool, config.account),
+        datastore,
         partial(wake, broker, config.account),
         hands=config.worker_processes * config.worker_threads,
+        tidy=lambda: commands.forget(at=now()),
     ).run(stopping.is_set)
     broker.close()
     pool.close()

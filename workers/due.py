@@ -78,7 +78,7 @@ class DueWork:
         """Return what to wake now, of each kind for at most ``hands`` workers."""
         with self._datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=class_row(WakeUp))
-            return cursor.execute(_SQL["ripe"], (hands,)).fetchall()
+            return cursor.execute(_SQL["ripe"], {"hands": hands}).fetchall()
 
     def claim(self, kind: str) -> Held | None:
         """Take up the oldest that is due of a kind."""

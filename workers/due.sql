@@ -14,7 +14,8 @@ UPDATE due
    AND holder IS NULL;
 
 -- name: ripe
--- Choose what to wake: of each kind no more than its workers have hands free.
+-- Choose what to wake: of each kind no more than there are hands free for it. Imports
+-- take long: they get half of the hands, so that sending never waits for them.
 -- Marked for 30 s, after which it is woken again if nobody took it up.
 WITH busy AS (
     SELECT kind, count(*) AS hands
@@ -32,7 +33,10 @@ WITH busy AS (
                AND (d.held_until IS NULL OR d.held_until <= now())
            ) AS waiting
       LEFT JOIN busy USING (kind)
-     WHERE turn <= %s - coalesce(hands, 0)
+     WHERE turn <= CASE kind WHEN 'run_import'
+                             THEN greatest(%(hands)s / 2, 1)
+                             ELSE %(hands)s
+                    END - coalesce(hands, 0)
 )
 UPDATE due
    SET wake_at = now() + interval '30 seconds'

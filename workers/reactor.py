@@ -22,6 +22,8 @@ from workers.policies import Do, Hasten, consequences
 
 _SQL = load_statements(__package__, "reactor.sql")
 BATCH = 1_000
+#: Seconds between two times that what has expired is forgotten.
+TIDY_EVERY = 3_600.0
 
 logger = structlog.get_logger()
 
@@ -35,6 +37,7 @@ class Reactor:
         wake: Callable[[WakeUp], None],
         *,
         hands: int,
+        tidy: Callable[[], object] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._datastore = datastore
@@ -44,6 +47,8 @@ class Reactor:
         self._hands = hands
         self._clock = clock
         self._next_wake = clock()
+        self._tidy = tidy
+        self._next_tidying = clock()
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """React until ``stopping`` says so; wait while another reactor leads."""
@@ -61,6 +66,9 @@ class Reactor:
             consequences += written
         if consequences or self._clock() >= self._next_wake:
             self.wake_ripe()
+        if self._clock() >= self._next_tidying:
+            self._tidy()
+            self._next_tidying = self._clock() + TIDY_EVERY
 
     def react(self) -> int | None:
         """React to the next events.

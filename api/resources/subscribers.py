@@ -174,7 +174,7 @@ def _consents(call: Call, found: Card) -> list[dict[str, Any]]:
         for consent in found.consents
         if consent.notice_id
     ]
-    wordings = call.parts.questions.notices.wordings(ids)
+    wordings = call.parts.questions.wordings.of(ids)
     return [
         as_document(consent)
         | {"wording": wordings.get(bytes.fromhex(consent.notice_id or ""))}

@@ -20,7 +20,7 @@ _PR_SET_SECUREBITS = 28
 _SECBIT_NO_SETUID_FIXUP = 1 << 2
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_RAISE = 2
-_CAP_DAC_OVERRIDE = 1
+_CAP_DAC_READ_SEARCH = 2
 _CAPABILITY_VERSION_3 = 0x20080522
 _OTHERS_MAY_ENTER = 0o001
 
@@ -48,7 +48,7 @@ def as_account(
     """Return what a child does before it becomes another program.
 
     With ``account`` it takes on that identity, and with ``keep_passage`` keeps
-    CAP_DAC_OVERRIDE. On Linux it gets the signal when its parent dies.
+    CAP_DAC_READ_SEARCH. On Linux it gets the signal when its parent dies.
     """
     # Loaded here: after the fork there is little that may safely be done.
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -72,8 +72,8 @@ def as_account(
 
 def _keep_passage(prctl: Callable[..., int], capset: Callable[..., int]) -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    one = 1 << _CAP_DAC_OVERRIDE
+    one = 1 << _CAP_DAC_READ_SEARCH
     # Effective, permitted, inheritable; then the same for capabilities above 31.
     sets = (ctypes.c_uint32 * 6)(one, one, one, 0, 0, 0)
     capset(ctypes.byref(header), ctypes.byref(sets))
-    prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_OVERRIDE, 0, 0)
+    prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE, _CAP_DAC_READ_SEARCH, 0, 0)

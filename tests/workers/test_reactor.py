@@ -87,13 +87,33 @@ def test_of_two_reactors_one_reacts(
 def test_no_more_is_woken_than_there_are_hands(
     application: Application, reactor: Reactor, woken: list[WakeUp]
 ) -> None:
-    """A backlog stays in the table and does not flood the broker."""
+    """A backlog stays in the table; imports get half of the four hands."""
     for number in range(6):
         start_import(application, f"news{number}")
 
     reactor.catch_up()
 
-    assert len(woken) == 4
+    assert len(woken) == 2
+
+
+def test_what_has_expired_is_forgotten_every_hour(
+    datastore: AccountDatastore,
+) -> None:
+    """At the start, and then now and again; not at every event."""
+    tidied: list[float] = []
+    clock = [0.0]
+    reactor = Reactor(
+        datastore,
+        lambda _: None,
+        hands=1,
+        tidy=lambda: tidied.append(clock[0]),
+        clock=lambda: clock[0],
+    )
+
+    for clock[0] in (0.0, 1.0, 3_599.0, 3_600.0, 3_601.0):
+        reactor.catch_up()
+
+    assert tidied == [0.0, 3_600.0]
 
 
 def test_it_reacts_when_an_event_is_announced(
