@@ -193,9 +193,14 @@ def _splittable(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from chunks
         return
     decoder = codecs.getincrementaldecoder(encoding)("sayso.mark")
-    for chunk in chunks:
-        yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
-    yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+    try:
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode("utf-8", "surrogatepass")
+        yield decoder.decode(b"", final=True).encode("utf-8", "surrogatepass")
+    except UnicodeError:
+        # Not of one line, but of the whole: a byte order mark that is missing.
+        reason = f"not valid {encoding}: name the file's encoding"
+        raise FileUnreadable(1, reason) from None
 
 
 def _as_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

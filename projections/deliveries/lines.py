@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from domain.events import Deviation, Exclusion
 from projections.deliveries.projection import IN_FLIGHT
+
+D = TypeVar("D", Deviation, Exclusion)
 
 NOT_ATTEMPTED = "not_attempted"
 
@@ -67,7 +70,7 @@ def window(**columns: object) -> Window:
 def lines(window: Window) -> Iterator[DeliveryLine]:
     """Return the recipients of a window by offset."""
     told = {
-        line.offset: line for range_ in window.ranges for line in _range(window, range_)
+        one.offset: one for range_ in window.ranges for one in _range(window, range_)
     }
     for offset, contact_id in enumerate(window.contacts):
         yield told.get(offset) or DeliveryLine(
@@ -75,24 +78,42 @@ def lines(window: Window) -> Iterator[DeliveryLine]:
         )
 
 
+def line(*, told: object, **place: Any) -> DeliveryLine:  # noqa: ANN401 - the query's columns
+    """Read one recipient, with the range that it was attempted in if it was."""
+    if told is None:
+        return DeliveryLine(**place)
+    return _line(msgspec.convert(told, Range), **place)
+
+
 def _range(window: Window, told: Range) -> Iterator[DeliveryLine]:
-    reasons = {exclusion.offset: exclusion.reason for exclusion in told.excluded}
-    others = {other.offset: other for other in told.others or ()}
-    commonest = Deviation(
-        0, told.outcome or IN_FLIGHT, told.code or 0, told.status or ""
-    )
     for offset in range(told.first, told.first + told.recipients):
-        result = others.get(offset, commonest)
-        yield DeliveryLine(
+        yield _line(
+            told,
             campaign_id=window.campaign_id,
             contact_id=window.contacts[offset],
             window_id=window.window_id,
             offset=offset,
-            outcome=result.outcome,
-            code=result.code or None,
-            status=result.status or None,
-            reason=reasons.get(offset),
-            consent_version=told.consents[offset - told.first] or None,
-            attempted_at=told.attempted_at,
-            resulted_at=told.resulted_at,
         )
+
+
+def _line(told: Range, *, offset: int, **place: UUID) -> DeliveryLine:
+    result = _of(told.others or (), offset) or Deviation(
+        0, told.outcome or IN_FLIGHT, told.code or 0, told.status or ""
+    )
+    excluded = _of(told.excluded, offset)
+    return DeliveryLine(
+        **place,
+        offset=offset,
+        outcome=result.outcome,
+        code=result.code or None,
+        status=result.status or None,
+        reason=excluded.reason if excluded else None,
+        consent_version=told.consents[offset - told.first] or None,
+        attempted_at=told.attempted_at,
+        resulted_at=told.resulted_at,
+    )
+
+
+def _of(some: Iterable[D], offset: int) -> D | None:
+    # A range holds at most 50 recipients, and few that differ.
+    return next((one for one in some if one.offset == offset), None)

@@ -11,6 +11,7 @@ from projections.deliveries.lines import (
     NOT_ATTEMPTED,
     DeliveryLine,
     Window,
+    line,
     lines,
     window,
 )
@@ -43,10 +44,10 @@ class Deliveries(Questions):
         """
         place = after or (FIRST, -1)
         found = (
-            line
+            one
             for some in self._windows(campaign_id, outcome, place[0])
-            for line in lines(some)
-            if (line.window_id, line.offset) > place and outcome in (None, line.outcome)
+            for one in lines(some)
+            if (one.window_id, one.offset) > place and outcome in (None, one.outcome)
         )
         return list(islice(found, limit))
 
@@ -54,16 +55,8 @@ class Deliveries(Questions):
         self, contact_ids: Iterable[UUID], limit: int = 100
     ) -> list[DeliveryLine]:
         """Return what some contacts got, the newest campaigns first."""
-        wanted = set(contact_ids)
-        values = {"contact_ids": list(wanted), "limit": limit}
-        windows = self.lines(window, _SQL["windows_of_contacts"], values)
-        found = (
-            line
-            for some in windows
-            for line in lines(some)
-            if line.contact_id in wanted
-        )
-        return list(islice(found, limit))
+        values = {"contact_ids": list(contact_ids), "limit": limit}
+        return self.lines(line, _SQL["of_contacts"], values)
 
     def _windows(
         self, campaign_id: UUID, outcome: str | None, window_id: UUID

@@ -44,15 +44,21 @@ SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
  ORDER BY w.window_id
  LIMIT %(limit)s;
 
--- name: windows_of_contacts
--- The newest windows in which some contacts are.
-SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
+-- name: of_contacts
+-- What some contacts got in the newest windows that name them: for each its place, and
+-- the range that it was attempted in, if it was.
+SELECT w.campaign_id, c.contact_id, w.window_id, c."offset",
+       to_jsonb(r) - 'window_id' AS told
   FROM delivery_windows AS w
   JOIN delivery_runs AS f ON f.campaign_id = w.campaign_id AND f.run = w.run
  CROSS JOIN LATERAL (
-       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges
-         FROM delivery_ranges AS r
-        WHERE r.window_id = w.window_id) AS r
- WHERE w.contacts && %(contact_ids)s
- ORDER BY w.window_id DESC
+       SELECT contact_id, array_position(w.contacts, contact_id) - 1 AS "offset"
+         FROM unnest(%(contact_ids)s::uuid[]) AS contact_id) AS c
+  LEFT JOIN delivery_ranges AS r
+         ON r.window_id = w.window_id
+        AND c."offset" >= r.first
+        AND c."offset" < r.first + r.recipients
+ WHERE w.contacts && %(contact_ids)s::uuid[]
+   AND c."offset" IS NOT NULL
+ ORDER BY w.window_id DESC, c."offset"
  LIMIT %(limit)s;

@@ -1,14 +1,16 @@
 -- name: cards
--- Some cards, as of one moment.
+-- Some cards, as of one moment. What is looked up by a key is looked up in a subquery:
+-- joined, it is hashed whole for each card until the tables have been analysed.
 SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
        p.fields,
        (SELECT jsonb_agg(jsonb_build_object(
                    'id', c.contact_id,
                    'channel', c.channel,
-                   'address', a.address,
+                   'address', (SELECT a.address
+                                 FROM addresses AS a
+                                WHERE a.contact_id = c.contact_id),
                    'unreachable', c.unreachable) ORDER BY c.contact_id)
           FROM card_contacts AS c
-          LEFT JOIN addresses AS a USING (contact_id)
          WHERE c.subscriber_id = s.subscriber_id) AS contacts,
        (SELECT jsonb_agg(jsonb_build_object(
                    'contact_id', k.contact_id,
@@ -16,13 +18,14 @@ SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
                    'state', k.state,
                    'since', k.since,
                    'method', k.method,
-                   'source', v.value::jsonb ->> 'source',
+                   'source', (SELECT v.value::jsonb ->> 'source'
+                                FROM vault AS v
+                               WHERE v.id = k.evidence_id),
                    'notice_id', encode(k.notice_id, 'hex'),
                    'granted_at', k.granted_at,
                    'position', k.position,
                    'version', k.version) ORDER BY k.contact_id, k.purpose)
           FROM card_consents AS k
-          LEFT JOIN vault AS v ON v.id = k.evidence_id
          WHERE k.subscriber_id = s.subscriber_id) AS consents,
        (SELECT array_agg(l.list_id ORDER BY l.list_id)
           FROM card_lists AS l

@@ -76,6 +76,8 @@ def test_nameless_columns_get_a_name() -> None:
         (b'email,name\na@example.com,"Anna\n', None, "quote"),
         (b"email\n\xff\xfe\n", "utf-8", "not valid utf-8"),
         (b"email\n", "klingon", "no encoding"),
+        (b"email\na@example.com\n", "utf-16", "not valid utf-16"),
+        (b"email\n\xff\xff\n", "punycode", "not valid punycode|no encoding"),
         (b"email\n" + b"," * 600 + b"a\n", None, "500 columns"),
         (b'email\n"' + b"a\n" * 600_000, None, "1 MiB|quote"),
         (b"email\n" + b"a" * 2_000_000, None, "1 MiB|quote"),
