@@ -41,10 +41,10 @@ fix: $(VENV)/.installed  ## Let Ruff mend what it can
 	$(BIN)/ruff format .
 
 test: check  ## Everything, on both PostgreSQLs (under 15 minutes)
-	$(BIN)/python -m pytest -m 'not long' $(BOTH)
+	$(BIN)/python -m pytest -m 'process and not long' $(BOTH)
 
 test-long: check  ## Also what takes minutes: every number that is promised
-	$(BIN)/python -m pytest $(BOTH)
+	$(BIN)/python -m pytest -m process $(BOTH)
 
 bench: $(VENV)/.installed  ## Measure against the limits, and print a table
 	$(BIN)/python -m bench

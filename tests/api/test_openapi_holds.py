@@ -30,7 +30,7 @@ CHECKS = [
 ]
 CSV = {"Content-Type": "text/csv"}
 #: Requests of each kind to each operation.
-EXAMPLES = 15
+EXAMPLES = 8
 
 bounded = hypothesis.settings(
     max_examples=EXAMPLES,
