@@ -26,6 +26,7 @@ _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.1, 10.0
 #: After so many seconds of life a death is no longer counted as a failure to start.
 _SETTLED = 30.0
 
+#: Opens what a process of this name writes to; None: what we write to ourselves.
 Output = Callable[[str], int | None]
 
 
@@ -72,7 +73,8 @@ class Child:
     def sweep(self) -> None:
         """Kill what a dead process has left running."""
         if self.process:
-            with suppress(ProcessLookupError):
+            # macOS refuses to signal a group of which only zombies are left.
+            with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
 
@@ -169,6 +171,16 @@ class Supervisor:
 
     def _spawn(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
         output = self._output(name)
+        try:
+            return self._popen(command, output)
+        finally:
+            # The child has its own: else every restart would leave one open here.
+            if output is not None:
+                os.close(output)
+
+    def _popen(
+        self, command: Sequence[str], output: int | None
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - the Procfile is ours
             command,
             cwd=self._folder,

@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,10 +24,12 @@ from domain.store.privileges import account_for_server, as_account, is_closed
 
 _SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",  # whatever PGPORT says
     "max_connections": "200",
     "shared_buffers": "128MB",
     "max_wal_size": "2GB",
     "log_min_messages": "warning",
+    "log_error_verbosity": "terse",  # else it quotes rows, and so people
     "timezone": "UTC",
 }
 #: Seconds that a start may take, the recovery after a crash included.
@@ -63,7 +66,7 @@ class EmbeddedServer:
     """A PostgreSQL below ``state_dir``, ours alone while we run."""
 
     def __init__(self, state_dir: Path) -> None:
-        self._folder = state_dir.absolute() / "postgresql"
+        self._folder = state_dir.resolve() / "postgresql"
         self._data = self._folder / "data"
         self._log = self._folder / "server.log"
         self._account = account_for_server()
@@ -125,20 +128,22 @@ class EmbeddedServer:
 
     def _stop_left_over(self) -> None:
         """Stop a server whose parent was killed before it could."""
-        pid = _pid_of(self._data)
+        pid = _running(self._data)
         if pid is None:
             return
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
-            _until(lambda: not _is_alive(pid), _STOP_TIMEOUT)
+        _until(lambda: _running(self._data) is None, _STOP_TIMEOUT)
 
     def _make_cluster(self, binaries: Path) -> None:
-        shutil.rmtree(self._data, ignore_errors=True)
-        self._data.mkdir(mode=0o700)
-        self._own(self._data)
+        # Elsewhere first: half a cluster, of a start that was killed, is none.
+        draft = self._folder / "draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        self._own(draft)
         command = [
             str(binaries / "initdb"),
-            f"--pgdata={self._data}",
+            f"--pgdata={draft}",
             "--username=postgres",
             "--encoding=UTF8",
             "--locale=C",
@@ -153,6 +158,7 @@ class EmbeddedServer:
         )
         if made.returncode:
             raise ServerFailed(made.stderr.decode(errors="replace"))
+        draft.rename(self._data)
 
     def _launch(self, binaries: Path) -> subprocess.Popen[bytes]:
         settings = {**_SETTINGS, "unix_socket_directories": str(self._sockets)}
@@ -195,9 +201,8 @@ class EmbeddedServer:
 
 def running_url(state_dir: Path) -> str | None:
     """Return the URL of the server that runs below ``state_dir``, if one does."""
-    data = state_dir.absolute() / "postgresql" / "data"
-    pid = _pid_of(data)
-    if pid is None or not _is_alive(pid):
+    data = state_dir.resolve() / "postgresql" / "data"
+    if _running(data) is None:
         return None
     lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     return _url(Path(lines[_SOCKET_LINE])) if len(lines) > _SOCKET_LINE else None
@@ -214,23 +219,26 @@ def _binaries() -> Path:
 
 
 def _url(sockets: Path) -> str:
-    return f"postgresql://postgres@/postgres?host={sockets}"
+    return f"postgresql://postgres@/postgres?host={sockets}&port=5432"
 
 
-def _pid_of(data: Path) -> int | None:
-    with suppress(FileNotFoundError, ValueError):
-        return int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n")[0])
+def _running(data: Path) -> int | None:
+    """Return the id of the server of this folder, if it runs.
+
+    What its file names may be another's by now: after a reboot ids are given anew.
+    """
+    with suppress(OSError, ValueError):
+        pid = int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n")[0])
+        return pid if f" -D {data} " in _command_of(pid) else None
     return None
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _command_of(pid: int) -> str:
+    if sys.platform == "linux":
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        return os.fsdecode(b" ".join(words))
+    ps = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(ps, check=False, capture_output=True, text=True).stdout  # noqa: S603 - a number
 
 
 def _until(done: Callable[[], bool], seconds: float) -> bool:

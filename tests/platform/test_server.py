@@ -92,6 +92,49 @@ def test_a_server_that_was_killed_itself_recovers(tmp_path: Path) -> None:
     assert row == (7,)
 
 
+def test_the_id_of_a_dead_server_may_be_anybodys(tmp_path: Path) -> None:
+    """After a reboot it is another process's, ours even: that is left in peace."""
+    server = EmbeddedServer(tmp_path)
+    server.start()
+    pid_file = tmp_path / "postgresql" / "data" / "postmaster.pid"
+    _, *rest = pid_file.read_text().splitlines(keepends=True)
+    server.stop()
+    pid_file.write_text("".join([f"{os.getpid()}\n", *rest]))
+    assert running_url(tmp_path) is None
+
+    psycopg.connect(server.start()).close()
+    server.stop()
+
+
+def test_half_a_cluster_is_made_again(tmp_path: Path) -> None:
+    """A first start that was killed leaves nothing in the way of the second."""
+    draft = tmp_path / "postgresql" / "draft"
+    draft.mkdir(parents=True)
+    (draft / "PG_VERSION").write_text("18\n")
+
+    server = EmbeddedServer(tmp_path)
+    psycopg.connect(server.start()).close()
+    server.stop()
+
+    assert not draft.exists()
+
+
+def test_its_log_quotes_no_row(tmp_path: Path) -> None:
+    """A doubled address is refused without being written into the log."""
+    server = EmbeddedServer(tmp_path)
+    with psycopg.connect(server.start(), autocommit=True) as connection:
+        connection.execute("CREATE TABLE known (address text PRIMARY KEY)")
+        insert = "INSERT INTO known VALUES (%s)"
+        connection.execute(insert, ["ann@example.com"])
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute(insert, ["ann@example.com"])
+    server.stop()
+
+    log = (tmp_path / "postgresql" / "server.log").read_text()
+    assert "duplicate key" in log
+    assert "ann@example.com" not in log
+
+
 def test_below_a_closed_folder_it_opens_nothing(tmp_path: Path) -> None:
     """Root's own folders stay closed; PostgreSQL runs as somebody else all the same."""
     closed = tmp_path / "closed"

@@ -107,6 +107,24 @@ def test_what_a_dead_child_has_forked_is_swept(tmp_path: Path) -> None:
         assert not any(alive(pid) for pid in first)
 
 
+def test_no_start_leaves_a_file_open(tmp_path: Path) -> None:
+    """What a process writes to is open there only, however often it is started."""
+    opened: list[int] = []
+
+    def output(name: str) -> int:
+        opened.append(os.open(tmp_path / f"{name}.log", os.O_WRONLY | os.O_CREAT))
+        return opened[-1]
+
+    release = [sys.executable, "-c", "print('done')"]
+    Supervisor(
+        {"release": release}, {}, folder=tmp_path, output=output, say=print
+    ).prepare()
+
+    assert (tmp_path / "release.log").read_text() == "done\n"
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])
+
+
 def alive(pid: int) -> bool:
     """Tell whether a process runs; a zombie does not."""
     status = Path(f"/proc/{pid}/stat")
