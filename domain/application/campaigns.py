@@ -129,11 +129,7 @@ class Campaigns:
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[Campaign], Iterable[Fact]]
     ) -> Answer:
-        def decide() -> Decision:
-            campaign = self._records.existing(Campaign, id_)
-            return Decision(id_, [(campaign, rule(campaign))])
-
-        return self._records.once(by, decide)
+        return self._records.ruled(by, lambda: self.get(id_), rule)
 
 
 def _edits(

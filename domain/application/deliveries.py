@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow, tuple_row
 
-from domain.application.records import By, Decision, Records
+from domain.application.records import By, Records
 from domain.campaign import Campaign
 from domain.events import AudienceFrozen, Fact, WindowAttempted, WindowPlanned
 from domain.ids import new_id
@@ -71,7 +71,6 @@ class Deliveries:
         The windows come first, under a new run; the campaign's own event then makes
         that run the one that counts. Windows of a run that was cut off are void.
         """
-        campaign = self._records.existing(Campaign, campaign_id)
         run = new_id()
         windows = list(_planned(by, campaign_id, run, audience.contacts))
         for start in range(0, len(windows), WINDOWS_AN_APPEND):
@@ -83,8 +82,10 @@ class Deliveries:
             sha256(b"".join(id_.bytes for id_ in audience.contacts)).digest(),
             audience.excluded,
         )
-        self._records.once(
-            by, lambda: Decision(campaign_id, [(campaign, campaign.freeze(frozen))])
+        self._records.ruled(
+            by,
+            lambda: self._records.existing(Campaign, campaign_id),
+            lambda campaign: campaign.freeze(frozen),
         )
 
     def is_open(self, campaign_id: UUID) -> bool:

@@ -48,16 +48,16 @@ class Keys:
 
     def issue(self, by: By, role: str, label: str) -> tuple[Answer, str]:
         """Make a key of 256 bits; its text is in the answer and nowhere else."""
-        key = ApiKey(new_id())
-        text = _PREFIX + secrets.token_urlsafe(32)
+        id_, text = new_id(), _PREFIX + secrets.token_urlsafe(32)
 
         def keep(append: Appending) -> None:
-            append.cursor.execute(_SQL["keep"], (key.id, hash_of(text), role, label))
+            append.cursor.execute(_SQL["keep"], (id_, hash_of(text), role, label))
 
-        answer = self._records.once(
-            by, lambda: Decision(key.id, [(key, key.issue(role, label))], also=[keep])
-        )
-        return answer, text
+        def decide() -> Decision:
+            key = ApiKey(id_)
+            return Decision(id_, [(key, key.issue(role, label))], also=[keep])
+
+        return self._records.once(by, decide), text
 
     def revoke(self, by: By, id_: UUID) -> Answer:
         """Take a key back; it opens nothing from the next request on."""

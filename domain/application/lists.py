@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from domain.application.records import By, Decision, Records
+from domain.application.records import By, Records
 from domain.audience import MailingList, list_stream
 from domain.events import Fact
 from domain.store.commands import Answer
@@ -19,12 +19,11 @@ class Lists:
 
     def create(self, by: By, code: str, name: str) -> Answer:
         """Make a list; raises ListCodeTaken."""
-
-        def decide() -> Decision:
-            made = self._records.load(MailingList, list_stream(code))
-            return Decision(made.id, [(made, made.create(code, name))])
-
-        return self._records.once(by, decide)
+        return self._records.ruled(
+            by,
+            lambda: self._records.load(MailingList, list_stream(code)),
+            lambda made: made.create(code, name),
+        )
 
     def rename(self, by: By, id_: UUID, name: str) -> Answer:
         """Call a list something else."""
@@ -37,8 +36,6 @@ class Lists:
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[MailingList], Iterable[Fact]]
     ) -> Answer:
-        def decide() -> Decision:
-            found = self._records.edited(MailingList, id_, by)
-            return Decision(id_, [(found, rule(found))])
-
-        return self._records.once(by, decide)
+        return self._records.ruled(
+            by, lambda: self._records.edited(MailingList, id_, by), rule
+        )

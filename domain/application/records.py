@@ -167,6 +167,17 @@ class Records(Application[UUID]):
                 self._settle()
         raise ConflictPersists
 
+    def ruled(
+        self, by: By, load: Callable[[], A], rule: Callable[[A], Iterable[Fact]]
+    ) -> Answer:
+        """Record what a rule says of one stream, loaded anew for each try."""
+
+        def decide() -> Decision:
+            found = load()
+            return Decision(found.id, [(found, rule(found))])
+
+        return self.once(by, decide)
+
     def _recalled(self, command: Command) -> Answer | None:
         remembered = self._commands.recall(command)
         if remembered is None:

@@ -206,11 +206,9 @@ class Subscribers:
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[Subscriber], Iterable[Fact]]
     ) -> Answer:
-        def decide() -> Decision:
-            person = self._records.existing(Subscriber, id_)
-            return Decision(id_, [(person, rule(person))])
-
-        return self._records.once(by, decide)
+        return self._records.ruled(
+            by, lambda: self._records.existing(Subscriber, id_), rule
+        )
 
     def _claim(self, subscriber_id: UUID, channel: str, address: str) -> Claim:
         normalised = NORMALISED[channel](address)

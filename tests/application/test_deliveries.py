@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +13,13 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.application import Application, Audience, Settled, Turn
 from domain.application.records import Records
-from domain.events import Recorded, WindowAttempted, WindowPlanned, WindowResulted
+from domain.events import (
+    CampaignReleased,
+    Recorded,
+    WindowAttempted,
+    WindowPlanned,
+    WindowResulted,
+)
 from domain.store.log import EventLog
 from domain.store.standing import STATES
 from domain.subscriber import Subscriber
@@ -73,6 +81,41 @@ def test_a_window_is_attempted_range_by_range(
 
     assert counts == [2, 2, 1]
     assert application.deliveries.window(window.id).done
+
+
+def test_a_campaign_that_is_paused_while_it_is_frozen_is_frozen_all_the_same(
+    application: Application, records: Records, event_log: EventLog
+) -> None:
+    """The freeze lost a race, and decides again on the campaign as it is now."""
+    contacts = Contacts(consenting(application, records, 3))
+    contacts.meanwhile = lambda: pause_all(application, event_log)
+
+    window = frozen(application, event_log, contacts)
+
+    campaign = application.campaigns.get(turn(window).campaign_id)
+    assert campaign.state == "paused"
+    assert campaign.frozen
+    assert campaign.frozen.planned == 3
+
+
+class Contacts(list[UUID]):
+    """Contacts with which something happens while they are cut into windows."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - as a list has it
+        """Let it happen, once."""
+        happen, self.meanwhile = self.meanwhile, None
+        if happen:
+            happen()
+        return super().__getitem__(place)
+
+
+def pause_all(application: Application, log: EventLog) -> None:
+    """Pause every campaign that was released."""
+    for event in log.read(0, 10_000):
+        if isinstance(event, Recorded) and isinstance(event.fact, CampaignReleased):
+            application.campaigns.pause(by(), event.stream_id)
 
 
 def test_who_said_no_meanwhile_is_passed_over(
