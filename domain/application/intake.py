@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
-
 from domain.aggregate import Aggregate
-from domain.application.profiles import sealed_profile
+from domain.application.sealing import sealed_evidence, sealed_profile
 from domain.audience import Notice, notice_id
 from domain.events import (
     ConsentGranted,
@@ -130,12 +128,11 @@ def _yes(
 ) -> tuple[Yes | None, VaultRow | None]:
     if evidence is None:
         return None, None
-    told = {
-        "source": evidence.source,
-        "ip": evidence.ip,
-        "language": evidence.language,
-    }
-    given = {name: value for name, value in told.items() if value is not None}
-    row = seal(contact_id, "evidence", msgspec.json.encode(given).decode())
+    row = sealed_evidence(
+        contact_id,
+        source=evidence.source,
+        ip=evidence.ip,
+        language=evidence.language,
+    )
     yes = Yes(evidence.time, notice_id(evidence.wording), row.ref, BY_IMPORT)
     return yes, row

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from domain.addresses import normalise_email, normalise_phone
-from domain.application.profiles import sealed_profile, wide
 from domain.application.records import By, Decision, Records
+from domain.application.sealing import sealed_evidence, sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_id, notice_stream
 from domain.campaign import Campaign
 from domain.errors import AddressInUse
@@ -39,17 +37,6 @@ class Said:
     ip: str | None = None
     user_agent: str | None = None
     language: str | None = None
-
-    def evidence(self) -> str:
-        """Return what is kept in the vault, as JSON."""
-        told = {
-            "source": self.source,
-            "ip": self.ip,
-            "user_agent": self.user_agent,
-            "language": self.language,
-        }
-        given = {name: value for name, value in told.items() if value is not None}
-        return msgspec.json.encode(given, order="sorted").decode()
 
 
 @dataclass(frozen=True)
@@ -140,7 +127,13 @@ class Subscribers:
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             notice = self._records.load(Notice, notice_stream(said.wording))
-            row = seal(contact_id, "evidence", said.evidence())
+            row = sealed_evidence(
+                contact_id,
+                source=said.source,
+                ip=said.ip,
+                user_agent=said.user_agent,
+                language=said.language,
+            )
             yes = Yes(said.granted_at, notice_id(said.wording), row.ref, said.method)
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:

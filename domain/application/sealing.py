@@ -1,4 +1,4 @@
-"""How profile fields are sealed: the values of one change together."""
+"""How what people say of themselves is sealed: fields and evidence, as JSON."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def sealed_profile(
     values = msgspec.json.encode(dict(fields), order="sorted").decode()
     row = seal(subscriber_id, "profile", values)
     return Profile(tuple(sorted(fields)), row.ref), [row]
+
+
+def sealed_evidence(contact_id: UUID, **told: str | None) -> VaultRow:
+    """Seal what proves a yes; what was not told is left out."""
+    given = {name: value for name, value in told.items() if value is not None}
+    values = msgspec.json.encode(given, order="sorted").decode()
+    return seal(contact_id, "evidence", values)
 
 
 def wide(
