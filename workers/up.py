@@ -43,7 +43,7 @@ def run(
     config.state_dir.mkdir(parents=True, exist_ok=True)
     server = None if config.database_url else EmbeddedServer(config.state_dir)
     try:
-        url = config.database_url or (server.start() if server else "")
+        url = server.start() if server else config.require_database_url()
         _run_on(config, url, environment, now, _Reviving(server, say))
     finally:
         if server:
