@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -31,6 +31,12 @@ def decode(cursor: str | None, *kinds: Callable[[Any], Any]) -> tuple[Any, ...] 
         return tuple(kind(value) for kind, value in zip(kinds, values, strict=True))
     except (binascii.Error, TypeError, ValueError):
         raise Invalid({"cursor": "take it from the page before"}) from None
+
+
+def after(query: Mapping[str, Any], kind: Callable[[Any], T]) -> T | None:
+    """Return the place after which the page of a query begins; None for the first."""
+    place = decode(query.get("cursor"), kind)
+    return place[0] if place else None
 
 
 def an_id(value: object) -> UUID:

@@ -29,9 +29,9 @@ def create(call: Call) -> Reply:
 def page(call: Call) -> Reply:
     """List campaigns, in the order in which they were drafted."""
     query = call.query
-    after = cursors.decode(query.get("cursor"), cursors.an_id)
+    after = cursors.after(query, cursors.an_id)
     items = call.parts.questions.campaigns.page(
-        after[0] if after else None, query["limit"], query.get("state")
+        after, query["limit"], query.get("state")
     )
     return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
 

@@ -22,10 +22,8 @@ def start(call: Call) -> Reply:
 def page(call: Call) -> Reply:
     """List the imports, in the order in which they began."""
     query = call.query
-    after = cursors.decode(query.get("cursor"), cursors.an_id)
-    items = call.parts.questions.imports.page(
-        after[0] if after else None, query["limit"]
-    )
+    after = cursors.after(query, cursors.an_id)
+    items = call.parts.questions.imports.page(after, query["limit"])
     return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
 
 
@@ -38,10 +36,8 @@ def errors(call: Call) -> Reply:
     """List the rows that stayed out: line, field, kind of value, reason."""
     _found(call)
     query = call.query
-    after = cursors.decode(query.get("cursor"), cursors.a_number)
-    items = call.parts.questions.imports.errors(
-        call.id, after[0] if after else 0, query["limit"]
-    )
+    after = cursors.after(query, cursors.a_number) or 0
+    items = call.parts.questions.imports.errors(call.id, after, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.line,))
     return Reply(shown)
 

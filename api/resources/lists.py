@@ -21,8 +21,8 @@ def page(call: Call) -> Reply:
     if code := query.get("code"):
         found = lists.find(code)
         return Reply({"items": [as_document(found)] if found else [], "next": None})
-    after = cursors.decode(query.get("cursor"), cursors.an_id)
-    items = lists.page(after[0] if after else None, query["limit"])
+    after = cursors.after(query, cursors.an_id)
+    items = lists.page(after, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.id,))
     return Reply(shown)
 
@@ -47,8 +47,8 @@ def members(call: Call) -> Reply:
     """List who is on a list."""
     _found(call)
     lists, query = call.parts.questions.lists, call.query
-    after = cursors.decode(query.get("cursor"), cursors.an_id)
-    items = lists.members(call.id, after[0] if after else None, query["limit"])
+    after = cursors.after(query, cursors.an_id)
+    items = lists.members(call.id, after, query["limit"])
     shown = cursors.page(
         items, query["limit"], as_document, lambda one: (one.subscriber_id,)
     )

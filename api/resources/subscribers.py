@@ -38,10 +38,8 @@ def page(call: Call) -> Reply:
     if address := query.get("address"):
         found = _found(call, query["channel"], address)
         return Reply({"items": [_line(found)] if found else [], "next": None})
-    after = cursors.decode(query.get("cursor"), cursors.an_id)
-    items = cards.page(
-        after[0] if after else None, query["limit"], query.get("list_id")
-    )
+    after = cursors.after(query, cursors.an_id)
+    items = cards.page(after, query["limit"], query.get("list_id"))
     return Reply(cursors.page(items, query["limit"], _line, lambda card: (card.id,)))
 
 
@@ -67,10 +65,8 @@ def consents(call: Call) -> Reply:
 def history(call: Call) -> Reply:
     """Tell what happened to a person, in words, oldest first."""
     query = call.query
-    after = cursors.decode(query.get("cursor"), cursors.a_number)
-    items = call.parts.questions.history.page(
-        call.id, after[0] if after else 0, query["limit"]
-    )
+    after = cursors.after(query, cursors.a_number)
+    items = call.parts.questions.history.page(call.id, after or 0, query["limit"])
     if not items and not after:
         raise NotFound("subscriber", call.id)
     shown = cursors.page(
