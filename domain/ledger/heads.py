@@ -1,0 +1,62 @@
+"""The tree of stream heads: what the last event of every stream is at a position.
+
+Streams lie in 65,536 buckets by the last two bytes of their id, sorted by id in each.
+A bucket's root is that of the RFC 9162 tree over its heads; the 65,536 roots are the
+leaves of a full tree on top. So one new event touches one bucket and sixteen nodes,
+and the root still says of each stream that nothing came after its head.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+from uuid import UUID
+
+from domain.ledger.tree import leaf_hash, node_hash
+
+FORMAT = "sayso.head.v1"
+#: Levels of the tree over the buckets.
+HEIGHT = 16
+BUCKETS = 1 << HEIGHT
+_VERSION_SIZE, _HASH_SIZE = 8, 32
+
+
+class Head(NamedTuple):
+    """The last event of a stream."""
+
+    stream_id: UUID
+    version: int
+    leaf: bytes
+
+    @property
+    def hash(self) -> bytes:
+        """Return the hash of the head as a leaf of its bucket."""
+        text = f"{FORMAT}\n{self.stream_id}\n{self.version}\n{self.leaf.hex()}\n"
+        return leaf_hash(text.encode())
+
+    def packed(self) -> bytes:
+        """Write the head in 56 bytes."""
+        version = self.version.to_bytes(_VERSION_SIZE, "big")
+        return self.stream_id.bytes + version + self.leaf
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Self:
+        """Read what ``packed`` wrote."""
+        version = int.from_bytes(packed[16 : 16 + _VERSION_SIZE], "big")
+        return cls(UUID(bytes=packed[:16]), version, packed[-_HASH_SIZE:])
+
+
+PACKED_SIZE = 16 + _VERSION_SIZE + _HASH_SIZE
+
+
+def bucket_of(stream_id: UUID) -> int:
+    """Tell in which bucket a stream lies."""
+    return stream_id.int & (BUCKETS - 1)
+
+
+def climb(bucket: int, root: bytes, siblings: list[bytes]) -> bytes:
+    """Return the root of the tree over the buckets, from one bucket's root up."""
+    found = root
+    for sibling in siblings:
+        found = node_hash(sibling, found) if bucket % 2 else node_hash(found, sibling)
+        bucket >>= 1
+    return found

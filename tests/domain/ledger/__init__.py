@@ -1,0 +1,1 @@
+"""Tests of what the ledger is made of."""
