@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
@@ -89,6 +90,9 @@ class Settings:
     dkim_domain: str | None = _setting(None, "domain that signs messages")
     dkim_selector: str | None = _setting(None, "selector of its key in the DNS")
     dkim_key_file: Path | None = _setting(None, "PEM file of the private key", Path)
+    ledger_origin: str = _setting(
+        "", "name under which checkpoints are signed, for ever; by default host/account"
+    )
     import_max_bytes: int = _setting(
         256 * 1024 * 1024, "largest file that an import takes", _whole
     )
@@ -104,6 +108,12 @@ class Settings:
     def sink_dir(self) -> Path:
         """Return the folder that mail is written to when no server is set."""
         return self.state_dir / "mail"
+
+    @property
+    def origin(self) -> str:
+        """Return the name under which the ledger's first key signs."""
+        host = urlsplit(self.url).netloc
+        return self.ledger_origin or f"{host}/{self.account}"
 
     @property
     def url(self) -> str:

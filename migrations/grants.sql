@@ -8,5 +8,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE
    ON commands, addresses, profiles, standing, contact_standing, campaign_gates,
       due, followers, read_models, parked_streams, import_files, api_keys
    TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE
+   ON ledger, ledger_tiles, ledger_positions, ledger_heads, ledger_sealed_buckets,
+      ledger_sealed_nodes
+   TO {role};
+GRANT SELECT, INSERT ON ledger_checkpoints TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
 GRANT EXECUTE ON FUNCTION begin_append() TO {role};

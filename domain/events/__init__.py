@@ -44,6 +44,7 @@ from domain.events.delivery import (
     WindowResulted,
 )
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -92,6 +93,7 @@ __all__ = [
     "Exclusion",
     "Fact",
     "Finding",
+    "HeadsSealed",
     "ImportChunkCommitted",
     "ImportCounts",
     "ImportFailed",
@@ -99,6 +101,8 @@ __all__ = [
     "ImportStarted",
     "KeyIssued",
     "KeyRevoked",
+    "LedgerForked",
+    "LedgerKeyAdded",
     "ListArchived",
     "ListCreated",
     "ListJoined",

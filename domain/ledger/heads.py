@@ -8,10 +8,11 @@ and the root still says of each stream that nothing came after its head.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from domain.ledger.tree import leaf_hash, node_hash
+from domain.ledger.tree import EMPTY, leaf_hash, node_hash, root_of
 
 FORMAT = "sayso.head.v1"
 #: Levels of the tree over the buckets.
@@ -53,10 +54,32 @@ def bucket_of(stream_id: UUID) -> int:
     return stream_id.int & (BUCKETS - 1)
 
 
-def climb(bucket: int, root: bytes, siblings: list[bytes]) -> bytes:
+def unpack(packed: bytes) -> list[Head]:
+    """Return the heads of a bucket, in order."""
+    starts = range(0, len(packed), PACKED_SIZE)
+    return [Head.unpacked(packed[start : start + PACKED_SIZE]) for start in starts]
+
+
+def bucket_root(heads: Iterable[Head]) -> bytes:
+    """Return the root of a bucket, given its heads sorted by stream."""
+    return root_of([head.hash for head in heads])
+
+
+def climb(bucket: int, root: bytes, siblings: Sequence[bytes]) -> bytes:
     """Return the root of the tree over the buckets, from one bucket's root up."""
     found = root
     for sibling in siblings:
         found = node_hash(sibling, found) if bucket % 2 else node_hash(found, sibling)
         bucket >>= 1
     return found
+
+
+def _empty_nodes() -> tuple[bytes, ...]:
+    nodes = [EMPTY]
+    for _ in range(HEIGHT):
+        nodes.append(node_hash(nodes[-1], nodes[-1]))
+    return tuple(nodes)
+
+
+#: level -> the hash of a node without any stream below it.
+EMPTY_NODES = _empty_nodes()

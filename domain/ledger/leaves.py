@@ -36,7 +36,7 @@ class Header(NamedTuple):
         """
         return header_text(
             str(self.stream_id),
-            self.version,
+            str(self.version),
             self.topic,
             timestamp(self.recorded_at),
             self.state_hash.hex(),
@@ -50,7 +50,7 @@ class Header(NamedTuple):
 
 def header_text(
     stream_id: str,
-    version: int,
+    version: str,
     topic: str,
     recorded_at: str,
     state_hash: str,

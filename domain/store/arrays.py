@@ -24,7 +24,7 @@ Encode = Callable[[Sequence[Any]], list[bytes]]
 _NULL = b"\xff\xff\xff\xff"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_INT4, _INT8 = Struct(">ii").pack, Struct(">iq").pack
+_INT2, _INT4, _INT8 = Struct(">ih").pack, Struct(">ii").pack, Struct(">iq").pack
 _LENGTH = Struct(">i").pack
 _SIXTEEN = _LENGTH(16)
 _TRUE, _FALSE = _LENGTH(1) + b"\x01", _LENGTH(1) + b"\x00"
@@ -84,6 +84,10 @@ def _timestamps(values: Sequence[datetime]) -> list[bytes]:
     return [known[value] for value in values]
 
 
+def _smallints(values: Sequence[int]) -> list[bytes]:
+    return [_INT2(2, value) for value in values]
+
+
 def _integers(values: Sequence[int]) -> list[bytes]:
     return [_INT4(4, value) for value in values]
 
@@ -114,6 +118,7 @@ _ENCODERS: dict[str, Encode] = {
     "uuid": _uuids,
     "text": _texts,
     "bytea": _sized,
+    "smallint": _smallints,
     "integer": _integers,
     "bigint": _bigints,
     "boolean": _booleans,

@@ -28,12 +28,15 @@ from domain.events import (
     ContactAdded,
     ContactRemoved,
     Fact,
+    HeadsSealed,
     ImportChunkCommitted,
     ImportFailed,
     ImportFinished,
     ImportStarted,
     KeyIssued,
     KeyRevoked,
+    LedgerForked,
+    LedgerKeyAdded,
     ListArchived,
     ListCreated,
     ListJoined,
@@ -156,4 +159,15 @@ WORDS: dict[type[Fact], Words] = {
     WindowResulted: _resulted,
     KeyIssued: lambda fact: f"key {fact.label} was made for role {fact.role}",
     KeyRevoked: lambda _fact: "key was taken back",
+    LedgerKeyAdded: lambda fact: (
+        f"key {fact.vkey.rpartition('+')[0]} signs from here on"
+    ),
+    HeadsSealed: lambda fact: (
+        f"all streams up to position {fact.position} were sealed as"
+        f" {fact.root.hex()[:12]}"
+    ),
+    LedgerForked: lambda fact: (
+        f"goes on from leaf {fact.kept} of the {fact.size} that were signed:"
+        f" {fact.reason}"
+    ),
 }

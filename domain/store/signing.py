@@ -1,0 +1,145 @@
+"""The signer's book: its keys, and the last tree it signed, outside the database.
+
+Whoever rewrites the database cannot rewrite this. A tree that does not contain the last
+one that was signed is never signed: the log was changed, or an older backup restored.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from domain.ledger.notes import Checkpoint, Signer, Verifier
+from domain.ledger.tree import ProofInvalid, verify_consistency
+
+FILE = "ledger.json"
+_SECRET_BYTES = 32
+
+#: (old size, new size) -> the path that proves that the tree only grew.
+Growth = Callable[[int, int], Sequence[bytes]]
+
+
+class LedgerInconsistent(Exception):  # noqa: N818 - says what is wrong
+    """The log is not the one that was signed before: it was changed."""
+
+
+class LogShorterThanSigned(LedgerInconsistent):
+    """The log ends before what was signed: an older state of it was restored."""
+
+    def __init__(self, size: int, signed: int) -> None:
+        super().__init__(
+            f"the log has {size} leaves and {signed} were signed: a backup was"
+            " restored, or its end was cut off; see `sayso ledger fork`"
+        )
+
+
+class Book(msgspec.Struct, frozen=True):
+    """What is written in the file; the last of the secrets signs."""
+
+    origin: str
+    secrets: tuple[bytes, ...]
+    size: int = 0
+    root: bytes = b""
+
+    @property
+    def signer(self) -> Signer:
+        """Return who signs now."""
+        return Signer(self.origin, self.secrets[-1])
+
+
+class SigningBook:
+    """Signs what contains all that was signed before."""
+
+    def __init__(self, state_dir: Path, origin: str) -> None:
+        """Open the book; the first to do so writes it, under that origin."""
+        self._path = state_dir / FILE
+        if not self._path.exists():
+            with self._locked():
+                if not self._path.exists():
+                    self._write(Book(origin, (_new_secret(),)))
+
+    def read(self) -> Book:
+        """Return what the book says now."""
+        return msgspec.json.decode(self._path.read_bytes(), type=Book)
+
+    def sign(self, size: int, root: bytes, growth: Growth) -> str:
+        """Return a checkpoint of a tree, as a signed note.
+
+        Raises LedgerInconsistent, and LogShorterThanSigned, and signs nothing then.
+        """
+        with self._locked():
+            book = self.read()
+            _require_growth(book, size, root, growth)
+            # Before the signature leaves: what was signed is never forgotten.
+            self._write(msgspec.structs.replace(book, size=size, root=root))
+        return book.signer.sign(Checkpoint(book.origin, size, root).text)
+
+    def add_key(self) -> tuple[Verifier, str]:
+        """Make the key that signs from now on; return it, vouched for by the last."""
+        with self._locked():
+            book = self.read()
+            fresh = Signer(book.origin, _new_secret())
+            written = (*book.secrets, fresh.secret)
+            self._write(msgspec.structs.replace(book, secrets=written))
+        return fresh.verifier, book.signer.sign(f"{fresh.verifier.vkey}\n")
+
+    def fork(self) -> Book:
+        """Begin anew under another origin and key, and return what was signed before.
+
+        Under the old origin nothing is signed again: nobody sees two trees of one size.
+        """
+        with self._locked():
+            book = self.read()
+            origin, _, number = book.origin.partition("#")
+            begun = f"{origin}#{int(number or 1) + 1}"
+            self._write(Book(begun, (_new_secret(),)))
+        return book
+
+    def _write(self, book: Book) -> None:
+        draft = self._path.with_suffix(".draft")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.encode(book))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+        _sync(self._path.parent)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        lock = self._path.with_suffix(".lock")
+        with lock.open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+def _require_growth(book: Book, size: int, root: bytes, growth: Growth) -> None:
+    if size < book.size:
+        raise LogShorterThanSigned(size, book.size)
+    if not book.size:
+        return
+    path = growth(book.size, size)
+    try:
+        verify_consistency(book.size, book.root, size, root, path)
+    except ProofInvalid:
+        message = f"the first {book.size} leaves are not those that were signed"
+        raise LedgerInconsistent(message) from None
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _new_secret() -> bytes:
+    return secrets.token_bytes(_SECRET_BYTES)

@@ -1,0 +1,60 @@
+"""Keeps the ledger up to date and signs it: ``python -m workers.ledger``."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from threading import Event
+
+import structlog
+
+import settings
+from domain.application.ledger import LedgerKeeper
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.listening import Listening
+from domain.store.signing import LedgerInconsistent, SigningBook
+from settings import Settings
+from workers.app import now
+
+#: Seconds between looks when no event comes: a checkpoint may have become due.
+LOOK = 5.0
+
+logger = structlog.get_logger()
+
+
+def open_keeper(config: Settings, datastore: AccountDatastore) -> LedgerKeeper:
+    """Build the keeper with the signer's book of this installation."""
+    book = SigningBook(config.state_dir, config.origin)
+    return LedgerKeeper(datastore, book, now)
+
+
+def run(
+    datastore: AccountDatastore, keeper: LedgerKeeper, stopping: Callable[[], bool]
+) -> None:
+    """Keep the ledger until told to stop; wait while another keeper leads."""
+    with Listening(datastore, "ledger") as listening:
+        listening.wait_to_lead(stopping)
+        while not stopping():
+            try:
+                keeper.keep(stopping)
+            except LedgerInconsistent as alarm:
+                # Nothing is signed any more until somebody has looked.
+                logger.critical("the ledger does not fit", reason=str(alarm))
+            listening.wait(LOOK)
+
+
+def main() -> None:
+    """Keep the ledger until told to stop."""
+    config = settings.load()
+    settings.configure_logging(config.log_level)
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    pool = open_pool(config.require_database_url(), size=2)
+    datastore = AccountDatastore(pool, config.account)
+    run(datastore, open_keeper(config, datastore), stopping.is_set)
+    pool.close()
+
+
+if __name__ == "__main__":
+    main()
