@@ -19,8 +19,8 @@ from domain.ledger.tiles import grow
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.following import (
     BATCH,
-    LedgerFollower,
     Leaves,
+    LedgerFollower,
     read_lines,
 )
 from domain.store.log import EventLog
@@ -59,9 +59,7 @@ def _hash(datastore: AccountDatastore) -> None:
 
 
 def _catch_up(datastore: AccountDatastore) -> None:
-    follower = LedgerFollower(datastore)
-    while follower.advance():
-        pass
+    LedgerFollower(datastore).catch_up()
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ class LedgerKeeper:
 
         Raises LedgerInconsistent when the log is not the one that was signed.
         """
-        self._follow(stopping)
+        self._follower.catch_up(stopping)
         if stopping():
             return
         self._require_all_that_was_signed()
@@ -71,7 +71,7 @@ class LedgerKeeper:
         """Seal the heads of all streams, and sign a checkpoint that holds the seal."""
         with self.datastore.get_connection() as connection:
             connection.execute(SQL["grant_seal"])
-        self._follow()
+        self._follower.catch_up()
         place = self._follower.place()
         # A seal of nothing but the last seal would say nothing new.
         if place.position != place.seal_event:
@@ -102,7 +102,7 @@ class LedgerKeeper:
 
     def sign_all(self) -> SignedTree:
         """Give all events their leaves, and sign; raises LedgerInconsistent."""
-        self._follow()
+        self._follower.catch_up()
         return self.sign()
 
     def last_signed(self) -> SignedTree | None:
@@ -110,10 +110,6 @@ class LedgerKeeper:
         with self.datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=class_row(SignedTree))
             return cursor.execute(SQL["last_checkpoint"]).fetchone()
-
-    def _follow(self, stopping: Callable[[], bool] = lambda: False) -> None:
-        while not stopping() and self._follower.advance():
-            pass
 
     def _require_all_that_was_signed(self) -> None:
         signed, size = self._book.read().size, self._follower.place().size
@@ -124,7 +120,7 @@ class LedgerKeeper:
         vkey = self._book.read().signer.verifier.vkey
         if self._records.load(Ledger, LEDGER).vkey != vkey:
             self._record(lambda ledger: ledger.add_key(vkey))
-            self._follow()
+            self._follower.catch_up()
 
     def _is_seal_due(self) -> bool:
         place = self._follower.place()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 
 from psycopg import Cursor
 from psycopg.rows import DictRow, class_row, tuple_row
 
-from domain.ledger.leaves import header_text
+from domain.ledger.leaves import header_text, timestamp
 from domain.store import arrays
 from domain.store.datastore import AccountDatastore
 from domain.store.ledger.tree import SQL, Tree
@@ -46,13 +48,20 @@ class Leaves:
     positions: list[int] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
 
-    def add(self, lines: Iterable[Line]) -> None:
+    def add(self, lines: Sequence[Line]) -> None:
         """Hash the headers of events, each with the leaf before it in its stream."""
         heads, versions = self.heads, self.versions
+        # Events of one append share their time: it is written once.
+        told = {line[4] for line in lines}
+        times = {text: timestamp(datetime.fromisoformat(text)) for text in told}
         for position, stream_id, version, topic, recorded_at, state_hash in lines:
-            before = heads.get(stream_id)
             text = header_text(
-                stream_id, version, topic, recorded_at, state_hash, before
+                stream_id,
+                version,
+                topic,
+                times[recorded_at],
+                state_hash,
+                heads.get(stream_id),
             )
             leaf = sha256(b"\x00" + text.encode()).digest()
             heads[stream_id] = leaf
@@ -70,8 +79,9 @@ def read_place(cursor: Cursor[DictRow]) -> Place:
 
 def read_lines(cursor: Cursor[DictRow], after: int, limit: int) -> list[Line]:
     """Read what the headers after a position are made of."""
-    with cursor.copy(SQL["lines"], (after, limit)) as copy:
-        return [tuple(bytes(row).decode()[:-1].split("\t")) for row in copy]  # type: ignore[misc] # six columns
+    with cursor.connection.cursor(row_factory=tuple_row) as reader:
+        [(text,)] = reader.execute(SQL["lines"], (after, limit)).fetchall()
+    return [tuple(line.split("\t")) for line in (text or "").splitlines()]
 
 
 class LedgerFollower:
@@ -85,27 +95,40 @@ class LedgerFollower:
         with self._datastore.get_connection() as connection:
             return read_place(connection.cursor())
 
+    def catch_up(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Give all events their leaves; the next are read while some are hashed."""
+        after = self.place().position
+        with ThreadPoolExecutor(1) as ahead:
+            lines = self._read(after, BATCH)
+            while lines and not stopping():
+                last = int(lines[-1][0])
+                following = ahead.submit(self._read, last, BATCH)
+                self._take(after, lines)
+                after, lines = last, following.result()
+
     def advance(self, limit: int = BATCH) -> int:
         """Give the next events their leaves; return how many there were."""
+        after = self.place().position
+        lines = self._read(after, limit)
+        if lines:
+            self._take(after, lines)
+        return len(lines)
+
+    def _read(self, after: int, limit: int) -> list[Line]:
+        with self._datastore.get_connection() as connection:
+            return read_lines(connection.cursor(), after, limit)
+
+    def _take(self, after: int, lines: Sequence[Line]) -> None:
         with self._datastore.transaction(commit=True) as cursor:
             # What a crash takes back is read from the log again.
             cursor.execute("SET LOCAL synchronous_commit = off")
-            place = read_place(cursor)
-            lines = read_lines(cursor, place.position, limit)
-            if lines:
+            size, last = read_place(cursor).size, int(lines[-1][0])
+            moved = cursor.execute(SQL["advance"], (size + len(lines), last, after))
+            if moved.rowcount:
                 leaves = Leaves(_heads(cursor, lines))
                 leaves.add(lines)
-                self._write(cursor, place, leaves)
-        return len(lines)
-
-    def _write(self, cursor: Cursor[DictRow], place: Place, leaves: Leaves) -> None:
-        size = place.size + len(leaves.hashes)
-        moved = cursor.execute(
-            SQL["advance"], (size, leaves.positions[-1], place.size)
-        ).rowcount
-        if moved:
-            Tree(cursor).grow(place.size, leaves.hashes, leaves.positions)
-            _put_heads(cursor, leaves)
+                Tree(cursor).grow(size, leaves.hashes, leaves.positions)
+                _put_heads(cursor, leaves)
 
 
 def _heads(cursor: Cursor[DictRow], lines: Sequence[Line]) -> dict[str, bytes]:

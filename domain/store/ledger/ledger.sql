@@ -4,19 +4,24 @@ SELECT size, position, heads_position, sealed_position, seal_event, seal_wanted
   FROM ledger;
 
 -- name: lines
--- What the leaves after a position say, as lines of text.
-COPY (
-    SELECT notification_id,
-           originator_id,
-           originator_version,
-           topic,
-           to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-           encode(sha256(state), 'hex')
-      FROM stored_events
-     WHERE notification_id > %s
-     ORDER BY notification_id
-     LIMIT %s
-) TO STDOUT;
+-- What the leaves after a position say, a line an event, in one text: a row for each
+-- would cost the client more than all else.
+SELECT string_agg(line, E'\n')
+  FROM (
+        SELECT concat_ws(
+                   E'\t',
+                   notification_id,
+                   originator_id,
+                   originator_version,
+                   topic,
+                   recorded_at,
+                   encode(sha256(state), 'hex')
+               ) AS line
+          FROM stored_events
+         WHERE notification_id > %s
+         ORDER BY notification_id
+         LIMIT %s
+       ) AS lines;
 
 -- name: heads
 -- The last leaves of some streams.
@@ -55,8 +60,8 @@ SELECT v.tile, v.positions::bigint[]
     ON CONFLICT (tile) DO UPDATE SET positions = p.positions || excluded.positions;
 
 -- name: advance
--- Come further, unless another follower was faster.
-UPDATE ledger SET size = %s, position = %s WHERE size = %s;
+-- Come further from a position, unless another follower was faster.
+UPDATE ledger SET size = %s, position = %s WHERE position = %s;
 
 -- name: leaves_of
 -- The leaves that stand for events at some positions.
