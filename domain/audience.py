@@ -85,7 +85,12 @@ def notice_id(wording: str) -> bytes:
 
 def notice_stream(wording: str) -> UUID:
     """Return the stream of a wording, the same for the same words."""
-    return named_id("notice", notice_id(wording).hex())
+    return notice_stream_of(notice_id(wording))
+
+
+def notice_stream_of(id_: bytes) -> UUID:
+    """Return the stream of the wording with this SHA-256."""
+    return named_id("notice", id_.hex())
 
 
 def list_stream(code: str) -> UUID:

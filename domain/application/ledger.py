@@ -72,6 +72,7 @@ class LedgerKeeper:
         with self.datastore.get_connection() as connection:
             connection.execute(SQL["grant_seal"])
         self._follower.catch_up()
+        self._announce_key()
         place = self._follower.place()
         # A seal of nothing but the last seal would say nothing new.
         if place.position != place.seal_event:

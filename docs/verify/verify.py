@@ -1,0 +1,494 @@
+#!/usr/bin/env python3
+"""Checks a Sayso proof file, offline, with nothing of Sayso.
+
+    python3 verify.py anna.json [--key VKEY] [--as-of 2026-03-03T10:15:00Z]
+
+Needs Python 3.9 or later and either the package ``cryptography`` or the program
+``openssl`` (3.0 or later). ``--key`` is the log's public key as its operator published
+it; without it the first key in the file is believed, and its fingerprint printed for
+you to compare. The exit status is 0 if the file is valid, else 1.
+
+The format is described in format.md beside this file. Everything in a proof file is
+checked; whatever is not understood is refused.
+"""
+
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timezone
+from pathlib import Path
+
+FORMAT = "sayso.proof.v1"
+TOP = {
+    "format",
+    "subscriber",
+    "summary",
+    "events",
+    "values",
+    "notices",
+    "seal",
+    "checkpoint",
+    "keys",
+}
+EVENT = {"type", "recorded_at", "proof"}
+SEAL = EVENT | {
+    "state",
+    "stream",
+    "version",
+    "previous",
+    "place",
+    "streams",
+    "path",
+    "siblings",
+}
+VALUE = {"id", "field", "salt", "value"}
+KEY = {"vkey", "endorsement"}
+SHOWN = (
+    "subscriber.registered.",
+    "subscriber.contact_",
+    "subscriber.consent_",
+    "subscriber.confirmation_",
+    "subscriber.erased.",
+)
+CONSENT = "subscriber.consent_"
+STATES = {"renewed": "granted"}
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+TOPIC = re.compile(r"[a-z_.]+\.v[0-9]+")
+NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
+HEX = re.compile(r"[0-9a-f]{64}")
+#: The stream in which a log speaks of itself.
+LEDGER = "fe14010b-4fe8-8303-852f-0467c919ef9a"
+HEIGHT = 16
+
+
+class Invalid(Exception):
+    """The file proves nothing; the text says why."""
+
+
+def demand(holds, complaint):
+    """Refuse the file unless something holds."""
+    if not holds:
+        raise Invalid(complaint)
+
+
+# Reading: every part has one form only.
+
+
+def read(text):
+    """Read a file; raise Invalid if it is not in the form of a proof."""
+    try:
+        text.encode()
+        file = json.loads(text, parse_float=_no_number, parse_constant=_no_number)
+        json.dumps(file, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Invalid("this is no JSON") from None
+    fields(file, TOP, "the file")
+    demand(file["format"] == FORMAT, "this is no proof of the first version")
+    form(UUID, file["subscriber"], "subscriber")
+    demand(isinstance(file["checkpoint"], str), "the checkpoint is no text")
+    read_lists(file)
+    read_seal(file["seal"])
+    return file
+
+
+def read_lists(file):
+    """Demand the form of everything of which there may be many."""
+    for name in ("events", "values", "notices", "keys", "summary"):
+        demand(isinstance(file[name], list), f"{name} is no list")
+    for text in file["notices"] + file["summary"]:
+        demand(isinstance(text, str), "a line is no text")
+    demand(file["events"], "there is no event")
+    for event in file["events"]:
+        read_event(event)
+    for value in file["values"]:
+        fields(value, VALUE, "a value")
+        texts(value)
+    for key in file["keys"]:
+        fields(key, KEY, "a key")
+        texts(key)
+
+
+def _no_number(_text):
+    raise ValueError("numbers in a proof are text")
+
+
+def fields(part, names, called):
+    """Demand just these fields."""
+    demand(isinstance(part, dict), f"{called} is no object")
+    demand(set(part) == names, f"{called} does not have the fields {sorted(names)}")
+
+
+def texts(part):
+    """Demand that every field is text."""
+    demand(all(isinstance(one, str) for one in part.values()), "a field is no text")
+
+
+def form(pattern, value, called):
+    """Demand text of one form."""
+    demand(isinstance(value, str), f"{called} is no text")
+    demand(pattern.fullmatch(value), f"{called} is not in its form")
+    return value
+
+
+def read_event(event):
+    """Demand the form of an event: those of consent show their state."""
+    demand(isinstance(event, dict), "an event is no object")
+    shown = str(event.get("type")).startswith(SHOWN)
+    fields(event, EVENT | {"state" if shown else "state_hash"}, "an event")
+    texts(event)
+    form(TOPIC, event["type"], "the type of an event")
+    form(TIME, event["recorded_at"], "the time of an event")
+    if not shown:
+        form(HEX, event["state_hash"], "the hash of a state")
+
+
+def read_seal(seal):
+    """Demand the form of the seal."""
+    fields(seal, SEAL, "the seal")
+    for name in ("path", "siblings"):
+        demand(isinstance(seal[name], list), f"{name} of the seal is no list")
+    texts({name: seal[name] for name in SEAL - {"path", "siblings"}})
+    demand(seal["stream"] == LEDGER, "the seal is in another stream than the log's own")
+    form(TIME, seal["recorded_at"], "the time of the seal")
+    form(HEX, seal["previous"], "the leaf before the seal")
+    for name in ("version", "place", "streams"):
+        form(NUMBER, seal[name], f"{name} of the seal")
+    demand(
+        seal["type"] == "ledger.heads_sealed.v1", "the seal is an event of another type"
+    )
+
+
+def decoded(text, called):
+    """Decode base64 that has one spelling only."""
+    demand(isinstance(text, str), f"{called} is no text")
+    try:
+        value = base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        raise Invalid(f"{called} is no base64") from None
+    demand(base64.b64encode(value).decode() == text, f"{called} is no base64")
+    return value
+
+
+def hash_of(text, called):
+    """Decode 32 bytes."""
+    value = decoded(text, called)
+    demand(len(value) == 32, f"{called} is no hash")
+    return value
+
+
+# Signatures: C2SP signed-note.
+
+
+def read_vkey(vkey):
+    """Return (name, id, public key) of a key; raise Invalid."""
+    parts = vkey.split("+", 2)
+    demand(len(parts) == 3 and parts[0], "a key is a name, an id and base64")
+    name, id_, encoded = parts
+    material = decoded(encoded, "a key")
+    demand(len(material) == 33 and material[0] == 1, "a key is not Ed25519")
+    digest = hashlib.sha256(name.encode() + b"\n" + material).digest()
+    demand(digest[:4].hex() == id_, "the id of a key is not its own")
+    return name, digest[:4], material[1:]
+
+
+def open_note(note, vkey):
+    """Return the text that a key signed; raise Invalid."""
+    name, id_, public = read_vkey(vkey)
+    text, blank, signatures = note.rpartition("\n\n")
+    demand(blank and signatures.endswith("\n"), "a note lacks its signatures")
+    text += "\n"
+    for line in signatures[:-1].split("\n"):
+        demand(line.startswith("\u2014 "), "a signature begins with a dash")
+        signer, space, encoded = line[2:].partition(" ")
+        demand(signer and space, "a signature has a name")
+        sealed = decoded(encoded, "a signature")
+        if (signer, sealed[:4]) == (name, id_):
+            demand(
+                signed(public, sealed[4:], text.encode()), "a signature does not hold"
+            )
+            return text
+    raise Invalid("the key did not sign this")
+
+
+def signed(public, signature, message):
+    """Tell whether an Ed25519 signature (RFC 8032) holds."""
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        return signed_by_openssl(public, signature, message)
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def signed_by_openssl(public, signature, message):
+    """Ask the program openssl; the prefix makes a key of RFC 8410 of the bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        der = bytes.fromhex("302a300506032b6570032100") + public
+        pem = "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n"
+        paths = [Path(folder, name) for name in ("key", "signature", "message")]
+        paths[0].write_text(pem.format(base64.b64encode(der).decode()))
+        paths[1].write_bytes(signature)
+        paths[2].write_bytes(message)
+        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-rawin"]
+        command += ["-inkey", paths[0], "-sigfile", paths[1], "-in", paths[2]]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def key_of_checkpoint(keys, trusted):
+    """Return the last key of the file, if the trusted one leads to it."""
+    vkeys = [key["vkey"] for key in keys]
+    demand(trusted in vkeys, "the key you trust is none of this file's")
+    start = vkeys.index(trusted)
+    for before, key in zip(keys[start:], keys[start + 1 :]):
+        text = open_note(key["endorsement"], before["vkey"])
+        demand(text == key["vkey"] + "\n", "a key is not vouched for by the last")
+    return vkeys[-1]
+
+
+# Trees: RFC 9162, section 2.1.
+
+
+def leaf_hash(data):
+    """Hash what a leaf holds."""
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left, right):
+    """Hash two subtrees together."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_from(leaf, index, size, path):
+    """Return the root that a path leads to (RFC 9162, section 2.1.3.2)."""
+    demand(0 <= index < size, "a leaf lies outside its tree")
+    place, last, found = index, size - 1, leaf
+    for sibling in path:
+        demand(last, "a path is too long")
+        if place % 2 or place == last:
+            found = node_hash(sibling, found)
+            while place and not place % 2:
+                place, last = place >> 1, last >> 1
+        else:
+            found = node_hash(found, sibling)
+        place, last = place >> 1, last >> 1
+    demand(not last, "a path is too short")
+    return found
+
+
+def read_checkpoint(text):
+    """Return (origin, size, root) of a C2SP tlog-checkpoint."""
+    lines = text.split("\n")
+    demand(len(lines) == 4 and lines[0] and not lines[3], "this is no checkpoint")
+    size = int(form(NUMBER, lines[1], "the size of the checkpoint"))
+    return lines[0], size, hash_of(lines[2], "the root of the checkpoint")
+
+
+def read_tlog_proof(proof):
+    """Return (index, path) of a C2SP tlog-proof up to its checkpoint."""
+    lines = proof.split("\n")
+    demand(lines[0] == "c2sp.org/tlog-proof@v1", "this is no tlog-proof")
+    demand(len(lines) > 3 and lines[-2:] == ["", ""], "a proof ends in a blank line")
+    demand(lines[1].startswith("index "), "a proof has an index")
+    index = int(form(NUMBER, lines[1][6:], "the index of a proof"))
+    return index, [hash_of(line, "a hash of a proof") for line in lines[2:-2]]
+
+
+# What the file says, piece by piece.
+
+
+def header(stream, version, event, previous):
+    """Write the header of an event as format.md says."""
+    state_hash = event.get("state_hash")
+    if "state" in event:
+        state_hash = hashlib.sha256(event["state"].encode()).hexdigest()
+    return (
+        f"sayso.event.v1\n{stream}\n{version}\n{event['type']}\n"
+        f"{event['recorded_at']}\n{state_hash}\n{previous}\n"
+    )
+
+
+def check_leaf(header_text, proof, size, root):
+    """Demand that a header is a leaf of the signed tree; return its index and hash."""
+    leaf = leaf_hash(header_text.encode())
+    index, path = read_tlog_proof(proof)
+    found = root_from(leaf, index, size, path)
+    demand(hmac.compare_digest(found, root), "an event is not in the signed log")
+    return index, leaf
+
+
+def check_events(file, size, root):
+    """Demand that the stream is whole; return the last index and the last leaf."""
+    previous, last, at = "-", -1, ""
+    for version, event in enumerate(file["events"], 1):
+        text = header(file["subscriber"], version, event, previous)
+        index, leaf = check_leaf(text, event["proof"], size, root)
+        demand(index > last and event["recorded_at"] >= at, "events are out of order")
+        previous, last, at = leaf.hex(), index, event["recorded_at"]
+    return last, leaf
+
+
+def check_seal(file, size, root):
+    """Demand that the last event of the file is the person's last; return the seal."""
+    seal = file["seal"]
+    last, leaf = check_events(file, size, root)
+    text = header(seal["stream"], seal["version"], seal, seal["previous"])
+    index, _ = check_leaf(text, seal["proof"], size, root)
+    said = fact_of(seal["state"])
+    demand(last < said["size"] <= index, "the seal is older than the last event")
+    stream, version = file["subscriber"], len(file["events"])
+    head = leaf_hash(f"sayso.head.v1\n{stream}\n{version}\n{leaf.hex()}\n".encode())
+    path = [hash_of(one, "a hash of the seal") for one in seal["path"]]
+    found = root_from(head, int(seal["place"]), int(seal["streams"]), path)
+    siblings = [hash_of(one, "a hash of the seal") for one in seal["siblings"]]
+    demand(len(siblings) == HEIGHT, "the seal has sixteen siblings")
+    bucket = int(stream[-4:], 16)
+    for sibling in siblings:
+        pair = (sibling, found) if bucket % 2 else (found, sibling)
+        found, bucket = node_hash(*pair), bucket >> 1
+    wanted = decoded(said["root"], "the root of the seal")
+    demand(hmac.compare_digest(found, wanted), "later events are withheld")
+    return said
+
+
+def fact_of(state):
+    """Return what an event says; its bytes are proven by then."""
+    try:
+        fact = json.loads(state)["fact"]
+    except (ValueError, KeyError, TypeError):
+        raise Invalid("the state of an event cannot be read") from None
+    demand(isinstance(fact, dict), "the state of an event cannot be read")
+    return fact
+
+
+def check_values(file, facts):
+    """Demand that every disclosed value is the one that an event commits to."""
+    committed = dict(pair for fact in facts for pair in commitments(fact))
+    for value in file["values"]:
+        salt = decoded(value["salt"], "a salt")
+        demand(len(salt) == 16, "a salt is 16 bytes")
+        digest = hashlib.sha256(salt + value["value"].encode()).digest()
+        wanted = committed.get(value["id"])
+        demand(wanted is not None, "a value is named by no event")
+        demand(
+            base64.b64encode(digest).decode() == wanted, "a value is not the one given"
+        )
+
+
+def commitments(part):
+    """Find every {id, digest} in a state."""
+    if isinstance(part, dict):
+        if set(part) == {"id", "digest"}:
+            yield part["id"], part["digest"]
+        for inner in part.values():
+            yield from commitments(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from commitments(inner)
+
+
+def check_notices(file, facts):
+    """Demand every wording that an event names, and no other."""
+    named = {fact["notice_id"] for fact in facts if fact.get("notice_id")}
+    digests = [hashlib.sha256(text.encode()).digest() for text in file["notices"]]
+    given = [base64.b64encode(digest).decode() for digest in digests]
+    demand(set(given) == named and len(given) == len(named), "a wording is another")
+
+
+def summary(events, as_of=None):
+    """Say what was said when, and what holds at the end: as the file must say it."""
+    states = {}
+    for event in events:
+        if event["type"].startswith(CONSENT) and not (
+            as_of and event["recorded_at"] > as_of
+        ):
+            fact = fact_of(event["state"])
+            act = event["type"][len(CONSENT) :].rpartition(".")[0]
+            cell = f"{fact['purpose']} by {fact['channel']} to {fact['contact_id']}"
+            states[cell] = STATES.get(act, act)
+            method = fact.get("method", "-")
+            yield f"{event['recorded_at']} {act}: {cell} ({method})"
+    for cell, state in states.items():
+        yield f"at the end {state}: {cell}"
+
+
+def verify(text, trusted=None):
+    """Check a proof file; return the file, the seal and the origin.
+
+    Raises Invalid.
+    """
+    try:
+        return check(read(text), trusted)
+    except (KeyError, TypeError, AttributeError):
+        raise Invalid("the state of an event is not as it should be") from None
+
+
+def check(file, trusted):
+    """Check a file whose form is right."""
+    demand(file["keys"], "the file names no key")
+    vkey = key_of_checkpoint(file["keys"], trusted or file["keys"][0]["vkey"])
+    origin, size, root = read_checkpoint(open_note(file["checkpoint"], vkey))
+    demand(origin == read_vkey(vkey)[0], "the checkpoint is another log's")
+    seal = check_seal(file, size, root)
+    facts = [fact_of(event["state"]) for event in file["events"] if "state" in event]
+    check_values(file, facts)
+    check_notices(file, facts)
+    demand(list(summary(file["events"])) == file["summary"], "the summary is another")
+    return file, seal, origin
+
+
+def report(file, seal, origin, as_of):
+    """Print what is proven."""
+    print(f"VALID: log {origin}, subscriber {file['subscriber']}")
+    print(f"complete up to position {seal['position']} of the log,")
+    print(f"which was recorded before {file['seal']['recorded_at']}")
+    for line in summary(file["events"], as_of):
+        print(f"  {line.replace('at the end', f'as of {as_of}' if as_of else 'now')}")
+    for value in file["values"]:
+        print(f"  disclosed {value['field']}: {value['value']}")
+    for text in file["notices"]:
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        print(f"  wording {digest[:12]}:")
+        print("".join(f"    {line}\n" for line in text.splitlines()), end="")
+
+
+def moment(text):
+    """Write a time as headers have it."""
+    at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    at = at if at.tzinfo else at.replace(tzinfo=timezone.utc)
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def main():
+    """Check the file that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("file")
+    parser.add_argument("--key", help="the log's public key, as it was published")
+    parser.add_argument(
+        "--as-of", help="say what held at a time, as 2026-03-03T10:15:00Z"
+    )
+    given = parser.parse_args()
+    as_of = given.as_of and moment(given.as_of)
+    try:
+        text = Path(given.file).read_bytes().decode()
+        file, seal, origin = verify(text, given.key)
+    except (Invalid, UnicodeDecodeError) as why:
+        print(f"INVALID: {why}")
+        sys.exit(1)
+    report(file, seal, origin, as_of)
+    if not given.key:
+        print(f"no key was given: compare this one, {file['keys'][0]['vkey']}")
+
+
+if __name__ == "__main__":
+    main()

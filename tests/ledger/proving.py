@@ -1,0 +1,31 @@
+"""Proof files as tests make them, and the verifier that a stranger has."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+from uuid import UUID
+
+from domain.application.ledger import LedgerKeeper
+from domain.application.proofs import Proofs
+from domain.ledger.proof import as_document
+
+FOLDER = Path(__file__).parents[2] / "docs" / "verify"
+
+
+def load_verifier() -> ModuleType:
+    """Load the stand-alone script, which is no module of ours."""
+    spec = importlib.util.spec_from_file_location("verify", FOLDER / "verify.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def proof_of(keeper: LedgerKeeper, subscriber_id: UUID) -> str:
+    """Seal everything and return a person's proof file."""
+    keeper.seal()
+    return json.dumps(as_document(Proofs(keeper.datastore).of(subscriber_id)))
