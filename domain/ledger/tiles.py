@@ -76,3 +76,12 @@ def edge_tiles(size: int) -> list[Tile]:
             tiles.append(Tile(level, size // WIDTH))
         level, size = level + 1, size // WIDTH
     return tiles
+
+
+def tile_counts(size: int) -> dict[int, int]:
+    """Return how many tiles each level of a tree has."""
+    counts, level = {}, 0
+    while size:
+        counts[level] = -(-size // WIDTH)
+        level, size = level + 1, size // WIDTH
+    return counts

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from domain.ledger.notes import Checkpoint, Signer, Verifier
+from domain.ledger.signatures import LastSigned
 from domain.ledger.tree import ProofInvalid, verify_consistency
 
 FILE = "ledger.json"
@@ -46,6 +47,11 @@ class Book(msgspec.Struct, frozen=True):
     secrets: tuple[bytes, ...]
     size: int = 0
     root: bytes = b""
+
+    @property
+    def last_signed(self) -> LastSigned:
+        """Return what was signed last, and by which key."""
+        return LastSigned(self.size, self.root, self.signer.verifier.vkey)
 
     @property
     def signer(self) -> Signer:

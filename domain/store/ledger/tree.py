@@ -59,7 +59,7 @@ class Tree:
         self, size: int, leaves: Sequence[bytes], positions: Sequence[int]
     ) -> None:
         """Add leaves, and the positions of their events, to a tree of ``size``."""
-        there = self._tiles(edge_tiles(size))
+        there = self.tiles(edge_tiles(size))
         edge = {tile.level: hashes for tile, hashes in there.items()}
         changed = grow(edge, size, leaves)
         levels, numbers = zip(*changed, strict=True)
@@ -88,13 +88,14 @@ class Tree:
     def _hashed(self, plan: Iterable[Subtree]) -> list[bytes]:
         subtrees = list(plan)
         wanted = {tile_of(node) for nodes in subtrees for node in nodes}
-        tiles = self._tiles(wanted)
+        tiles = self.tiles(wanted)
         return [
             hashed(nodes, lambda node: hash_in(tiles[tile_of(node)], node))
             for nodes in subtrees
         ]
 
-    def _tiles(self, wanted: Iterable[Tile]) -> Mapping[Tile, bytes]:
+    def tiles(self, wanted: Iterable[Tile]) -> Mapping[Tile, bytes]:
+        """Return some tiles; those that are not there are missing."""
         tiles = list(wanted)
         levels = [tile.level for tile in tiles]
         numbers = [tile.number for tile in tiles]

@@ -1,0 +1,120 @@
+"""Hashes a log anew, event by event, and says where it is not what it was.
+
+This is the pure half of ``sayso ledger verify``: it is handed events as they are stored
+and says what the ledger must hold for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.ledger.heads import Head, bucket_of
+from domain.ledger.leaves import header_text, timestamp
+from domain.ledger.tiles import Tile, grow
+from domain.ledger.tree import leaf_hash
+
+#: How a state names a row of the vault, as our encoder writes it.
+_REF = re.compile(rb'\{"id":"([0-9a-f-]{36})","digest":"([A-Za-z0-9+/]{43}=)"\}')
+
+
+class StoredEvent(NamedTuple):
+    """An event as the log holds it."""
+
+    position: int
+    stream_id: str
+    version: int
+    topic: str
+    recorded_at: datetime
+    state: bytes
+
+
+class Finding(NamedTuple):
+    """Something is not what it was; ``position`` is 0 where no event is concerned."""
+
+    position: int
+    what: str
+
+
+class Ref(NamedTuple):
+    """A row of the vault that an event commits to."""
+
+    position: int
+    stream_id: str
+    id: str
+    #: SHA-256 in base64.
+    digest: str
+
+
+@dataclass
+class Recount:
+    """A log hashed anew: its tree, its streams, and what is wrong with its order."""
+
+    #: stream -> (version, leaf) of its last event so far.
+    heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    size: int = 0
+    #: The last tile of each level while it is not full.
+    edge: dict[int, bytes] = field(default_factory=dict)
+    position: int = 0
+    recorded_at: datetime | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, events: Sequence[StoredEvent]) -> dict[Tile, bytes]:
+        """Take in the next events and return the tiles that they lead to."""
+        leaves = [self._leaf(event) for event in events]
+        tiles = grow(self.edge, self.size, leaves)
+        self.size += len(events)
+        return tiles
+
+    def _leaf(self, event: StoredEvent) -> bytes:
+        version, before = self.heads.get(event.stream_id, (0, None))
+        if event.version != version + 1:
+            what = f"version {event.version} of its stream follows version {version}"
+            self.findings.append(Finding(event.position, what))
+        if self.recorded_at and event.recorded_at < self.recorded_at:
+            what = "it was recorded before the event that it follows"
+            self.findings.append(Finding(event.position, what))
+        self.position, self.recorded_at = event.position, event.recorded_at
+        text = header_text(
+            event.stream_id,
+            str(event.version),
+            event.topic,
+            timestamp(event.recorded_at),
+            sha256(event.state).hexdigest(),
+            before,
+        )
+        leaf = leaf_hash(text.encode())
+        self.heads[event.stream_id] = event.version, leaf
+        return leaf
+
+    def sealed(self) -> dict[int, list[Head]]:
+        """Return the heads so far as a seal has them: by bucket, sorted by stream."""
+        buckets: dict[int, list[Head]] = {}
+        for stream_id in sorted(self.heads):
+            head = Head(UUID(stream_id), *self.heads[stream_id])
+            buckets.setdefault(bucket_of(head.stream_id), []).append(head)
+        return buckets
+
+
+def refs_of(event: StoredEvent) -> Iterator[Ref]:
+    """Name the rows of the vault that an event commits to."""
+    for id_, digest in _REF.findall(event.state):
+        yield Ref(event.position, event.stream_id, id_.decode(), digest.decode())
+
+
+def first_difference(ours: bytes, theirs: bytes, width: int) -> int | None:
+    """Return the first place at which two rows of values differ, or None."""
+    if ours == theirs:
+        return None
+    pairs = zip(_cut(ours, width), _cut(theirs, width), strict=False)
+    differing = (place for place, (one, other) in enumerate(pairs) if one != other)
+    return next(differing, min(len(ours), len(theirs)) // width)
+
+
+def _cut(row: bytes, width: int) -> list[bytes]:
+    return [row[start : start + width] for start in range(0, len(row), width)]
