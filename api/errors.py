@@ -84,6 +84,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.VersionDiffers: 412,
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
+    errors.ProofBehind: 503,
 }
 
 #: HTTP's own refusals, said by the framework: status -> name.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import campaigns, imports, keys, lists, subscribers
+from api.resources import campaigns, imports, keys, lists, proofs, subscribers
 from api.roles import Scope
 from api.schemas.campaigns import (
     Campaign,
@@ -23,6 +23,15 @@ from api.schemas.lists import (
     ListQuery,
     MemberPage,
     NewList,
+)
+from api.schemas.proofs import (
+    Growth,
+    GrowthQuery,
+    LedgerStatus,
+    ProofFile,
+    ProofQuery,
+    Receipt,
+    ReceiptQuery,
 )
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
@@ -48,7 +57,7 @@ SEE, AUTHOR, RELEASE = (
     Scope.CAMPAIGNS_WRITE,
     Scope.CAMPAIGNS_RELEASE,
 )
-KEYS = Scope.KEYS_MANAGE
+PROVE, KEYS = Scope.PROOFS_READ, Scope.KEYS_MANAGE
 
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
@@ -122,6 +131,14 @@ OPERATIONS: tuple[Operation, ...] = (
               Statistics, query=OneQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
+
+    Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
+              query=ProofQuery, refuses=(errors.ProofBehind,)),
+    Operation("GET", f"{_PERSON}/receipt", PROVE, proofs.receipt, Receipt,
+              query=ReceiptQuery, refuses=(errors.ProofBehind,)),
+    Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),
+    Operation("GET", "/v1/ledger/growth", PROVE, proofs.growth, Growth,
+              query=GrowthQuery, refuses=(errors.ProofBehind,)),
 
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),

@@ -100,6 +100,13 @@ class ConflictPersists(Refusal):
         super().__init__("others changed this at the same time; try again")
 
 
+class ProofBehind(Refusal):
+    """The ledger has not sealed what the proof is about yet; ask again in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("the ledger has not sealed this yet; ask again in a moment")
+
+
 class ImportUnreadable(Refusal):
     """The file has no header, or no column that holds an address."""
 

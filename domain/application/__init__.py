@@ -9,6 +9,7 @@ from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
+from domain.application.proofs import Proofs
 from domain.application.records import By, Records
 from domain.application.subscribers import Newcomer, Said, Subscribers
 from domain.store.datastore import AccountDatastore
@@ -39,6 +40,7 @@ class Application:
     campaigns: Campaigns
     deliveries: Deliveries
     keys: Keys
+    proofs: Proofs
 
 
 def create_application(datastore: AccountDatastore) -> Application:
@@ -51,4 +53,5 @@ def create_application(datastore: AccountDatastore) -> Application:
         Campaigns(records),
         Deliveries(records),
         Keys(records, datastore),
+        Proofs(datastore),
     )

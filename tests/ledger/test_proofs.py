@@ -10,9 +10,9 @@ import pytest
 
 from domain.application import Application, create_application
 from domain.application.ledger import LedgerKeeper
-from domain.application.proofs import ProofBehind, Proofs
+from domain.application.proofs import Proofs
 from domain.application.records import Records
-from domain.errors import NotFound
+from domain.errors import NotFound, ProofBehind
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.subscriber import Subscriber
