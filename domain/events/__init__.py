@@ -36,6 +36,16 @@ from domain.events.campaign import (
     CampaignSubmitted,
     Finding,
 )
+from domain.events.consent import (
+    ConfirmationSent,
+    ConsentExpired,
+    ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
+    ConsentRequested,
+    ConsentWithdrawn,
+)
 from domain.events.delivery import (
     Deviation,
     Exclusion,
@@ -47,9 +57,6 @@ from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
-    ConsentGranted,
-    ConsentRequested,
-    ConsentWithdrawn,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -80,7 +87,12 @@ __all__ = [
     "CampaignResumed",
     "CampaignSenderSet",
     "CampaignSubmitted",
+    "ConfirmationSent",
+    "ConsentExpired",
     "ConsentGranted",
+    "ConsentInvalidated",
+    "ConsentRefused",
+    "ConsentRenewed",
     "ConsentRequested",
     "ConsentWithdrawn",
     "Contact",
