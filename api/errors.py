@@ -75,6 +75,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.AddressInUse: 409,
     errors.ContactUnknown: 404,
+    errors.ConsentNotGranted: 409,
     errors.ListCodeTaken: 409,
     errors.CampaignIncomplete: 409,
     errors.CampaignNotApproved: 409,

@@ -36,6 +36,15 @@ class ContactUnknown(Refusal):
         super().__init__(f"the subscriber has no contact {contact_id}")
 
 
+class ConsentNotGranted(Refusal):
+    """Only what stands can be renewed."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            f"there is no consent to {purpose} that stands; record a grant instead"
+        )
+
+
 class ListCodeTaken(Refusal):
     """Another list has this code."""
 

@@ -14,13 +14,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.consent import BY_IMPORT, Cell, No, Wish, Yes
+from domain.consents import Consents
 from domain.errors import ContactUnknown
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
-    ConsentGranted,
-    ConsentRequested,
-    ConsentWithdrawn,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -33,19 +32,6 @@ from domain.events import (
     VaultRef,
 )
 
-#: How a consent came about when a file said so: the weakest of the methods.
-BY_IMPORT = "import"
-
-
-@dataclass(frozen=True)
-class Yes:
-    """A yes and its evidence, as someone says it was given."""
-
-    granted_at: datetime
-    notice_id: bytes
-    evidence: VaultRef
-    method: str
-
 
 class Subscriber(Aggregate):
     """Decides what a subscriber's consents, contacts and lists become."""
@@ -56,7 +42,7 @@ class Subscriber(Aggregate):
         super().__init__(id_)
         self.contacts: dict[UUID, Contact] = {}
         self.lists: set[UUID] = set()
-        self.consents: dict[tuple[UUID, str], str] = {}
+        self.consents = Consents()
         self.unreachable: set[UUID] = set()
 
     def register(
@@ -82,42 +68,46 @@ class Subscriber(Aggregate):
             yield ProfileChanged(profile)
 
     def request_consent(
-        self, contact_id: UUID, purpose: str, method: str
+        self, contact_id: UUID, purpose: str, wish: Wish
     ) -> Iterator[Fact]:
-        """Note that the address is to be asked, if it never said yes or no."""
-        channel = self._contact(contact_id).channel
-        if (contact_id, purpose) not in self.consents:
-            yield ConsentRequested(contact_id, channel, purpose, method)
+        """Note that the address is to be asked."""
+        return self.consents.request(self._cell(contact_id, purpose), wish)
 
     def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
         """Take a yes. A file's yes does not undo the person's own no."""
-        channel = self._contact(contact_id).channel
-        state = self.consents.get((contact_id, purpose))
-        refused = state == "withdrawn" and yes.method == BY_IMPORT
-        if state != "granted" and not refused:
-            yield ConsentGranted(
-                contact_id,
-                channel,
-                purpose,
-                yes.method,
-                yes.granted_at,
-                yes.notice_id,
-                yes.evidence,
-            )
+        return self.consents.grant(self._cell(contact_id, purpose), yes)
+
+    def renew_consent(
+        self, contact_id: UUID, purpose: str, yes: Yes, at: datetime
+    ) -> Iterator[Fact]:
+        """Take a yes that was said once more."""
+        return self.consents.renew(self._cell(contact_id, purpose), yes, at)
+
+    def refuse_consent(self, contact_id: UUID, purpose: str, no: No) -> Iterator[Fact]:
+        """Take the no to a request."""
+        return self.consents.refuse(self._cell(contact_id, purpose), no)
 
     def withdraw_consent(
-        self,
-        contact_id: UUID,
-        purpose: str,
-        method: str,
-        campaign_id: UUID | None = None,
+        self, contact_id: UUID, purpose: str, no: No
     ) -> Iterator[Fact]:
-        """Take a no. It is never refused, and said twice it is recorded once."""
-        contact = self.contacts.get(contact_id)
-        if contact and self.consents.get((contact_id, purpose)) != "withdrawn":
-            yield ConsentWithdrawn(
-                contact_id, contact.channel, purpose, method, campaign_id
-            )
+        """Take a no, also to what nobody asked for or to an address that is gone."""
+        if contact_id in self.contacts:
+            yield from self.consents.withdraw(self._cell(contact_id, purpose), no)
+
+    def expire_consent(
+        self, contact_id: UUID, purpose: str, granted: int, at: datetime
+    ) -> Iterator[Fact]:
+        """Note that a yes ran out, unless something came of it meanwhile."""
+        if contact_id in self.contacts:
+            cell = self._cell(contact_id, purpose)
+            yield from self.consents.expire(cell, granted, at)
+
+    def invalidate_consent(
+        self, contact_id: UUID, purpose: str, ground: str, evidence: VaultRef | None
+    ) -> Iterator[Fact]:
+        """Note that what was taken for a consent is none."""
+        cell = self._cell(contact_id, purpose)
+        return self.consents.invalidate(cell, ground, evidence)
 
     def join_list(self, list_id: UUID) -> Iterator[Fact]:
         """Come onto a list."""
@@ -141,15 +131,18 @@ class Subscriber(Aggregate):
         if contact_id in self.unreachable:
             yield AddressBecameReachable(contact_id)
 
-    def _contact(self, contact_id: UUID) -> Contact:
+    def _cell(self, contact_id: UUID, purpose: str) -> Cell:
         try:
-            return self.contacts[contact_id]
+            contact = self.contacts[contact_id]
         except KeyError:
             raise ContactUnknown(contact_id) from None
+        return Cell(contact_id, contact.channel, purpose)
 
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
-        """Take a fact in."""
+        """Take a fact in. What concerns consents lies with them."""
+        # Versions of a stream have no holes.
+        self.consents.take(fact, self.version + 1)
 
     @evolve.register
     def _(self, fact: SubscriberRegistered) -> None:
@@ -162,18 +155,6 @@ class Subscriber(Aggregate):
     @evolve.register
     def _(self, fact: ContactRemoved) -> None:
         self.contacts.pop(fact.contact_id, None)
-
-    @evolve.register
-    def _(self, fact: ConsentRequested) -> None:
-        self.consents[fact.contact_id, fact.purpose] = "requested"
-
-    @evolve.register
-    def _(self, fact: ConsentGranted) -> None:
-        self.consents[fact.contact_id, fact.purpose] = "granted"
-
-    @evolve.register
-    def _(self, fact: ConsentWithdrawn) -> None:
-        self.consents[fact.contact_id, fact.purpose] = "withdrawn"
 
     @evolve.register
     def _(self, fact: ListJoined) -> None:
@@ -216,7 +197,9 @@ def brought_in(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
     if arrival.yes:
         facts += subscriber.grant_consent(contact_id, arrival.purpose, arrival.yes)
     else:
-        facts += subscriber.request_consent(contact_id, arrival.purpose, BY_IMPORT)
+        facts += subscriber.request_consent(
+            contact_id, arrival.purpose, Wish(BY_IMPORT)
+        )
     facts += subscriber.join_list(arrival.list_id)
     return facts
 

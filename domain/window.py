@@ -31,7 +31,7 @@ from domain.events import (
 from domain.ids import derived_id
 
 #: The version of the rules by which an attempt is authorised.
-POLICY = 1
+POLICY = 2
 ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
 SUPPRESSED, UNKNOWN = "suppressed", "unknown"
 #: Nothing was begun for the recipient: safe to attempt again, and never written down.
@@ -57,18 +57,24 @@ class Standing:
     consent_version: int
     suppressed: bool
     unreachable: bool
+    expires_at: datetime | None = None
+
+    def ran_out(self, at: datetime) -> bool:
+        """Tell whether the consent has run out, also if nobody noted that yet."""
+        return self.expires_at is not None and self.expires_at <= at
 
 
-def reason_against(standing: Standing | None) -> str | None:
-    """Tell why a recipient may not be written to now, or None. The one such rule."""
+def reason_against(standing: Standing | None, at: datetime) -> str | None:
+    """Tell why a recipient may not be written to then, or None. The one such rule."""
     if standing is None:
         return "erased"
-    against = {
-        "suppressed": standing.suppressed,
-        "unreachable": standing.unreachable,
-        standing.state or "no consent": standing.state != "granted",
-    }
-    return next((reason for reason, holds in against.items() if holds), None)
+    against = (
+        ("suppressed", standing.suppressed),
+        ("unreachable", standing.unreachable),
+        (standing.state or "no consent", standing.state != "granted"),
+        ("expired", standing.ran_out(at)),
+    )
+    return next((reason for reason, holds in against if holds), None)
 
 
 class Window(Aggregate):
@@ -101,13 +107,17 @@ class Window(Aggregate):
         return self.contacts[self.attempted : self.attempted + count]
 
     def attempt(
-        self, count: int, claim: str, standings: Mapping[UUID, Standing]
+        self,
+        count: int,
+        claim: str,
+        standings: Mapping[UUID, Standing],
+        at: datetime,
     ) -> Iterator[Fact]:
         """Authorise the next recipients: those whose consent stands, by name."""
         first, turn = self.attempted, self.turn(count)
         if not self.planned or not turn or self.open:
             return
-        reasons = [reason_against(standings.get(contact)) for contact in turn]
+        reasons = [reason_against(standings.get(contact), at) for contact in turn]
         yield WindowAttempted(
             self.planned.campaign_id,
             first,

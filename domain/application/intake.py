@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.aggregate import Aggregate
 from domain.application.sealing import sealed_evidence, sealed_profile
 from domain.audience import Notice, notice_id
+from domain.consent import BY_IMPORT, Yes
 from domain.events import (
     ConsentGranted,
     ConsentRequested,
@@ -22,7 +23,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.screening import Evidence, Person
 from domain.store.vault import Claim, Keeping, VaultRow, seal
-from domain.subscriber import BY_IMPORT, Arrival, Subscriber, Yes, brought_in
+from domain.subscriber import Arrival, Subscriber, brought_in
 
 CHANNEL = "email"
 

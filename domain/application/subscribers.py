@@ -12,12 +12,13 @@ from domain.application.records import By, Decision, Records
 from domain.application.sealing import sealed_evidence, sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_id, notice_stream
 from domain.campaign import Campaign
+from domain.consent import No, Wish, Yes
 from domain.errors import AddressInUse
 from domain.events import Contact, Fact
 from domain.ids import new_id
 from domain.store.commands import Answer
 from domain.store.vault import Claim, Keeping, seal
-from domain.subscriber import Subscriber, Yes
+from domain.subscriber import Subscriber
 
 #: channel -> the one form in which its addresses are kept; raises AddressInvalid
 NORMALISED: Mapping[str, Callable[[str], str]] = {
@@ -148,7 +149,7 @@ class Subscribers:
     ) -> Answer:
         """Note that an address is to be asked."""
         return self._decided(
-            by, id_, lambda p: p.request_consent(contact_id, purpose, by.actor)
+            by, id_, lambda p: p.request_consent(contact_id, purpose, Wish(by.actor))
         )
 
     def withdraw_consent(
@@ -156,7 +157,7 @@ class Subscribers:
     ) -> Answer:
         """Take a no."""
         return self._decided(
-            by, id_, lambda p: p.withdraw_consent(contact_id, purpose, method)
+            by, id_, lambda p: p.withdraw_consent(contact_id, purpose, No(method))
         )
 
     def unsubscribe(self, by: By, campaign_id: UUID, contact_id: UUID) -> Answer | None:
@@ -172,7 +173,7 @@ class Subscribers:
         return self._decided(
             by,
             held[0],
-            lambda p: p.withdraw_consent(contact_id, purpose, "link", campaign_id),
+            lambda p: p.withdraw_consent(contact_id, purpose, No("link", campaign_id)),
         )
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:

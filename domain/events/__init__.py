@@ -36,6 +36,16 @@ from domain.events.campaign import (
     CampaignSubmitted,
     Finding,
 )
+from domain.events.consent import (
+    ConfirmationSent,
+    ConsentExpired,
+    ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
+    ConsentRequested,
+    ConsentWithdrawn,
+)
 from domain.events.delivery import (
     Deviation,
     Exclusion,
@@ -48,9 +58,6 @@ from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
-    ConsentGranted,
-    ConsentRequested,
-    ConsentWithdrawn,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -81,7 +88,12 @@ __all__ = [
     "CampaignResumed",
     "CampaignSenderSet",
     "CampaignSubmitted",
+    "ConfirmationSent",
+    "ConsentExpired",
     "ConsentGranted",
+    "ConsentInvalidated",
+    "ConsentRefused",
+    "ConsentRenewed",
     "ConsentRequested",
     "ConsentWithdrawn",
     "Contact",

@@ -22,7 +22,11 @@ from domain.events import (
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
+    ConsentExpired,
     ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
     Contact,
@@ -36,13 +40,25 @@ from domain.store.rows import Cases, Change, Put, Remove, Set, Table, fold, load
 
 TABLES = ("standing", "contact_standing", "campaign_gates")
 
-Consent = ConsentRequested | ConsentGranted | ConsentWithdrawn
+Consent = (
+    ConsentRequested
+    | ConsentRefused
+    | ConsentWithdrawn
+    | ConsentExpired
+    | ConsentInvalidated
+)
+
+Granted = ConsentGranted | ConsentRenewed
 
 #: consent event -> the state it leads to
 STATES: dict[type[Fact], str] = {
     ConsentRequested: "requested",
     ConsentGranted: "granted",
+    ConsentRenewed: "granted",
+    ConsentRefused: "refused",
     ConsentWithdrawn: "withdrawn",
+    ConsentExpired: "expired",
+    ConsentInvalidated: "invalidated",
 }
 #: campaign event -> whether attempts may begin after it
 GATES: dict[type[Fact], bool] = {
@@ -83,8 +99,12 @@ def _reach_changed(
 
 
 @changes.on(*STATES)
-def _consent_changed(event: Recorded, fact: Consent) -> Iterator[Change]:
-    values = {"state": STATES[type(fact)], "consent_version": event.version}
+def _consent_changed(event: Recorded, fact: Consent | Granted) -> Iterator[Change]:
+    values = {
+        "state": STATES[type(fact)],
+        "consent_version": event.version,
+        "expires_at": fact.expires_at if isinstance(fact, Granted) else None,
+    }
     yield Put("standing", (fact.contact_id, fact.purpose), values)
 
 

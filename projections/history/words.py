@@ -22,7 +22,12 @@ from domain.events import (
     CampaignResumed,
     CampaignSenderSet,
     CampaignSubmitted,
+    ConfirmationSent,
+    ConsentExpired,
     ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
     ContactAdded,
@@ -65,9 +70,25 @@ def _registered(fact: SubscriberRegistered) -> str:
 
 
 def _granted(fact: ConsentGranted) -> str:
+    until = f", until {fact.expires_at:%Y-%m-%d}" if fact.expires_at else ""
     return (
         f"said yes to {fact.purpose} by {fact.channel} on {fact.granted_at:%Y-%m-%d}"
-        f" ({fact.method}), having read notice {fact.notice_id.hex()[:12]}"
+        f" ({fact.method}), having read notice {fact.notice_id.hex()[:12]}{until}"
+    )
+
+
+def _renewed(fact: ConsentRenewed) -> str:
+    until = f", until {fact.expires_at:%Y-%m-%d}" if fact.expires_at else ""
+    return (
+        f"said yes again to {fact.purpose} by {fact.channel} on"
+        f" {fact.renewed_at:%Y-%m-%d} ({fact.method}){until}"
+    )
+
+
+def _confirmation(fact: ConfirmationSent) -> str:
+    return (
+        f"was asked by message {fact.message_id} to confirm {fact.purpose}"
+        f" by {fact.channel}: {fact.outcome}"
     )
 
 
@@ -119,7 +140,18 @@ WORDS: dict[type[Fact], Words] = {
         f"is to be asked for {fact.purpose} by {fact.channel} ({fact.method})"
     ),
     ConsentGranted: _granted,
+    ConfirmationSent: _confirmation,
+    ConsentRenewed: _renewed,
+    ConsentRefused: lambda fact: (
+        f"said no to being asked for {fact.purpose} by {fact.channel} ({fact.method})"
+    ),
     ConsentWithdrawn: _withdrew,
+    ConsentExpired: lambda fact: (
+        f"the yes to {fact.purpose} by {fact.channel} of version {fact.granted} ran out"
+    ),
+    ConsentInvalidated: lambda fact: (
+        f"the consent to {fact.purpose} by {fact.channel} was none ({fact.ground})"
+    ),
     ListJoined: lambda fact: f"came onto list {fact.list_id}",
     ListLeft: lambda fact: f"left list {fact.list_id}",
     AddressBecameUnreachable: lambda fact: (

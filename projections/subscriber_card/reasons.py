@@ -14,6 +14,8 @@ class Grounds:
     since: datetime
     method: str
     granted_at: datetime | None
+    renewed_at: datetime | None
+    expires_at: datetime | None
     notice_id: str | None
     unreachable: bool
     erased: bool
@@ -41,13 +43,23 @@ def reasons(grounds: Grounds) -> list[str]:
 
 def _yes(grounds: Grounds) -> str:
     notice = f" with notice {grounds.notice_id[:12]}" if grounds.notice_id else ""
-    # A withdrawal has a method of its own.
+    # What ended it has a method of its own.
     by = f" by {grounds.method}" if grounds.state == "granted" else ""
     at = grounds.granted_at or grounds.since
-    return f"consent was granted on {at:%Y-%m-%d}{by}{notice}"
+    again = f", renewed on {grounds.renewed_at:%Y-%m-%d}" if grounds.renewed_at else ""
+    return f"consent was granted on {at:%Y-%m-%d}{again}{by}{notice}"
 
 
 def _refusal(grounds: Grounds) -> str:
-    if grounds.state == "withdrawn":
-        return f"consent was withdrawn on {grounds.since:%Y-%m-%d} by {grounds.method}"
-    return f"no yes yet: only {grounds.state} on {grounds.since:%Y-%m-%d}"
+    if grounds.state == "expired":
+        return f"consent ran out on {grounds.expires_at or grounds.since:%Y-%m-%d}"
+    since = f"{grounds.since:%Y-%m-%d} by {grounds.method}"
+    said = {
+        "withdrawn": f"consent was withdrawn on {since}",
+        "refused": f"consent was refused on {since}",
+        "invalidated": (
+            f"consent was found invalid on {grounds.since:%Y-%m-%d}: {grounds.method}"
+        ),
+    }
+    asked = f"no yes yet: only {grounds.state} on {grounds.since:%Y-%m-%d}"
+    return said.get(grounds.state, asked)
