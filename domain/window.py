@@ -29,9 +29,8 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import derived_id
+from domain.permission import POLICY, Grounds, Suppression, first_against
 
-#: The version of the rules by which an attempt is authorised.
-POLICY = 1
 ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
 SUPPRESSED, UNKNOWN = "suppressed", "unknown"
 #: Nothing was begun for the recipient: safe to attempt again, and never written down.
@@ -60,15 +59,16 @@ class Standing:
 
 
 def reason_against(standing: Standing | None) -> str | None:
-    """Tell why a recipient may not be written to now, or None. The one such rule."""
+    """Tell why a recipient may not be written to now, or None."""
     if standing is None:
-        return "erased"
-    against = {
-        "suppressed": standing.suppressed,
-        "unreachable": standing.unreachable,
-        standing.state or "no consent": standing.state != "granted",
-    }
-    return next((reason for reason, holds in against.items() if holds), None)
+        return first_against(Grounds(erased=True))
+    return first_against(
+        Grounds(
+            state=standing.state,
+            suppressed=(Suppression(),) if standing.suppressed else (),
+            unreachable=standing.unreachable,
+        )
+    )
 
 
 class Window(Aggregate):
