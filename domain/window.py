@@ -29,9 +29,8 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import derived_id
+from domain.permission import POLICY, Grounds, Suppression, first_against
 
-#: The version of the rules by which an attempt is authorised.
-POLICY = 2
 ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
 SUPPRESSED, UNKNOWN = "suppressed", "unknown"
 #: Nothing was begun for the recipient: safe to attempt again, and never written down.
@@ -59,22 +58,18 @@ class Standing:
     unreachable: bool
     expires_at: datetime | None = None
 
-    def ran_out(self, at: datetime) -> bool:
-        """Tell whether the consent has run out, also if nobody noted that yet."""
-        return self.expires_at is not None and self.expires_at <= at
-
 
 def reason_against(standing: Standing | None, at: datetime) -> str | None:
-    """Tell why a recipient may not be written to then, or None. The one such rule."""
+    """Tell why a recipient may not be written to then, or None."""
     if standing is None:
-        return "erased"
-    against = (
-        ("suppressed", standing.suppressed),
-        ("unreachable", standing.unreachable),
-        (standing.state or "no consent", standing.state != "granted"),
-        ("expired", standing.ran_out(at)),
+        return first_against(Grounds(erased=True), at)
+    grounds = Grounds(
+        state=standing.state,
+        expires_at=standing.expires_at,
+        suppressed=(Suppression(),) if standing.suppressed else (),
+        unreachable=standing.unreachable,
     )
-    return next((reason for reason, holds in against if holds), None)
+    return first_against(grounds, at)
 
 
 class Window(Aggregate):

@@ -125,6 +125,17 @@ class Vault:
         """Return the values of rows; an erased row is missing."""
         return {id_: value for id_, value, _ in self._fetch("values", list(ids))}
 
+    def addresses(self, contact_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the address of each contact, removed or not; erased ones are missing.
+
+        A contact has one address as long as it lives.
+        """
+        return dict(self._fetch("addresses", list(contact_ids)))
+
+    def contacts_ever(self, address: str) -> list[UUID]:
+        """Return the contacts that have held a normalised address, in any channel."""
+        return [contact for (contact,) in self._fetch("contacts_ever", address)]
+
     def recipients(
         self, contact_ids: Iterable[UUID]
     ) -> dict[UUID, tuple[UUID, str, dict[str, str]]]:

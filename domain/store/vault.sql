@@ -53,3 +53,14 @@ SELECT a.contact_id, a.subscriber_id, a.address, p.fields
   FROM addresses AS a
   LEFT JOIN profiles AS p USING (subscriber_id)
  WHERE a.contact_id = ANY(%s);
+
+-- name: addresses
+-- The address of each of these contacts, also of those that are no more.
+SELECT subject_id, value
+  FROM vault
+ WHERE subject_id = ANY(%s)
+   AND field = 'address';
+
+-- name: contacts_ever
+-- The contacts that have ever held an address.
+SELECT subject_id FROM vault WHERE field = 'address' AND value = %s;

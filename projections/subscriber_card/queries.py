@@ -13,9 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from domain.permission import Grounds, allows, reasons
 from domain.store.sql import load_statements
 from projections.questions import FIRST, Questions
-from projections.subscriber_card.reasons import Grounds, allows, reasons
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -134,5 +134,5 @@ def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
         consent,
         channel=contact.channel,
         allowed=allows(grounds),
-        reasons=reasons(grounds),
+        reasons=[reason.words for reason in reasons(grounds)],
     )

@@ -18,11 +18,11 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import new_id
+from domain.permission import POLICY
 from domain.store.codec import codec_of_release
 from domain.window import (
     ACCEPTED,
     DEFERRED,
-    POLICY,
     REJECTED,
     SUPPRESSED,
     UNKNOWN,

@@ -20,6 +20,7 @@ RIGHTS = {
     "applied_migrations": READ,
     "stored_events": {"SELECT", "INSERT"},
     "events": READ,
+    "ledger_checkpoints": {"SELECT", "INSERT"},
     "vault": {"SELECT", "INSERT", "DELETE"},
 }
 PRIVILEGES = """
