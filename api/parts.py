@@ -11,6 +11,7 @@ from domain.application import Application, create_application
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
+from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
 from projections.deliveries.queries import Deliveries
@@ -65,6 +66,6 @@ def create_parts(
         Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)
-    application = create_application(datastore)
+    application = create_application(datastore, Peppers(keyring.peppers()))
     log = EventLog(datastore)
     return Parts(config, datastore, log, application, questions, keyring, now)

@@ -45,6 +45,30 @@ class ConsentNotGranted(Refusal):
         )
 
 
+class SubscriberGone(Refusal):
+    """The person was erased, and nothing more is kept of them."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} was erased: register them anew")
+
+
+class AddressClosed(Refusal):
+    """The address is suppressed: only its holder's own new yes opens it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the address is suppressed; only its holder can open it, by signing up and"
+            " confirming"
+        )
+
+
+class AuditorKeyMissing(Refusal):
+    """Proofs are sealed to an auditor's key, and none is set."""
+
+    def __init__(self) -> None:
+        super().__init__("set SAYSO_AUDITOR_KEY, or erase in the mode `all`")
+
+
 class ListCodeTaken(Refusal):
     """Another list has this code."""
 

@@ -16,7 +16,7 @@ from uuid import UUID
 from domain.aggregate import Aggregate
 from domain.consent import BY_IMPORT, Cell, No, Wish, Yes
 from domain.consents import Consents
-from domain.errors import ContactUnknown
+from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -28,6 +28,8 @@ from domain.events import (
     ListLeft,
     Profile,
     ProfileChanged,
+    SealedProofDestroyed,
+    SubscriberErased,
     SubscriberRegistered,
     VaultRef,
 )
@@ -44,6 +46,12 @@ class Subscriber(Aggregate):
         self.lists: set[UUID] = set()
         self.consents = Consents()
         self.unreachable: set[UUID] = set()
+        #: Every contact that the person ever had: their values lie in the vault.
+        self.had: set[UUID] = set()
+        #: The certificate, if everything personal was destroyed.
+        self.erased: SubscriberErased | None = None
+        #: Whether a proof that was kept sealed is gone too.
+        self.destroyed = False
 
     def register(
         self, origin: str, contacts: Iterable[Contact], profile: Profile | None
@@ -53,7 +61,8 @@ class Subscriber(Aggregate):
             yield SubscriberRegistered(origin, tuple(contacts), profile)
 
     def add_contact(self, contact: Contact) -> Iterator[Fact]:
-        """Give the person another address."""
+        """Give the person another address; raises SubscriberGone."""
+        self._require_presence()
         if contact.contact_id not in self.contacts:
             yield ContactAdded(contact)
 
@@ -63,7 +72,11 @@ class Subscriber(Aggregate):
             yield ContactRemoved(contact_id)
 
     def change_profile(self, profile: Profile | None) -> Iterator[Fact]:
-        """Take new values of profile fields; the caller leaves out equal ones."""
+        """Take new values of profile fields; the caller leaves out equal ones.
+
+        Raises SubscriberGone.
+        """
+        self._require_presence()
         if profile:
             yield ProfileChanged(profile)
 
@@ -110,7 +123,8 @@ class Subscriber(Aggregate):
         return self.consents.invalidate(cell, ground, evidence)
 
     def join_list(self, list_id: UUID) -> Iterator[Fact]:
-        """Come onto a list."""
+        """Come onto a list; raises SubscriberGone."""
+        self._require_presence()
         if list_id not in self.lists:
             yield ListJoined(list_id)
 
@@ -118,6 +132,22 @@ class Subscriber(Aggregate):
         """Leave a list; the person stays."""
         if list_id in self.lists:
             yield ListLeft(list_id)
+
+    def erase(self, certificate: SubscriberErased) -> Iterator[Fact]:
+        """Forget the person, once: lists and contacts first, then all that is personal.
+
+        What they said stays said; whoever they were cannot be told any more.
+        """
+        if self.erased:
+            return
+        yield from map(ListLeft, sorted(self.lists))
+        yield from map(ContactRemoved, sorted(self.contacts))
+        yield certificate
+
+    def destroy_sealed_proof(self) -> Iterator[Fact]:
+        """Note that what was kept sealed is no more."""
+        if self.erased and self.erased.sealed_id and not self.destroyed:
+            yield SealedProofDestroyed(self.erased.sealed_id)
 
     def become_unreachable(
         self, contact_id: UUID, campaign_id: UUID, code: int
@@ -130,6 +160,10 @@ class Subscriber(Aggregate):
         """Lift the mark of an unreachable address."""
         if contact_id in self.unreachable:
             yield AddressBecameReachable(contact_id)
+
+    def _require_presence(self) -> None:
+        if self.erased:
+            raise SubscriberGone(self.id)
 
     def _cell(self, contact_id: UUID, purpose: str) -> Cell:
         try:
@@ -147,10 +181,12 @@ class Subscriber(Aggregate):
     @evolve.register
     def _(self, fact: SubscriberRegistered) -> None:
         self.contacts = {contact.contact_id: contact for contact in fact.contacts}
+        self.had = set(self.contacts)
 
     @evolve.register
     def _(self, fact: ContactAdded) -> None:
         self.contacts[fact.contact.contact_id] = fact.contact
+        self.had.add(fact.contact.contact_id)
 
     @evolve.register
     def _(self, fact: ContactRemoved) -> None:
@@ -171,6 +207,14 @@ class Subscriber(Aggregate):
     @evolve.register
     def _(self, fact: AddressBecameReachable) -> None:
         self.unreachable.discard(fact.contact_id)
+
+    @evolve.register
+    def _(self, fact: SubscriberErased) -> None:
+        self.erased = fact
+
+    @evolve.register
+    def _(self, _fact: SealedProofDestroyed) -> None:
+        self.destroyed = True
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
+from domain.application.erasing import Erasing, Wanted
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
@@ -13,6 +14,7 @@ from domain.application.proofs import Proofs
 from domain.application.records import By, Records
 from domain.application.subscribers import Newcomer, Said, Subscribers
 from domain.store.datastore import AccountDatastore
+from domain.store.suppressions import Peppers, Suppressions
 
 __all__ = [
     "Application",
@@ -26,6 +28,7 @@ __all__ = [
     "Said",
     "Settled",
     "Turn",
+    "Wanted",
     "create_application",
 ]
 
@@ -41,17 +44,20 @@ class Application:
     deliveries: Deliveries
     keys: Keys
     proofs: Proofs
+    erasing: Erasing
 
 
-def create_application(datastore: AccountDatastore) -> Application:
+def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
     """Build the commands on an account's datastore."""
     records = Records(datastore)
+    suppressions = Suppressions(datastore, peppers)
     return Application(
-        Subscribers(records),
+        Subscribers(records, suppressions),
         Lists(records),
-        Imports(records, datastore),
+        Imports(records, datastore, suppressions),
         Campaigns(records),
         Deliveries(records),
         Keys(records, datastore),
         Proofs(datastore),
+        Erasing(records, peppers),
     )

@@ -13,10 +13,11 @@ from domain.application.sealing import sealed_evidence, sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_id, notice_stream
 from domain.campaign import Campaign
 from domain.consent import No, Wish, Yes
-from domain.errors import AddressInUse
+from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
 from domain.ids import new_id
 from domain.store.commands import Answer
+from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, seal
 from domain.subscriber import Subscriber
 
@@ -51,13 +52,15 @@ class Newcomer:
 class Subscribers:
     """The commands about subscribers; each answers with the subscriber's id."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, suppressions: Suppressions) -> None:
         self._records = records
+        self._suppressions = suppressions
 
     def register(self, by: By, newcomer: Newcomer) -> Answer:
         """Make a person known.
 
-        Raises AddressInvalid, and AddressInUse when somebody has one of the addresses.
+        Raises AddressInvalid, AddressInUse when somebody has one of the addresses, and
+        AddressClosed when one is suppressed.
         """
 
         def decide() -> Decision:
@@ -96,7 +99,7 @@ class Subscribers:
         return self._records.once(by, decide)
 
     def add_contact(self, by: By, id_: UUID, channel: str, address: str) -> Answer:
-        """Give a person another address; raises AddressInvalid and AddressInUse."""
+        """Give a person another address; it refuses what ``register`` refuses."""
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
@@ -209,4 +212,6 @@ class Subscribers:
         holder = self._records.vault.holders(channel, [normalised]).get(normalised)
         if holder:
             raise AddressInUse(holder[0])
+        if self._suppressions.closed(channel, [normalised]):
+            raise AddressClosed
         return Claim(new_id(), subscriber_id, channel, normalised)

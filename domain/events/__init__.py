@@ -53,6 +53,12 @@ from domain.events.delivery import (
     WindowPlanned,
     WindowResulted,
 )
+from domain.events.erasure import (
+    AddressSuppressed,
+    SealedProofDestroyed,
+    SubscriberErased,
+    SuppressionLifted,
+)
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.subscriber import (
@@ -74,6 +80,7 @@ __all__ = [
     "FACTS",
     "AddressBecameReachable",
     "AddressBecameUnreachable",
+    "AddressSuppressed",
     "AudienceFrozen",
     "CampaignApproved",
     "CampaignAudienceSet",
@@ -125,7 +132,10 @@ __all__ = [
     "ProfileChanged",
     "Recorded",
     "RowError",
+    "SealedProofDestroyed",
+    "SubscriberErased",
     "SubscriberRegistered",
+    "SuppressionLifted",
     "VaultRef",
     "WindowAttempted",
     "WindowPlanned",

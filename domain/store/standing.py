@@ -16,6 +16,7 @@ from psycopg.rows import DictRow
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    AddressSuppressed,
     CampaignCancelled,
     CampaignFailed,
     CampaignFinished,
@@ -35,10 +36,11 @@ from domain.events import (
     Fact,
     Recorded,
     SubscriberRegistered,
+    SuppressionLifted,
 )
 from domain.store.rows import Cases, Change, Put, Remove, Set, Table, fold, load_tables
 
-TABLES = ("standing", "contact_standing", "campaign_gates")
+TABLES = ("standing", "contact_standing", "campaign_gates", "suppressions")
 
 Consent = (
     ConsentRequested
@@ -106,6 +108,17 @@ def _consent_changed(event: Recorded, fact: Consent | Granted) -> Iterator[Chang
         "expires_at": fact.expires_at if isinstance(fact, Granted) else None,
     }
     yield Put("standing", (fact.contact_id, fact.purpose), values)
+
+
+@changes.on(AddressSuppressed)
+def _suppressed(_event: Recorded, fact: AddressSuppressed) -> Iterator[Change]:
+    values = {"channel": fact.channel, "ground": fact.ground}
+    yield Put("suppressions", (fact.digest, fact.scope), values)
+
+
+@changes.on(SuppressionLifted)
+def _lifted(_event: Recorded, fact: SuppressionLifted) -> Iterator[Change]:
+    yield Remove("suppressions", (fact.digest, fact.scope))
 
 
 @changes.on(*GATES)

@@ -25,6 +25,25 @@ INSERT INTO profiles AS p (subscriber_id, fields)
 SELECT * FROM unnest(%s::uuid[], %s::jsonb[])
     ON CONFLICT (subscriber_id) DO UPDATE SET fields = p.fields || excluded.fields;
 
+-- name: erase_values
+-- Destroy all values of some subjects, salts and all.
+DELETE FROM vault WHERE subject_id = ANY(%s);
+
+-- name: erase_addresses
+-- Let go of every address of some people.
+DELETE FROM addresses WHERE subscriber_id = ANY(%s);
+
+-- name: erase_profiles
+-- Destroy the current profiles of some people.
+DELETE FROM profiles WHERE subscriber_id = ANY(%s);
+
+-- name: rows_of
+-- All that is kept of some subjects.
+SELECT id, subject_id, field, value, salt
+  FROM vault
+ WHERE subject_id = ANY(%s)
+ ORDER BY position, id;
+
 -- name: holders
 -- Who holds these addresses of a channel.
 SELECT address, subscriber_id, contact_id

@@ -8,6 +8,7 @@ from typing import Any
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    AddressSuppressed,
     AudienceFrozen,
     CampaignApproved,
     CampaignAudienceSet,
@@ -49,7 +50,10 @@ from domain.events import (
     ListRenamed,
     NoticePublished,
     ProfileChanged,
+    SealedProofDestroyed,
+    SubscriberErased,
     SubscriberRegistered,
+    SuppressionLifted,
     WindowAttempted,
     WindowPlanned,
     WindowResulted,
@@ -160,6 +164,15 @@ WORDS: dict[type[Fact], Words] = {
     AddressBecameReachable: lambda fact: (
         f"contact {fact.contact_id} may be written to again"
     ),
+    SubscriberErased: lambda fact: (
+        f"was erased ({fact.ground}): {fact.values} values of"
+        f" {', '.join(fact.categories)}; certificate {fact.certificate_id}"
+    ),
+    SealedProofDestroyed: lambda _fact: "what was kept sealed was destroyed",
+    AddressSuppressed: lambda fact: (
+        f"nothing is sent there any more ({fact.scope}: {fact.ground})"
+    ),
+    SuppressionLifted: lambda fact: f"may be written to again: {fact.ground}",
     ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
     ListRenamed: lambda fact: f"list is now called {fact.name}",
     ListArchived: lambda _fact: "list went out of use",

@@ -168,7 +168,7 @@ class Tamperer:
     def change_a_value(self) -> None:
         """Change what the vault holds."""
         self.do(
-            "UPDATE vault SET value = value || 'x' WHERE id = %s",
+            "UPDATE vault SET value = value || ' ' WHERE id = %s",
             self.one_of("SELECT id FROM vault"),
         )
 
