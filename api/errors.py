@@ -77,6 +77,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ContactUnknown: 404,
     errors.ConsentNotGranted: 409,
     errors.ListCodeTaken: 409,
+    errors.PurposeIncomplete: 422,
     errors.CampaignIncomplete: 409,
     errors.CampaignNotApproved: 409,
     errors.CampaignAlreadyReleased: 409,

@@ -18,6 +18,7 @@ from projections.history.queries import History
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
 from projections.notices.queries import Notices
+from projections.purposes.queries import Purposes
 from projections.subscriber_card.queries import SubscriberCards
 from settings import Settings
 
@@ -33,6 +34,7 @@ class Questions:
     history: History
     imports: Imports
     wordings: Wordings
+    purposes: Purposes
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
 
@@ -62,6 +64,7 @@ def create_parts(
         History(datastore),
         Imports(datastore),
         Wordings(Notices(datastore)),
+        Purposes(datastore),
         Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)

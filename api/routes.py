@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import campaigns, imports, keys, lists, subscribers
+from api.resources import campaigns, imports, keys, lists, purposes, subscribers
 from api.roles import Scope
 from api.schemas.campaigns import (
     Campaign,
@@ -24,6 +24,7 @@ from api.schemas.lists import (
     MemberPage,
     NewList,
 )
+from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
@@ -68,6 +69,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_LIST}/archive", WRITE, lists.archive, Done),
     Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
               query=PageQuery),
+
+    Operation("POST", "/v1/purposes", WRITE, purposes.define, Done, body=NewPurpose,
+              refuses=(errors.PurposeIncomplete,)),
+    Operation("GET", "/v1/purposes", READ, purposes.page, PurposePage,
+              query=PageQuery),
+    Operation("GET", "/v1/purposes/{code}", READ, purposes.one, PurposeLine,
+              query=OneQuery),
 
     Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,
               query=ImportQuery, raw="text/csv", refuses=(errors.ImportUnreadable,)),

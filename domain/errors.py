@@ -52,6 +52,14 @@ class ListCodeTaken(Refusal):
         super().__init__(f"a list with the code {code} exists; choose another code")
 
 
+class PurposeIncomplete(Refusal):
+    """Whoever consents has a right to know all of it."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"the processing lacks: {', '.join(missing)}")
+        self.missing = tuple(missing)
+
+
 class CampaignIncomplete(Refusal):
     """A campaign can be submitted only when it is whole."""
 

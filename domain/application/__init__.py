@@ -9,6 +9,7 @@ from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
+from domain.application.purposes import Purposes
 from domain.application.records import By, Records
 from domain.application.subscribers import Newcomer, Said, Subscribers
 from domain.store.datastore import AccountDatastore
@@ -35,6 +36,7 @@ class Application:
 
     subscribers: Subscribers
     lists: Lists
+    purposes: Purposes
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -47,6 +49,7 @@ def create_application(datastore: AccountDatastore) -> Application:
     return Application(
         Subscribers(records),
         Lists(records),
+        Purposes(records),
         Imports(records, datastore),
         Campaigns(records),
         Deliveries(records),

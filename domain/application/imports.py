@@ -22,6 +22,7 @@ from domain.events import ImportStarted, RowError
 from domain.ids import new_id
 from domain.people_columns import ColumnUnknown, guess_mapping
 from domain.people_file import FileUnreadable, open_people
+from domain.purpose import Purpose, purpose_stream
 from domain.screening import Person
 from domain.store.commands import Answer
 from domain.store.datastore import AccountDatastore
@@ -133,7 +134,8 @@ class Imports:
         found = self.get(id_)
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(id_, [])
-        intake = Intake(found.started)
+        stream = purpose_stream(found.started.purpose)
+        intake = Intake(found.started, self._records.load(Purpose, stream))
         intake.publish(self._notices(chunk.people))
         for person, known in self._known(chunk.people):
             intake.take(person, known)

@@ -54,6 +54,7 @@ from domain.events.delivery import (
     WindowResulted,
 )
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -99,6 +100,7 @@ __all__ = [
     "ContactAdded",
     "ContactRemoved",
     "Context",
+    "Controller",
     "Deviation",
     "Event",
     "Exclusion",
@@ -117,8 +119,10 @@ __all__ = [
     "ListLeft",
     "ListRenamed",
     "NoticePublished",
+    "Processing",
     "Profile",
     "ProfileChanged",
+    "PurposeDefined",
     "Recorded",
     "RowError",
     "SubscriberRegistered",

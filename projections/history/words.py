@@ -46,6 +46,7 @@ from domain.events import (
     ListRenamed,
     NoticePublished,
     ProfileChanged,
+    PurposeDefined,
     SubscriberRegistered,
     WindowAttempted,
     WindowPlanned,
@@ -160,6 +161,9 @@ WORDS: dict[type[Fact], Words] = {
     ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
     ListRenamed: lambda fact: f"list is now called {fact.name}",
     ListArchived: lambda _fact: "list went out of use",
+    PurposeDefined: lambda fact: (
+        f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"
+    ),
     NoticePublished: lambda fact: f"wording {fact.notice_id.hex()[:12]} was published",
     ImportStarted: lambda fact: (
         f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"

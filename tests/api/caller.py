@@ -6,11 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from falcon.testing import Result, TestClient
+
+from tests.builders import PROCESSING
 
 Document = dict[str, Any]
 
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
+PURPOSE: Document = {
+    "code": "newsletter",
+    "title": "News of the shop",
+    "kind": "advertising",
+    "validity_days": 365,
+    "processing": msgspec.json.decode(msgspec.json.encode(PROCESSING)),
+}
 CAMPAIGN: Document = {
     "name": "Spring",
     "content": {

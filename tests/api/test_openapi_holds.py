@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from api.app import App
 from api.calls import Operation
 from api.routes import OPERATIONS
-from tests.api.caller import Caller
+from tests.api.caller import PURPOSE, Caller
 
 CHECKS = [
     not_a_server_error,
@@ -51,7 +51,9 @@ def an_account(api: Caller) -> dict[str, str]:
     file = b"email,name\nben@example.com,Ben\nno address,Eve\n"
     begun = api.ask("POST", "/v1/imports", file, CSV, list_id=newsletter).json
     key = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+    api.do("/v1/purposes", PURPOSE)
     return {
+        "code": "newsletter",
         "lists": newsletter,
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
