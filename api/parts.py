@@ -34,6 +34,7 @@ class Questions:
     history: History
     imports: Imports
     wordings: Wordings
+    notices: Notices
     purposes: Purposes
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
@@ -64,6 +65,7 @@ def create_parts(
         History(datastore),
         Imports(datastore),
         Wordings(Notices(datastore)),
+        Notices(datastore),
         Purposes(datastore),
         Vault(datastore),
     )

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import campaigns, imports, keys, lists, purposes, subscribers
+from api.resources import (
+    campaigns,
+    imports,
+    keys,
+    lists,
+    notices,
+    purposes,
+    subscribers,
+)
 from api.roles import Scope
 from api.schemas.campaigns import (
     Campaign,
@@ -24,6 +32,7 @@ from api.schemas.lists import (
     MemberPage,
     NewList,
 )
+from api.schemas.notices import NewNotice, NoticeLine, NoticePage, PublishedNotice
 from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
@@ -75,6 +84,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/v1/purposes", READ, purposes.page, PurposePage,
               query=PageQuery),
     Operation("GET", "/v1/purposes/{code}", READ, purposes.one, PurposeLine,
+              query=OneQuery),
+
+    Operation("POST", "/v1/notices", WRITE, notices.publish, PublishedNotice, 201,
+              body=NewNotice),
+    Operation("GET", "/v1/notices", READ, notices.page, NoticePage, query=PageQuery),
+    Operation("GET", "/v1/notices/{notice_id}", READ, notices.one, NoticeLine,
               query=OneQuery),
 
     Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,

@@ -9,6 +9,7 @@ from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
+from domain.application.notices import Notices
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
 from domain.application.subscribers import Newcomer, Said, Subscribers
@@ -37,6 +38,7 @@ class Application:
     subscribers: Subscribers
     lists: Lists
     purposes: Purposes
+    notices: Notices
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -50,6 +52,7 @@ def create_application(datastore: AccountDatastore) -> Application:
         Subscribers(records),
         Lists(records),
         Purposes(records),
+        Notices(records),
         Imports(records, datastore),
         Campaigns(records),
         Deliveries(records),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import hypothesis
@@ -20,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from api.app import App
 from api.calls import Operation
 from api.routes import OPERATIONS
-from tests.api.caller import PURPOSE, Caller
+from tests.api.caller import PURPOSE, WORDING, Caller
 
 CHECKS = [
     not_a_server_error,
@@ -54,6 +55,7 @@ def an_account(api: Caller) -> dict[str, str]:
     api.do("/v1/purposes", PURPOSE)
     return {
         "code": "newsletter",
+        "notice_id": sha256(WORDING.encode()).hexdigest(),
         "lists": newsletter,
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
