@@ -14,6 +14,7 @@ from domain.store.log import EventLog
 from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
 from projections.deliveries.queries import Deliveries
+from projections.forms.queries import Forms
 from projections.history.queries import History
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
@@ -35,6 +36,7 @@ class Questions:
     imports: Imports
     wordings: Wordings
     notices: Notices
+    forms: Forms
     purposes: Purposes
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
@@ -66,6 +68,7 @@ def create_parts(
         Imports(datastore),
         Wordings(Notices(datastore)),
         Notices(datastore),
+        Forms(datastore),
         Purposes(datastore),
         Vault(datastore),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.calls import Operation
 from api.resources import (
     campaigns,
+    forms,
     imports,
     keys,
     lists,
@@ -22,6 +23,7 @@ from api.schemas.campaigns import (
     NewCampaign,
     Statistics,
 )
+from api.schemas.forms import FormLine, FormQuery, NewForm
 from api.schemas.imports import ImportLine, ImportPage, ImportQuery, RowErrorPage
 from api.schemas.keys import IssuedKey, KeyPage, NewKey
 from api.schemas.lists import (
@@ -91,6 +93,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/v1/notices", READ, notices.page, NoticePage, query=PageQuery),
     Operation("GET", "/v1/notices/{notice_id}", READ, notices.one, NoticeLine,
               query=OneQuery),
+
+    Operation("POST", "/v1/forms", WRITE, forms.publish, Done, body=NewForm,
+              refuses=(errors.PurposesBound, errors.NoticeKindDiffers,
+                       errors.ConfirmationSenderMissing)),
+    Operation("GET", "/v1/forms/{code}", READ, forms.one, FormLine, query=FormQuery),
+    Operation("POST", "/v1/forms/{code}/close", WRITE, forms.close, Done),
 
     Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,
               query=ImportQuery, raw="text/csv", refuses=(errors.ImportUnreadable,)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import projections.campaigns.projection as campaigns
 import projections.deliveries.projection as deliveries
+import projections.forms.projection as forms
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
 import projections.notices.projection as notices
@@ -14,6 +15,7 @@ from projections.read_model import ReadModel
 _ROOMS = (
     campaigns,
     deliveries,
+    forms,
     imports,
     list_members,
     notices,

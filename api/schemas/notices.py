@@ -9,7 +9,7 @@ from domain.audience import NOTICE_KINDS
 
 #: Characters of a wording: a sentence beside a tick, or a document of some pages.
 LONGEST_WORDING = 20_000
-_DIGEST = validate.Regexp(
+DIGEST = validate.Regexp(
     r"^[0-9a-f]{64}$(?!\n)", error="is a SHA-256 in 64 digits of 0-9 and a-f"
 )
 
@@ -24,7 +24,7 @@ class NewNotice(Strict):
     controller = text(LONGEST_NAME, load_default="")
     link = text(2_000, load_default="")
     #: SHA-256 of what the link leads to.
-    link_digest = fields.String(validate=_DIGEST, load_default="")
+    link_digest = fields.String(validate=DIGEST, load_default="")
 
 
 class PublishedNotice(Schema):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
+from domain.application.forms import Forms
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
@@ -39,6 +40,7 @@ class Application:
     lists: Lists
     purposes: Purposes
     notices: Notices
+    forms: Forms
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -53,6 +55,7 @@ def create_application(datastore: AccountDatastore) -> Application:
         Lists(records),
         Purposes(records),
         Notices(records),
+        Forms(records),
         Imports(records, datastore),
         Campaigns(records),
         Deliveries(records),

@@ -54,6 +54,7 @@ from domain.events.delivery import (
     WindowResulted,
 )
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.form import FormClosed, FormPublished, Tick
 from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.subscriber import (
     AddressBecameReachable,
@@ -106,6 +107,8 @@ __all__ = [
     "Exclusion",
     "Fact",
     "Finding",
+    "FormClosed",
+    "FormPublished",
     "ImportChunkCommitted",
     "ImportCounts",
     "ImportFailed",
@@ -126,6 +129,7 @@ __all__ = [
     "Recorded",
     "RowError",
     "SubscriberRegistered",
+    "Tick",
     "VaultRef",
     "WindowAttempted",
     "WindowPlanned",

@@ -33,6 +33,8 @@ from domain.events import (
     ContactAdded,
     ContactRemoved,
     Fact,
+    FormClosed,
+    FormPublished,
     ImportChunkCommitted,
     ImportFailed,
     ImportFinished,
@@ -164,6 +166,10 @@ WORDS: dict[type[Fact], Words] = {
     PurposeDefined: lambda fact: (
         f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"
     ),
+    FormPublished: lambda fact: (
+        f"form {fact.code} was published with {len(fact.ticks)} ticks: {fact.title}"
+    ),
+    FormClosed: lambda _fact: "form takes no more sign-ups",
     NoticePublished: lambda fact: f"wording {fact.notice_id.hex()[:12]} was published",
     ImportStarted: lambda fact: (
         f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"

@@ -106,6 +106,17 @@ class Caller:
         self.do(f"/v1/subscribers/{person}/consents/grant", a_grant(contact, purpose))
         return contact
 
+    def a_notice(self, wording: str = WORDING, **about: str) -> str:
+        """Publish a wording and return its hash."""
+        return str(self.do("/v1/notices", {"wording": wording} | about)["id"])
+
+    def a_form(self, *ticks: Document, code: str = "sign-up") -> str:
+        """Publish a form and return its code; by itself it asks for the newsletter."""
+        told = ticks or ({"purposes": ["newsletter"], "notice_id": self.a_notice()},)
+        form = {"code": code, "title": "Join us", "ticks": list(told)}
+        self.do("/v1/forms", form)
+        return code
+
     def a_campaign(self, list_id: str) -> str:
         """Draft a whole campaign and return its id."""
         audience = {"list_ids": [list_id], "purpose": "newsletter"}

@@ -53,6 +53,7 @@ def an_account(api: Caller) -> dict[str, str]:
     begun = api.ask("POST", "/v1/imports", file, CSV, list_id=newsletter).json
     key = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
     api.do("/v1/purposes", PURPOSE)
+    api.a_form(code="newsletter")
     return {
         "code": "newsletter",
         "notice_id": sha256(WORDING.encode()).hexdigest(),
