@@ -76,6 +76,49 @@ class ListCodeTaken(Refusal):
         super().__init__(f"a list with the code {code} exists; choose another code")
 
 
+class PurposeIncomplete(Refusal):
+    """Whoever consents has a right to know all of it."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"the processing lacks: {', '.join(missing)}")
+        self.missing = tuple(missing)
+
+
+class PurposesBound(Refusal):
+    """Advertising and the processing of data are agreed to apart."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"tick {number} binds advertising to the processing of data: give each a"
+            " tick and a notice of its own (152-FZ, article 9)"
+        )
+
+
+class NoticeKindDiffers(Refusal):
+    """A wording about one thing cannot ask for another."""
+
+    def __init__(self, number: int, kind: str) -> None:
+        super().__init__(
+            f"the notice of tick {number} is about {kind}, its purposes are not"
+        )
+
+
+class FormNotOpen(Refusal):
+    """The form takes no more sign-ups."""
+
+    def __init__(self) -> None:
+        super().__init__("the form takes no more sign-ups")
+
+
+class ConfirmationSenderMissing(Refusal):
+    """Whoever signs up is asked to confirm, so a message needs a sender."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no sender for confirmation messages: set SAYSO_CONFIRMATION_FROM"
+        )
+
+
 class CampaignIncomplete(Refusal):
     """A campaign can be submitted only when it is whole."""
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import projections.campaigns.projection as campaigns
 import projections.consents.projection as consents
 import projections.deliveries.projection as deliveries
+import projections.forms.projection as forms
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
 import projections.notices.projection as notices
+import projections.purposes.projection as purposes
 import projections.subscriber_card.projection as subscriber_card
 from projections.read_model import ReadModel
 
@@ -15,9 +17,11 @@ _ROOMS = (
     campaigns,
     consents,
     deliveries,
+    forms,
     imports,
     list_members,
     notices,
+    purposes,
     subscriber_card,
 )
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.erasing import Erasing, Wanted
+from domain.application.forms import Forms
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
+from domain.application.notices import Notices
 from domain.application.proofs import Proofs
+from domain.application.purposes import Purposes
 from domain.application.records import By, Records
 from domain.application.subscribers import Newcomer, Said, Subscribers
 from domain.store.datastore import AccountDatastore
@@ -39,6 +42,9 @@ class Application:
 
     subscribers: Subscribers
     lists: Lists
+    purposes: Purposes
+    notices: Notices
+    forms: Forms
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -54,6 +60,9 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     return Application(
         Subscribers(records, suppressions),
         Lists(records),
+        Purposes(records),
+        Notices(records),
+        Forms(records),
         Imports(records, datastore, suppressions),
         Campaigns(records),
         Deliveries(records),

@@ -22,6 +22,7 @@ from domain.events import ImportStarted, RowError
 from domain.ids import new_id
 from domain.people_columns import ColumnUnknown, guess_mapping
 from domain.people_file import FileUnreadable, open_people
+from domain.purpose import Purpose, purpose_stream
 from domain.screening import EMAIL, Person, value_class
 from domain.store.commands import Answer
 from domain.store.datastore import AccountDatastore
@@ -141,7 +142,8 @@ class Imports:
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(id_, [])
         people, closed = self._open(chunk.people)
-        intake = Intake(found.started)
+        stream = purpose_stream(found.started.purpose)
+        intake = Intake(found.started, self._records.load(Purpose, stream))
         intake.publish(self._notices(people))
         for person, known in self._known(people):
             intake.take(person, known)

@@ -14,7 +14,7 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import class_row, dict_row, tuple_row
 
-from domain.audience import notice_stream_of
+from domain.audience import stream_of_notice
 from domain.errors import NotFound, ProofBehind
 from domain.ledger.heads import Head, bucket_of
 from domain.ledger.leaves import Header, state_hash
@@ -267,6 +267,6 @@ def _values(
 
 def _notices(cursor: Cursor[Any], states: Sequence[Any]) -> list[str]:
     named = {state["fact"].get("notice_id") for state in states} - {None}
-    streams = [notice_stream_of(b64decode(id_)) for id_ in sorted(named)]
+    streams = [stream_of_notice(b64decode(id_)) for id_ in sorted(named)]
     rows = cursor.execute(_SQL["notices"], (streams,)).fetchall()
     return [msgspec.json.decode(row["state"])["fact"]["wording"] for row in rows]

@@ -16,6 +16,7 @@ from domain.consent import No, Wish, Yes
 from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
 from domain.ids import new_id
+from domain.purpose import Purpose, purpose_stream
 from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, seal
@@ -138,7 +139,15 @@ class Subscribers:
                 user_agent=said.user_agent,
                 language=said.language,
             )
-            yes = Yes(said.granted_at, notice_id(said.wording), row.ref, said.method)
+            terms = self._records.load(Purpose, purpose_stream(purpose))
+            yes = Yes(
+                said.granted_at,
+                notice_id(said.wording),
+                row.ref,
+                said.method,
+                terms.ends(said.granted_at),
+                terms.version,
+            )
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:
                 return Decision(id_, [])

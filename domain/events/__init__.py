@@ -60,7 +60,9 @@ from domain.events.erasure import (
     SuppressionLifted,
 )
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.form import FormClosed, FormPublished, Tick
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
+from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -107,11 +109,14 @@ __all__ = [
     "ContactAdded",
     "ContactRemoved",
     "Context",
+    "Controller",
     "Deviation",
     "Event",
     "Exclusion",
     "Fact",
     "Finding",
+    "FormClosed",
+    "FormPublished",
     "HeadsSealed",
     "ImportChunkCommitted",
     "ImportCounts",
@@ -128,14 +133,17 @@ __all__ = [
     "ListLeft",
     "ListRenamed",
     "NoticePublished",
+    "Processing",
     "Profile",
     "ProfileChanged",
+    "PurposeDefined",
     "Recorded",
     "RowError",
     "SealedProofDestroyed",
     "SubscriberErased",
     "SubscriberRegistered",
     "SuppressionLifted",
+    "Tick",
     "VaultRef",
     "WindowAttempted",
     "WindowPlanned",

@@ -34,6 +34,8 @@ from domain.events import (
     ContactAdded,
     ContactRemoved,
     Fact,
+    FormClosed,
+    FormPublished,
     HeadsSealed,
     ImportChunkCommitted,
     ImportFailed,
@@ -50,6 +52,7 @@ from domain.events import (
     ListRenamed,
     NoticePublished,
     ProfileChanged,
+    PurposeDefined,
     SealedProofDestroyed,
     SubscriberErased,
     SubscriberRegistered,
@@ -176,6 +179,13 @@ WORDS: dict[type[Fact], Words] = {
     ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
     ListRenamed: lambda fact: f"list is now called {fact.name}",
     ListArchived: lambda _fact: "list went out of use",
+    PurposeDefined: lambda fact: (
+        f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"
+    ),
+    FormPublished: lambda fact: (
+        f"form {fact.code} was published with {len(fact.ticks)} ticks: {fact.title}"
+    ),
+    FormClosed: lambda _fact: "form takes no more sign-ups",
     NoticePublished: lambda fact: f"wording {fact.notice_id.hex()[:12]} was published",
     ImportStarted: lambda fact: (
         f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"

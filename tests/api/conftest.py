@@ -34,7 +34,11 @@ def runner(datastore: AccountDatastore) -> Runner:
 @pytest.fixture
 def parts(datastore: AccountDatastore, tmp_path: Path) -> Parts:
     """Give the parts, at a fixed time, with secrets of the test's own."""
-    config = Settings(state_dir=tmp_path, import_max_bytes=100_000)
+    config = Settings(
+        state_dir=tmp_path,
+        import_max_bytes=100_000,
+        confirmation_from="hello@shop.example",
+    )
     return create_parts(config, datastore, lambda: AT)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 import hypothesis
@@ -21,7 +22,7 @@ from api.app import App
 from api.calls import Operation
 from api.routes import OPERATIONS
 from domain.application.ledger import LedgerKeeper
-from tests.api.caller import Caller
+from tests.api.caller import PURPOSE, WORDING, Caller
 
 CHECKS = [
     not_a_server_error,
@@ -52,7 +53,11 @@ def an_account(api: Caller) -> dict[str, str]:
     file = b"email,name\nben@example.com,Ben\nno address,Eve\n"
     begun = api.ask("POST", "/v1/imports", file, CSV, list_id=newsletter).json
     key = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+    api.do("/v1/purposes", PURPOSE)
+    api.a_form(code="newsletter")
     return {
+        "code": "newsletter",
+        "notice_id": sha256(WORDING.encode()).hexdigest(),
         "lists": newsletter,
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
