@@ -13,6 +13,7 @@ from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
+from projections.consents.queries import Consents
 from projections.deliveries.queries import Deliveries
 from projections.history.queries import History
 from projections.imports.queries import Imports
@@ -29,6 +30,7 @@ class Questions:
     cards: SubscriberCards
     lists: Lists
     campaigns: Campaigns
+    consents: Consents
     deliveries: Deliveries
     history: History
     imports: Imports
@@ -58,6 +60,7 @@ def create_parts(
         SubscriberCards(datastore),
         Lists(datastore),
         Campaigns(datastore),
+        Consents(datastore),
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),

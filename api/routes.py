@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import campaigns, imports, keys, lists, subscribers
+from api.resources import asking, campaigns, imports, keys, lists, subscribers
 from api.roles import Scope
+from api.schemas.asking import (
+    AsOfQuery,
+    ConsentFoundPage,
+    ConsentSaidPage,
+    ConsentsQuery,
+    ConsentThenPage,
+)
 from api.schemas.campaigns import (
     Campaign,
     CampaignChange,
@@ -27,7 +34,6 @@ from api.schemas.lists import (
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
-    ConsentPage,
     Grant,
     HistoryPage,
     MessagePage,
@@ -85,8 +91,10 @@ OPERATIONS: tuple[Operation, ...] = (
               body=ProfileChange),
     Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,
               query=PageQuery),
-    Operation("GET", f"{_PERSON}/consents", READ, subscribers.consents, ConsentPage,
-              query=OneQuery),
+    Operation("GET", f"{_PERSON}/consents", READ, asking.consents, ConsentThenPage,
+              query=AsOfQuery),
+    Operation("GET", f"{_PERSON}/consents/history", READ, asking.consent_history,
+              ConsentSaidPage, query=PageQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
               201, body=NewContact, refuses=(errors.AddressInUse, AddressInvalid)),
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
@@ -100,6 +108,9 @@ OPERATIONS: tuple[Operation, ...] = (
               Done, body=Withdrawal),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
+
+    Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
+              query=ConsentsQuery, refuses=(AddressInvalid,)),
 
     Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
               body=NewCampaign),

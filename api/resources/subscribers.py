@@ -57,11 +57,6 @@ def card(call: Call) -> Reply:
     return Reply(document, version=found.version)
 
 
-def consents(call: Call) -> Reply:
-    """List the consents of a person, each with every reason."""
-    return Reply({"items": _consents(call, _card(call)), "next": None})
-
-
 def history(call: Call) -> Reply:
     """Tell what happened to a person, in words, oldest first."""
     query = call.query
