@@ -13,6 +13,7 @@ from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
+from projections.consents.permissions import Permissions
 from projections.consents.queries import Consents
 from projections.deliveries.queries import Deliveries
 from projections.history.queries import History
@@ -34,6 +35,7 @@ class Questions:
     deliveries: Deliveries
     history: History
     imports: Imports
+    permissions: Permissions
     wordings: Wordings
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
@@ -64,6 +66,7 @@ def create_parts(
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),
+        Permissions(datastore),
         Wordings(Notices(datastore)),
         Vault(datastore),
     )

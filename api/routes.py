@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import asking, campaigns, imports, keys, lists, subscribers
+from api.resources import (
+    asking,
+    campaigns,
+    imports,
+    keys,
+    lists,
+    permission,
+    subscribers,
+)
 from api.roles import Scope
 from api.schemas.asking import (
     AsOfQuery,
@@ -11,6 +19,9 @@ from api.schemas.asking import (
     ConsentSaidPage,
     ConsentsQuery,
     ConsentThenPage,
+    Permission,
+    PermissionQuery,
+    PersonPermissionQuery,
 )
 from api.schemas.campaigns import (
     Campaign,
@@ -95,6 +106,8 @@ OPERATIONS: tuple[Operation, ...] = (
               query=AsOfQuery),
     Operation("GET", f"{_PERSON}/consents/history", READ, asking.consent_history,
               ConsentSaidPage, query=PageQuery),
+    Operation("GET", f"{_PERSON}/permission", READ, permission.of_person, Permission,
+              query=PersonPermissionQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
               201, body=NewContact, refuses=(errors.AddressInUse, AddressInvalid)),
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
@@ -111,6 +124,8 @@ OPERATIONS: tuple[Operation, ...] = (
 
     Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
               query=ConsentsQuery, refuses=(AddressInvalid,)),
+    Operation("GET", "/v1/permission", READ, permission.of_address, Permission,
+              query=PermissionQuery, refuses=(AddressInvalid,)),
 
     Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
               body=NewCampaign),

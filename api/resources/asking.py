@@ -52,7 +52,7 @@ _OF_ACCOUNT = (
 def consents(call: Call) -> Reply:
     """List the consents of a person as of a moment, each with every reason."""
     moment = _moment(call)
-    found = consents_at(_stream(call), moment)
+    found = consents_at(stream_of(call), moment)
     return Reply(
         {
             "items": disclose_consents(call.parts.questions, found, moment),
@@ -63,7 +63,7 @@ def consents(call: Call) -> Reply:
 
 def consent_history(call: Call) -> Reply:
     """Tell what a person said, step by step, in words and with what proves it."""
-    query, stream = call.query, _stream(call)
+    query, stream = call.query, stream_of(call)
     after = cursors.after(query, cursors.a_number) or 0
     steps = [event for event in said(stream) if event.position > after]
     some = steps[: query["limit"]]
@@ -130,7 +130,7 @@ def _refuse(query: Any, names: tuple[str, ...], why: str) -> None:  # noqa: ANN4
         raise Invalid(dict.fromkeys(given, why))
 
 
-def _stream(call: Call) -> list[Recorded]:
+def stream_of(call: Call) -> list[Recorded]:
     """Return all that happened to the person; raises NotFound if nobody is there.
 
     Somebody who was not known yet at the moment that is asked for had agreed to

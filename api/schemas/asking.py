@@ -6,7 +6,15 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.shared import CODE, LARGEST, LONGEST_NAME, OneQuery, PageQuery, text
+from api.schemas.shared import (
+    CODE,
+    LARGEST,
+    LONGEST_NAME,
+    OneQuery,
+    PageQuery,
+    Strict,
+    text,
+)
 from api.schemas.subscribers import CHANNEL, since_there_is_mail
 from projections.consents.queries import ACTS, HAPPENED, RECORDED
 
@@ -117,3 +125,38 @@ class ConsentSaidPage(Schema):
 
     items = fields.List(fields.Nested(ConsentSaid), required=True)
     next = fields.String(required=True, allow_none=True)
+
+
+class PersonPermissionQuery(Strict):
+    """What somebody is to be written to for."""
+
+    channel = fields.String(validate=CHANNEL, load_default="email")
+    purpose = text(63, CODE, required=True)
+
+
+class PermissionQuery(PersonPermissionQuery):
+    """Which address is to be written to, and for what."""
+
+    address = text(254, required=True)
+
+
+class ReasonLine(Schema):
+    """Why we may write, or may not; `name` never changes."""
+
+    name = fields.String(required=True)
+    words = fields.String(required=True)
+    against = fields.Boolean(required=True)
+
+
+class Permission(Schema):
+    """Whether we may write now, every reason, and the event that it rests on."""
+
+    allowed = fields.Boolean(required=True)
+    reasons = fields.List(fields.Nested(ReasonLine), required=True)
+    policy = fields.Integer(required=True)
+    at = fields.DateTime(required=True)
+    channel = fields.String(required=True)
+    purpose = fields.String(required=True)
+    subscriber_id = fields.UUID(required=True, allow_none=True)
+    contact_id = fields.UUID(required=True, allow_none=True)
+    consent = fields.Nested(ConsentStep, required=True, allow_none=True)
