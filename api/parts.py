@@ -12,6 +12,7 @@ from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
+from projections.authorisations.queries import Authorisations
 from projections.campaigns.queries import Campaigns
 from projections.consents.permissions import Permissions
 from projections.consents.queries import Consents
@@ -29,6 +30,7 @@ class Questions:
     """The read models and the vault, each with what can be asked of it."""
 
     cards: SubscriberCards
+    authorisations: Authorisations
     lists: Lists
     campaigns: Campaigns
     consents: Consents
@@ -60,6 +62,7 @@ def create_parts(
     """Build the parts on an account's datastore."""
     questions = Questions(
         SubscriberCards(datastore),
+        Authorisations(datastore),
         Lists(datastore),
         Campaigns(datastore),
         Consents(datastore),

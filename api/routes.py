@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.calls import Operation
 from api.resources import (
     asking,
+    authorisations,
     campaigns,
     imports,
     keys,
@@ -15,6 +16,7 @@ from api.resources import (
 from api.roles import Scope
 from api.schemas.asking import (
     AsOfQuery,
+    Authorisation,
     ConsentFoundPage,
     ConsentSaidPage,
     ConsentsQuery,
@@ -148,6 +150,8 @@ OPERATIONS: tuple[Operation, ...] = (
               Statistics, query=OneQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
+    Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,
+              authorisations.of_message, Authorisation, query=OneQuery),
 
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),

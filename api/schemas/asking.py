@@ -160,3 +160,18 @@ class Permission(Schema):
     subscriber_id = fields.UUID(required=True, allow_none=True)
     contact_id = fields.UUID(required=True, allow_none=True)
     consent = fields.Nested(ConsentStep, required=True, allow_none=True)
+
+
+class Authorisation(Schema):
+    """How a message was authorised, and the consent event that it rests on."""
+
+    campaign_id = fields.UUID(required=True)
+    contact_id = fields.UUID(required=True)
+    window_id = fields.UUID(required=True)
+    offset = fields.Integer(required=True)
+    attempted_at = fields.DateTime(required=True, allow_none=True)
+    attempt_position = fields.Integer(required=True, allow_none=True)
+    policy = fields.Integer(required=True, allow_none=True)
+    consent_version = fields.Integer(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    consent = fields.Nested(ConsentStep, required=True, allow_none=True)

@@ -144,6 +144,8 @@ class Message(Schema):
     status = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     consent_version = fields.Integer(required=True, allow_none=True)
+    # Where the consent itself is to be read; null if there was no attempt under one.
+    consent = fields.String(required=True, allow_none=True)
     attempted_at = fields.DateTime(required=True, allow_none=True)
     resulted_at = fields.DateTime(required=True, allow_none=True)
 
