@@ -94,6 +94,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
     errors.ProofBehind: 503,
+    errors.LogHeld: 503,
 }
 
 #: HTTP's own refusals, said by the framework: status -> name.

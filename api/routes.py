@@ -7,6 +7,7 @@ from api.resources import (
     asking,
     authorisations,
     campaigns,
+    erasures,
     forms,
     imports,
     keys,
@@ -38,6 +39,7 @@ from api.schemas.campaigns import (
     NewCampaign,
     Statistics,
 )
+from api.schemas.erasures import Certificate, Erase, SealedProof
 from api.schemas.forms import FormLine, FormQuery, NewForm
 from api.schemas.imports import ImportLine, ImportPage, ImportQuery, RowErrorPage
 from api.schemas.keys import IssuedKey, KeyPage, NewKey
@@ -78,6 +80,7 @@ from domain import errors
 from domain.addresses import AddressInvalid
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+ERASE = Scope.PEOPLE_ERASE
 SEE, AUTHOR, RELEASE = (
     Scope.CAMPAIGNS_READ,
     Scope.CAMPAIGNS_WRITE,
@@ -133,16 +136,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _PEOPLE, WRITE, subscribers.register, Done, 201,
               body=NewSubscriber, refuses=(errors.AddressInUse, AddressInvalid)),
     Operation("GET", _PEOPLE, READ, subscribers.page, SubscriberPage,
-              query=SubscriberQuery),
-    Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery),
+              query=SubscriberQuery, personal=True),
+    Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery,
+              personal=True),
     Operation("PATCH", _PERSON, WRITE, subscribers.change, Done,
               body=ProfileChange),
     Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,
               query=PageQuery),
     Operation("GET", f"{_PERSON}/consents", READ, asking.consents, ConsentThenPage,
-              query=AsOfQuery),
+              query=AsOfQuery, personal=True),
     Operation("GET", f"{_PERSON}/consents/history", READ, asking.consent_history,
-              ConsentSaidPage, query=PageQuery),
+              ConsentSaidPage, query=PageQuery, personal=True),
     Operation("GET", f"{_PERSON}/permission", READ, permission.of_person, Permission,
               query=PersonPermissionQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
@@ -160,7 +164,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 
     Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
-              query=ConsentsQuery, refuses=(AddressInvalid,)),
+              query=ConsentsQuery, personal=True, refuses=(AddressInvalid,)),
     Operation("GET", "/v1/permission", READ, permission.of_address, Permission,
               query=PermissionQuery, refuses=(AddressInvalid,)),
 
@@ -186,10 +190,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,
-              authorisations.of_message, Authorisation, query=OneQuery),
+              authorisations.of_message, Authorisation, query=OneQuery,
+              personal=True),
 
+    Operation("POST", f"{_PERSON}/erase", ERASE, erasures.erase, Done, body=Erase,
+              refuses=(errors.AuditorKeyMissing,)),
+    Operation("GET", f"{_PERSON}/erasure", PROVE, erasures.certificate, Certificate,
+              refuses=(errors.ProofBehind,)),
+    Operation("GET", f"{_PERSON}/sealed-proof", PROVE, erasures.sealed, SealedProof,
+              personal=True),
     Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
-              query=ProofQuery, refuses=(errors.ProofBehind,)),
+              query=ProofQuery, personal=True, refuses=(errors.ProofBehind,)),
     Operation("GET", f"{_PERSON}/receipt", PROVE, proofs.receipt, Receipt,
               query=ReceiptQuery, refuses=(errors.ProofBehind,)),
     Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),

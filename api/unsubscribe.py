@@ -38,7 +38,7 @@ class Unsubscribe:
         link = self._link(token)
         req.bounded_stream.exhaust()
         said = Command("link", f"{token} {new_id()}", sha256(token.encode()).digest())
-        by = By("recipient", self._parts.now(), said)
+        by = By("recipient", self._parts.now(), said, while_held=True)
         subscribers = self._parts.application.subscribers
         subscribers.unsubscribe(by, link.campaign_id, link.contact_id)
         _show(resp, "unsubscribed.html")

@@ -17,6 +17,7 @@ from bench.rebuild import fill
 from domain.application.ledger import LedgerKeeper
 from domain.ledger.tiles import grow
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.erasure_book import ErasureBook
 from domain.store.ledger.following import (
     BATCH,
     Leaves,
@@ -38,7 +39,9 @@ def measure(database_url: str, folder: Path, people: int = PEOPLE) -> list[Line]
         gc.set_threshold(100_000, 50, 50)
         hashed = rate_of(events, lambda: _hash(datastore))
         caught_up = rate_of(events, lambda: _catch_up(datastore))
-        keeper = LedgerKeeper(datastore, SigningBook(folder, "bench"), now)
+        keeper = LedgerKeeper(
+            datastore, SigningBook(folder, "bench"), ErasureBook(folder), now
+        )
         sealed = rate_of(people, keeper.seal)
     work = "ledger catches up"
     return [

@@ -176,6 +176,13 @@ class ConflictPersists(Refusal):
         super().__init__("others changed this at the same time; try again")
 
 
+class LogHeld(Refusal):
+    """A backup was restored: nothing is recorded until `sayso ledger fork`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}: a backup was restored; see `sayso ledger fork`")
+
+
 class ProofBehind(Refusal):
     """The ledger has not sealed what the proof is about yet; ask again in a moment."""
 

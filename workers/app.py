@@ -22,12 +22,14 @@ from domain.store.vault import Vault
 from settings import Settings
 from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
+from workers.destroying import DestroySealedProof
 from workers.due import DueWork
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.marking import MarkUnreachable
 from workers.origin import Origin
 from workers.policies import (
+    DESTROY_SEALED_PROOF,
     FINISH_CAMPAIGN,
     FREEZE_AUDIENCE,
     KINDS,
@@ -73,6 +75,7 @@ def create_tasks(
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),
+        DESTROY_SEALED_PROOF: DestroySealedProof(application, now),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
     }
 

@@ -18,6 +18,7 @@ from domain.events import (
     Fact,
     ImportStarted,
     Recorded,
+    SubscriberErased,
     WindowResulted,
 )
 from domain.ids import named_id
@@ -28,7 +29,15 @@ FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
 MARK_UNREACHABLE = "mark_unreachable"
-KINDS = (RUN_IMPORT, FREEZE_AUDIENCE, SEND_WINDOW, FINISH_CAMPAIGN, MARK_UNREACHABLE)
+DESTROY_SEALED_PROOF = "destroy_sealed_proof"
+KINDS = (
+    RUN_IMPORT,
+    FREEZE_AUDIENCE,
+    SEND_WINDOW,
+    FINISH_CAMPAIGN,
+    MARK_UNREACHABLE,
+    DESTROY_SEALED_PROOF,
+)
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
 NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -87,6 +96,15 @@ def mark_unreachable(event: Recorded, fact: WindowResulted) -> Iterator[Conseque
         yield Do(MARK_UNREACHABLE, id_, event.stream_id)
 
 
+def destroy_sealed_proof(
+    event: Recorded, fact: SubscriberErased
+) -> Iterator[Consequence]:
+    """Whenever proof of somebody was sealed, it is destroyed when its time is over."""
+    if fact.sealed_id and fact.destroy_at:
+        after = max(fact.destroy_at - event.recorded_at, timedelta())
+        yield Do(DESTROY_SEALED_PROOF, fact.sealed_id, event.stream_id, after)
+
+
 def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
     """Name the recipients of a range whose address does not exist."""
     for other in fact.others:
@@ -108,6 +126,7 @@ POLICIES: dict[type[Fact], Policy] = {
     CampaignCancelled: look_again,
     CampaignFailed: look_again,
     WindowResulted: mark_unreachable,
+    SubscriberErased: destroy_sealed_proof,
 }
 
 
