@@ -6,7 +6,7 @@ an import: ``brought_in`` is the import's whole rule, made of the single command
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatchmethod
@@ -14,12 +14,13 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.consent import BY_IMPORT, Cell, No, Wish, Yes
+from domain.consent import BY_IMPORT, Cell, No, Sent, Waiting, Wish, Yes
 from domain.consents import Consents
 from domain.errors import ContactUnknown
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    ConfirmationSent,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -76,6 +77,41 @@ class Subscriber(Aggregate):
     def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
         """Take a yes. A file's yes does not undo the person's own no."""
         return self.consents.grant(self._cell(contact_id, purpose), yes)
+
+    def waiting(self, requests: Collection[int]) -> list[Waiting]:
+        """Return those of some requests that wait for an answer and can get one."""
+        found = self.consents.waiting(requests)
+        return [one for one in found if one.contact_id in self.contacts]
+
+    def confirm_consent(
+        self, question: Waiting, yes: Yes, token_id: UUID
+    ) -> Iterator[Fact]:
+        """Take the yes to a request, if it still waits for one."""
+        cell = self._cell(question.contact_id, question.purpose)
+        return self.consents.confirm(cell, yes, question.request, token_id)
+
+    def decline_consent(self, question: Waiting, no: No) -> Iterator[Fact]:
+        """Take the no to a request, if it still waits for an answer."""
+        cell = self._cell(question.contact_id, question.purpose)
+        return self.consents.decline(cell, no, question.request)
+
+    def note_confirmation_sent(self, question: Waiting, sent: Sent) -> Iterator[Fact]:
+        """Note that a message asked, once for each request."""
+        if not question.asked.sent:
+            cell = self._cell(question.contact_id, question.purpose)
+            yield ConfirmationSent(
+                cell.contact_id,
+                cell.channel,
+                cell.purpose,
+                question.request,
+                sent.token_id,
+                sent.expires_at,
+                sent.message_id,
+                sent.outcome,
+                sent.code,
+                sent.status,
+                sent.reply,
+            )
 
     def renew_consent(
         self, contact_id: UUID, purpose: str, yes: Yes, at: datetime

@@ -21,6 +21,7 @@ from domain.store.vault import Vault
 from settings import Settings
 from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
+from workers.confirming import SendConfirmation, terms_of
 from workers.due import DueWork
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
@@ -32,6 +33,7 @@ from workers.policies import (
     KINDS,
     MARK_UNREACHABLE,
     RUN_IMPORT,
+    SEND_CONFIRMATION,
     SEND_WINDOW,
 )
 from workers.sending import SendWindow
@@ -71,6 +73,9 @@ def create_tasks(
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),
+        SEND_CONFIRMATION: SendConfirmation(
+            application.confirmations, channel, origin, terms_of(config), now
+        ),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
     }
 

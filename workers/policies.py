@@ -14,6 +14,7 @@ from domain.events import (
     CampaignFailed,
     CampaignReleased,
     CampaignResumed,
+    ConsentRequested,
     Deviation,
     Fact,
     ImportStarted,
@@ -28,7 +29,15 @@ FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
 MARK_UNREACHABLE = "mark_unreachable"
-KINDS = (RUN_IMPORT, FREEZE_AUDIENCE, SEND_WINDOW, FINISH_CAMPAIGN, MARK_UNREACHABLE)
+SEND_CONFIRMATION = "send_confirmation"
+KINDS = (
+    RUN_IMPORT,
+    FREEZE_AUDIENCE,
+    SEND_WINDOW,
+    FINISH_CAMPAIGN,
+    MARK_UNREACHABLE,
+    SEND_CONFIRMATION,
+)
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
 NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -99,6 +108,13 @@ def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
                 yield Deviation(offset, fact.outcome, fact.code, fact.status)
 
 
+def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Consequence]:
+    """Whenever somebody signed up, the address is asked: once for all they ticked."""
+    if fact.to_confirm and fact.evidence:
+        id_ = named_id("confirm", event.stream_id, fact.evidence.id)
+        yield Do(SEND_CONFIRMATION, id_, event.stream_id)
+
+
 #: fact -> what follows from it
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
@@ -108,6 +124,7 @@ POLICIES: dict[type[Fact], Policy] = {
     CampaignCancelled: look_again,
     CampaignFailed: look_again,
     WindowResulted: mark_unreachable,
+    ConsentRequested: ask_to_confirm,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.application.campaigns import Campaigns, Draft
+from domain.application.confirmations import Confirmations
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.forms import Forms
 from domain.application.imports import Chunk, ImportOptions, Imports
@@ -13,6 +14,8 @@ from domain.application.lists import Lists
 from domain.application.notices import Notices
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
+from domain.application.sealing import Trace
+from domain.application.sign_ups import SignUp, SignUps
 from domain.application.subscribers import Newcomer, Said, Subscribers
 from domain.store.datastore import AccountDatastore
 
@@ -27,6 +30,8 @@ __all__ = [
     "Newcomer",
     "Said",
     "Settled",
+    "SignUp",
+    "Trace",
     "Turn",
     "create_application",
 ]
@@ -41,6 +46,8 @@ class Application:
     purposes: Purposes
     notices: Notices
     forms: Forms
+    sign_ups: SignUps
+    confirmations: Confirmations
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -50,12 +57,15 @@ class Application:
 def create_application(datastore: AccountDatastore) -> Application:
     """Build the commands on an account's datastore."""
     records = Records(datastore)
+    forms = Forms(records)
     return Application(
         Subscribers(records),
         Lists(records),
         Purposes(records),
         Notices(records),
-        Forms(records),
+        forms,
+        SignUps(records, forms),
+        Confirmations(records),
         Imports(records, datastore),
         Campaigns(records),
         Deliveries(records),

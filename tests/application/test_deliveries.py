@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.application import Application, Audience, Settled, Turn
+from domain.application import Application, Audience, Settled, Trace, Turn
 from domain.application.records import Records
 from domain.events import (
     CampaignReleased,
@@ -125,7 +125,7 @@ def test_who_said_no_meanwhile_is_passed_over(
     contacts = consenting(application, records, 3)
     window = frozen(application, event_log, contacts)
     campaign_id = turn(window).campaign_id
-    application.subscribers.unsubscribe(by(), campaign_id, contacts[1])
+    application.subscribers.unsubscribe(by(), campaign_id, contacts[1], Trace())
 
     attempt = application.deliveries.proceed(by(), window, turn(window))
 

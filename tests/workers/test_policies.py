@@ -8,11 +8,13 @@ from uuid import UUID
 from domain.events import (
     AudienceFrozen,
     CampaignResumed,
+    ConsentRequested,
     Context,
     Deviation,
     Fact,
     ListJoined,
     Recorded,
+    VaultRef,
     WindowResulted,
 )
 from domain.ids import new_id
@@ -20,6 +22,7 @@ from domain.window import window_id
 from workers.policies import (
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
+    SEND_CONFIRMATION,
     SEND_WINDOW,
     Do,
     Hasten,
@@ -78,6 +81,21 @@ def test_an_address_that_does_not_exist_is_marked() -> None:
     assert isinstance(marked, Do)
     assert marked.kind == MARK_UNREACHABLE
     assert not list(consequences(recorded(ours)))
+
+
+def test_whoever_signed_up_is_asked_once_for_all() -> None:
+    """Two purposes of one sign-up are one thing to do; an import asks nobody."""
+    cell, evidence = (new_id(), "email"), VaultRef(new_id(), bytes(32))
+    news = ConsentRequested(*cell, "news", "form", evidence=evidence, to_confirm=True)
+    offers = ConsentRequested(*cell, "box", "form", evidence=evidence, to_confirm=True)
+
+    (first,) = consequences(recorded(news))
+    (second,) = consequences(recorded(offers))
+
+    assert first == second
+    assert isinstance(first, Do)
+    assert first.kind == SEND_CONFIRMATION
+    assert not list(consequences(recorded(ConsentRequested(*cell, "news", "import"))))
 
 
 def test_most_events_have_no_consequence() -> None:
