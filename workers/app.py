@@ -23,11 +23,13 @@ from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.confirming import SendConfirmation, terms_of
 from workers.due import DueWork
+from workers.expiring import ExpireConsent
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.marking import MarkUnreachable
 from workers.origin import Origin
 from workers.policies import (
+    EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     FREEZE_AUDIENCE,
     KINDS,
@@ -76,6 +78,7 @@ def create_tasks(
         SEND_CONFIRMATION: SendConfirmation(
             application.confirmations, channel, origin, terms_of(config), now
         ),
+        EXPIRE_CONSENT: ExpireConsent(application.consents, EventLog(datastore), now),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
     }
 

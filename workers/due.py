@@ -57,7 +57,7 @@ def write_down(cursor: Cursor[Any], doings: Iterable[tuple[int, Do]]) -> None:
     # Several events may lead to one thing to do: the first counts.
     first = {do.id: (position, do) for position, do in reversed(list(doings))}
     rows = [
-        (do.id, do.kind, do.subject_id, position, do.after)
+        (do.id, do.kind, do.subject_id, position, do.after, do.at)
         for position, do in first.values()
     ]
     if rows:

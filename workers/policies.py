@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from domain.events import (
     CampaignFailed,
     CampaignReleased,
     CampaignResumed,
+    ConsentGranted,
+    ConsentRenewed,
     ConsentRequested,
     Deviation,
     Fact,
@@ -30,6 +32,7 @@ SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
 MARK_UNREACHABLE = "mark_unreachable"
 SEND_CONFIRMATION = "send_confirmation"
+EXPIRE_CONSENT = "expire_consent"
 KINDS = (
     RUN_IMPORT,
     FREEZE_AUDIENCE,
@@ -37,6 +40,7 @@ KINDS = (
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
     SEND_CONFIRMATION,
+    EXPIRE_CONSENT,
 )
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
@@ -51,6 +55,8 @@ class Do:
     id: UUID
     subject_id: UUID
     after: timedelta = timedelta()
+    #: When, if it is for a certain moment.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,15 @@ def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Conseque
         yield Do(SEND_CONFIRMATION, id_, event.stream_id)
 
 
+def expire_consent(
+    event: Recorded, fact: ConsentGranted | ConsentRenewed
+) -> Iterator[Consequence]:
+    """Whenever a yes was given that is to run out, it is looked at when it does."""
+    if fact.expires_at:
+        id_ = named_id("expire", event.stream_id, event.version)
+        yield Do(EXPIRE_CONSENT, id_, event.stream_id, at=fact.expires_at)
+
+
 #: fact -> what follows from it
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
@@ -125,6 +140,8 @@ POLICIES: dict[type[Fact], Policy] = {
     CampaignFailed: look_again,
     WindowResulted: mark_unreachable,
     ConsentRequested: ask_to_confirm,
+    ConsentGranted: expire_consent,
+    ConsentRenewed: expire_consent,
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.confirmations import Confirmations
+from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.forms import Forms
 from domain.application.imports import Chunk, ImportOptions, Imports
@@ -14,9 +15,10 @@ from domain.application.lists import Lists
 from domain.application.notices import Notices
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
+from domain.application.said import Said
 from domain.application.sealing import Trace
 from domain.application.sign_ups import SignUp, SignUps
-from domain.application.subscribers import Newcomer, Said, Subscribers
+from domain.application.subscribers import Newcomer, Subscribers
 from domain.store.datastore import AccountDatastore
 
 __all__ = [
@@ -42,6 +44,7 @@ class Application:
     """The commands of one account."""
 
     subscribers: Subscribers
+    consents: Consents
     lists: Lists
     purposes: Purposes
     notices: Notices
@@ -60,6 +63,7 @@ def create_application(datastore: AccountDatastore) -> Application:
     forms = Forms(records)
     return Application(
         Subscribers(records),
+        Consents(records),
         Lists(records),
         Purposes(records),
         Notices(records),

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from uuid import UUID
 
 from domain.addresses import normalise_email, normalise_phone
 from domain.application.records import By, Decision, Records
+from domain.application.said import Said, witnessed
 from domain.application.sealing import (
     Trace,
     sealed_evidence,
     sealed_profile,
     wide,
 )
-from domain.audience import MailingList, Notice, notice_id, notice_stream
+from domain.audience import MailingList, Notice, notice_stream
 from domain.campaign import Campaign
-from domain.consent import No, Wish, Yes
+from domain.consent import No, Wish
 from domain.errors import AddressInUse
 from domain.events import Contact, Fact
 from domain.ids import new_id
-from domain.purpose import Purpose, purpose_stream
 from domain.store.commands import Answer
 from domain.store.vault import Claim, Keeping, seal
 from domain.subscriber import Subscriber
@@ -31,19 +30,6 @@ NORMALISED: Mapping[str, Callable[[str], str]] = {
     "email": normalise_email,
     "sms": lambda number: normalise_phone(number, None),
 }
-
-
-@dataclass(frozen=True)
-class Said:
-    """A yes as somebody reports it, with what proves it."""
-
-    wording: str
-    source: str
-    granted_at: datetime
-    method: str = "api"
-    ip: str | None = None
-    user_agent: str | None = None
-    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -134,22 +120,7 @@ class Subscribers:
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             notice = self._records.load(Notice, notice_stream(said.wording))
-            row = sealed_evidence(
-                contact_id,
-                source=said.source,
-                ip=said.ip,
-                user_agent=said.user_agent,
-                language=said.language,
-            )
-            terms = self._records.load(Purpose, purpose_stream(purpose))
-            yes = Yes(
-                said.granted_at,
-                notice_id(said.wording),
-                row.ref,
-                said.method,
-                terms.ends(said.granted_at),
-                terms.version,
-            )
+            yes, row = witnessed(self._records, contact_id, purpose, said)
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:
                 return Decision(id_, [])

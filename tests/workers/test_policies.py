@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.events import (
     AudienceFrozen,
     CampaignResumed,
+    ConsentGranted,
+    ConsentRenewed,
     ConsentRequested,
     Context,
     Deviation,
@@ -20,6 +22,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.window import window_id
 from workers.policies import (
+    EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
     SEND_CONFIRMATION,
@@ -96,6 +99,21 @@ def test_whoever_signed_up_is_asked_once_for_all() -> None:
     assert isinstance(first, Do)
     assert first.kind == SEND_CONFIRMATION
     assert not list(consequences(recorded(ConsentRequested(*cell, "news", "import"))))
+
+
+def test_a_yes_with_an_end_is_looked_at_then() -> None:
+    """Each grant and renewal at its own; one without end never."""
+    said = (new_id(), "email", "news", "form", AT, bytes(32))
+    yes = (*said, VaultRef(new_id(), bytes(32)))
+    end = AT + timedelta(days=365)
+
+    (granted,) = consequences(recorded(ConsentGranted(*yes, expires_at=end)))
+    (renewed,) = consequences(recorded(ConsentRenewed(*yes, end)))
+
+    assert granted == renewed
+    assert isinstance(granted, Do)
+    assert (granted.kind, granted.at) == (EXPIRE_CONSENT, end)
+    assert not list(consequences(recorded(ConsentGranted(*yes))))
 
 
 def test_most_events_have_no_consequence() -> None:
