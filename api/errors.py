@@ -84,6 +84,8 @@ STATUSES: dict[type[Exception], int] = {
     errors.PurposesBound: 422,
     errors.NoticeKindDiffers: 422,
     errors.FormNotOpen: 410,
+    errors.ConfirmationUnknown: 404,
+    errors.ConfirmationLapsed: 410,
     errors.ConfirmationSenderMissing: 409,
     errors.CampaignIncomplete: 409,
     errors.CampaignNotApproved: 409,

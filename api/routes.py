@@ -7,6 +7,7 @@ from api.resources import (
     asking,
     authorisations,
     campaigns,
+    consents,
     erasures,
     forms,
     imports,
@@ -67,10 +68,13 @@ from api.schemas.subscribers import (
     Card,
     Grant,
     HistoryPage,
+    Invalidation,
     MessagePage,
     NewContact,
     NewSubscriber,
     ProfileChange,
+    Refusal,
+    Renewal,
     Request,
     SubscriberPage,
     SubscriberQuery,
@@ -92,6 +96,7 @@ _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
 _IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
 _PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
+_CONSENTS = f"{_PERSON}/consents"
 _CONTACT = f"{_PERSON}/contacts/{{contact_id:uuid}}"
 _MEMBERSHIP = f"{_PERSON}/lists/{{list_id:uuid}}"
 _CAMPAIGNS, _CAMPAIGN = "/v1/campaigns", "/v1/campaigns/{id:uuid}"
@@ -154,12 +159,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
-    Operation("POST", f"{_PERSON}/consents/grant", WRITE, subscribers.grant, Done,
-              body=Grant),
-    Operation("POST", f"{_PERSON}/consents/request", WRITE, subscribers.request,
-              Done, body=Request),
-    Operation("POST", f"{_PERSON}/consents/withdraw", WRITE, subscribers.withdraw,
-              Done, body=Withdrawal),
+    Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done, body=Grant),
+    Operation("POST", f"{_CONSENTS}/renew", WRITE, consents.renew, Done, body=Renewal,
+              refuses=(errors.ConsentNotGranted,)),
+    Operation("POST", f"{_CONSENTS}/request", WRITE, consents.request, Done,
+              body=Request),
+    Operation("POST", f"{_CONSENTS}/refuse", WRITE, consents.refuse, Done,
+              body=Refusal),
+    Operation("POST", f"{_CONSENTS}/withdraw", WRITE, consents.withdraw, Done,
+              body=Withdrawal),
+    Operation("POST", f"{_CONSENTS}/invalidate", WRITE, consents.invalidate, Done,
+              body=Invalidation),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 

@@ -165,7 +165,7 @@ def _proofs(datastore: AccountDatastore, folder: Path) -> Iterator[Line]:
     slow = statistics.quantiles(took, n=20)[-1]
     path = folder / "proof.json"
     path.write_text(json.dumps(as_document(proofs.of(subscriber_id))))
-    command = [sys.executable, VERIFIER, path]
+    command = [sys.executable, str(VERIFIER), str(path)]
     checked = rate_of(1, lambda: subprocess.run(command, check=True))  # noqa: S603 - ours
     # A rate to be reached: so many a second, and so many events in 1.2 KB.
     yield Line("proof of one person, p95", 1 / slow, "/s", "50 ms", 20, 1.0)
