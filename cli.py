@@ -17,6 +17,8 @@ from api.console import (
     console,
     report_import,
     show_campaign,
+    show_consents,
+    show_permission,
     show_statistics,
     watch_campaign,
     watch_import,
@@ -147,6 +149,25 @@ def watch(campaign_id: object) -> None:
     client = _client()
     watch_campaign(client, str(campaign_id))
     show_statistics(client, str(campaign_id))
+
+
+@main.command()
+@click.option("--address", required=True)
+@click.option("--channel", help="email, unless it is another.")
+@click.option("--as-of", metavar="TIME", help="As of then, such as 2026-03-03T10:15Z.")
+@click.option("--time", type=click.Choice(["recorded", "event"]))
+def consents(**told: str | None) -> None:
+    """Say what whoever holds an address has agreed to, or had then."""
+    show_consents(_client().get("/v1/consents", **told))
+
+
+@main.command()
+@click.option("--address", required=True)
+@click.option("--purpose", required=True)
+@click.option("--channel", help="email, unless it is another.")
+def why(**told: str | None) -> None:
+    """Say why an address may be written to now, or may not."""
+    show_permission(_client().get("/v1/permission", **told))
 
 
 @main.command()

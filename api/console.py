@@ -87,3 +87,42 @@ def show_statistics(client: Client, id_: str) -> None:
         if isinstance(count, int):
             table.add_row(name.replace("_", " "), f"{count:,}")
     console.print(table)
+
+
+def show_consents(found: Document) -> None:
+    """Show what whoever holds an address had agreed to, in words and with its proof."""
+    for consent in found["items"]:
+        click.echo(f"{consent['purpose']} by {consent['channel']}: {consent['state']}")
+        for reason in consent["reasons"]:
+            click.echo(f"  {reason}")
+        _show_proof(consent)
+    if not found["items"]:
+        click.echo("nobody with this address had agreed to anything")
+
+
+def show_permission(found: Document) -> None:
+    """Show whether an address may be written to, with every reason."""
+    click.echo("yes" if found["allowed"] else "no")
+    for reason in found["reasons"]:
+        click.echo(f"  {'-' if reason['against'] else '+'} {reason['words']}")
+    if found["consent"]:
+        _show_proof(found["consent"])
+    click.echo(f"  by version {found['policy']} of the rules")
+
+
+def _show_proof(consent: Document) -> None:
+    if consent["wording"]:
+        click.echo(f"  words: {consent['wording']}")
+    if evidence := consent["evidence"]:
+        told = [evidence] if isinstance(evidence, str) else _pairs(evidence)
+        click.echo(f"  proof: {', '.join(told)}")
+    click.echo(
+        f"  event: {consent['act']} at {consent['at']}, recorded"
+        f" {consent['recorded_at']} by {consent['actor']}, position"
+        f" {consent['position']}, version {consent['version']} of subscriber"
+        f" {consent['subscriber_id']}"
+    )
+
+
+def _pairs(evidence: Document) -> list[str]:
+    return [f"{name.replace('_', ' ')} {value}" for name, value in evidence.items()]
