@@ -103,7 +103,8 @@ def _yes(grounds: Grounds) -> str:
     # A later no has a method of its own.
     by = _by(grounds) if grounds.state == GRANTED else ""
     notice = f" with notice {grounds.notice_id[:12]}" if grounds.notice_id else ""
-    return f"consent was granted{_on(grounds.granted_at)}{by}{notice}"
+    until = f" until {grounds.expires_at:%Y-%m-%d}" if grounds.expires_at else ""
+    return f"consent was granted{_on(grounds.granted_at)}{by}{notice}{until}"
 
 
 def _suppressed(grounds: Grounds) -> str:
