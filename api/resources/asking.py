@@ -24,6 +24,8 @@ from projections.consents.queries import (
 )
 from projections.history.words import in_words
 
+#: An append takes its time first, and holds the lock well under this.
+_LONGEST_APPEND = timedelta(seconds=10)
 _AS_OF = ("as_of", "time", "as_of_position")
 #: parameter -> filter, and what becomes of its value on the way
 _FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -36,8 +38,7 @@ _FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "from_": ("since", lambda at: at),
     "to": ("until", lambda at: at),
 }
-#: An append takes its time first, and holds the lock well under this.
-_LONGEST_APPEND = timedelta(seconds=10)
+#: What says nothing about an address.
 _OF_ACCOUNT = (
     "source",
     "actor",
