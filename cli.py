@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 import settings
-from api.client import Client, Document, Refused, Unreachable
+from api.client import Client, Refused, Unreachable
+from api.console import (
+    console,
+    report_import,
+    show_campaign,
+    show_consents,
+    show_permission,
+    show_statistics,
+    watch_campaign,
+    watch_import,
+)
+from api.errands import answers, draft_campaign, list_id, send_first_campaign
 from domain.store.datastore import AccountDatastore, open_pool
-from domain.store.privileges import as_account
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from migrations import migrate as apply_migrations
 from projections.rebuild import rebuild as rebuild_read_models
@@ -30,6 +33,7 @@ from settings import Settings, SettingsInvalid
 from workers import up as running
 from workers.doctor import examine
 from workers.ledger_commands import ledger
+from workers.starting import NotStarted, started
 from workers.supervisor import ReleaseFailed
 
 _EXPECTED = (
@@ -40,16 +44,10 @@ _EXPECTED = (
     ServerInUse,
     ServerMissing,
     ReleaseFailed,
+    NotStarted,
     running.PortTaken,
 )
-_ENDED = ("finished", "cancelled", "failed")
-_LOOK = 0.2
-_SAMPLE = Path(__file__).parent / "docs" / "sample" / "people.csv"
-_PATIENCE = 120.0
-_SHOWN_ERRORS = 20
 _VERDICTS = {True: "equal", False: "DIFFERENT", None: "not compared: new code"}
-
-console = Console()
 
 
 class Commands(click.Group):
@@ -96,12 +94,12 @@ def migrate() -> None:
 def import_people(file: Path, code: str, mapping: tuple[str, ...], **told: str) -> None:
     """Import the people of a CSV file onto a list."""
     client = _client()
-    list_id = _list_id(client, code)
+    list_ = list_id(client, code)
     pairs = [":".join(pair.rsplit("=", 1)) for pair in mapping]
     begun = client.upload(
-        "/v1/imports", file.read_bytes(), list_id=list_id, map=pairs or None, **told
+        "/v1/imports", file.read_bytes(), list_id=list_, map=pairs or None, **told
     )
-    _report(client, _watch_import(client, begun))
+    report_import(client, watch_import(client, begun))
 
 
 @main.group()
@@ -120,7 +118,7 @@ def campaign() -> None:
 def create(**told: Any) -> None:  # noqa: ANN401 - click's options
     """Draft a campaign and print its id."""
     client = _client()
-    click.echo(_draft(client, told, told["html"].read()))
+    click.echo(draft_campaign(client, told, told["html"].read()))
 
 
 def _lifecycle(step: str, help_: str) -> None:
@@ -129,7 +127,7 @@ def _lifecycle(step: str, help_: str) -> None:
     def take(campaign_id: object) -> None:
         client = _client()
         answer = client.post(f"/v1/campaigns/{campaign_id}/{step}")
-        _show_campaign(client, str(campaign_id), answer["position"])
+        show_campaign(client, str(campaign_id), answer["position"])
 
 
 _lifecycle("submit", "Have a campaign checked, and approved if nothing blocks it.")
@@ -143,7 +141,7 @@ _lifecycle("cancel", "Send nothing more, for good.")
 @click.argument("campaign_id", type=click.UUID)
 def statistics(campaign_id: object) -> None:
     """Print what became of everyone planned."""
-    _show_statistics(_client(), str(campaign_id))
+    show_statistics(_client(), str(campaign_id))
 
 
 @campaign.command()
@@ -151,8 +149,27 @@ def statistics(campaign_id: object) -> None:
 def watch(campaign_id: object) -> None:
     """Show the progress of a campaign until it ends."""
     client = _client()
-    _watch_campaign(client, str(campaign_id))
-    _show_statistics(client, str(campaign_id))
+    watch_campaign(client, str(campaign_id))
+    show_statistics(client, str(campaign_id))
+
+
+@main.command()
+@click.option("--address", required=True)
+@click.option("--channel", help="email, unless it is another.")
+@click.option("--as-of", metavar="TIME", help="As of then, such as 2026-03-03T10:15Z.")
+@click.option("--time", type=click.Choice(["recorded", "event"]))
+def consents(**told: str | None) -> None:
+    """Say what whoever holds an address has agreed to, or had then."""
+    show_consents(_client().get("/v1/consents", **told))
+
+
+@main.command()
+@click.option("--address", required=True)
+@click.option("--purpose", required=True)
+@click.option("--channel", help="email, unless it is another.")
+def why(**told: str | None) -> None:
+    """Say why an address may be written to now, or may not."""
+    show_permission(_client().get("/v1/permission", **told))
 
 
 main.add_command(ledger)
@@ -210,170 +227,15 @@ def doctor() -> None:
 @main.command()
 def demo() -> None:
     """Start everything and send a first campaign to the sample people."""
-    with _started() as process:
+    with started(lambda: answers(_url())) as process:
         client = _client()
-        _first_campaign(client)
+        send_first_campaign(client)
         config = settings.load()
         click.echo(f"The messages are in {config.sink_dir.absolute()}")
         click.echo(f"The API explains itself at {config.url}/v1/docs")
         if process:
             click.echo("Sayso keeps running; Ctrl-C stops it.")
             process.wait()
-
-
-def _first_campaign(client: Client) -> None:
-    list_id = _list_id(client, "newsletter")
-    content = _SAMPLE.read_bytes()
-    begun = client.upload("/v1/imports", content, list_id=list_id)
-    _report(client, _watch_import(client, begun))
-    told = {
-        "name": "First campaign",
-        "subject": 'Hello {{ first_name | default: "friend" }}',
-        "from_name": "Sayso",
-        "from_address": "hello@shop.example",
-        "code": "newsletter",
-        "purpose": "newsletter",
-    }
-    html = '<h1>Hello {{ first_name | default: "friend" }}</h1><p>You said yes.</p>'
-    id_ = _draft(client, told, html)
-    client.post(f"/v1/campaigns/{id_}/submit")
-    client.post(f"/v1/campaigns/{id_}/release")
-    _watch_campaign(client, id_)
-    _show_statistics(client, id_)
-
-
-@contextmanager
-def _started() -> Iterator[subprocess.Popen[bytes] | None]:
-    """Start `sayso up` unless it runs, and stop it at the end if it was us."""
-    if _answers():
-        yield None
-        return
-    # In a session of its own: Ctrl-C is for us, and we tell it once.
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli", "up"],
-        start_new_session=True,
-        preexec_fn=as_account(None, signal.SIGTERM),  # noqa: PLW1509 - no threads here
-    )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        _wait_until(lambda: _answers() or process.poll() is not None)
-        if process.poll() is not None:
-            raise click.ClickException("`sayso up` did not start; see above")
-        yield process
-    except KeyboardInterrupt:
-        pass
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _answers() -> bool:
-    try:
-        Client(_url(), "").get("/readyz")
-    except (Refused, Unreachable):
-        return False
-    return True
-
-
-def _draft(client: Client, told: Document, html: str) -> str:
-    document = {
-        "name": told["name"],
-        "content": {"subject": told["subject"], "html": html},
-        "sender": {"name": told["from_name"], "address": told["from_address"]},
-        "audience": {
-            "list_ids": [_list_id(client, told["code"])],
-            "purpose": told["purpose"],
-        },
-    }
-    return str(client.post("/v1/campaigns", document)["id"])
-
-
-def _list_id(client: Client, code: str) -> str:
-    found = client.get("/v1/lists", code=code)["items"]
-    if found:
-        return str(found[0]["id"])
-    try:
-        made = client.post("/v1/lists", {"code": code, "name": code.title()})
-    except Refused as refused:
-        # The list was made a moment ago, and the page does not show it yet.
-        if refused.problem.get("type") != "/problems/list-code-taken":
-            raise
-        time.sleep(_LOOK)
-        return _list_id(client, code)
-    return str(made["id"])
-
-
-def _watch_import(client: Client, begun: Document) -> Document:
-    path, position = f"/v1/imports/{begun['id']}", begun["position"]
-    found = client.get(path, min_position=position)
-    with Progress(console=console) as progress:
-        bar = progress.add_task("importing", total=found["file_bytes"])
-        while found["state"] == "running":
-            progress.update(bar, completed=found["read_bytes"])
-            time.sleep(_LOOK)
-            found = client.get(path)
-        progress.update(bar, completed=found["file_bytes"])
-    return found
-
-
-def _report(client: Client, found: Document) -> None:
-    table = Table("people", "rows")
-    for name, count in found["counts"].items():
-        table.add_row("in all" if name == "rows" else name, f"{count:,}")
-    console.print(table)
-    if found["counts"]["failed"]:
-        _show_errors(client, found)
-    if found["state"] == "failed":
-        raise click.ClickException(f"the import stopped: {found['reason']}")
-
-
-def _show_errors(client: Client, found: Document) -> None:
-    table = Table("line", "field", "value", "reason", title="rows that stayed out")
-    path = f"/v1/imports/{found['id']}/errors"
-    page = client.get(path, limit=_SHOWN_ERRORS)
-    for one in page["items"]:
-        table.add_row(str(one["line"]), one["field"], one["value_class"], one["reason"])
-    console.print(table)
-    if page["next"]:
-        console.print(f"and more: GET {path}")
-
-
-def _watch_campaign(client: Client, id_: str) -> None:
-    with Progress(console=console) as progress:
-        bar = progress.add_task("sending", total=None)
-        while True:
-            found = client.get(f"/v1/campaigns/{id_}")
-            counts = client.get(f"/v1/campaigns/{id_}/statistics")
-            done = counts["planned"] - counts["not_attempted"] - counts["in_flight"]
-            state = found["state"]
-            total = counts["planned"] or None
-            progress.update(bar, completed=done, total=total, description=state)
-            if state in _ENDED:
-                return
-            time.sleep(_LOOK)
-
-
-def _show_campaign(client: Client, id_: str, position: int | None) -> None:
-    found = client.get(f"/v1/campaigns/{id_}", min_position=position)
-    click.echo(f"{found['name']} is {found['state']}")
-    for finding in found["findings"]:
-        click.echo(f"  {finding['level']}: {finding['check']}: {finding['message']}")
-
-
-def _show_statistics(client: Client, id_: str) -> None:
-    table = Table("outcome", "messages")
-    for name, count in client.get(f"/v1/campaigns/{id_}/statistics").items():
-        if isinstance(count, int):
-            table.add_row(name.replace("_", " "), f"{count:,}")
-    console.print(table)
-
-
-def _wait_until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while not ready():
-        if time.monotonic() > deadline:
-            raise click.ClickException("`sayso up` did not answer in two minutes")
-        time.sleep(_LOOK)
 
 
 def _client() -> Client:

@@ -105,7 +105,8 @@ def _yes(grounds: Grounds) -> str:
     by = _by(grounds) if grounds.state == GRANTED else ""
     notice = f" with notice {grounds.notice_id[:12]}" if grounds.notice_id else ""
     again = f", renewed{_on(grounds.renewed_at)}" if grounds.renewed_at else ""
-    return f"consent was granted{_on(grounds.granted_at)}{again}{by}{notice}"
+    until = f" until {grounds.expires_at:%Y-%m-%d}" if grounds.expires_at else ""
+    return f"consent was granted{_on(grounds.granted_at)}{again}{by}{notice}{until}"
 
 
 def _suppressed(grounds: Grounds) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from api import cursors
@@ -24,6 +24,8 @@ from projections.consents.queries import (
 )
 from projections.history.words import in_words
 
+#: An append takes its time first, and holds the lock well under this.
+_LONGEST_APPEND = timedelta(seconds=10)
 _AS_OF = ("as_of", "time", "as_of_position")
 #: parameter -> filter, and what becomes of its value on the way
 _FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -36,6 +38,7 @@ _FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "from_": ("since", lambda at: at),
     "to": ("until", lambda at: at),
 }
+#: What says nothing about an address.
 _OF_ACCOUNT = (
     "source",
     "actor",
@@ -148,10 +151,8 @@ def _moment(call: Call) -> Moment:
         _refuse(query, ("as_of", "time"), "goes without as_of_position")
         return _at_position(call, query["as_of_position"])
     if "as_of" in query:
-        at = query["as_of"]
-        if at > _latest(call):
-            raise Invalid({"as_of": "is in the future, of which nobody knows"})
-        return Moment(at, query.get("time", RECORDED), at)
+        _require_past(call, query["as_of"])
+        return Moment(query["as_of"], query.get("time", RECORDED), query["as_of"])
     _refuse(query, ("time",), "goes with as_of")
     return Moment(call.by.at)
 
@@ -163,7 +164,13 @@ def _at_position(call: Call, position: int) -> Moment:
     return Moment(at, POSITION, position)
 
 
-def _latest(call: Call) -> datetime:
-    """Return the newest time that is known: our clock may be behind the log's."""
-    _, recorded_at = call.parts.log.head()
-    return max(call.by.at, recorded_at or call.by.at)
+def _require_past(call: Call, at: datetime) -> None:
+    """Refuse the future by the log's own clock; wait for what is being recorded."""
+    _, newest = call.parts.log.head()
+    consents = call.parts.questions.consents
+    now = consents.clock()
+    # A clock that was set back does not make what is recorded the future.
+    if at > max(now, newest or now):
+        raise Invalid({"as_of": "is in the future, of which nobody knows"})
+    if at > now - _LONGEST_APPEND:
+        consents.settle()

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.events import ConsentGranted, Fact, Recorded
+from domain.events import ConsentGranted, ConsentRenewed, Fact, Recorded
 from domain.store.standing import STATES
 
 #: fact -> when it happened, if that may be long before it was decided and recorded
 _HAPPENED: Mapping[type[Fact], Callable[[Any], datetime]] = {
     ConsentGranted: lambda fact: fact.granted_at,
+    ConsentRenewed: lambda fact: fact.renewed_at,
 }
 
 

@@ -94,6 +94,7 @@ def _permission(contact: _Contact, at: datetime) -> Permission:
         grounds = replace(
             consent.grounds,
             state=grounds.state,
+            expires_at=grounds.expires_at,
             suppressed=grounds.suppressed,
             unreachable=grounds.unreachable,
             erased=grounds.erased,
@@ -115,6 +116,7 @@ def _contact(
 ) -> _Contact:
     flags = Grounds(
         state=facts["standing"],
+        expires_at=facts["expires_at"],
         suppressed=(Suppression(),) if facts["suppressed"] else (),
         unreachable=facts["unreachable"],
         erased=facts["erased"],

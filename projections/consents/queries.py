@@ -109,6 +109,19 @@ class Consents(Questions):
         found = self.line(_Time, _SQL["recorded_at"], {"position": position})
         return found.recorded_at if found else None
 
+    def clock(self) -> datetime:
+        """Return the time by the clock that events are recorded with."""
+        [found] = self.lines(_Time, _SQL["clock"], {})
+        return found.recorded_at
+
+    def settle(self) -> None:
+        """Wait until whoever appends now has committed.
+
+        What was recorded until a time is complete only then, if that time is now.
+        """
+        with self._datastore.get_connection() as connection:
+            connection.execute(_SQL["settle"])
+
 
 def said(stream: Iterable[Recorded]) -> list[Recorded]:
     """Return the consent events among those of a stream."""

@@ -88,3 +88,11 @@ SELECT DISTINCT contact_id, subscriber_id
 -- name: recorded_at
 -- When the event at a position was recorded.
 SELECT recorded_at FROM stored_events WHERE notification_id = %(position)s;
+
+-- name: clock
+-- The time by the clock that events are recorded with.
+SELECT clock_timestamp() AS recorded_at;
+
+-- name: settle
+-- Wait until whoever appends now has committed: what is recorded later has later times.
+SELECT FROM pg_advisory_xact_lock_shared('stored_events'::regclass::oid::bigint);

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.application.records import Records
+from domain.consent import No
 from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
+from domain.subscriber import Subscriber
 from projections.consents.events import happened_at
+from tests.acceptance.brokers import wait_until
 from tests.api.caller import WORDING, Caller, Document, a_grant
-from tests.application.builders import AT
+from tests.application.builders import AT, by
 from tests.projections.replays import replayed
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
@@ -172,6 +178,36 @@ def test_a_moment_that_cannot_be_meant_is_refused(
     ):
         problem = api.refused("GET", path, **query, **more)
         assert field in [error["field"] for error in problem["errors"]]
+
+
+def test_what_is_being_recorded_is_waited_for(
+    api: Caller, datastore: AccountDatastore, event_log: EventLog
+) -> None:
+    """An answer as of a time does not change: also if an append was under way."""
+    person = api.a_person()
+    contact = api.a_yes(person)
+    records = Records(datastore)
+    anna = records.load(Subscriber, UUID(person))
+    with ThreadPoolExecutor(1) as thread:
+        with event_log.appending() as append:
+            said = anna.withdraw_consent(UUID(contact), "newsletter", No("phone call"))
+            records.write(append, list(anna.events(by().context, said)))
+            as_of = append.recorded_at.isoformat()
+            answer = thread.submit(asked, api, person, as_of=as_of)
+            wait_until(lambda: somebody_waits(datastore))
+        (then,) = answer.result()
+
+    assert (then["state"], then["version"]) == ("withdrawn", 3)
+
+
+def somebody_waits(datastore: AccountDatastore) -> bool:
+    """Tell whether a lock is waited for."""
+    with datastore.get_connection() as connection:
+        return bool(
+            connection.execute(
+                "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            ).rowcount
+        )
 
 
 def test_history_tells_each_step_in_words_and_with_its_evidence(api: Caller) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from itertools import combinations
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 import pytest
 
-from domain.events import ConsentGranted
+from domain.events import ConsentGranted, Context, Recorded
+from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.standing import STATES
-from projections.consents.events import act_of
+from projections.consents.events import act_of, happened_at
 from projections.consents.queries import ACTS, FILTERS, ConsentEvent, Consents
 from tests.builders import MONDAY, NOTICE, Person, a_subscriber
+from tests.events.write import Samples
 from tests.projections.conftest import Ask, Show
 
 BOOTH, FORM = '{"source": "booth"}', '{"source": "form", "ip": "192.0.2.1"}'
@@ -44,14 +46,16 @@ def events(
     return found
 
 
-def _keep_evidence(datastore: AccountDatastore, events: list[ConsentEvent]) -> None:
+def _keep_evidence(
+    datastore: AccountDatastore, events: list[ConsentEvent], at: int | None = None
+) -> None:
     statement = "INSERT INTO vault VALUES (%s, %s, 'evidence', %s, %s, %s)"
     with datastore.get_connection() as connection:
         for event in events:
             if event.evidence_id:
                 value = BOOTH if event.purpose == "offers" else FORM
                 row = (event.evidence_id, event.contact_id, value)
-                connection.execute(statement, (*row, bytes(16), event.position))
+                connection.execute(statement, (*row, bytes(16), at or event.position))
 
 
 def test_each_consent_event_is_a_row_and_nothing_else_is(
@@ -175,6 +179,26 @@ def test_pages_neither_repeat_nor_skip(
     assert len(whole) < len(events)
 
 
+def test_pages_of_a_source_go_through_an_append_of_many(
+    consents: Consents, datastore: AccountDatastore, show: Show
+) -> None:
+    """Evidence that was kept together is of events that follow one another."""
+    some = [a_subscriber().who_granted().who_granted("offers") for _ in range(3)]
+    for people in (some, [a_subscriber().who_granted("offers") for _ in range(3)]):
+        show(*people)
+    events = consents.events({})
+    for append in (events[:6], events[6:]):
+        # As the vault has it: the position at which the append begins.
+        _keep_evidence(datastore, append, append[0].position - 1)
+    paged, after = [], 0
+    while page := consents.events({"source": "booth"}, after, limit=2):
+        paged += page
+        after = page[-1].position
+
+    assert paged == [event for event in events if event.purpose == "offers"]
+    assert len(paged) == 6
+
+
 def test_an_erased_source_finds_nobody(
     consents: Consents, events: list[ConsentEvent], ask: Ask
 ) -> None:
@@ -190,3 +214,18 @@ def test_acts_are_named_as_their_topics() -> None:
     """A new act finds its name and its state in one table."""
     assert {act_of(kind): state for kind, state in STATES.items()} == ACTS
     assert ACTS["granted"] == "granted"
+
+
+def test_an_act_with_a_time_of_its_own_counts_from_then() -> None:
+    """A yes may be recorded long after it was given; so may what comes later."""
+    for kind in STATES:
+        own = [
+            name
+            for name, type_ in get_type_hints(kind).items()
+            if type_ is datetime and name != "expires_at"
+        ]
+        fact = Samples().struct(kind)
+        event = Recorded(1, MONDAY, new_id(), 1, Samples().struct(Context), fact)
+        told = [getattr(fact, name) for name in own] or [event.context.at]
+
+        assert [happened_at(event)] == told

@@ -1,0 +1,70 @@
+"""Whoever asks whether we may write gets one answer: attempts, audiences, auditors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+from domain.store.datastore import AccountDatastore
+from domain.store.standing import STATES
+from domain.window import Standing, reason_against
+from projections.consents.permissions import Permissions
+from projections.list_members.queries import Audiences
+from tests.builders import MONDAY, a_list, a_subscriber
+from tests.projections.conftest import Show
+
+#: Everything that can be true of a contact and its consent.
+CASES = [
+    Standing(state, 0, suppressed=suppressed, unreachable=unreachable)
+    for state, suppressed, unreachable in product(
+        (None, *sorted(set(STATES.values()))), (False, True), (False, True)
+    )
+] + [
+    # A yes that has run out, also if nobody noted that yet.
+    Standing("granted", 0, suppressed=False, unreachable=False, expires_at=end)
+    for end in (MONDAY - timedelta(days=1), datetime(9999, 1, 1, tzinfo=UTC))
+]
+
+
+def test_the_rule_is_the_same_for_whoever_asks(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """The audience's statement and the permission's come to what an attempt does."""
+    news = a_list("news")
+    people = [a_subscriber().on(news) for _ in CASES]
+    show(news, *people)
+    for person, case in zip(people, CASES, strict=True):
+        _let_stand(datastore, person.contact_id, case)
+    permissions = Permissions(datastore)
+
+    chosen, excluded = Audiences(datastore).choose([news.id], "email", "newsletter")
+    answers = [
+        permissions.of_person(person.id, "email", "newsletter", MONDAY)
+        for person in people
+    ]
+
+    reasons = [reason_against(case, MONDAY) for case in CASES]
+    assert excluded == dict(Counter(filter(None, reasons)))
+    assert len(chosen) == reasons.count(None)
+    assert [answer.allowed for answer in answers] == [not reason for reason in reasons]
+    for answer, reason in zip(answers, reasons, strict=True):
+        against = [one.name for one in answer.reasons if one.against]
+        assert next(iter(against), None) == reason
+
+
+def _let_stand(datastore: AccountDatastore, contact_id: object, case: Standing) -> None:
+    flags = (case.suppressed, case.unreachable, contact_id)
+    with datastore.get_connection() as connection:
+        connection.execute(
+            "UPDATE contact_standing SET suppressed = %s, unreachable = %s"
+            " WHERE contact_id = %s",
+            flags,
+        )
+        if case.state:
+            connection.execute(
+                "INSERT INTO standing"
+                " (contact_id, purpose, state, consent_version, expires_at)"
+                " VALUES (%s, 'newsletter', %s, 0, %s)",
+                (contact_id, case.state, case.expires_at),
+            )
