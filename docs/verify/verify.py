@@ -243,7 +243,8 @@ def open_note(note, vkey):
     text, blank, signatures = note.rpartition("\n\n")
     demand(blank and signatures.endswith("\n"), "a note lacks its signatures")
     text += "\n"
-    for signer, sealed in map(read_signature, signatures[:-1].split("\n")):
+    lines = [read_signature(line) for line in signatures[:-1].split("\n")]
+    for signer, sealed in lines:
         if (signer, sealed[:4]) == (name, id_):
             holds = signed(public, sealed[4:], text.encode())
             demand(holds, "a signature does not hold")
@@ -303,6 +304,7 @@ def key_of_checkpoint(keys, trusted):
     """Return the last key of the file, if the trusted one leads to it."""
     vkeys = [key["vkey"] for key in keys]
     demand(trusted in vkeys, "the key you trust is none of this file's")
+    demand(not keys[0]["endorsement"], "nobody vouches for a first key")
     start = vkeys.index(trusted)
     for before, key in zip(keys[start:], keys[start + 1 :]):
         text = open_note(key["endorsement"], before["vkey"])
