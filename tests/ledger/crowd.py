@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from domain.application.ledger import LedgerKeeper
@@ -26,7 +27,7 @@ from tests.builders import Stream, a_list, a_notice, record
 
 WORDINGS = (
     "Yes, send me the newsletter. I can stop it at any time.",
-    "Да, присылайте мне новости.\nОтказаться можно всегда.",
+    "はい、知らせをください。\nいつでもやめられます。",
     'Oui \N{THUMBS UP SIGN} "tout" \\ rien\t— à tout moment.',
 )
 PURPOSES = ("newsletter", "события", "offers \N{WRAPPED PRESENT}")
@@ -91,7 +92,7 @@ def a_crowd(
 
 def proofs_of(
     keeper: LedgerKeeper, people: list[UUID], random: Random
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     """Return a proof file of each; of every fourth without what the vault holds."""
     proofs = Proofs(keeper.datastore)
     return [
