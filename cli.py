@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 from rich.console import Console
@@ -28,6 +29,7 @@ from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings, SettingsInvalid
 from workers import up as running
 from workers.doctor import examine
+from workers.ledger_commands import ledger
 from workers.supervisor import ReleaseFailed
 
 _EXPECTED = (
@@ -151,6 +153,26 @@ def watch(campaign_id: object) -> None:
     client = _client()
     _watch_campaign(client, str(campaign_id))
     _show_statistics(client, str(campaign_id))
+
+
+main.add_command(ledger)
+
+
+@main.group()
+def proof() -> None:
+    """Prove to outsiders what somebody said."""
+
+
+@proof.command()
+@click.option("--subscriber", type=click.UUID, required=True)
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-")
+@click.option("--without-values", is_flag=True, help="Disclose no personal data.")
+def export(subscriber: object, out: TextIO, *, without_values: bool) -> None:
+    """Write the proof file of one person; docs/verify has what checks it."""
+    query = {"disclose": "nothing"} if without_values else {}
+    document = _client().get(f"/v1/subscribers/{subscriber}/proof", **query)
+    json.dump(document, out, ensure_ascii=False, indent=1)
+    out.write("\n")
 
 
 @main.command()

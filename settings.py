@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +50,24 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _address(text: str) -> str:
+    name, _, domain = text.rpartition("@")
+    if not name or not domain or not text.isprintable() or " " in text:
+        raise ValueError("is no e-mail address")
+    return text
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    for name in _names(text):
+        try:
+            ip_network(name, strict=False)
+        except ValueError:
+            raise ValueError(
+                f"names {name}, which is no IP address or network"
+            ) from None
+    return _names(text)
+
+
 def _level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise ValueError("is none of debug, info, warning, error")
@@ -82,7 +101,9 @@ class Settings:
     public_url: str = _setting("", "address that links in messages begin with")
     time_zone: str = _setting("UTC", "the account's time zone (IANA)", _zone)
     trusted_proxies: tuple[str, ...] = _setting(
-        (), "addresses of proxies whose X-Forwarded-For is believed, by comma", _names
+        (),
+        "addresses or networks of proxies whose X-Forwarded-For is believed, by comma",
+        _networks,
     )
     smtp_url: str | None = _setting(
         None, "smtp://, smtp+starttls:// or smtps://; without it mail goes into files"
@@ -92,6 +113,22 @@ class Settings:
     dkim_key_file: Path | None = _setting(None, "PEM file of the private key", Path)
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"
+    )
+    confirmation_from: str | None = _setting(
+        None, "address that asks people to confirm; forms cannot do without", _address
+    )
+    confirmation_name: str = _setting("", "name beside that address")
+    confirmation_days: int = _setting(
+        7, "days in which a confirmation is to be answered", _whole
+    )
+    sign_ups_per_address_a_day: int = _setting(
+        1, "confirmation messages to one address within 24 hours", _whole
+    )
+    sign_ups_per_address_a_month: int = _setting(
+        3, "confirmation messages to one address within 30 days", _whole
+    )
+    sign_ups_per_ip_a_day: int = _setting(
+        10, "sign-ups from one IP address (IPv6: /64) within 24 hours", _whole
     )
     import_max_bytes: int = _setting(
         256 * 1024 * 1024, "largest file that an import takes", _whole

@@ -6,6 +6,7 @@ answers. The same line routes, authorises, validates and documents.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -23,11 +24,13 @@ from api.errors import Forbidden, Invalid, Unauthenticated
 from api.parts import Parts
 from api.roles import Scope, may
 from domain.application import By, KeyHolder
+from domain.errors import NotFound
 from domain.ids import new_id
 from domain.store.commands import Answer, Command
 from projections.waiting import wait_for
 
 _BODY_LIMIT = 1024 * 1024
+_CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ class Call:
         """Return the id that the path names."""
         id_: UUID = self.path["id"]
         return id_
+
+    @property
+    def code(self) -> str:
+        """Return the code that the path names; raises NotFound if it can be none."""
+        code: str = self.path["code"]
+        if not _CODE.fullmatch(code):
+            raise NotFound("thing", "of this code")
+        return code
 
 
 Handler = Callable[[Call], Reply]

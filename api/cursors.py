@@ -44,6 +44,13 @@ def an_id(value: object) -> UUID:
     return UUID(str(value))
 
 
+def a_code(value: object) -> str:
+    """Read a code from a cursor."""
+    if isinstance(value, str) and "\0" not in value:
+        return value
+    raise ValueError("is no code")
+
+
 def a_number(value: object) -> int:
     """Read a position, a line or an offset from a cursor."""
     if isinstance(value, int) and 0 <= value < _BEYOND:

@@ -75,7 +75,16 @@ STATUSES: dict[type[Exception], int] = {
     errors.NotFound: 404,
     errors.AddressInUse: 409,
     errors.ContactUnknown: 404,
+    errors.ConsentNotGranted: 409,
+    errors.SubscriberGone: 410,
+    errors.AddressClosed: 409,
+    errors.AuditorKeyMissing: 409,
     errors.ListCodeTaken: 409,
+    errors.PurposeIncomplete: 422,
+    errors.PurposesBound: 422,
+    errors.NoticeKindDiffers: 422,
+    errors.FormNotOpen: 410,
+    errors.ConfirmationSenderMissing: 409,
     errors.CampaignIncomplete: 409,
     errors.CampaignNotApproved: 409,
     errors.CampaignAlreadyReleased: 409,
@@ -84,6 +93,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.VersionDiffers: 412,
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
+    errors.ProofBehind: 503,
 }
 
 #: HTTP's own refusals, said by the framework: status -> name.

@@ -22,7 +22,7 @@ from domain.errors import (
 )
 from projections.waiting import ReadModelBehind
 
-_PARAMETER = re.compile(r"\{(\w+):uuid\}")
+_PARAMETER = re.compile(r"\{(\w+)(:uuid)?\}")
 _ALWAYS = (errors.Unauthenticated, errors.Forbidden, errors.Invalid)
 _OF_COMMANDS = (
     IdempotencyKeyReused,
@@ -124,8 +124,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
-    for name in _PARAMETER.findall(operation.path):
-        schema = {"type": "string", "format": "uuid"}
+    for name, is_id in _PARAMETER.findall(operation.path):
+        schema = {"type": "string", "format": "uuid"} if is_id else {"type": "string"}
         yield {"in": "path", "name": name, "required": True, "schema": schema}
     if operation.is_command:
         key = {"type": "string", "maxLength": 255, "minLength": 1}

@@ -11,13 +11,16 @@ from domain.application import Application, create_application
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
+from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
 from projections.deliveries.queries import Deliveries
+from projections.forms.queries import Forms
 from projections.history.queries import History
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
 from projections.notices.queries import Notices
+from projections.purposes.queries import Purposes
 from projections.subscriber_card.queries import SubscriberCards
 from settings import Settings
 
@@ -33,6 +36,9 @@ class Questions:
     history: History
     imports: Imports
     wordings: Wordings
+    notices: Notices
+    forms: Forms
+    purposes: Purposes
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
 
@@ -62,9 +68,12 @@ def create_parts(
         History(datastore),
         Imports(datastore),
         Wordings(Notices(datastore)),
+        Notices(datastore),
+        Forms(datastore),
+        Purposes(datastore),
         Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)
-    application = create_application(datastore)
+    application = create_application(datastore, Peppers(keyring.peppers()))
     log = EventLog(datastore)
     return Parts(config, datastore, log, application, questions, keyring, now)

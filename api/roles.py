@@ -14,6 +14,7 @@ class Scope(StrEnum):
     CAMPAIGNS_WRITE = "campaigns:write"
     CAMPAIGNS_RELEASE = "campaigns:release"
     MESSAGES_SEND = "messages:send"
+    PROOFS_READ = "proofs:read"
     KEYS_MANAGE = "keys:manage"
 
 
@@ -26,7 +27,7 @@ ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(_READ | _WRITE | {Scope.CAMPAIGNS_RELEASE}),
     "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE}),
-    "auditor": frozenset(_READ),
+    "auditor": frozenset(_READ | {Scope.PROOFS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),
 }
 

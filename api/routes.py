@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import campaigns, imports, keys, lists, subscribers
+from api.resources import (
+    campaigns,
+    forms,
+    imports,
+    keys,
+    lists,
+    notices,
+    proofs,
+    purposes,
+    subscribers,
+)
 from api.roles import Scope
 from api.schemas.campaigns import (
     Campaign,
@@ -14,6 +24,7 @@ from api.schemas.campaigns import (
     NewCampaign,
     Statistics,
 )
+from api.schemas.forms import FormLine, FormQuery, NewForm
 from api.schemas.imports import ImportLine, ImportPage, ImportQuery, RowErrorPage
 from api.schemas.keys import IssuedKey, KeyPage, NewKey
 from api.schemas.lists import (
@@ -24,6 +35,17 @@ from api.schemas.lists import (
     MemberPage,
     NewList,
 )
+from api.schemas.notices import NewNotice, NoticeLine, NoticePage, PublishedNotice
+from api.schemas.proofs import (
+    Growth,
+    GrowthQuery,
+    LedgerStatus,
+    ProofFile,
+    ProofQuery,
+    Receipt,
+    ReceiptQuery,
+)
+from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
@@ -48,7 +70,7 @@ SEE, AUTHOR, RELEASE = (
     Scope.CAMPAIGNS_WRITE,
     Scope.CAMPAIGNS_RELEASE,
 )
-KEYS = Scope.KEYS_MANAGE
+PROVE, KEYS = Scope.PROOFS_READ, Scope.KEYS_MANAGE
 
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
@@ -68,6 +90,25 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_LIST}/archive", WRITE, lists.archive, Done),
     Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
               query=PageQuery),
+
+    Operation("POST", "/v1/purposes", WRITE, purposes.define, Done, body=NewPurpose,
+              refuses=(errors.PurposeIncomplete,)),
+    Operation("GET", "/v1/purposes", READ, purposes.page, PurposePage,
+              query=PageQuery),
+    Operation("GET", "/v1/purposes/{code}", READ, purposes.one, PurposeLine,
+              query=OneQuery),
+
+    Operation("POST", "/v1/notices", WRITE, notices.publish, PublishedNotice, 201,
+              body=NewNotice),
+    Operation("GET", "/v1/notices", READ, notices.page, NoticePage, query=PageQuery),
+    Operation("GET", "/v1/notices/{notice_id}", READ, notices.one, NoticeLine,
+              query=OneQuery),
+
+    Operation("POST", "/v1/forms", WRITE, forms.publish, Done, body=NewForm,
+              refuses=(errors.PurposesBound, errors.NoticeKindDiffers,
+                       errors.ConfirmationSenderMissing)),
+    Operation("GET", "/v1/forms/{code}", READ, forms.one, FormLine, query=FormQuery),
+    Operation("POST", "/v1/forms/{code}/close", WRITE, forms.close, Done),
 
     Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,
               query=ImportQuery, raw="text/csv", refuses=(errors.ImportUnreadable,)),
@@ -122,6 +163,14 @@ OPERATIONS: tuple[Operation, ...] = (
               Statistics, query=OneQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
+
+    Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
+              query=ProofQuery, refuses=(errors.ProofBehind,)),
+    Operation("GET", f"{_PERSON}/receipt", PROVE, proofs.receipt, Receipt,
+              query=ReceiptQuery, refuses=(errors.ProofBehind,)),
+    Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),
+    Operation("GET", "/v1/ledger/growth", PROVE, proofs.growth, Growth,
+              query=GrowthQuery, refuses=(errors.ProofBehind,)),
 
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),

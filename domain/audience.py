@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from functools import singledispatchmethod
 from hashlib import sha256
 from typing import ClassVar
@@ -67,15 +68,47 @@ class MailingList(Aggregate):
         self.archived = True
 
 
+#: What a wording may be about; nothing, if it was published with a consent.
+NOTICE_KINDS = ("", "advertising", "data_processing")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a wording says of itself."""
+
+    language: str = ""
+    version: str = ""
+    kind: str = ""
+    controller: str = ""
+    link: str = ""
+    link_digest: bytes = b""
+
+
+#: A wording that came with a consent says nothing but itself.
+NOTHING = About()
+
+
 class Notice(Aggregate):
     """The exact wording of a consent: content-addressed, never edited."""
 
     kind: ClassVar = "notice"
 
-    def publish(self, wording: str) -> Iterator[Fact]:
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.published: NoticePublished | None = None
+
+    def publish(self, wording: str, about: About = NOTHING) -> Iterator[Fact]:
         """Publish the wording, once."""
         if not self.version:
-            yield NoticePublished(notice_id(wording), wording)
+            yield NoticePublished(notice_id(wording), wording, *astuple(about))
+
+    @singledispatchmethod
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, fact: NoticePublished) -> None:
+        self.published = fact
 
 
 def notice_id(wording: str) -> bytes:
@@ -85,11 +118,11 @@ def notice_id(wording: str) -> bytes:
 
 def notice_stream(wording: str) -> UUID:
     """Return the stream of a wording, the same for the same words."""
-    return notice_stream_of(notice_id(wording))
+    return stream_of_notice(notice_id(wording))
 
 
-def notice_stream_of(id_: bytes) -> UUID:
-    """Return the stream of the wording with this SHA-256."""
+def stream_of_notice(id_: bytes) -> UUID:
+    """Return the stream of the wording with this hash."""
     return named_id("notice", id_.hex())
 
 

@@ -36,11 +36,87 @@ class ContactUnknown(Refusal):
         super().__init__(f"the subscriber has no contact {contact_id}")
 
 
+class ConsentNotGranted(Refusal):
+    """Only what stands can be renewed."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            f"there is no consent to {purpose} that stands; record a grant instead"
+        )
+
+
+class SubscriberGone(Refusal):
+    """The person was erased, and nothing more is kept of them."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} was erased: register them anew")
+
+
+class AddressClosed(Refusal):
+    """The address is suppressed: only its holder's own new yes opens it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the address is suppressed; only its holder can open it, by signing up and"
+            " confirming"
+        )
+
+
+class AuditorKeyMissing(Refusal):
+    """Proofs are sealed to an auditor's key, and none is set."""
+
+    def __init__(self) -> None:
+        super().__init__("set SAYSO_AUDITOR_KEY, or erase in the mode `all`")
+
+
 class ListCodeTaken(Refusal):
     """Another list has this code."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"a list with the code {code} exists; choose another code")
+
+
+class PurposeIncomplete(Refusal):
+    """Whoever consents has a right to know all of it."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"the processing lacks: {', '.join(missing)}")
+        self.missing = tuple(missing)
+
+
+class PurposesBound(Refusal):
+    """Advertising and the processing of data are agreed to apart."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"tick {number} binds advertising to the processing of data: give each a"
+            " tick and a notice of its own (152-FZ, article 9)"
+        )
+
+
+class NoticeKindDiffers(Refusal):
+    """A wording about one thing cannot ask for another."""
+
+    def __init__(self, number: int, kind: str) -> None:
+        super().__init__(
+            f"the notice of tick {number} is about {kind}, its purposes are not"
+        )
+
+
+class FormNotOpen(Refusal):
+    """The form takes no more sign-ups."""
+
+    def __init__(self) -> None:
+        super().__init__("the form takes no more sign-ups")
+
+
+class ConfirmationSenderMissing(Refusal):
+    """Whoever signs up is asked to confirm, so a message needs a sender."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "no sender for confirmation messages: set SAYSO_CONFIRMATION_FROM"
+        )
 
 
 class CampaignIncomplete(Refusal):
@@ -98,6 +174,13 @@ class ConflictPersists(Refusal):
 
     def __init__(self) -> None:
         super().__init__("others changed this at the same time; try again")
+
+
+class ProofBehind(Refusal):
+    """The ledger has not sealed what the proof is about yet; ask again in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("the ledger has not sealed this yet; ask again in a moment")
 
 
 class ImportUnreadable(Refusal):

@@ -14,13 +14,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.errors import ContactUnknown
+from domain.consent import BY_IMPORT, Cell, No, Wish, Yes
+from domain.consents import Consents
+from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
-    ConsentGranted,
-    ConsentRequested,
-    ConsentWithdrawn,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -29,22 +28,11 @@ from domain.events import (
     ListLeft,
     Profile,
     ProfileChanged,
+    SealedProofDestroyed,
+    SubscriberErased,
     SubscriberRegistered,
     VaultRef,
 )
-
-#: How a consent came about when a file said so: the weakest of the methods.
-BY_IMPORT = "import"
-
-
-@dataclass(frozen=True)
-class Yes:
-    """A yes and its evidence, as someone says it was given."""
-
-    granted_at: datetime
-    notice_id: bytes
-    evidence: VaultRef
-    method: str
 
 
 class Subscriber(Aggregate):
@@ -56,8 +44,14 @@ class Subscriber(Aggregate):
         super().__init__(id_)
         self.contacts: dict[UUID, Contact] = {}
         self.lists: set[UUID] = set()
-        self.consents: dict[tuple[UUID, str], str] = {}
+        self.consents = Consents()
         self.unreachable: set[UUID] = set()
+        #: Every contact that the person ever had: their values lie in the vault.
+        self.had: set[UUID] = set()
+        #: The certificate, if everything personal was destroyed.
+        self.erased: SubscriberErased | None = None
+        #: Whether a proof that was kept sealed is gone too.
+        self.destroyed = False
 
     def register(
         self, origin: str, contacts: Iterable[Contact], profile: Profile | None
@@ -67,7 +61,8 @@ class Subscriber(Aggregate):
             yield SubscriberRegistered(origin, tuple(contacts), profile)
 
     def add_contact(self, contact: Contact) -> Iterator[Fact]:
-        """Give the person another address."""
+        """Give the person another address; raises SubscriberGone."""
+        self._require_presence()
         if contact.contact_id not in self.contacts:
             yield ContactAdded(contact)
 
@@ -77,50 +72,59 @@ class Subscriber(Aggregate):
             yield ContactRemoved(contact_id)
 
     def change_profile(self, profile: Profile | None) -> Iterator[Fact]:
-        """Take new values of profile fields; the caller leaves out equal ones."""
+        """Take new values of profile fields; the caller leaves out equal ones.
+
+        Raises SubscriberGone.
+        """
+        self._require_presence()
         if profile:
             yield ProfileChanged(profile)
 
     def request_consent(
-        self, contact_id: UUID, purpose: str, method: str
+        self, contact_id: UUID, purpose: str, wish: Wish
     ) -> Iterator[Fact]:
-        """Note that the address is to be asked, if it never said yes or no."""
-        channel = self._contact(contact_id).channel
-        if (contact_id, purpose) not in self.consents:
-            yield ConsentRequested(contact_id, channel, purpose, method)
+        """Note that the address is to be asked."""
+        return self.consents.request(self._cell(contact_id, purpose), wish)
 
     def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
         """Take a yes. A file's yes does not undo the person's own no."""
-        channel = self._contact(contact_id).channel
-        state = self.consents.get((contact_id, purpose))
-        refused = state == "withdrawn" and yes.method == BY_IMPORT
-        if state != "granted" and not refused:
-            yield ConsentGranted(
-                contact_id,
-                channel,
-                purpose,
-                yes.method,
-                yes.granted_at,
-                yes.notice_id,
-                yes.evidence,
-            )
+        return self.consents.grant(self._cell(contact_id, purpose), yes)
+
+    def renew_consent(
+        self, contact_id: UUID, purpose: str, yes: Yes, at: datetime
+    ) -> Iterator[Fact]:
+        """Take a yes that was said once more."""
+        return self.consents.renew(self._cell(contact_id, purpose), yes, at)
+
+    def refuse_consent(self, contact_id: UUID, purpose: str, no: No) -> Iterator[Fact]:
+        """Take the no to a request."""
+        return self.consents.refuse(self._cell(contact_id, purpose), no)
 
     def withdraw_consent(
-        self,
-        contact_id: UUID,
-        purpose: str,
-        method: str,
-        campaign_id: UUID | None = None,
+        self, contact_id: UUID, purpose: str, no: No
     ) -> Iterator[Fact]:
-        """Take a no. It is never refused, and said twice it is recorded once."""
-        contact = self.contacts.get(contact_id)
-        if contact and self.consents.get((contact_id, purpose)) != "withdrawn":
-            yield ConsentWithdrawn(
-                contact_id, contact.channel, purpose, method, campaign_id
-            )
+        """Take a no, also to what nobody asked for or to an address that is gone."""
+        if contact_id in self.contacts:
+            yield from self.consents.withdraw(self._cell(contact_id, purpose), no)
+
+    def expire_consent(
+        self, contact_id: UUID, purpose: str, granted: int, at: datetime
+    ) -> Iterator[Fact]:
+        """Note that a yes ran out, unless something came of it meanwhile."""
+        if contact_id in self.contacts:
+            cell = self._cell(contact_id, purpose)
+            yield from self.consents.expire(cell, granted, at)
+
+    def invalidate_consent(
+        self, contact_id: UUID, purpose: str, ground: str, evidence: VaultRef | None
+    ) -> Iterator[Fact]:
+        """Note that what was taken for a consent is none."""
+        cell = self._cell(contact_id, purpose)
+        return self.consents.invalidate(cell, ground, evidence)
 
     def join_list(self, list_id: UUID) -> Iterator[Fact]:
-        """Come onto a list."""
+        """Come onto a list; raises SubscriberGone."""
+        self._require_presence()
         if list_id not in self.lists:
             yield ListJoined(list_id)
 
@@ -128,6 +132,22 @@ class Subscriber(Aggregate):
         """Leave a list; the person stays."""
         if list_id in self.lists:
             yield ListLeft(list_id)
+
+    def erase(self, certificate: SubscriberErased) -> Iterator[Fact]:
+        """Forget the person, once: lists and contacts first, then all that is personal.
+
+        What they said stays said; whoever they were cannot be told any more.
+        """
+        if self.erased:
+            return
+        yield from map(ListLeft, sorted(self.lists))
+        yield from map(ContactRemoved, sorted(self.contacts))
+        yield certificate
+
+    def destroy_sealed_proof(self) -> Iterator[Fact]:
+        """Note that what was kept sealed is no more."""
+        if self.erased and self.erased.sealed_id and not self.destroyed:
+            yield SealedProofDestroyed(self.erased.sealed_id)
 
     def become_unreachable(
         self, contact_id: UUID, campaign_id: UUID, code: int
@@ -141,39 +161,36 @@ class Subscriber(Aggregate):
         if contact_id in self.unreachable:
             yield AddressBecameReachable(contact_id)
 
-    def _contact(self, contact_id: UUID) -> Contact:
+    def _require_presence(self) -> None:
+        if self.erased:
+            raise SubscriberGone(self.id)
+
+    def _cell(self, contact_id: UUID, purpose: str) -> Cell:
         try:
-            return self.contacts[contact_id]
+            contact = self.contacts[contact_id]
         except KeyError:
             raise ContactUnknown(contact_id) from None
+        return Cell(contact_id, contact.channel, purpose)
 
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
-        """Take a fact in."""
+        """Take a fact in. What concerns consents lies with them."""
+        # Versions of a stream have no holes.
+        self.consents.take(fact, self.version + 1)
 
     @evolve.register
     def _(self, fact: SubscriberRegistered) -> None:
         self.contacts = {contact.contact_id: contact for contact in fact.contacts}
+        self.had = set(self.contacts)
 
     @evolve.register
     def _(self, fact: ContactAdded) -> None:
         self.contacts[fact.contact.contact_id] = fact.contact
+        self.had.add(fact.contact.contact_id)
 
     @evolve.register
     def _(self, fact: ContactRemoved) -> None:
         self.contacts.pop(fact.contact_id, None)
-
-    @evolve.register
-    def _(self, fact: ConsentRequested) -> None:
-        self.consents[fact.contact_id, fact.purpose] = "requested"
-
-    @evolve.register
-    def _(self, fact: ConsentGranted) -> None:
-        self.consents[fact.contact_id, fact.purpose] = "granted"
-
-    @evolve.register
-    def _(self, fact: ConsentWithdrawn) -> None:
-        self.consents[fact.contact_id, fact.purpose] = "withdrawn"
 
     @evolve.register
     def _(self, fact: ListJoined) -> None:
@@ -190,6 +207,14 @@ class Subscriber(Aggregate):
     @evolve.register
     def _(self, fact: AddressBecameReachable) -> None:
         self.unreachable.discard(fact.contact_id)
+
+    @evolve.register
+    def _(self, fact: SubscriberErased) -> None:
+        self.erased = fact
+
+    @evolve.register
+    def _(self, _fact: SealedProofDestroyed) -> None:
+        self.destroyed = True
 
 
 @dataclass(frozen=True)
@@ -216,7 +241,9 @@ def brought_in(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
     if arrival.yes:
         facts += subscriber.grant_consent(contact_id, arrival.purpose, arrival.yes)
     else:
-        facts += subscriber.request_consent(contact_id, arrival.purpose, BY_IMPORT)
+        facts += subscriber.request_consent(
+            contact_id, arrival.purpose, Wish(BY_IMPORT)
+        )
     facts += subscriber.join_list(arrival.list_id)
     return facts
 

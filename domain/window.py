@@ -29,9 +29,8 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import derived_id
+from domain.permission import POLICY, Grounds, Suppression, first_against
 
-#: The version of the rules by which an attempt is authorised.
-POLICY = 1
 ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
 SUPPRESSED, UNKNOWN = "suppressed", "unknown"
 #: Nothing was begun for the recipient: safe to attempt again, and never written down.
@@ -57,18 +56,20 @@ class Standing:
     consent_version: int
     suppressed: bool
     unreachable: bool
+    expires_at: datetime | None = None
 
 
-def reason_against(standing: Standing | None) -> str | None:
-    """Tell why a recipient may not be written to now, or None. The one such rule."""
+def reason_against(standing: Standing | None, at: datetime) -> str | None:
+    """Tell why a recipient may not be written to then, or None."""
     if standing is None:
-        return "erased"
-    against = {
-        "suppressed": standing.suppressed,
-        "unreachable": standing.unreachable,
-        standing.state or "no consent": standing.state != "granted",
-    }
-    return next((reason for reason, holds in against.items() if holds), None)
+        return first_against(Grounds(erased=True), at)
+    grounds = Grounds(
+        state=standing.state,
+        expires_at=standing.expires_at,
+        suppressed=(Suppression(),) if standing.suppressed else (),
+        unreachable=standing.unreachable,
+    )
+    return first_against(grounds, at)
 
 
 class Window(Aggregate):
@@ -101,13 +102,17 @@ class Window(Aggregate):
         return self.contacts[self.attempted : self.attempted + count]
 
     def attempt(
-        self, count: int, claim: str, standings: Mapping[UUID, Standing]
+        self,
+        count: int,
+        claim: str,
+        standings: Mapping[UUID, Standing],
+        at: datetime,
     ) -> Iterator[Fact]:
         """Authorise the next recipients: those whose consent stands, by name."""
         first, turn = self.attempted, self.turn(count)
         if not self.planned or not turn or self.open:
             return
-        reasons = [reason_against(standings.get(contact)) for contact in turn]
+        reasons = [reason_against(standings.get(contact), at) for contact in turn]
         yield WindowAttempted(
             self.planned.campaign_id,
             first,

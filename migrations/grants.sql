@@ -13,5 +13,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE
       ledger_sealed_nodes
    TO {role};
 GRANT SELECT, INSERT ON ledger_checkpoints TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON suppressions TO {role};
+GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
 GRANT EXECUTE ON FUNCTION begin_append() TO {role};

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import projections.campaigns.projection as campaigns
+import projections.consents.projection as consents
 import projections.deliveries.projection as deliveries
+import projections.forms.projection as forms
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
 import projections.notices.projection as notices
+import projections.purposes.projection as purposes
 import projections.subscriber_card.projection as subscriber_card
 from projections.read_model import ReadModel
 
-_ROOMS = (campaigns, deliveries, imports, list_members, notices, subscriber_card)
+_ROOMS = (
+    campaigns,
+    consents,
+    deliveries,
+    forms,
+    imports,
+    list_members,
+    notices,
+    purposes,
+    subscriber_card,
+)
 
 #: name -> read model
 READ_MODELS: dict[str, ReadModel] = {

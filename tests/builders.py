@@ -30,6 +30,7 @@ from domain.events import (
     Contact,
     ContactRemoved,
     Context,
+    Controller,
     Deviation,
     Exclusion,
     Fact,
@@ -37,6 +38,7 @@ from domain.events import (
     ListJoined,
     ListLeft,
     NoticePublished,
+    Processing,
     Profile,
     ProfileChanged,
     Recorded,
@@ -55,6 +57,29 @@ from domain.store.vault import Claim, Keeping
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
 NOTICE = sha256(WORDING.encode()).digest()
+#: What has to be known of a processing.
+PROCESSING = Processing(
+    "News and offers of the shop by e-mail",
+    ("e-mail address", "first name"),
+    Controller(
+        "Shop Ltd",
+        "1 High Street, Riga",
+        "Data protection office",
+        "data protection officer",
+        "privacy@shop.example",
+        "data controller",
+    ),
+    "Latvia",
+    "until withdrawal, then five years as proof",
+    "LV",
+    ("Mail Carrier SIA",),
+    "the link in every message",
+    "consent (GDPR Art. 6(1)(a))",
+    "storage and sending by e-mail",
+    ("access", "rectification", "erasure", "portability"),
+    "Data State Inspectorate",
+    "sign-up form",
+)
 _numbers = count(1)
 
 

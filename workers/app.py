@@ -17,6 +17,7 @@ from domain.application import create_application
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
+from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
 from settings import Settings
 from workers.brokers import ACTOR, QUEUE, make_broker, wake
@@ -62,9 +63,10 @@ def create_tasks(
     config: Settings, datastore: AccountDatastore, now: Callable[[], datetime]
 ) -> Mapping[str, Task]:
     """Build what does due work, by kind."""
-    application = create_application(datastore)
+    keyring = Keyring.open(config.state_dir)
+    application = create_application(datastore, Peppers(keyring.peppers()))
     vault, due = Vault(datastore), DueWork(datastore)
-    origin = Origin(config.url, Keyring.open(config.state_dir))
+    origin = Origin(config.url, keyring)
     channel = open_channel(config)
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from domain.application import By, create_application
+from domain.application import By
+from domain.application.keys import Keys
+from domain.application.records import Records
 from domain.ids import new_id
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
@@ -95,7 +97,8 @@ def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | 
     """Make the owner's key if there is none yet, and return its text."""
     pool = open_pool(url, size=1)
     try:
-        keys = create_application(AccountDatastore(pool, config.account)).keys
+        datastore = AccountDatastore(pool, config.account)
+        keys = Keys(Records(datastore), datastore)
         if keys.all():
             return None
         by = By("setup", now(), Command("setup", str(new_id())))

@@ -125,6 +125,8 @@ class ConsentLine(Schema):
     method = fields.String(required=True)
     source = fields.String(required=True, allow_none=True)
     granted_at = fields.DateTime(required=True, allow_none=True)
+    renewed_at = fields.DateTime(required=True, allow_none=True)
+    expires_at = fields.DateTime(required=True, allow_none=True)
     notice_id = fields.String(required=True, allow_none=True)
     wording = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)

@@ -115,7 +115,9 @@ class Deliveries:
             given = list(window.events(by.context, _results(window, settled)))
             if self._is_open(append.cursor, turn.campaign_id):
                 standings = self._standings(append.cursor, window, turn)
-                attempt = window.attempt(turn.size, turn.claim, standings)
+                attempt = window.attempt(
+                    turn.size, turn.claim, standings, append.recorded_at
+                )
                 given += window.events(by.context, attempt)
             self._records.write(append, given)
         return window.open

@@ -22,11 +22,13 @@ from domain.events import ImportStarted, RowError
 from domain.ids import new_id
 from domain.people_columns import ColumnUnknown, guess_mapping
 from domain.people_file import FileUnreadable, open_people
-from domain.screening import Person
+from domain.purpose import Purpose, purpose_stream
+from domain.screening import EMAIL, Person, value_class
 from domain.store.commands import Answer
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
+from domain.store.suppressions import Suppressions
 from domain.subscriber import Subscriber
 
 _SQL = load_statements(__package__, "imports.sql")
@@ -60,9 +62,15 @@ class Chunk:
 class Imports:
     """The commands about imports; each answers with the import's id."""
 
-    def __init__(self, records: Records, datastore: AccountDatastore) -> None:
+    def __init__(
+        self,
+        records: Records,
+        datastore: AccountDatastore,
+        suppressions: Suppressions,
+    ) -> None:
         self._records = records
         self._datastore = datastore
+        self._suppressions = suppressions
 
     def start(self, by: By, content: bytes, options: ImportOptions) -> Answer:
         """Take a file in; workers will read it.
@@ -133,15 +141,29 @@ class Imports:
         found = self.get(id_)
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(id_, [])
-        intake = Intake(found.started)
-        intake.publish(self._notices(chunk.people))
-        for person, known in self._known(chunk.people):
+        people, closed = self._open(chunk.people)
+        stream = purpose_stream(found.started.purpose)
+        intake = Intake(found.started, self._records.load(Purpose, stream))
+        intake.publish(self._notices(people))
+        for person, known in self._known(people):
             intake.take(person, known)
-        counts = intake.counts(errors=len(chunk.errors), repeated=chunk.repeated)
-        facts = found.commit_chunk(
-            chunk.last_line, chunk.read_bytes, counts, chunk.errors
-        )
+        errors = sorted([*chunk.errors, *closed], key=lambda error: error.line)
+        counts = intake.counts(errors=len(errors), repeated=chunk.repeated)
+        facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
         return Decision(id_, [*intake.streams, (found, facts)], intake.keeping)
+
+    def _open(
+        self, people: Sequence[Person]
+    ) -> tuple[Sequence[Person], Sequence[RowError]]:
+        """Leave out whose addresses are closed: no file opens them."""
+        addresses = [person.email for person in people]
+        closed = self._suppressions.closed(CHANNEL, addresses)
+        if not closed:
+            return people, ()
+        return (
+            [person for person in people if person.email not in closed],
+            [_closed(person) for person in people if person.email in closed],
+        )
 
     def _notices(self, people: Iterable[Person]) -> Iterable[tuple[Notice, str]]:
         wordings = {person.evidence.wording for person in people if person.evidence}
@@ -179,6 +201,11 @@ def _mapping(content: bytes, options: ImportOptions) -> dict[str, str]:
             "no column holds e-mail addresses: map one of them to `email`"
         )
     return mapping
+
+
+def _closed(person: Person) -> RowError:
+    value = value_class(EMAIL, person.email)
+    return RowError(person.line, EMAIL, value, "The address is suppressed.")
 
 
 def _drop_file(id_: UUID) -> Companion:

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.aggregate import Aggregate
 from domain.application.sealing import sealed_evidence, sealed_profile
 from domain.audience import Notice, notice_id
+from domain.consent import BY_IMPORT, Yes
 from domain.events import (
     ConsentGranted,
     ConsentRequested,
@@ -20,9 +21,10 @@ from domain.events import (
     Profile,
 )
 from domain.ids import new_id
+from domain.purpose import Purpose
 from domain.screening import Evidence, Person
 from domain.store.vault import Claim, Keeping, VaultRow, seal
-from domain.subscriber import BY_IMPORT, Arrival, Subscriber, Yes, brought_in
+from domain.subscriber import Arrival, Subscriber, brought_in
 
 CHANNEL = "email"
 
@@ -39,9 +41,10 @@ class Known:
 class Intake:
     """Takes people in one by one, and gathers what is to be written for all."""
 
-    def __init__(self, started: ImportStarted) -> None:
+    def __init__(self, started: ImportStarted, purpose: Purpose) -> None:
         self.streams: list[tuple[Aggregate, Sequence[Fact]]] = []
         self._started = started
+        self._purpose = purpose
         self._rows: list[VaultRow] = []
         self._claims: list[Claim] = []
         self._profiles: list[tuple[UUID, dict[str, str]]] = []
@@ -62,7 +65,7 @@ class Intake:
             subscriber = Subscriber(new_id())
             contact = self._new_contact(subscriber.id, person.email)
             fields = person.fields
-        yes, evidence = _yes(contact.contact_id, person.evidence)
+        yes, evidence = _yes(contact.contact_id, person.evidence, self._purpose)
         arrival = Arrival(
             contact,
             self._profile(subscriber.id, fields),
@@ -124,7 +127,7 @@ def _differing(new: dict[str, str], old: dict[str, str]) -> dict[str, str]:
 
 
 def _yes(
-    contact_id: UUID, evidence: Evidence | None
+    contact_id: UUID, evidence: Evidence | None, purpose: Purpose
 ) -> tuple[Yes | None, VaultRow | None]:
     if evidence is None:
         return None, None
@@ -134,5 +137,12 @@ def _yes(
         ip=evidence.ip,
         language=evidence.language,
     )
-    yes = Yes(evidence.time, notice_id(evidence.wording), row.ref, BY_IMPORT)
+    yes = Yes(
+        evidence.time,
+        notice_id(evidence.wording),
+        row.ref,
+        BY_IMPORT,
+        purpose.ends(evidence.time),
+        purpose.version,
+    )
     return yes, row

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from psycopg.rows import class_row
 
 from domain.application.records import By, Decision, Records
-from domain.events import Fact
+from domain.events import Event, Fact, LedgerKeyAdded
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from domain.store.commands import Command
@@ -49,7 +50,7 @@ class LedgerKeeper:
         self.datastore = datastore
         self._records = Records(datastore)
         self._follower = LedgerFollower(datastore)
-        self._book = book
+        self.book = book
         self._now = now
 
     def keep(self, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -88,7 +89,7 @@ class LedgerKeeper:
         with self.datastore.transaction(commit=True) as cursor:
             tree = Tree(cursor)
             root = tree.root(size)
-            note = self._book.sign(size, root, tree.consistency)
+            note = self.book.sign(size, root, tree.consistency)
             signed = SignedTree(size, root, note, self._now())
             values = (signed.size, signed.root, signed.note, signed.signed_at)
             cursor.execute(SQL["keep_checkpoint"], values)
@@ -96,7 +97,7 @@ class LedgerKeeper:
 
     def rotate_key(self) -> str:
         """Let another key sign from now on, vouched for by the last; return it."""
-        verifier, endorsement = self._book.add_key()
+        verifier, endorsement = self.book.add_key()
         self._record(lambda ledger: ledger.add_key(verifier.vkey, endorsement))
         self.seal()
         return verifier.vkey
@@ -112,13 +113,23 @@ class LedgerKeeper:
             cursor = connection.cursor(row_factory=class_row(SignedTree))
             return cursor.execute(SQL["last_checkpoint"]).fetchone()
 
+    def vkeys(self) -> list[str]:
+        """Return the public keys that the log names, in order."""
+        events = self._records.event_log.read_streams([LEDGER])
+        facts = [self._records.mapper.to_domain_event(event) for event in events]
+        return [
+            event.fact.vkey
+            for event in cast("list[Event]", facts)
+            if isinstance(event.fact, LedgerKeyAdded)
+        ]
+
     def _require_all_that_was_signed(self) -> None:
-        signed, size = self._book.read().size, self._follower.place().size
+        signed, size = self.book.read().size, self._follower.place().size
         if size < signed:
             raise LogShorterThanSigned(size, signed)
 
     def _announce_key(self) -> None:
-        vkey = self._book.read().signer.verifier.vkey
+        vkey = self.book.read().signer.verifier.vkey
         if self._records.load(Ledger, LEDGER).vkey != vkey:
             self._record(lambda ledger: ledger.add_key(vkey))
             self._follower.catch_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,11 @@ import msgspec
 from psycopg import Cursor
 from psycopg.rows import class_row, dict_row, tuple_row
 
-from domain.audience import notice_stream_of
-from domain.errors import NotFound
+from domain.audience import stream_of_notice
+from domain.errors import NotFound, ProofBehind
 from domain.ledger.heads import Head, bucket_of
-from domain.ledger.proof import Disclosed, Leaf, Proof, Seal, refs_in, shows
+from domain.ledger.leaves import Header, state_hash
+from domain.ledger.proof import Disclosed, Leaf, Proof, Seal, refs_in, shows, tlog_proof
 from domain.ledger.stream import LEDGER
 from domain.ledger.tree import inclusion, root_of
 from domain.store.datastore import AccountDatastore
@@ -32,10 +34,6 @@ _SQL = load_statements(__package__, "proofs.sql")
 DISCLOSABLE = ("address", "evidence")
 
 
-class ProofBehind(Exception):  # noqa: N818 - says what is wrong
-    """The ledger has not sealed what the proof is about yet; ask again in a moment."""
-
-
 class Event(msgspec.Struct, frozen=True):
     """A row of the log."""
 
@@ -44,6 +42,16 @@ class Event(msgspec.Struct, frozen=True):
     topic: str
     recorded_at: datetime
     state: bytes
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far the ledger has come, and what was signed last."""
+
+    place: Place
+    signed_size: int
+    checkpoint: str | None
+    vkeys: Sequence[str]
 
 
 class Proofs:
@@ -68,6 +76,36 @@ class Proofs:
                 raise NotFound("subscriber", subscriber_id)
             return _Making(cursor).proof(subscriber_id, events, disclose)
 
+    def status(self) -> Status:
+        """Say how far the ledger has come, what was signed last, and by which keys."""
+        with self._snapshot() as cursor:
+            place = read_place(cursor)
+            row = cursor.execute(LEDGER_SQL["last_checkpoint"]).fetchone() or {}
+            keys = [vkey for vkey, _ in _keys(cursor)]
+        return Status(place, row.get("size", 0), row.get("note"), keys)
+
+    def growth(self, old: int) -> tuple[str, list[bytes]]:
+        """Prove that what was signed last contains the first ``old`` leaves.
+
+        Returns the checkpoint and the path; raises NotFound when it has not so many.
+        """
+        with self._snapshot() as cursor:
+            size, note = _signed(cursor)
+            if not 0 < old <= size:
+                raise NotFound("tree of so many leaves:", old)
+            return note, Tree(cursor).consistency(old, size)
+
+    def receipt(self, stream_id: UUID, version: int) -> tuple[str, str]:
+        """Prove one event: its header, and a C2SP tlog-proof with the checkpoint.
+
+        Raises NotFound, and ProofBehind when no checkpoint has it yet.
+        """
+        with self._snapshot() as cursor:
+            events = _events(cursor, stream_id)[:version]
+            if len(events) < version:
+                raise NotFound("event", f"{version} of {stream_id}")
+            return _Receipts(cursor).of(stream_id, events)
+
     @contextmanager
     def _snapshot(self) -> Iterator[Cursor[Any]]:
         with self._datastore.transaction() as cursor:
@@ -75,14 +113,52 @@ class Proofs:
             yield cursor
 
 
-class _Making:
-    """Makes one proof in one snapshot."""
+class _Signed:
+    """The tree as it was signed last."""
 
     def __init__(self, cursor: Cursor[Any]) -> None:
         self._cursor = cursor
         self._tree = Tree(cursor)
-        self._place = _sealed_place(cursor)
         self._size, self._checkpoint = _signed(cursor)
+
+    def _leaves(self, events: Sequence[Event]) -> list[Leaf]:
+        leaves = self._tree.leaves_of([event.position for event in events])
+        if len(leaves) < len(events) or max(leaves.values()) >= self._size:
+            raise ProofBehind
+        indexes = [leaves[event.position] for event in events]
+        paths = self._tree.inclusions(indexes, self._size)
+        return [
+            Leaf(event.topic, event.recorded_at, event.state, index, path)
+            for event, index, path in zip(events, indexes, paths, strict=True)
+        ]
+
+
+class _Receipts(_Signed):
+    """Proves single events in one snapshot."""
+
+    def of(self, stream_id: UUID, events: Sequence[Event]) -> tuple[str, str]:
+        """Prove the last of the first events of a stream."""
+        text, previous = "", None
+        for event in events:
+            header = Header(
+                stream_id,
+                event.version,
+                event.topic,
+                event.recorded_at,
+                state_hash(event.state),
+            )
+            text = header.text(previous)
+            previous = header.leaf(previous)
+        [leaf] = self._leaves(events[-1:])
+        return text, tlog_proof(leaf.index, leaf.path) + self._checkpoint
+
+
+class _Making(_Signed):
+    """Makes one proof in one snapshot."""
+
+    def __init__(self, cursor: Cursor[Any]) -> None:
+        super().__init__(cursor)
+        self._place = _sealed_place(cursor)
 
     def proof(
         self, subscriber_id: UUID, events: Sequence[Event], disclose: Sequence[str]
@@ -103,17 +179,6 @@ class _Making:
             _values(self._cursor, states, disclose),
             _notices(self._cursor, states),
         )
-
-    def _leaves(self, events: Sequence[Event]) -> list[Leaf]:
-        leaves = self._tree.leaves_of([event.position for event in events])
-        if len(leaves) < len(events) or max(leaves.values()) >= self._size:
-            raise ProofBehind
-        indexes = [leaves[event.position] for event in events]
-        paths = self._tree.inclusions(indexes, self._size)
-        return [
-            Leaf(event.topic, event.recorded_at, event.state, index, path)
-            for event, index, path in zip(events, indexes, paths, strict=True)
-        ]
 
     def _seal(self, heads: Sequence[Head], place: int) -> Seal:
         event = _event_at(self._cursor, self._place.seal_event)
@@ -202,6 +267,6 @@ def _values(
 
 def _notices(cursor: Cursor[Any], states: Sequence[Any]) -> list[str]:
     named = {state["fact"].get("notice_id") for state in states} - {None}
-    streams = [notice_stream_of(b64decode(id_)) for id_ in sorted(named)]
+    streams = [stream_of_notice(b64decode(id_)) for id_ in sorted(named)]
     rows = cursor.execute(_SQL["notices"], (streams,)).fetchall()
     return [msgspec.json.decode(row["state"])["fact"]["wording"] for row in rows]

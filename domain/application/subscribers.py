@@ -12,12 +12,15 @@ from domain.application.records import By, Decision, Records
 from domain.application.sealing import sealed_evidence, sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_id, notice_stream
 from domain.campaign import Campaign
-from domain.errors import AddressInUse
+from domain.consent import No, Wish, Yes
+from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
 from domain.ids import new_id
+from domain.purpose import Purpose, purpose_stream
 from domain.store.commands import Answer
+from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, seal
-from domain.subscriber import Subscriber, Yes
+from domain.subscriber import Subscriber
 
 #: channel -> the one form in which its addresses are kept; raises AddressInvalid
 NORMALISED: Mapping[str, Callable[[str], str]] = {
@@ -50,13 +53,15 @@ class Newcomer:
 class Subscribers:
     """The commands about subscribers; each answers with the subscriber's id."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, suppressions: Suppressions) -> None:
         self._records = records
+        self._suppressions = suppressions
 
     def register(self, by: By, newcomer: Newcomer) -> Answer:
         """Make a person known.
 
-        Raises AddressInvalid, and AddressInUse when somebody has one of the addresses.
+        Raises AddressInvalid, AddressInUse when somebody has one of the addresses, and
+        AddressClosed when one is suppressed.
         """
 
         def decide() -> Decision:
@@ -95,7 +100,7 @@ class Subscribers:
         return self._records.once(by, decide)
 
     def add_contact(self, by: By, id_: UUID, channel: str, address: str) -> Answer:
-        """Give a person another address; raises AddressInvalid and AddressInUse."""
+        """Give a person another address; it refuses what ``register`` refuses."""
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
@@ -134,7 +139,15 @@ class Subscribers:
                 user_agent=said.user_agent,
                 language=said.language,
             )
-            yes = Yes(said.granted_at, notice_id(said.wording), row.ref, said.method)
+            terms = self._records.load(Purpose, purpose_stream(purpose))
+            yes = Yes(
+                said.granted_at,
+                notice_id(said.wording),
+                row.ref,
+                said.method,
+                terms.ends(said.granted_at),
+                terms.version,
+            )
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:
                 return Decision(id_, [])
@@ -148,7 +161,7 @@ class Subscribers:
     ) -> Answer:
         """Note that an address is to be asked."""
         return self._decided(
-            by, id_, lambda p: p.request_consent(contact_id, purpose, by.actor)
+            by, id_, lambda p: p.request_consent(contact_id, purpose, Wish(by.actor))
         )
 
     def withdraw_consent(
@@ -156,7 +169,7 @@ class Subscribers:
     ) -> Answer:
         """Take a no."""
         return self._decided(
-            by, id_, lambda p: p.withdraw_consent(contact_id, purpose, method)
+            by, id_, lambda p: p.withdraw_consent(contact_id, purpose, No(method))
         )
 
     def unsubscribe(self, by: By, campaign_id: UUID, contact_id: UUID) -> Answer | None:
@@ -172,7 +185,7 @@ class Subscribers:
         return self._decided(
             by,
             held[0],
-            lambda p: p.withdraw_consent(contact_id, purpose, "link", campaign_id),
+            lambda p: p.withdraw_consent(contact_id, purpose, No("link", campaign_id)),
         )
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
@@ -208,4 +221,6 @@ class Subscribers:
         holder = self._records.vault.holders(channel, [normalised]).get(normalised)
         if holder:
             raise AddressInUse(holder[0])
+        if self._suppressions.closed(channel, [normalised]):
+            raise AddressClosed
         return Claim(new_id(), subscriber_id, channel, normalised)

@@ -32,11 +32,21 @@ class ListArchived(Fact, frozen=True):
 
 
 class NoticePublished(Fact, frozen=True):
-    """The exact wording of a consent, addressed by the SHA-256 of its UTF-8 bytes."""
+    """The exact wording of a consent, addressed by the SHA-256 of its UTF-8 bytes.
+
+    The rest is what it says of itself; ``link_digest`` is the SHA-256 of what ``link``
+    led to at the time.
+    """
 
     TOPIC: ClassVar = "notice.published.v1"
     notice_id: bytes
     wording: str
+    language: str = ""
+    version: str = ""
+    kind: str = ""
+    controller: str = ""
+    link: str = ""
+    link_digest: bytes = b""
 
 
 class RowError(msgspec.Struct, frozen=True, array_like=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -54,45 +53,6 @@ class ProfileChanged(Fact, frozen=True):
 
     TOPIC: ClassVar = "subscriber.profile_changed.v1"
     profile: Profile
-
-
-class ConsentRequested(Fact, frozen=True):
-    """Someone wants this address to be asked; nothing may be sent on it yet."""
-
-    TOPIC: ClassVar = "subscriber.consent_requested.v1"
-    contact_id: UUID
-    channel: str
-    purpose: str
-    method: str
-
-
-class ConsentGranted(Fact, frozen=True):
-    """The holder of the address said yes to one purpose.
-
-    ``notice_id`` is the SHA-256 of the exact wording that was shown; ``granted_at``
-    is when the yes was given, which may be long before it was recorded here;
-    ``evidence`` holds what proves it (source, IP address, user agent) in the vault.
-    """
-
-    TOPIC: ClassVar = "subscriber.consent_granted.v1"
-    contact_id: UUID
-    channel: str
-    purpose: str
-    method: str
-    granted_at: datetime
-    notice_id: bytes
-    evidence: VaultRef
-
-
-class ConsentWithdrawn(Fact, frozen=True):
-    """The holder of the address said no. ``campaign_id`` is what moved them to."""
-
-    TOPIC: ClassVar = "subscriber.consent_withdrawn.v1"
-    contact_id: UUID
-    channel: str
-    purpose: str
-    method: str
-    campaign_id: UUID | None = None
 
 
 class ListJoined(Fact, frozen=True):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from domain.ledger.audit import Finding
 from domain.ledger.heads import EMPTY_NODES, HEIGHT, Head, bucket_root
@@ -18,7 +17,8 @@ class LastSeal(NamedTuple):
     """The last seal in the log: where its event is, and what that says."""
 
     position: int
-    fact: Mapping[str, Any]
+    sealed_position: int
+    root: bytes
 
 
 class KeptSeal(NamedTuple):
@@ -41,7 +41,7 @@ def findings_in_seal(
     if last is None:
         if kept.event or kept.sealed_position or kept.buckets:
             yield Finding(0, "a seal is kept that the log does not have")
-    elif (last.position, last.fact["position"]) != (kept.event, kept.sealed_position):
+    elif (last.position, last.sealed_position) != (kept.event, kept.sealed_position):
         yield Finding(last.position, "another seal is kept than the log has last")
     elif heads is not None:
         yield from _findings_under(last, kept, heads)
@@ -51,7 +51,7 @@ def _findings_under(
     last: LastSeal, kept: KeptSeal, heads: Buckets
 ) -> Iterator[Finding]:
     nodes = nodes_over(heads)
-    if nodes.get((HEIGHT, 0)) != b64decode(last.fact["root"]):
+    if nodes.get((HEIGHT, 0)) != last.root:
         yield Finding(last.position, "it seals other heads than the log had")
     packed = {
         bucket: b"".join(head.packed() for head in some)

@@ -51,6 +51,10 @@ class Keyring:
         """Return the key of address digests."""
         return self.keys["pepper"][-1]
 
+    def peppers(self) -> dict[str, bytes]:
+        """Return every key of address digests, by id, oldest first."""
+        return {key.id: key.secret for key in self.keys["pepper"]}
+
     @property
     def message_id(self) -> StoredKey:
         """Return the key that Message-IDs are derived with."""

@@ -16,13 +16,18 @@ from psycopg.rows import DictRow
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    AddressSuppressed,
     CampaignCancelled,
     CampaignFailed,
     CampaignFinished,
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
+    ConsentExpired,
     ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
     Contact,
@@ -31,18 +36,31 @@ from domain.events import (
     Fact,
     Recorded,
     SubscriberRegistered,
+    SuppressionLifted,
 )
 from domain.store.rows import Cases, Change, Put, Remove, Set, Table, fold, load_tables
 
-TABLES = ("standing", "contact_standing", "campaign_gates")
+TABLES = ("standing", "contact_standing", "campaign_gates", "suppressions")
 
-Consent = ConsentRequested | ConsentGranted | ConsentWithdrawn
+Consent = (
+    ConsentRequested
+    | ConsentRefused
+    | ConsentWithdrawn
+    | ConsentExpired
+    | ConsentInvalidated
+)
+
+Granted = ConsentGranted | ConsentRenewed
 
 #: consent event -> the state it leads to
 STATES: dict[type[Fact], str] = {
     ConsentRequested: "requested",
     ConsentGranted: "granted",
+    ConsentRenewed: "granted",
+    ConsentRefused: "refused",
     ConsentWithdrawn: "withdrawn",
+    ConsentExpired: "expired",
+    ConsentInvalidated: "invalidated",
 }
 #: campaign event -> whether attempts may begin after it
 GATES: dict[type[Fact], bool] = {
@@ -83,9 +101,24 @@ def _reach_changed(
 
 
 @changes.on(*STATES)
-def _consent_changed(event: Recorded, fact: Consent) -> Iterator[Change]:
-    values = {"state": STATES[type(fact)], "consent_version": event.version}
+def _consent_changed(event: Recorded, fact: Consent | Granted) -> Iterator[Change]:
+    values = {
+        "state": STATES[type(fact)],
+        "consent_version": event.version,
+        "expires_at": fact.expires_at if isinstance(fact, Granted) else None,
+    }
     yield Put("standing", (fact.contact_id, fact.purpose), values)
+
+
+@changes.on(AddressSuppressed)
+def _suppressed(_event: Recorded, fact: AddressSuppressed) -> Iterator[Change]:
+    values = {"channel": fact.channel, "ground": fact.ground}
+    yield Put("suppressions", (fact.digest, fact.scope), values)
+
+
+@changes.on(SuppressionLifted)
+def _lifted(_event: Recorded, fact: SuppressionLifted) -> Iterator[Change]:
+    yield Remove("suppressions", (fact.digest, fact.scope))
 
 
 @changes.on(*GATES)

@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 from domain.events import VaultRef
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
-from domain.store.log import COPY_FROM, Appending
+from domain.store.log import COPY_FROM, Appending, Companion
 from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "vault.sql")
@@ -86,6 +86,17 @@ class Keeping:
                 copy.write_row((*msgspec.structs.astuple(row), position))
 
 
+def destroying(subject_ids: Iterable[UUID]) -> Companion:
+    """Return the write that destroys all values of people and of their contacts."""
+    subjects = list(subject_ids)
+
+    def destroy(append: Appending) -> None:
+        for statement in ("erase_values", "erase_addresses", "erase_profiles"):
+            append.cursor.execute(_SQL[statement], (subjects,))
+
+    return destroy
+
+
 def seal(subject_id: UUID, field: str, value: str) -> VaultRow:
     """Seal a value under a new salt."""
     return VaultRow(new_id(), subject_id, field, value, secrets.token_bytes(16))
@@ -124,6 +135,22 @@ class Vault:
     def values(self, ids: Iterable[UUID]) -> dict[UUID, str]:
         """Return the values of rows; an erased row is missing."""
         return {id_: value for id_, value, _ in self._fetch("values", list(ids))}
+
+    def addresses(self, contact_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the address of each contact, removed or not; erased ones are missing.
+
+        A contact has one address as long as it lives.
+        """
+        return dict(self._fetch("addresses", list(contact_ids)))
+
+    def contacts_ever(self, address: str) -> list[UUID]:
+        """Return the contacts that have held a normalised address, in any channel."""
+        return [contact for (contact,) in self._fetch("contacts_ever", address)]
+
+    def rows_of(self, subject_ids: Iterable[UUID]) -> list[VaultRow]:
+        """Return all that is kept of some subjects, oldest first."""
+        rows = self._fetch("rows_of", list(subject_ids))
+        return [VaultRow(*row) for row in rows]
 
     def recipients(
         self, contact_ids: Iterable[UUID]

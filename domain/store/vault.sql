@@ -25,6 +25,25 @@ INSERT INTO profiles AS p (subscriber_id, fields)
 SELECT * FROM unnest(%s::uuid[], %s::jsonb[])
     ON CONFLICT (subscriber_id) DO UPDATE SET fields = p.fields || excluded.fields;
 
+-- name: erase_values
+-- Destroy all values of some subjects, salts and all.
+DELETE FROM vault WHERE subject_id = ANY(%s);
+
+-- name: erase_addresses
+-- Let go of every address of some people.
+DELETE FROM addresses WHERE subscriber_id = ANY(%s);
+
+-- name: erase_profiles
+-- Destroy the current profiles of some people.
+DELETE FROM profiles WHERE subscriber_id = ANY(%s);
+
+-- name: rows_of
+-- All that is kept of some subjects.
+SELECT id, subject_id, field, value, salt
+  FROM vault
+ WHERE subject_id = ANY(%s)
+ ORDER BY position, id;
+
 -- name: holders
 -- Who holds these addresses of a channel.
 SELECT address, subscriber_id, contact_id
@@ -53,3 +72,14 @@ SELECT a.contact_id, a.subscriber_id, a.address, p.fields
   FROM addresses AS a
   LEFT JOIN profiles AS p USING (subscriber_id)
  WHERE a.contact_id = ANY(%s);
+
+-- name: addresses
+-- The address of each of these contacts, also of those that are no more.
+SELECT subject_id, value
+  FROM vault
+ WHERE subject_id = ANY(%s)
+   AND field = 'address';
+
+-- name: contacts_ever
+-- The contacts that have ever held an address.
+SELECT subject_id FROM vault WHERE field = 'address' AND value = %s;

@@ -8,6 +8,7 @@ from typing import Any
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    AddressSuppressed,
     AudienceFrozen,
     CampaignApproved,
     CampaignAudienceSet,
@@ -22,12 +23,19 @@ from domain.events import (
     CampaignResumed,
     CampaignSenderSet,
     CampaignSubmitted,
+    ConfirmationSent,
+    ConsentExpired,
     ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
     ContactAdded,
     ContactRemoved,
     Fact,
+    FormClosed,
+    FormPublished,
     HeadsSealed,
     ImportChunkCommitted,
     ImportFailed,
@@ -44,7 +52,11 @@ from domain.events import (
     ListRenamed,
     NoticePublished,
     ProfileChanged,
+    PurposeDefined,
+    SealedProofDestroyed,
+    SubscriberErased,
     SubscriberRegistered,
+    SuppressionLifted,
     WindowAttempted,
     WindowPlanned,
     WindowResulted,
@@ -65,9 +77,25 @@ def _registered(fact: SubscriberRegistered) -> str:
 
 
 def _granted(fact: ConsentGranted) -> str:
+    until = f", until {fact.expires_at:%Y-%m-%d}" if fact.expires_at else ""
     return (
         f"said yes to {fact.purpose} by {fact.channel} on {fact.granted_at:%Y-%m-%d}"
-        f" ({fact.method}), having read notice {fact.notice_id.hex()[:12]}"
+        f" ({fact.method}), having read notice {fact.notice_id.hex()[:12]}{until}"
+    )
+
+
+def _renewed(fact: ConsentRenewed) -> str:
+    until = f", until {fact.expires_at:%Y-%m-%d}" if fact.expires_at else ""
+    return (
+        f"said yes again to {fact.purpose} by {fact.channel} on"
+        f" {fact.renewed_at:%Y-%m-%d} ({fact.method}){until}"
+    )
+
+
+def _confirmation(fact: ConfirmationSent) -> str:
+    return (
+        f"was asked by message {fact.message_id} to confirm {fact.purpose}"
+        f" by {fact.channel}: {fact.outcome}"
     )
 
 
@@ -119,7 +147,18 @@ WORDS: dict[type[Fact], Words] = {
         f"is to be asked for {fact.purpose} by {fact.channel} ({fact.method})"
     ),
     ConsentGranted: _granted,
+    ConfirmationSent: _confirmation,
+    ConsentRenewed: _renewed,
+    ConsentRefused: lambda fact: (
+        f"said no to being asked for {fact.purpose} by {fact.channel} ({fact.method})"
+    ),
     ConsentWithdrawn: _withdrew,
+    ConsentExpired: lambda fact: (
+        f"the yes to {fact.purpose} by {fact.channel} of version {fact.granted} ran out"
+    ),
+    ConsentInvalidated: lambda fact: (
+        f"the consent to {fact.purpose} by {fact.channel} was none ({fact.ground})"
+    ),
     ListJoined: lambda fact: f"came onto list {fact.list_id}",
     ListLeft: lambda fact: f"left list {fact.list_id}",
     AddressBecameUnreachable: lambda fact: (
@@ -128,9 +167,25 @@ WORDS: dict[type[Fact], Words] = {
     AddressBecameReachable: lambda fact: (
         f"contact {fact.contact_id} may be written to again"
     ),
+    SubscriberErased: lambda fact: (
+        f"was erased ({fact.ground}): {fact.values} values of"
+        f" {', '.join(fact.categories)}; certificate {fact.certificate_id}"
+    ),
+    SealedProofDestroyed: lambda _fact: "what was kept sealed was destroyed",
+    AddressSuppressed: lambda fact: (
+        f"nothing is sent there any more ({fact.scope}: {fact.ground})"
+    ),
+    SuppressionLifted: lambda fact: f"may be written to again: {fact.ground}",
     ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
     ListRenamed: lambda fact: f"list is now called {fact.name}",
     ListArchived: lambda _fact: "list went out of use",
+    PurposeDefined: lambda fact: (
+        f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"
+    ),
+    FormPublished: lambda fact: (
+        f"form {fact.code} was published with {len(fact.ticks)} ticks: {fact.title}"
+    ),
+    FormClosed: lambda _fact: "form takes no more sign-ups",
     NoticePublished: lambda fact: f"wording {fact.notice_id.hex()[:12]} was published",
     ImportStarted: lambda fact: (
         f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"

@@ -41,6 +41,7 @@ SELECT reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS 
                     WHEN c.unreachable THEN 'unreachable'
                     WHEN s.state IS NULL THEN 'no consent'
                     WHEN s.state <> 'granted' THEN s.state
+                    WHEN s.expires_at <= now() THEN 'expired'
                END AS reason
           FROM (SELECT DISTINCT subscriber_id
                   FROM list_members

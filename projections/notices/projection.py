@@ -13,8 +13,18 @@ changes = Cases()
 
 @changes.on(NoticePublished)
 def _published(event: Recorded, fact: NoticePublished) -> Iterator[Change]:
-    values = {"wording": fact.wording, "published_at": event.context.at}
+    values = {
+        "wording": fact.wording,
+        "language": fact.language,
+        "version": fact.version,
+        "kind": fact.kind,
+        "controller": fact.controller,
+        "link": fact.link,
+        "link_digest": fact.link_digest,
+        "published_at": event.context.at,
+        "position": event.position,
+    }
     yield Put("notices", (fact.notice_id,), values)
 
 
-READ_MODEL = ReadModel("notices", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("notices", 2, changes, read_definition(__package__))

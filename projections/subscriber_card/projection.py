@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    ConfirmationSent,
+    ConsentExpired,
     ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
     Contact,
@@ -22,6 +29,17 @@ from domain.events import (
 )
 from domain.store.rows import Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
+
+AboutCell = (
+    ConsentRequested
+    | ConsentGranted
+    | ConsentRenewed
+    | ConsentRefused
+    | ConsentWithdrawn
+    | ConsentExpired
+    | ConsentInvalidated
+)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 changes = Cases()
 
@@ -66,33 +84,65 @@ def _reach_changed(
     yield Set("card_contacts", key, {"unreachable": unreachable})
 
 
-@changes.on(ConsentRequested)
-def _requested(event: Recorded, fact: ConsentRequested) -> Iterator[Change]:
-    yield _touched(event)
-    yield _consent(event, fact, "requested")
-
-
 @changes.on(ConsentGranted)
 def _granted(event: Recorded, fact: ConsentGranted) -> Iterator[Change]:
     yield _touched(event)
     values = {
-        "state": "granted",
-        "since": event.context.at,
-        "method": fact.method,
+        "granted_at": fact.granted_at,
+        "renewed_at": None,
         "notice_id": fact.notice_id,
         "evidence_id": fact.evidence.id,
-        "granted_at": fact.granted_at,
-        "version": event.version,
-        "position": event.position,
+        "expires_at": fact.expires_at,
     }
-    yield Put("card_consents", (event.stream_id, fact.contact_id, fact.purpose), values)
+    yield _consent(event, fact, "granted", fact.method, values)
+
+
+@changes.on(ConsentRenewed)
+def _renewed(event: Recorded, fact: ConsentRenewed) -> Iterator[Change]:
+    yield _touched(event)
+    values = {
+        "renewed_at": fact.renewed_at,
+        "notice_id": fact.notice_id,
+        "evidence_id": fact.evidence.id,
+        "expires_at": fact.expires_at,
+    }
+    yield _consent(event, fact, "granted", fact.method, values)
+
+
+# What proves a yes stays: the card shows both, and when each was said.
+@changes.on(ConsentRequested)
+def _requested(event: Recorded, fact: ConsentRequested) -> Iterator[Change]:
+    yield _touched(event)
+    yield _consent(event, fact, "requested", fact.method)
+
+
+@changes.on(ConsentRefused)
+def _refused(event: Recorded, fact: ConsentRefused) -> Iterator[Change]:
+    yield _touched(event)
+    yield _consent(event, fact, "refused", fact.method)
 
 
 @changes.on(ConsentWithdrawn)
 def _withdrawn(event: Recorded, fact: ConsentWithdrawn) -> Iterator[Change]:
-    # What proves the yes stays: the card shows both, and when each was said.
     yield _touched(event)
-    yield _consent(event, fact, "withdrawn")
+    yield _consent(event, fact, "withdrawn", fact.method)
+
+
+@changes.on(ConsentExpired)
+def _expired(event: Recorded, fact: ConsentExpired) -> Iterator[Change]:
+    yield _touched(event)
+    yield _consent(event, fact, "expired", "time")
+
+
+@changes.on(ConsentInvalidated)
+def _invalidated(event: Recorded, fact: ConsentInvalidated) -> Iterator[Change]:
+    yield _touched(event)
+    yield _consent(event, fact, "invalidated", fact.ground)
+
+
+@changes.on(ConfirmationSent)
+def _asked(event: Recorded, _fact: ConfirmationSent) -> Iterator[Change]:
+    yield _touched(event)
 
 
 @changes.on(ListJoined)
@@ -118,18 +168,22 @@ def _known(subscriber_id: UUID, contact: Contact) -> Put:
 
 
 def _consent(
-    event: Recorded, fact: ConsentRequested | ConsentWithdrawn, state: str
+    event: Recorded,
+    fact: AboutCell,
+    state: str,
+    method: str,
+    more: Mapping[str, Any] = NOTHING,
 ) -> Put:
     values = {
         "state": state,
         "since": event.context.at,
-        "method": fact.method,
+        "method": method,
         "version": event.version,
         "position": event.position,
+        **more,
     }
-    return Put(
-        "card_consents", (event.stream_id, fact.contact_id, fact.purpose), values
-    )
+    key = (event.stream_id, fact.contact_id, fact.purpose)
+    return Put("card_consents", key, values)
 
 
-READ_MODEL = ReadModel("subscriber_card", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("subscriber_card", 2, changes, read_definition(__package__))

@@ -13,9 +13,9 @@ from uuid import UUID
 
 import msgspec
 
+from domain.permission import Grounds, allows, reasons
 from domain.store.sql import load_statements
 from projections.questions import FIRST, Questions
-from projections.subscriber_card.reasons import Grounds, allows, reasons
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -44,6 +44,8 @@ class ConsentLine(msgspec.Struct, frozen=True, kw_only=True):
     #: SHA-256 of the wording, in hexadecimal digits.
     notice_id: str | None
     granted_at: datetime | None
+    renewed_at: datetime | None
+    expires_at: datetime | None
     position: int
     version: int
 
@@ -122,6 +124,8 @@ def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
         since=consent.since,
         method=consent.method,
         granted_at=consent.granted_at,
+        renewed_at=consent.renewed_at,
+        expires_at=consent.expires_at,
         notice_id=consent.notice_id,
         unreachable=contact.unreachable,
         erased=contact.address is None,
@@ -130,5 +134,5 @@ def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
         consent,
         channel=contact.channel,
         allowed=allows(grounds),
-        reasons=reasons(grounds),
+        reasons=[reason.words for reason in reasons(grounds)],
     )

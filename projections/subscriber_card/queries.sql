@@ -15,7 +15,11 @@ SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
        (SELECT jsonb_agg(jsonb_build_object(
                    'contact_id', k.contact_id,
                    'purpose', k.purpose,
-                   'state', k.state,
+                   -- It counts as soon as it has come, recorded or not.
+                   'state', CASE WHEN k.state = 'granted' AND k.expires_at <= now()
+                                 THEN 'expired'
+                                 ELSE k.state
+                            END,
                    'since', k.since,
                    'method', k.method,
                    'source', (SELECT v.value::jsonb ->> 'source'
@@ -23,6 +27,8 @@ SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
                                WHERE v.id = k.evidence_id),
                    'notice_id', encode(k.notice_id, 'hex'),
                    'granted_at', k.granted_at,
+                   'renewed_at', k.renewed_at,
+                   'expires_at', k.expires_at,
                    'position', k.position,
                    'version', k.version) ORDER BY k.contact_id, k.purpose)
           FROM card_consents AS k

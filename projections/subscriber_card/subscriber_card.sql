@@ -25,6 +25,8 @@ CREATE TABLE card_consents{suffix} (
     notice_id     bytea,
     evidence_id   uuid,
     granted_at    timestamptz,
+    renewed_at    timestamptz,
+    expires_at    timestamptz,
     version       bigint      NOT NULL,
     position      bigint      NOT NULL,
     PRIMARY KEY (subscriber_id, contact_id, purpose)

@@ -6,11 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from falcon.testing import Result, TestClient
+
+from tests.builders import PROCESSING
 
 Document = dict[str, Any]
 
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
+PURPOSE: Document = {
+    "code": "newsletter",
+    "title": "News of the shop",
+    "kind": "advertising",
+    "validity_days": 365,
+    "processing": msgspec.json.decode(msgspec.json.encode(PROCESSING)),
+}
 CAMPAIGN: Document = {
     "name": "Spring",
     "content": {
@@ -95,6 +105,17 @@ class Caller:
         contact = self.contact_of(person)
         self.do(f"/v1/subscribers/{person}/consents/grant", a_grant(contact, purpose))
         return contact
+
+    def a_notice(self, wording: str = WORDING, **about: str) -> str:
+        """Publish a wording and return its hash."""
+        return str(self.do("/v1/notices", {"wording": wording} | about)["id"])
+
+    def a_form(self, *ticks: Document, code: str = "sign-up") -> str:
+        """Publish a form and return its code; by itself it asks for the newsletter."""
+        told = ticks or ({"purposes": ["newsletter"], "notice_id": self.a_notice()},)
+        form = {"code": code, "title": "Join us", "ticks": list(told)}
+        self.do("/v1/forms", form)
+        return code
 
     def a_campaign(self, list_id: str) -> str:
         """Draft a whole campaign and return its id."""

@@ -10,7 +10,9 @@ from falcon.testing import TestClient
 
 from api.app import App, create_app
 from api.parts import Parts, create_parts
+from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
+from domain.store.signing import SigningBook
 from projections.generations import Generations
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
@@ -32,8 +34,19 @@ def runner(datastore: AccountDatastore) -> Runner:
 @pytest.fixture
 def parts(datastore: AccountDatastore, tmp_path: Path) -> Parts:
     """Give the parts, at a fixed time, with secrets of the test's own."""
-    config = Settings(state_dir=tmp_path, import_max_bytes=100_000)
+    config = Settings(
+        state_dir=tmp_path,
+        import_max_bytes=100_000,
+        confirmation_from="hello@shop.example",
+    )
     return create_parts(config, datastore, lambda: AT)
+
+
+@pytest.fixture
+def keeper(datastore: AccountDatastore, tmp_path: Path) -> LedgerKeeper:
+    """Give what keeps the ledger; it runs when a test tells it to."""
+    book = SigningBook(tmp_path, "sayso.example/main")
+    return LedgerKeeper(datastore, book, lambda: AT)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ MATRIX = {
     "author": READ
     | {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
     "moderator": READ | {Scope.CAMPAIGNS_RELEASE},
-    "auditor": READ,
+    "auditor": READ | {Scope.PROOFS_READ},
     "sender": {Scope.MESSAGES_SEND},
 }
 

@@ -9,7 +9,9 @@ from domain.application import Application, By, Draft, Newcomer, Said
 from domain.content import Content, Sender
 from domain.ids import new_id
 from domain.store.commands import Command
+from domain.store.suppressions import Peppers
 
+PEPPERS = Peppers({"one": b"the only pepper of a test"})
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
 

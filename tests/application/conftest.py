@@ -7,12 +7,13 @@ import pytest
 from domain.application import Application, create_application
 from domain.application.records import Records
 from domain.store.datastore import AccountDatastore
+from tests.application.builders import PEPPERS
 
 
 @pytest.fixture
 def application(datastore: AccountDatastore) -> Application:
     """Give the commands."""
-    return create_application(datastore)
+    return create_application(datastore, PEPPERS)
 
 
 @pytest.fixture

@@ -47,8 +47,8 @@ def test_a_row_with_evidence_makes_a_consenting_member(
         records.load(Subscriber, holders[address][0])
         for address in ("anna@example.com", "bo@example.com")
     )
-    assert list(anna.consents.values()) == ["granted"]
-    assert list(bo.consents.values()) == ["requested"]
+    assert list(anna.consents.states().values()) == ["granted"]
+    assert list(bo.consents.states().values()) == ["requested"]
     assert anna.lists == bo.lists == {news}
 
 
@@ -102,7 +102,7 @@ def test_a_file_does_not_undo_a_no(application: Application, records: Records) -
     )
 
     consents = records.load(Subscriber, anna).consents
-    assert consents == {(contact, "newsletter"): "withdrawn"}
+    assert consents.states() == {(contact, "newsletter"): "withdrawn"}
 
 
 def test_the_counts_add_up_to_the_rows(application: Application) -> None:

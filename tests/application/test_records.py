@@ -21,7 +21,7 @@ from domain.events import Fact, Recorded
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
-from tests.application.builders import a_list, by
+from tests.application.builders import PEPPERS, a_list, by
 from tests.application.proxy import LosingProxy
 
 
@@ -71,7 +71,7 @@ def test_a_lost_reply_to_a_commit_is_found_out(
     """The commit happened, its answer was lost: the command is recorded once."""
     with LosingProxy(database_url) as proxy:
         pool = open_pool(proxy.url)
-        application = create_application(AccountDatastore(pool))
+        application = create_application(AccountDatastore(pool), PEPPERS)
         a_list(application, "warm")
         proxy.lose_next_commit()
 

@@ -141,7 +141,7 @@ def test_a_messages_link_takes_the_no_for_its_purpose(
     application.subscribers.unsubscribe(by(), campaign.id, contact)
 
     person = records.load(Subscriber, anna)
-    assert person.consents == {(contact, "newsletter"): "withdrawn"}
+    assert person.consents.states() == {(contact, "newsletter"): "withdrawn"}
 
 
 def test_a_link_for_nobody_does_nothing(application: Application) -> None:

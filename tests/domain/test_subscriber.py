@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.audience import notice_id
+from domain.consent import BY_IMPORT, No, Wish, Yes
 from domain.errors import ContactUnknown
 from domain.events import (
     AddressBecameReachable,
@@ -21,7 +22,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.ids import new_id
-from domain.subscriber import BY_IMPORT, Arrival, Subscriber, Yes, brought_in
+from domain.subscriber import Arrival, Subscriber, brought_in
 from tests.domain.decisions import AT, a_contact, a_ref, given, happened
 
 NEWS, OFFERS = "newsletter", "offers"
@@ -71,16 +72,16 @@ def test_a_no_is_recorded_even_when_nobody_asked() -> None:
     """It is never refused, and said twice it is recorded once."""
     anna = given(Subscriber, KNOWN)
 
-    assert list(anna.withdraw_consent(EMAIL, NEWS, "link")) == [WITHDRAWN]
+    assert list(anna.withdraw_consent(EMAIL, NEWS, No("link"))) == [WITHDRAWN]
     happened(anna, [WITHDRAWN])
-    assert list(anna.withdraw_consent(EMAIL, NEWS, "link")) == []
+    assert list(anna.withdraw_consent(EMAIL, NEWS, No("link"))) == []
 
 
 def test_a_no_to_an_address_that_is_gone_changes_nothing() -> None:
     """A late click on a link of a removed address is heard, and has no effect."""
     anna = given(Subscriber, KNOWN, ContactRemoved(EMAIL))
 
-    assert list(anna.withdraw_consent(EMAIL, NEWS, "link")) == []
+    assert list(anna.withdraw_consent(EMAIL, NEWS, No("link"))) == []
 
 
 def test_a_file_does_not_undo_a_persons_own_no() -> None:
@@ -99,9 +100,9 @@ def test_who_has_answered_is_not_asked_again(
     anna = given(Subscriber, KNOWN)
     asked = ConsentRequested(EMAIL, "email", NEWS, "form")
 
-    assert list(anna.request_consent(EMAIL, NEWS, "form")) == [asked]
+    assert list(anna.request_consent(EMAIL, NEWS, Wish("form"))) == [asked]
     happened(anna, [asked, said])
-    assert list(anna.request_consent(EMAIL, NEWS, "form")) == []
+    assert list(anna.request_consent(EMAIL, NEWS, Wish("form"))) == []
 
 
 def test_a_request_does_not_stand_in_the_way_of_a_yes() -> None:
@@ -118,7 +119,7 @@ def test_consent_to_an_address_that_the_person_has_not_is_refused() -> None:
     with pytest.raises(ContactUnknown):
         list(anna.grant_consent(new_id(), NEWS, FORM_YES))
     with pytest.raises(ContactUnknown):
-        list(anna.request_consent(new_id(), NEWS, "form"))
+        list(anna.request_consent(new_id(), NEWS, Wish("form")))
 
 
 def test_addresses_come_and_go_once() -> None:

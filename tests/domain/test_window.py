@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -16,11 +18,11 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import new_id
+from domain.permission import POLICY
 from domain.store.codec import codec_of_release
 from domain.window import (
     ACCEPTED,
     DEFERRED,
-    POLICY,
     REJECTED,
     SUPPRESSED,
     UNKNOWN,
@@ -51,7 +53,9 @@ def _attempted(
     count: int, standings: Mapping[UUID, Standing] | None = None
 ) -> tuple[Window, WindowAttempted]:
     window = given(Window, PLANNED)
-    happened(window, list(window.attempt(count, "claim", standings or _all_granted())))
+    happened(
+        window, list(window.attempt(count, "claim", standings or _all_granted(), AT))
+    )
     assert window.open
     return window, window.open
 
@@ -67,13 +71,16 @@ def _attempted(
         (Standing("granted", 2, suppressed=True, unreachable=True), "suppressed"),
         (Standing("granted", 2, suppressed=False, unreachable=True), "unreachable"),
         (Standing("withdrawn", 3, suppressed=False, unreachable=True), "unreachable"),
+        (Standing("expired", 3, suppressed=False, unreachable=False), "expired"),
+        (replace(GRANTED, expires_at=AT), "expired"),
+        (replace(GRANTED, expires_at=AT + timedelta(seconds=1)), None),
     ],
 )
 def test_nobody_is_written_to_without_a_standing_consent(
     standing: Standing | None, reason: str | None
 ) -> None:
     """One reason is enough, and it is named."""
-    assert reason_against(standing) == reason
+    assert reason_against(standing, AT) == reason
 
 
 def test_an_attempt_names_each_consent_and_whom_it_passes_over() -> None:
@@ -85,7 +92,7 @@ def test_an_attempt_names_each_consent_and_whom_it_passes_over() -> None:
         third: Standing("granted", 7, suppressed=False, unreachable=False),
     }
 
-    assert list(given(Window, PLANNED).attempt(4, "claim", standings)) == [
+    assert list(given(Window, PLANNED).attempt(4, "claim", standings, AT)) == [
         WindowAttempted(
             CAMPAIGN,
             0,
@@ -101,12 +108,12 @@ def test_an_attempt_names_each_consent_and_whom_it_passes_over() -> None:
 def test_one_attempt_is_open_at_a_time() -> None:
     """The next begins when the results of the last are recorded, where it ended."""
     window, attempt = _attempted(4)
-    assert list(window.attempt(4, "claim", _all_granted())) == []
+    assert list(window.attempt(4, "claim", _all_granted(), AT)) == []
 
     happened(window, list(window.result(attempt, [YES] * 4)))
 
     assert window.turn(4) == CONTACTS[4:]
-    (following,) = window.attempt(4, "claim", _all_granted())
+    (following,) = window.attempt(4, "claim", _all_granted(), AT)
     assert isinstance(following, WindowAttempted)
     assert (following.first, following.count) == (4, 2)
 
@@ -117,8 +124,8 @@ def test_a_window_that_was_not_planned_or_is_through_attempts_nothing() -> None:
     happened(window, list(window.result(attempt, [YES] * 6)))
 
     assert window.done
-    assert list(window.attempt(4, "claim", _all_granted())) == []
-    assert list(Window(new_id()).attempt(4, "claim", {})) == []
+    assert list(window.attempt(4, "claim", _all_granted(), AT)) == []
+    assert list(Window(new_id()).attempt(4, "claim", {}, AT)) == []
     assert list(Window(new_id()).give_up()) == []
 
 
@@ -214,7 +221,7 @@ def test_results_of_an_attempt_of_others_are_not_taken() -> None:
     window, attempt = _attempted(4)
     happened(window, list(window.give_up()))
     other = given(Window, PLANNED)
-    happened(other, list(other.attempt(4, "other claim", _all_granted())))
+    happened(other, list(other.attempt(4, "other claim", _all_granted(), AT)))
 
     assert list(other.result(attempt, [YES] * 4)) == []
     assert other.open
@@ -242,7 +249,7 @@ def test_a_recipient_costs_at_most_ninety_bytes_of_log(
             contact: Standing("granted", 12, suppressed=False, unreachable=False)
             for contact in window.turn(count)
         }
-        attempt = window.attempt(count, str(new_id()), standings)
+        attempt = window.attempt(count, str(new_id()), standings, AT)
         events += window.events(context, attempt)
         assert window.open
         results = [YES if number % refused else NO for number in range(count)]
@@ -256,7 +263,7 @@ def test_a_window_folded_again_is_the_same() -> None:
     """Whatever happened to it in memory follows from its events."""
     window = Window(new_id())
     events = list(window.events(CONTEXT, [PLANNED]))
-    events += window.events(CONTEXT, window.attempt(4, "claim", _all_granted()))
+    events += window.events(CONTEXT, window.attempt(4, "claim", _all_granted(), AT))
     events += window.events(CONTEXT, window.give_up())
 
     assert vars(Window.fold(window.id, events)) == vars(window)

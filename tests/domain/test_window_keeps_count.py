@@ -29,7 +29,7 @@ from domain.window import (
     Standing,
     Window,
 )
-from tests.domain.decisions import CONTEXT
+from tests.domain.decisions import AT, CONTEXT
 
 SIZE = 9
 NOT_ATTEMPTED, IN_FLIGHT = "not attempted", "in flight"
@@ -77,7 +77,7 @@ class WindowMachine(RuleBasedStateMachine):
     def attempt(self, count: int) -> None:
         """Somebody takes up the next recipients; while one attempt is open none."""
         was_open = self.window.open is not None
-        facts = list(self.window.attempt(count, str(new_id()), self.standings))
+        facts = list(self.window.attempt(count, str(new_id()), self.standings, AT))
         self._record(facts)
         assert not (was_open and facts)
         for fact in facts:

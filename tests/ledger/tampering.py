@@ -84,7 +84,6 @@ class Tamperer:
         """Take an event out, and move the others up."""
         position = self.position()
         self.do("DELETE FROM stored_events WHERE notification_id = %s", position)
-        self.cursor.execute("SELECT 1 FROM stored_events")
         self._move(position, -1)
 
     def _move(self, position: int, by_: int) -> None:
@@ -169,7 +168,7 @@ class Tamperer:
     def change_a_value(self) -> None:
         """Change what the vault holds."""
         self.do(
-            "UPDATE vault SET value = value || 'x' WHERE id = %s",
+            "UPDATE vault SET value = value || ' ' WHERE id = %s",
             self.one_of("SELECT id FROM vault"),
         )
 

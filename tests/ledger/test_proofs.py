@@ -10,13 +10,13 @@ import pytest
 
 from domain.application import Application, create_application
 from domain.application.ledger import LedgerKeeper
-from domain.application.proofs import ProofBehind, Proofs
+from domain.application.proofs import Proofs
 from domain.application.records import Records
-from domain.errors import NotFound
+from domain.errors import NotFound, ProofBehind
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.subscriber import Subscriber
-from tests.application.builders import WORDING, a_list, a_person, by, said_yes
+from tests.application.builders import PEPPERS, WORDING, a_list, a_person, by, said_yes
 from tests.ledger.proving import load_verifier, proof_of
 
 verifier = load_verifier()
@@ -25,7 +25,7 @@ verifier = load_verifier()
 @pytest.fixture
 def application(datastore: AccountDatastore) -> Application:
     """Give the commands."""
-    return create_application(datastore)
+    return create_application(datastore, PEPPERS)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from domain.store.datastore import AccountDatastore
 from domain.store.ledger.verifying import Verdict, verify
 from domain.store.signing import FILE, Book, SigningBook
 from domain.subscriber import Subscriber
-from tests.application.builders import a_list, a_person, by, said_yes
+from tests.application.builders import PEPPERS, a_list, a_person, by, said_yes
 from tests.ledger.tampering import TAMPERINGS, Tamperer
 
 PEOPLE = 12
@@ -27,7 +27,7 @@ PEOPLE = 12
 @pytest.fixture
 def application(datastore: AccountDatastore) -> Application:
     """Give the commands."""
-    return create_application(datastore)
+    return create_application(datastore, PEPPERS)
 
 
 @pytest.fixture

@@ -39,11 +39,14 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
                 "SAYSO_TIME_ZONE": "Mars/Olympus",
                 "SAYSO_LOG_LEVEL": "loud",
                 "SAYSO_COLOUR": "blue",
+                "SAYSO_TRUSTED_PROXIES": "10.0.0.0/8, *",
+                "SAYSO_CONFIRMATION_FROM": "Shop",
             }
         )
 
-    for name in ("SAYSO_PORT", "SAYSO_TIME_ZONE", "SAYSO_LOG_LEVEL", "SAYSO_COLOUR"):
-        assert name in str(refused.value)
+    for name in ("PORT", "TIME_ZONE", "LOG_LEVEL", "COLOUR", "TRUSTED_PROXIES"):
+        assert f"SAYSO_{name}" in str(refused.value)
+    assert "SAYSO_CONFIRMATION_FROM is no e-mail address" in str(refused.value)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

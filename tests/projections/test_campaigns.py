@@ -328,7 +328,11 @@ def _live_through(stream: Window, data: st.DataObject) -> None:
     window.evolve(stream.facts[0][1])
     for _ in range(data.draw(st.integers(0, 6))):
         agreed = data.draw(st.sets(st.sampled_from(stream.contacts)))
-        _happen(stream, window, window.attempt(3, "claim", dict.fromkeys(agreed, YES)))
+        _happen(
+            stream,
+            window,
+            window.attempt(3, "claim", dict.fromkeys(agreed, YES), MONDAY),
+        )
         if (attempt := window.open) is None:
             return
         if data.draw(st.booleans()):

@@ -9,10 +9,13 @@ import pytest
 
 from domain.events import (
     FACTS,
+    ConsentGranted,
+    ConsentRenewed,
     ConsentWithdrawn,
     Context,
     Fact,
     Recorded,
+    VaultRef,
     WindowResulted,
 )
 from domain.ids import new_id
@@ -23,7 +26,12 @@ from projections.rooms import READ_MODELS
 from tests.events.write import golden_file
 
 #: What a kind of fact looks like when it says less than it could.
+_REF = VaultRef(new_id(), bytes(32))
+_AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+_CELL = (new_id(), "email", "newsletter", "form", _AT, bytes(32), _REF)
 SPARSE = [
+    ConsentGranted(*_CELL, expires_at=_AT),
+    ConsentRenewed(*_CELL),
     ConsentWithdrawn(new_id(), "email", "newsletter", "link"),
     WindowResulted(new_id(), 0, 0, "suppressed", unsent=50),
 ]
@@ -38,9 +46,8 @@ def _golden(topic: str) -> Fact:
 @pytest.fixture(params=[*map(_golden, FACTS), *SPARSE], ids=lambda fact: fact.TOPIC)
 def event(request: pytest.FixtureRequest) -> Recorded:
     """Give an event of each kind."""
-    at = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
-    context = Context(at, "test", new_id())
-    return Recorded(7, at, new_id(), 2, context, request.param)
+    context = Context(_AT, "test", new_id())
+    return Recorded(7, _AT, new_id(), 2, context, request.param)
 
 
 @pytest.mark.parametrize("read_model", READ_MODELS.values(), ids=list(READ_MODELS))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from domain.events import (
+    ConsentExpired,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
+)
 from domain.store.datastore import AccountDatastore
 from projections.subscriber_card.queries import ConsentLine, SubscriberCards
-from tests.builders import MONDAY, NOTICE, Person, a_list, a_subscriber
+from tests.builders import MONDAY, NOTICE, Person, a_list, a_ref, a_subscriber
 from tests.projections.conftest import Show
 
 NEWS, OFFERS = a_list("news"), a_list("offers")
@@ -73,6 +80,57 @@ def test_to_be_asked_is_no_yes(cards: SubscriberCards, show: Show) -> None:
     [consent] = _consents(cards, anna)
     assert not consent.allowed
     assert consent.reasons == ["no yes yet: only requested on 2026-03-02"]
+
+
+def _cell(person: Person) -> tuple[UUID, str, str]:
+    return (person.contact_id, "email", "newsletter")
+
+
+def test_every_end_of_a_consent_has_its_reason(
+    cards: SubscriberCards, show: Show
+) -> None:
+    """Refused, run out or found invalid: the card tells them apart."""
+    no, out, none = (a_subscriber() for _ in range(3))
+    no.who_was_asked().fact(ConsentRefused(*_cell(no), "link"))
+    out.who_granted().fact(ConsentExpired(*_cell(out), 2))
+    none.who_granted().fact(ConsentInvalidated(*_cell(none), "forged"))
+    show(no, out, none)
+
+    reasons = [_consents(cards, person)[0].reasons[-1] for person in (no, out, none)]
+
+    assert reasons == [
+        "consent was refused on 2026-03-02 by link",
+        "consent ran out on 2026-03-02",
+        "consent was found invalid on 2026-03-02: forged",
+    ]
+
+
+def test_a_renewal_is_shown_beside_the_first_yes(
+    cards: SubscriberCards, show: Show
+) -> None:
+    """Both dates count for whoever asks since when; the end is the renewal's."""
+    anna, end = (
+        a_subscriber().who_granted().later(days=9),
+        MONDAY + timedelta(days=9999),
+    )
+    renewal = ConsentRenewed(*_cell(anna), "form", anna.at, NOTICE, a_ref(), end)
+    show(anna.fact(renewal))
+
+    [consent] = _consents(cards, anna)
+    assert (consent.allowed, consent.expires_at) == (True, end)
+    assert "renewed on 2026-03-11" in consent.reasons[0]
+
+
+def test_a_consent_past_its_end_allows_nothing(
+    cards: SubscriberCards, show: Show
+) -> None:
+    """Also while nobody has recorded that yet."""
+    anna = a_subscriber().who_granted()
+    show(anna.fact(ConsentRenewed(*_cell(anna), "f", MONDAY, NOTICE, a_ref(), MONDAY)))
+
+    [consent] = _consents(cards, anna)
+    assert (consent.state, consent.allowed) == ("expired", False)
+    assert consent.reasons[-1] == "consent ran out on 2026-03-02"
 
 
 def test_a_lifted_mark_is_off_the_card(cards: SubscriberCards, show: Show) -> None:

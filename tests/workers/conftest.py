@@ -7,6 +7,7 @@ import pytest
 from domain.application import Application, create_application
 from domain.application.records import Records
 from domain.store.datastore import AccountDatastore
+from tests.application.builders import PEPPERS
 from workers.due import DueWork, WakeUp
 from workers.reactor import Reactor
 
@@ -14,7 +15,7 @@ from workers.reactor import Reactor
 @pytest.fixture
 def application(datastore: AccountDatastore) -> Application:
     """Give the commands."""
-    return create_application(datastore)
+    return create_application(datastore, PEPPERS)
 
 
 @pytest.fixture

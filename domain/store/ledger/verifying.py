@@ -8,7 +8,8 @@ of the vault, current addresses and wordings with what events commit to.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -29,6 +30,7 @@ from domain.ledger.heads import Head
 from domain.ledger.seals import KeptSeal, LastSeal, findings_in_seal
 from domain.ledger.signatures import KeptCheckpoint, LastSigned, Signatures
 from domain.ledger.tiles import WIDTH, Tile, tile_counts
+from domain.store.datastore import AccountDatastore
 from domain.store.ledger.following import read_place
 from domain.store.ledger.tree import Tree
 from domain.store.sql import load_statements
@@ -57,6 +59,14 @@ class Verdict:
         """Return the first thing that is wrong with an event, else anything."""
         placed = [one for one in self.findings if one.position]
         return min(placed, default=next(iter(self.findings), None))
+
+
+@contextmanager
+def snapshot(datastore: AccountDatastore) -> Iterator[tuple[Cursor[Any], int]]:
+    """Hold one moment still, and tell how many events have leaves in it."""
+    with datastore.transaction() as cursor:
+        cursor.execute(_SQL["snapshot"])
+        yield cursor, read_place(cursor).size
 
 
 def verify(
@@ -222,7 +232,9 @@ class _Verification:
         if event.topic.startswith(_KEY):
             self._keys.append(fact["vkey"])
         elif event.topic.startswith(_SEAL):
-            self._seal = LastSeal(event.position, fact)
+            self._seal = LastSeal(
+                event.position, int(fact["position"]), b64decode(fact["root"])
+            )
         elif sha256(fact["wording"].encode()).digest() != b64decode(fact["notice_id"]):
             self._found(event.position, "the wording is not the one it names")
 

@@ -20,6 +20,8 @@ RIGHTS = {
     "applied_migrations": READ,
     "stored_events": {"SELECT", "INSERT"},
     "events": READ,
+    "ledger_checkpoints": {"SELECT", "INSERT"},
+    "sealed_proofs": {"SELECT", "INSERT", "DELETE"},
     "vault": {"SELECT", "INSERT", "DELETE"},
 }
 PRIVILEGES = """

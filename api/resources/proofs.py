@@ -1,0 +1,71 @@
+"""Answers /v1/subscribers/{id}/proof and /v1/ledger."""
+
+from __future__ import annotations
+
+import time
+from base64 import b64encode
+from collections.abc import Callable
+from typing import TypeVar
+
+from api.calls import Call, Reply
+from domain.errors import ProofBehind
+from domain.ledger.proof import as_document
+
+T = TypeVar("T")
+
+#: Seconds that a caller waits for the ledger to seal what is asked about.
+_PATIENCE = 5.0
+_PAUSE = 0.05
+
+
+def proof(call: Call) -> Reply:
+    """Prove all that a person said, up to now; it waits for the seal."""
+    disclose = [one for one in call.query["disclose"] if one != "nothing"]
+    found = _sealed(call, lambda: call.parts.application.proofs.of(call.id, disclose))
+    return Reply(as_document(found))
+
+
+def receipt(call: Call) -> Reply:
+    """Prove one event of a person, such as their no."""
+    version, proofs = call.query["version"], call.parts.application.proofs
+    header, tlog_proof = _sealed(call, lambda: proofs.receipt(call.id, version))
+    return Reply({"header": header, "tlog_proof": tlog_proof})
+
+
+def status(call: Call) -> Reply:
+    """Say how far the ledger has come, and what was signed last."""
+    found = call.parts.application.proofs.status()
+    return Reply(
+        {
+            "size": found.place.size,
+            "position": found.place.position,
+            "sealed_position": found.place.sealed_position,
+            "signed_size": found.signed_size,
+            "checkpoint": found.checkpoint,
+            "keys": list(found.vkeys),
+        }
+    )
+
+
+def growth(call: Call) -> Reply:
+    """Prove that the log only grew since the caller saw it."""
+    checkpoint, path = call.parts.application.proofs.growth(call.query["since"])
+    return Reply(
+        {"checkpoint": checkpoint, "path": [b64encode(one).decode() for one in path]}
+    )
+
+
+def _sealed(call: Call, make: Callable[[], T]) -> T:
+    """Make what needs a seal, asking for one and waiting a little if it lacks."""
+    deadline = time.monotonic() + _PATIENCE
+    asked = False
+    while True:
+        try:
+            return make()
+        except ProofBehind:
+            if not asked:
+                call.parts.application.proofs.want_seal()
+                asked = True
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE)

@@ -1,0 +1,117 @@
+"""Where a consent stands: what can be said of one address and one purpose.
+
+The state is that of the last event. What the state alone does not say is kept beside
+it: that the person once said no, which no file undoes, and which requests wait for the
+answer of whoever reads the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.events import VaultRef
+
+#: How a consent came about when a file said so: the weakest of the methods.
+BY_IMPORT = "import"
+#: Why a consent turned out to be none.
+GROUNDS = ("forged", "purchased", "not_the_holder", "wrong_notice", "other")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a consent belongs to: an address in a channel, and a purpose."""
+
+    contact_id: UUID
+    channel: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A wish that an address be asked, and what is known of whoever had it."""
+
+    method: str
+    notice_id: bytes | None = None
+    form_id: UUID | None = None
+    form_version: int | None = None
+    evidence: VaultRef | None = None
+    to_confirm: bool = False
+
+
+@dataclass(frozen=True)
+class Yes:
+    """A yes and its evidence, as someone says it was given."""
+
+    granted_at: datetime
+    notice_id: bytes
+    evidence: VaultRef
+    method: str
+    #: By the purpose's definition in force.
+    expires_at: datetime | None = None
+    purpose_version: int = 0
+
+
+@dataclass(frozen=True)
+class No:
+    """A no, and what proves or led to it."""
+
+    method: str
+    campaign_id: UUID | None = None
+    evidence: VaultRef | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that waits for its answer: the wording, and whether a message went."""
+
+    notice_id: bytes
+    sent: bool = False
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Where one cell stands; ``version`` is that of the event that led there."""
+
+    state: str = ""
+    version: int = 0
+    #: When the last yes was given, and when it runs out.
+    since: datetime | None = None
+    expires_at: datetime | None = None
+    said_no: bool = False
+    #: version of a request -> what was asked
+    asked: Mapping[int, Asked] = field(default_factory=dict)
+
+    def ran_out(self, at: datetime) -> bool:
+        """Tell whether the yes has run out by then."""
+        return self.expires_at is not None and self.expires_at <= at
+
+    def stands(self, at: datetime) -> bool:
+        """Tell whether the yes may be relied on."""
+        return self.state == "granted" and not self.ran_out(at)
+
+    def takes(self, yes: Yes) -> bool:
+        """Tell whether a yes opens the cell: a file's only if nothing newer is known.
+
+        A yes that came after the last one had run out is a new one, also before the
+        end of the last was recorded.
+        """
+        if yes.method != BY_IMPORT:
+            return not self.stands(yes.granted_at)
+        is_news = self.since is None or yes.granted_at > self.since
+        return is_news and not self.said_no and not self.stands(yes.granted_at)
+
+    def hears(self, wish: Wish) -> bool:
+        """Tell whether the address is to be asked.
+
+        Whoever answered is asked again only by a message that they can answer.
+        """
+        if self.state == "granted":
+            return False
+        return wish.to_confirm or self.state in ("", "expired")
+
+
+#: Nothing was ever said of a cell.
+UNKNOWN = Consent()

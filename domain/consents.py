@@ -1,0 +1,218 @@
+"""What a person agreed to, cell by cell: folded from facts, and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from functools import singledispatchmethod
+from uuid import UUID
+
+from domain.consent import UNKNOWN, Asked, Cell, Consent, No, Wish, Yes
+from domain.errors import ConsentNotGranted
+from domain.events import (
+    ConfirmationSent,
+    ConsentExpired,
+    ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
+    ConsentRenewed,
+    ConsentRequested,
+    ConsentWithdrawn,
+    Fact,
+    VaultRef,
+)
+
+#: States that an invalid consent can be found in; the others are closed already.
+_CAN_BE_INVALID = ("granted", "requested", "expired")
+
+
+class Consents:
+    """The cells of one person, folded from the facts of their stream."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[UUID, str], Consent] = {}
+
+    def of(self, cell: Cell) -> Consent:
+        """Return where a cell stands."""
+        return self._cells.get((cell.contact_id, cell.purpose), UNKNOWN)
+
+    def states(self) -> dict[tuple[UUID, str], str]:
+        """Return (contact, purpose) -> state."""
+        return {key: consent.state for key, consent in self._cells.items()}
+
+    def request(self, cell: Cell, wish: Wish) -> Iterator[Fact]:
+        """Note that the address is to be asked."""
+        if self.of(cell).hears(wish):
+            yield ConsentRequested(
+                cell.contact_id,
+                cell.channel,
+                cell.purpose,
+                wish.method,
+                wish.notice_id,
+                wish.form_id,
+                wish.form_version,
+                wish.evidence,
+                wish.to_confirm,
+            )
+
+    def grant(self, cell: Cell, yes: Yes) -> Iterator[Fact]:
+        """Take a yes."""
+        if self.of(cell).takes(yes):
+            yield _granted(cell, yes)
+
+    def confirm(
+        self, cell: Cell, yes: Yes, request: int, token_id: UUID
+    ) -> Iterator[Fact]:
+        """Take the yes to a request, if it still waits for one."""
+        if request in self.of(cell).asked:
+            yield _granted(cell, yes, request, token_id)
+
+    def renew(self, cell: Cell, yes: Yes, at: datetime) -> Iterator[Fact]:
+        """Take a yes that was said once more; an older one is no news.
+
+        Raises ConsentNotGranted: what does not stand is granted, not renewed.
+        """
+        held = self.of(cell)
+        if not held.stands(at):
+            raise ConsentNotGranted(cell.purpose)
+        if held.since is None or yes.granted_at > held.since:
+            yield ConsentRenewed(
+                cell.contact_id,
+                cell.channel,
+                cell.purpose,
+                yes.method,
+                yes.granted_at,
+                yes.notice_id,
+                yes.evidence,
+                yes.expires_at,
+                yes.purpose_version,
+            )
+
+    def refuse(self, cell: Cell, no: No) -> Iterator[Fact]:
+        """Take the no to a request; to what was granted it is a withdrawal."""
+        state = self.of(cell).state
+        if state == "granted":
+            yield from self.withdraw(cell, no)
+        elif state in ("", "requested", "expired"):
+            yield ConsentRefused(
+                cell.contact_id, cell.channel, cell.purpose, no.method, no.evidence
+            )
+
+    def decline(self, cell: Cell, no: No, request: int) -> Iterator[Fact]:
+        """Take the no to a request, if it still waits for an answer."""
+        if request in self.of(cell).asked:
+            yield from self.refuse(cell, no)
+
+    def withdraw(self, cell: Cell, no: No) -> Iterator[Fact]:
+        """Take a no. It is never refused, and said twice it is recorded once."""
+        if self.of(cell).state != "withdrawn":
+            yield ConsentWithdrawn(
+                cell.contact_id,
+                cell.channel,
+                cell.purpose,
+                no.method,
+                no.campaign_id,
+                no.evidence,
+            )
+
+    def expire(self, cell: Cell, granted: int, at: datetime) -> Iterator[Fact]:
+        """Note that a yes ran out, unless it was renewed or ended meanwhile."""
+        held = self.of(cell)
+        if held.state == "granted" and held.version == granted and held.ran_out(at):
+            yield ConsentExpired(cell.contact_id, cell.channel, cell.purpose, granted)
+
+    def invalidate(
+        self, cell: Cell, ground: str, evidence: VaultRef | None
+    ) -> Iterator[Fact]:
+        """Note that what was taken for a consent is none."""
+        if self.of(cell).state in _CAN_BE_INVALID:
+            yield ConsentInvalidated(
+                cell.contact_id, cell.channel, cell.purpose, ground, evidence
+            )
+
+    @singledispatchmethod
+    def take(self, fact: Fact, version: int) -> None:
+        """Take a fact in, with its version in the stream."""
+
+    @take.register
+    def _(self, fact: ConsentRequested, version: int) -> None:
+        held = self._held(fact)
+        asked = dict(held.asked)
+        if fact.to_confirm and fact.notice_id:
+            asked[version] = Asked(fact.notice_id)
+        self._put(fact, replace(held, state="requested", version=version, asked=asked))
+
+    @take.register
+    def _(self, fact: ConfirmationSent, _version: int) -> None:
+        held = self._held(fact)
+        if question := held.asked.get(fact.request):
+            told = {fact.request: replace(question, sent=True)}
+            self._put(fact, replace(held, asked={**held.asked, **told}))
+
+    @take.register
+    def _(self, fact: ConsentGranted, version: int) -> None:
+        granted = Consent("granted", version, fact.granted_at, fact.expires_at)
+        self._put(fact, granted)
+
+    @take.register
+    def _(self, fact: ConsentRenewed, version: int) -> None:
+        renewed = Consent("granted", version, fact.renewed_at, fact.expires_at)
+        self._put(fact, renewed)
+
+    @take.register
+    def _(self, fact: ConsentRefused, version: int) -> None:
+        self._close(fact, "refused", version)
+
+    @take.register
+    def _(self, fact: ConsentWithdrawn, version: int) -> None:
+        self._close(fact, "withdrawn", version)
+
+    @take.register
+    def _(self, fact: ConsentInvalidated, version: int) -> None:
+        self._close(fact, "invalidated", version)
+
+    @take.register
+    def _(self, fact: ConsentExpired, version: int) -> None:
+        since = self._held(fact).since
+        self._put(fact, Consent("expired", version, since))
+
+    def _close(self, fact: AboutCell, state: str, version: int) -> None:
+        since = self._held(fact).since
+        self._put(fact, Consent(state, version, since, said_no=True))
+
+    def _held(self, fact: AboutCell) -> Consent:
+        return self._cells.get((fact.contact_id, fact.purpose), UNKNOWN)
+
+    def _put(self, fact: AboutCell, consent: Consent) -> None:
+        self._cells[fact.contact_id, fact.purpose] = consent
+
+
+AboutCell = (
+    ConfirmationSent
+    | ConsentExpired
+    | ConsentGranted
+    | ConsentInvalidated
+    | ConsentRefused
+    | ConsentRenewed
+    | ConsentRequested
+    | ConsentWithdrawn
+)
+
+
+def _granted(
+    cell: Cell, yes: Yes, request: int | None = None, token_id: UUID | None = None
+) -> ConsentGranted:
+    return ConsentGranted(
+        cell.contact_id,
+        cell.channel,
+        cell.purpose,
+        yes.method,
+        yes.granted_at,
+        yes.notice_id,
+        yes.evidence,
+        request,
+        token_id,
+        yes.expires_at,
+        yes.purpose_version,
+    )

@@ -1,0 +1,59 @@
+"""What happens when somebody asks to be forgotten, and what outlives it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.events.fact import Fact
+
+
+class SubscriberErased(Fact, frozen=True):
+    """Everything personal about somebody was destroyed (GDPR, Article 17).
+
+    This event is the certificate. ``mode`` is ``all``, or ``sealed`` when what proves
+    their consents was kept, readable by the auditor alone, until ``destroy_at``.
+    ``categories`` are the kinds of data that were destroyed, ``values`` how many there
+    were, ``ground`` is a word such as ``request``.
+    """
+
+    TOPIC: ClassVar = "subscriber.erased.v1"
+    certificate_id: UUID
+    mode: str
+    ground: str
+    categories: tuple[str, ...]
+    values: int
+    sealed_id: UUID | None = None
+    destroy_at: datetime | None = None
+
+
+class SealedProofDestroyed(Fact, frozen=True):
+    """The time to keep a sealed proof was over: nobody can read it any more."""
+
+    TOPIC: ClassVar = "subscriber.sealed_proof_destroyed.v1"
+    sealed_id: UUID
+
+
+class AddressSuppressed(Fact, frozen=True):
+    """Nothing may be sent to an address any more, whoever holds it.
+
+    The address itself is not kept: ``digest`` is its HMAC-SHA256 under the pepper of
+    ``pepper_id``. ``ground`` is ``erasure`` or whoever's wish it was.
+    """
+
+    TOPIC: ClassVar = "suppression.added.v1"
+    digest: bytes
+    pepper_id: str
+    channel: str
+    scope: str
+    ground: str
+
+
+class SuppressionLifted(Fact, frozen=True):
+    """An address may be written to again, for those who agreed anew."""
+
+    TOPIC: ClassVar = "suppression.lifted.v1"
+    digest: bytes
+    scope: str
+    ground: str

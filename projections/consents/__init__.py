@@ -1,0 +1,1 @@
+"""Every consent event of the account, and what held at any moment."""

@@ -1,0 +1,82 @@
+"""A consent event as rows and answers hold it: ids and facts, nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.events import ConsentGranted, Fact, Recorded
+from domain.store.standing import STATES
+
+#: fact -> when it happened, if that may be long before it was decided and recorded
+_HAPPENED: Mapping[type[Fact], Callable[[Any], datetime]] = {
+    ConsentGranted: lambda fact: fact.granted_at,
+}
+
+
+def act_of(kind: type[Fact]) -> str:
+    """Name what was done, as the topic has it: granted, withdrawn, …."""
+    return kind.TOPIC.split(".")[1].removeprefix("consent_")
+
+
+#: act -> the state it leads to
+ACTS: Mapping[str, str] = {act_of(kind): state for kind, state in STATES.items()}
+_ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind) for kind in STATES}
+
+
+@dataclass(frozen=True)
+class ConsentEvent:
+    """One step of a consent. ``at`` is when it happened, by the event's own time."""
+
+    position: int
+    subscriber_id: UUID
+    version: int
+    contact_id: UUID
+    channel: str
+    purpose: str
+    act: str
+    method: str | None
+    actor: str
+    notice_id: bytes | None
+    evidence_id: UUID | None
+    at: datetime
+    recorded_at: datetime
+
+    @property
+    def state(self) -> str:
+        """Return the state that it led to."""
+        return ACTS[self.act]
+
+
+def happened_at(event: Recorded) -> datetime:
+    """Return the event time: when the yes was given, else when it was decided."""
+    told = _HAPPENED.get(type(event.fact))
+    return told(event.fact) if told else event.context.at
+
+
+def columns(event: Recorded, fact: Any) -> dict[str, Any]:  # noqa: ANN401 - any consent fact
+    """Return what a row holds of an event beside its position."""
+    # Not every act has a method, a notice or evidence: an expiry has none of them.
+    evidence = getattr(fact, "evidence", None)
+    return {
+        "subscriber_id": event.stream_id,
+        "version": event.version,
+        "contact_id": fact.contact_id,
+        "channel": fact.channel,
+        "purpose": fact.purpose,
+        "act": _ACT_OF[type(fact)],
+        "method": getattr(fact, "method", None),
+        "actor": event.context.actor,
+        "notice_id": getattr(fact, "notice_id", None),
+        "evidence_id": evidence.id if evidence else None,
+        "at": happened_at(event),
+        "recorded_at": event.recorded_at,
+    }
+
+
+def consent_event(event: Recorded) -> ConsentEvent:
+    """Read a consent event of a stream as a row would have it."""
+    return ConsentEvent(position=event.position, **columns(event, event.fact))

@@ -1,0 +1,1 @@
+"""Sign-up forms and all their versions."""

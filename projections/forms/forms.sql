@@ -1,0 +1,17 @@
+CREATE TABLE forms{suffix} (
+    id      uuid    PRIMARY KEY,
+    code    text    NOT NULL,
+    edition bigint  NOT NULL,
+    closed  boolean NOT NULL,
+    version bigint  NOT NULL
+);
+
+-- Its key serves one version of a form; versions stay as they were.
+CREATE TABLE form_editions{suffix} (
+    form_id      uuid        NOT NULL,
+    edition      bigint      NOT NULL,
+    title        text        NOT NULL,
+    ticks        jsonb       NOT NULL,
+    published_at timestamptz NOT NULL,
+    PRIMARY KEY (form_id, edition)
+);

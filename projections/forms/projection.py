@@ -1,0 +1,41 @@
+"""Keeps forms, and each version as it was published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.events import FormClosed, FormPublished, Recorded
+from domain.store.rows import Cases, Change, Put, Set
+from projections.read_model import ReadModel, read_definition
+
+changes = Cases()
+
+
+@changes.on(FormPublished)
+def _published(event: Recorded, fact: FormPublished) -> Iterator[Change]:
+    form = {
+        "code": fact.code,
+        "edition": event.version,
+        "closed": False,
+        "version": event.version,
+    }
+    yield Put("forms", (event.stream_id,), form)
+    ticks = [
+        {
+            "purposes": tick.purposes,
+            "notice_id": tick.notice_id.hex(),
+            "ticked": tick.ticked,
+        }
+        for tick in fact.ticks
+    ]
+    edition = {"title": fact.title, "ticks": ticks, "published_at": event.context.at}
+    yield Put("form_editions", (event.stream_id, event.version), edition)
+
+
+@changes.on(FormClosed)
+def _closed(event: Recorded, _fact: FormClosed) -> Iterator[Change]:
+    values = {"closed": True, "version": event.version}
+    yield Set("forms", (event.stream_id,), values)
+
+
+READ_MODEL = ReadModel("forms", 1, changes, read_definition(__package__))

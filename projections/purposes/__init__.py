@@ -1,0 +1,1 @@
+"""What people are asked to agree to, as it is defined now."""

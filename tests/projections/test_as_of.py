@@ -1,0 +1,235 @@
+"""As of any moment: what the fold says is what a replay up to there finds (C-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.aggregate import Aggregate
+from domain.consent import No, Wish, Yes
+from domain.events import (
+    AddressBecameUnreachable,
+    ConsentGranted,
+    ContactRemoved,
+    Context,
+    Event,
+    Fact,
+    Recorded,
+)
+from domain.ids import new_id
+from domain.store.standing import STATES
+from domain.subscriber import Subscriber
+from projections.consents.as_of import (
+    HAPPENED,
+    POSITION,
+    RECORDED,
+    Consent,
+    Moment,
+    consents_at,
+)
+from projections.consents.events import happened_at
+from tests.builders import MONDAY, NOTICE, a_ref, a_subscriber
+from tests.domain.decisions import a_contact
+
+PURPOSES = ("newsletter", "offers")
+#: Histories, and points of each by each of the three clocks.
+HISTORIES, POINTS = 20, 17
+
+Told = tuple[str, int, datetime | None, bytes | None, UUID | None, bool]
+
+
+def a_history(chance: Random) -> list[Recorded]:
+    """Draw the life of somebody with two addresses, by the domain's own rules."""
+    person, contacts = Subscriber(new_id()), [a_contact(), a_contact()]
+    events: list[Recorded] = []
+    position, recorded_at = 0, MONDAY
+    for facts in _said(chance, person, [one.contact_id for one in contacts]):
+        chosen = facts or person.register("api", contacts, None)
+        # The decider's clock is not the log's, and the log has other streams too.
+        at = recorded_at + timedelta(hours=chance.randrange(-48, 48))
+        for event in person.events(Context(at, "test", new_id()), chosen):
+            position += chance.randrange(1, 4)
+            events.append(_recorded(position, recorded_at, event))
+        recorded_at += timedelta(hours=chance.randrange(0, 24))
+    return events
+
+
+def _recorded(position: int, recorded_at: datetime, event: Event) -> Recorded:
+    return Recorded(
+        position,
+        recorded_at,
+        event.originator_id,
+        event.originator_version,
+        event.context,
+        event.fact,
+    )
+
+
+def _said(
+    chance: Random, person: Subscriber, contacts: Sequence[UUID]
+) -> Iterator[Iterator[Fact] | None]:
+    yield None
+    for _ in range(chance.randrange(5, 40)):
+        cell = chance.choice(contacts), chance.choice(PURPOSES)
+        if cell[0] not in person.contacts:
+            continue
+        given = MONDAY + timedelta(hours=chance.randrange(-1000, 400))
+        yes = Yes(given, chance.randbytes(32), a_ref(), "api")
+        yield chance.choice(
+            [
+                person.request_consent(*cell, Wish("api")),
+                person.grant_consent(*cell, yes),
+                person.grant_consent(*cell, yes),
+                person.withdraw_consent(*cell, No("link")),
+                person.become_unreachable(cell[0], new_id(), 550),
+                person.become_reachable(cell[0]),
+                person.remove_contact(cell[0])
+                if chance.random() < 0.1
+                else person.withdraw_consent(*cell, No("phone")),
+            ]
+        )
+
+
+def replayed(passed: Sequence[Recorded]) -> dict[tuple[UUID, str], Told]:
+    """Find what held after some events by looking back from the end, cell by cell."""
+    cells = {_cell(event) for event in passed if type(event.fact) in STATES}
+    found = {cell: _looked_back(passed, *cell) for cell in cells}
+    return {cell: told for cell, told in found.items() if told}
+
+
+def _cell(event: Recorded) -> tuple[UUID, str]:
+    fact: Any = event.fact
+    return fact.contact_id, fact.purpose
+
+
+def _looked_back(
+    passed: Sequence[Recorded], contact_id: UUID, purpose: str
+) -> Told | None:
+    of_contact = [
+        event
+        for event in passed
+        if getattr(event.fact, "contact_id", None) == contact_id
+    ]
+    lost = [n for n, e in enumerate(of_contact) if isinstance(e.fact, ContactRemoved)]
+    since = of_contact[lost[-1] + 1 :] if lost else of_contact
+    said = [e for e in since if type(e.fact) in STATES and _cell(e)[1] == purpose]
+    if not said:
+        return None
+    grants = [e.fact for e in said if isinstance(e.fact, ConsentGranted)]
+    yes = grants[-1] if grants else None
+    reach = [e.fact for e in of_contact if "reachable" in e.fact.TOPIC]
+    return (
+        STATES[type(said[-1].fact)],
+        said[-1].version,
+        yes.granted_at if yes else None,
+        yes.notice_id if yes else None,
+        yes.evidence.id if yes else None,
+        bool(reach) and isinstance(reach[-1], AddressBecameUnreachable),
+    )
+
+
+def told(consents: Sequence[Consent]) -> dict[tuple[UUID, str], Told]:
+    """Return what the fold says in the same form."""
+    return {
+        (one.last.contact_id, one.last.purpose): (
+            one.last.state,
+            one.last.version,
+            one.granted_at,
+            one.notice_id,
+            one.evidence_id,
+            one.unreachable,
+        )
+        for one in consents
+    }
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_the_fold_is_a_replay_up_to_the_point(seed: int) -> None:
+    """At 1,020 random points: by position, by recorded time and by event time."""
+    chance = Random(seed)  # noqa: S311 - no secret
+    events = a_history(chance)
+    for _ in range(POINTS):
+        position = chance.randrange(events[-1].position + 3)
+        time = MONDAY + timedelta(hours=chance.randrange(-1100, 600))
+        by_position = [e for e in events if e.position <= position]
+        by_recording = [e for e in events if e.recorded_at <= time]
+        by_event = sorted(
+            (e for e in events if happened_at(e) <= time),
+            key=lambda e: (happened_at(e), e.version),
+        )
+
+        assert told(consents_at(events, Moment(time, POSITION, position))) == replayed(
+            by_position
+        )
+        assert told(consents_at(events, Moment(time, RECORDED, time))) == replayed(
+            by_recording
+        )
+        assert told(consents_at(events, Moment(time, HAPPENED, time))) == replayed(
+            by_event
+        )
+
+
+def test_now_is_what_the_write_side_decides_on() -> None:
+    """Without a point everything is read, and the aggregate says the same."""
+    for seed in range(HISTORIES):
+        events = a_history(Random(seed))  # noqa: S311 - no secret
+        person = _folded(events)
+
+        now = consents_at(events, Moment(MONDAY))
+
+        held = {
+            cell: state
+            for cell, state in person.consents.states().items()
+            if cell[0] in person.contacts
+        }
+        assert {cell: told[0] for cell, told in told(now).items()} == held
+
+
+def _folded(events: Sequence[Recorded]) -> Subscriber:
+    person: Aggregate = Subscriber(events[0].stream_id)
+    for event in events:
+        person.evolve(event.fact)
+    assert isinstance(person, Subscriber)
+    return person
+
+
+def test_a_yes_that_was_recorded_late_counts_from_when_it_was_given() -> None:
+    """The two clocks differ: what was known then, and what was true then."""
+    anna = a_subscriber()
+    given = MONDAY - timedelta(days=365)
+    yes = ConsentGranted(
+        anna.contact_id, "email", "offers", "import", given, NOTICE, a_ref()
+    )
+    events = anna.fact(yes).events()
+
+    assert consents_at(events, Moment(given, RECORDED, given)) == []
+    [held] = consents_at(events, Moment(given, HAPPENED, given))
+    assert (held.last.state, held.granted_at, held.since) == ("granted", given, MONDAY)
+
+
+def test_a_no_keeps_what_proves_the_yes() -> None:
+    """The grounds name both, and when each was said."""
+    anna = a_subscriber().who_granted().later(days=1).who_withdrew()
+
+    [held] = consents_at(anna.events(), Moment(anna.at))
+
+    grounds = held.grounds
+    assert (grounds.state, grounds.method) == ("withdrawn", "link")
+    assert (grounds.since, grounds.granted_at) == (anna.at, MONDAY)
+    assert grounds.notice_id == NOTICE.hex()
+
+
+def test_who_was_only_asked_has_neither_notice_nor_yes() -> None:
+    """A request is no evidence of anything."""
+    anna = a_subscriber().who_was_asked()
+
+    [held] = consents_at(anna.events(), Moment(MONDAY))
+
+    assert held.grounds.state == "requested"
+    assert (held.granted_at, held.notice_id, held.evidence_id) == (None, None, None)
+    assert held.grounds.notice_id is None

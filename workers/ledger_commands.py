@@ -1,0 +1,102 @@
+"""``sayso ledger``: looks after the ledger where its keys are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+import settings
+from domain.application.ledger import LedgerKeeper
+from domain.ledger.signatures import LastSigned
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.ledger.verifying import Verdict, snapshot, verify
+from domain.store.server import running_url
+from workers.ledger import open_keeper
+
+_SHOWN = 20
+
+console = Console()
+
+
+@click.group()
+def ledger() -> None:
+    """Look after the signed ledger over the log."""
+
+
+@ledger.command("verify")
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint that was kept elsewhere; may be given several times.",
+)
+def verify_ledger(checkpoints: tuple[Path, ...]) -> None:
+    """Hash the whole log anew, and compare it with all that was signed and kept."""
+    outside = [path.read_text(encoding="utf-8") for path in checkpoints]
+    with _keeper() as keeper:
+        verdict = _verify(keeper.datastore, keeper.book.read().last_signed, outside)
+    _show(verdict)
+    if verdict.findings:
+        sys.exit(1)
+
+
+@ledger.command()
+def checkpoint() -> None:
+    """Print the newest checkpoint, to be kept somewhere else."""
+    with _keeper() as keeper:
+        signed = keeper.last_signed()
+    if signed is None:
+        raise click.ClickException("nothing was signed yet: `sayso up` signs")
+    click.echo(signed.note, nl=False)
+
+
+@ledger.command()
+def keys() -> None:
+    """Print the public keys of the ledger, to be published; the last one signs."""
+    with _keeper() as keeper:
+        for vkey in keeper.vkeys():
+            click.echo(vkey)
+
+
+@ledger.command("rotate-key")
+def rotate_key() -> None:
+    """Let a new key sign from now on, vouched for by the last one."""
+    with _keeper() as keeper:
+        click.echo(keeper.rotate_key())
+
+
+@contextmanager
+def _keeper() -> Iterator[LedgerKeeper]:
+    config = settings.load()
+    url = config.database_url or running_url(config.state_dir)
+    pool = open_pool(url or config.require_database_url())
+    try:
+        yield open_keeper(config, AccountDatastore(pool, config.account))
+    finally:
+        pool.close()
+
+
+def _verify(
+    datastore: AccountDatastore, last: LastSigned, outside: list[str]
+) -> Verdict:
+    with snapshot(datastore) as (cursor, events), Progress(console=console) as progress:
+        bar = progress.add_task("verifying", total=events)
+        return verify(cursor, last, outside, lambda n: progress.advance(bar, n))
+
+
+def _show(verdict: Verdict) -> None:
+    looked = f"{verdict.events:,} events and {verdict.checkpoints:,} checkpoints"
+    if verdict.first is None:
+        console.print(f"[green]✓[/green] {looked}: all as it was signed")
+        return
+    console.print(f"[red]✗[/red] {looked}: {len(verdict.findings):,} findings")
+    for position, what in [verdict.first, *verdict.findings[:_SHOWN]]:
+        where = f"position {position}: " if position else ""
+        console.print(f"  {where}{what}", highlight=False)
