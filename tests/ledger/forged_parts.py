@@ -40,20 +40,20 @@ STRANGE: tuple[Any, ...] = (
 NAMES = ("__proto__", "constructor", "toString", "", "comment", "hasOwnProperty")
 
 
-def _walk(part: object) -> Iterator[tuple[Any, Any, Any]]:
+def walk(part: object) -> Iterator[tuple[Any, Any, Any]]:
     """Name everything in a file: what holds it, where, and what it is."""
     if isinstance(part, dict | list):
         inner = part.items() if isinstance(part, dict) else enumerate(part)
         for place, one in inner:
             yield part, place, one
-            yield from _walk(one)
+            yield from walk(one)
 
 
 def _spot(random: Random, file: File, *kinds: type) -> Spot:
     """Choose something of a kind: what holds it, and its place there."""
     found = [
         (whole, place)
-        for whole, place, one in _walk(file)
+        for whole, place, one in walk(file)
         if not kinds or isinstance(one, kinds)
     ]
     return random.choice(found)
@@ -69,7 +69,7 @@ def _take(random: Random, file: File, other: File) -> None:
     whole, place = _spot(random, file)
     found = [
         one
-        for inside, at, one in _walk(other)
+        for inside, at, one in walk(other)
         if at == place and type(inside) is type(whole)
     ]
     whole[place] = random.choice(found or [""])
@@ -123,7 +123,7 @@ def _rename(random: Random, file: File, _other: File) -> None:
 
 
 def _add(random: Random, file: File, _other: File) -> None:
-    found = [one for _, _, one in _walk([file]) if isinstance(one, dict)]
+    found = [one for _, _, one in walk([file]) if isinstance(one, dict)]
     random.choice(found)[random.choice(NAMES)] = random.choice(("", {}, "x"))
 
 
@@ -160,7 +160,7 @@ def _halve(random: Random, file: File, _other: File) -> None:
 
 
 def _reorder(random: Random, file: File, _other: File) -> None:
-    found = [one for _, _, one in _walk([file]) if isinstance(one, dict)]
+    found = [one for _, _, one in walk([file]) if isinstance(one, dict)]
     for part in found:
         items = random.sample(list(part.items()), len(part))
         part.clear()

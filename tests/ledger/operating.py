@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -38,37 +39,71 @@ def state_of(**fact: object) -> str:
     return json.dumps({"context": {}, "fact": FACT | fact})
 
 
-def signed_file(*states: str, **sealed: object) -> File:
+@dataclass(frozen=True)
+class Lie:
+    """What a log may be other than it should."""
+
+    seal_topic: str = SEAL
+    seal_stream: UUID = LEDGER
+    #: The days of March on which the events were recorded.
+    days: Sequence[int] = ()
+    #: Whether a later event stands before an earlier one.
+    backwards: bool = False
+
+    def header(self, version: int, state: str) -> Header:
+        """Write the header of an event."""
+        at = AT.replace(day=self.days[version - 1]) if self.days else AT
+        return _header(SOMEBODY, version, CONSENT, at, state)
+
+
+TRUTH = Lie()
+
+
+def signed_file(*states: str, lie: Lie = TRUTH, **sealed: object) -> File:
     """Return a file over a log of one person, whose events have these states.
 
     ``sealed`` is what the seal says other than it should.
     """
-    leaves = _stream(states)
+    headers = [lie.header(version, state) for version, state in enumerate(states, 1)]
+    leaves = _chained(headers)
     said = {"position": len(leaves), "size": len(leaves), "root": _root(leaves)}
     sealing = json.dumps({"context": {}, "fact": said | sealed})
-    leaves.append(_header(LEDGER, 2, SEAL, sealing).leaf(_BEFORE))
-    *events, seal = [
-        _event(topic, state, leaves, index)
-        for index, (topic, state) in enumerate(
-            [*((CONSENT, state) for state in states), (SEAL, sealing)]
-        )
+    seal = _header(lie.seal_stream, 2, lie.seal_topic, AT, sealing)
+    log = [*(reversed(leaves) if lie.backwards else leaves), seal.leaf(_BEFORE)]
+    events = [
+        _event(header, state, log, log.index(leaf))
+        for header, state, leaf in zip(headers, states, leaves, strict=True)
     ]
-    return _file(events, seal, leaves)
+    return _file(events, _event(seal, sealing, log, len(leaves)), lie, log)
+
+
+def _header(stream: UUID, version: int, topic: str, at: datetime, state: str) -> Header:
+    return Header(stream, version, topic, at, state_hash(state.encode()))
+
+
+def _chained(headers: Sequence[Header]) -> list[bytes]:
+    leaves: list[bytes] = []
+    for header in headers:
+        leaves.append(header.leaf(leaves[-1] if leaves else None))
+    return leaves
 
 
 def _root(leaves: Sequence[bytes]) -> str:
     head = Head(SOMEBODY, len(leaves), leaves[-1]).hash
-    return _base64(climb(bucket_of(SOMEBODY), head, _SIBLINGS))
+    return base64(climb(bucket_of(SOMEBODY), head, _SIBLINGS))
 
 
-def _event(topic: str, state: str, leaves: Sequence[bytes], index: int) -> File:
-    proof = tlog_proof(index, _path(index, leaves))
-    at = timestamp(AT)
-    return {"type": topic, "recorded_at": at, "state": state, "proof": proof}
+def _event(header: Header, state: str, log: Sequence[bytes], index: int) -> File:
+    return {
+        "type": header.topic,
+        "recorded_at": timestamp(header.recorded_at),
+        "state": state,
+        "proof": tlog_proof(index, _path(index, log)),
+    }
 
 
-def _file(events: list[File], seal: File, leaves: Sequence[bytes]) -> File:
-    checkpoint = Checkpoint(SIGNER.name, len(leaves), root_of(leaves))
+def _file(events: list[File], seal: File, lie: Lie, log: Sequence[bytes]) -> File:
+    checkpoint = Checkpoint(SIGNER.name, len(log), root_of(log))
     return {
         "format": FORMAT,
         "subscriber": str(SOMEBODY),
@@ -78,29 +113,17 @@ def _file(events: list[File], seal: File, leaves: Sequence[bytes]) -> File:
         "notices": [],
         "seal": seal
         | {
-            "stream": str(LEDGER),
+            "stream": str(lie.seal_stream),
             "version": "2",
             "previous": _BEFORE.hex(),
             "place": "0",
             "streams": "1",
             "path": [],
-            "siblings": list(map(_base64, _SIBLINGS)),
+            "siblings": list(map(base64, _SIBLINGS)),
         },
         "checkpoint": SIGNER.sign(checkpoint.text),
         "keys": [{"vkey": SIGNER.verifier.vkey, "endorsement": ""}],
     }
-
-
-def _stream(states: Sequence[str]) -> list[bytes]:
-    leaves: list[bytes] = []
-    for version, state in enumerate(states, 1):
-        header = _header(SOMEBODY, version, CONSENT, state)
-        leaves.append(header.leaf(leaves[-1] if leaves else None))
-    return leaves
-
-
-def _header(stream_id: UUID, version: int, topic: str, state: str) -> Header:
-    return Header(stream_id, version, topic, AT, state_hash(state.encode()))
 
 
 def _path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
@@ -113,5 +136,6 @@ def _path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
     return [*_path(index - left, leaves[left:]), root_of(leaves[:left])]
 
 
-def _base64(value: bytes) -> str:
+def base64(value: bytes) -> str:
+    """Write bytes as files have them."""
     return b64encode(value).decode()

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from hashlib import sha256
 
 import pytest
 
 from domain.ledger.notes import Verifier
 from tests.ledger.agreeing import Question, in_agreement
-from tests.ledger.operating import FACT, SIGNER, File, signed_file, state_of
+from tests.ledger.operating import FACT, SIGNER, File, base64, signed_file, state_of
 
 pytestmark = pytest.mark.process
 
 PLAIN = state_of()
 #: A value of the vault, and what an event says that commits to it.
-VALUE = {"id": "a", "field": "x", "salt": b64encode(bytes(16)).decode(), "value": "v"}
-GOOD = {"id": "a", "digest": b64encode(sha256(bytes(16) + b"v").digest()).decode()}
+VALUE = {"id": "a", "field": "x", "salt": base64(bytes(16)), "value": "v"}
+GOOD = {"id": "a", "digest": base64(sha256(bytes(16) + b"v").digest())}
 BAD = {"id": "a", "digest": "b"}
 
 
@@ -171,7 +170,7 @@ def test_a_key_of_small_order_signs_nothing(point: bytes) -> None:
     file = signed_file(PLAIN)
     verifier = Verifier(SIGNER.name, point)
     text = file["checkpoint"].split("\n\n")[0]
-    signature = b64encode(verifier.id + b"\1" + bytes(63)).decode()
+    signature = base64(verifier.id + b"\1" + bytes(63))
     file["checkpoint"] = f"{text}\n\n\N{EM DASH} {SIGNER.name} {signature}\n"
     file["keys"] = [{"vkey": verifier.vkey, "endorsement": ""}]
 
