@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from hashlib import sha256
@@ -26,6 +27,7 @@ from tests.ledger.operating import (
     signed_file,
     state_of,
 )
+from tests.ledger.proving import FOLDER
 
 pytestmark = pytest.mark.process
 
@@ -68,6 +70,14 @@ def test_it_is_valid(file: File) -> None:
     asked = [Question(json.dumps(file).encode(), key) for key in keys]
     found = [answer["valid"] for answer in in_agreement(asked)]
     assert found == [True, True, True, False, False]
+
+
+def test_the_example_is_valid_under_the_key_in_the_description() -> None:
+    """Whoever writes a third verifier can begin with it."""
+    content = (FOLDER / "example.json").read_bytes()
+    [key] = re.findall(r"(?m)^    (\S+\+\S+)$", (FOLDER / "format.md").read_text())
+    [answer] = in_agreement([Question(content, key)])
+    assert answer["lines"] == json.loads(content)["summary"]
 
 
 def test_whatever_stands_anywhere(file: File) -> None:
