@@ -13,7 +13,10 @@ from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
+from projections.authorisations.queries import Authorisations
 from projections.campaigns.queries import Campaigns
+from projections.consents.permissions import Permissions
+from projections.consents.queries import Consents
 from projections.deliveries.queries import Deliveries
 from projections.forms.queries import Forms
 from projections.history.queries import History
@@ -30,11 +33,14 @@ class Questions:
     """The read models and the vault, each with what can be asked of it."""
 
     cards: SubscriberCards
+    authorisations: Authorisations
     lists: Lists
     campaigns: Campaigns
+    consents: Consents
     deliveries: Deliveries
     history: History
     imports: Imports
+    permissions: Permissions
     wordings: Wordings
     notices: Notices
     forms: Forms
@@ -62,11 +68,14 @@ def create_parts(
     """Build the parts on an account's datastore."""
     questions = Questions(
         SubscriberCards(datastore),
+        Authorisations(datastore),
         Lists(datastore),
         Campaigns(datastore),
+        Consents(datastore),
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),
+        Permissions(datastore),
         Wordings(Notices(datastore)),
         Notices(datastore),
         Forms(datastore),

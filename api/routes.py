@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from api.calls import Operation
 from api.resources import (
+    asking,
+    authorisations,
     campaigns,
     forms,
     imports,
     keys,
     lists,
     notices,
+    permission,
     proofs,
     purposes,
     subscribers,
 )
 from api.roles import Scope
+from api.schemas.asking import (
+    AsOfQuery,
+    Authorisation,
+    ConsentFoundPage,
+    ConsentSaidPage,
+    ConsentsQuery,
+    ConsentThenPage,
+    Permission,
+    PermissionQuery,
+    PersonPermissionQuery,
+)
 from api.schemas.campaigns import (
     Campaign,
     CampaignChange,
@@ -49,7 +63,6 @@ from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
-    ConsentPage,
     Grant,
     HistoryPage,
     MessagePage,
@@ -126,8 +139,12 @@ OPERATIONS: tuple[Operation, ...] = (
               body=ProfileChange),
     Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,
               query=PageQuery),
-    Operation("GET", f"{_PERSON}/consents", READ, subscribers.consents, ConsentPage,
-              query=OneQuery),
+    Operation("GET", f"{_PERSON}/consents", READ, asking.consents, ConsentThenPage,
+              query=AsOfQuery),
+    Operation("GET", f"{_PERSON}/consents/history", READ, asking.consent_history,
+              ConsentSaidPage, query=PageQuery),
+    Operation("GET", f"{_PERSON}/permission", READ, permission.of_person, Permission,
+              query=PersonPermissionQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
               201, body=NewContact, refuses=(errors.AddressInUse, AddressInvalid)),
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
@@ -141,6 +158,11 @@ OPERATIONS: tuple[Operation, ...] = (
               Done, body=Withdrawal),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
+
+    Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
+              query=ConsentsQuery, refuses=(AddressInvalid,)),
+    Operation("GET", "/v1/permission", READ, permission.of_address, Permission,
+              query=PermissionQuery, refuses=(AddressInvalid,)),
 
     Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
               body=NewCampaign),
@@ -163,6 +185,8 @@ OPERATIONS: tuple[Operation, ...] = (
               Statistics, query=OneQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
+    Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,
+              authorisations.of_message, Authorisation, query=OneQuery),
 
     Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
               query=ProofQuery, refuses=(errors.ProofBehind,)),
@@ -170,7 +194,7 @@ OPERATIONS: tuple[Operation, ...] = (
               query=ReceiptQuery, refuses=(errors.ProofBehind,)),
     Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),
     Operation("GET", "/v1/ledger/growth", PROVE, proofs.growth, Growth,
-              query=GrowthQuery, refuses=(errors.ProofBehind,)),
+              query=GrowthQuery, refuses=(errors.NotFound, errors.ProofBehind)),
 
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),

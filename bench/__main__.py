@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import append, card, rebuild, sending, smtp_limit
+from bench import append, asking, card, rebuild, sending, smtp_limit
 from bench.databases import a_database
 from bench.lines import Line, print_table
 
@@ -16,6 +16,8 @@ def main() -> None:
         lines += append.measure(url)
     with a_database() as url:
         lines += rebuild.measure(url)
+    with a_database() as url:
+        lines += asking.measure(url)
     lines += card.measure()
     lines += smtp_limit.measure()
     lines += sending.measure()

@@ -55,6 +55,11 @@ class Reason:
     against: bool
 
 
+#: There is nobody to be asked about.
+NOBODY = Reason("no address", "nobody holds this address", against=True)
+NO_ADDRESS = Reason("no address", "the person has no address there", against=True)
+
+
 def first_against(grounds: Grounds, at: datetime | None = None) -> str | None:
     """Name the weightiest reason against, or None if we may write at that time."""
     return next(iter(_against(grounds, at)), None)

@@ -11,6 +11,7 @@ import msgspec
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.resources.authorisations import as_message
 from domain.application import Draft
 from domain.content import Content, Sender
 from domain.errors import NotFound
@@ -95,7 +96,7 @@ def deliveries(call: Call) -> Reply:
         call.id, query.get("outcome"), after, query["limit"]
     )
     shown = cursors.page(
-        items, query["limit"], as_document, lambda one: (one.window_id, one.offset)
+        items, query["limit"], as_message, lambda one: (one.window_id, one.offset)
     )
     return Reply(shown)
 

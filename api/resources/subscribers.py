@@ -9,6 +9,7 @@ from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
+from api.resources.authorisations import as_message
 from domain.addresses import AddressInvalid
 from domain.application import Newcomer, Said
 from domain.application.subscribers import NORMALISED
@@ -51,15 +52,10 @@ def card(call: Call) -> Reply:
     document = _line(found) | {
         "origin": found.origin,
         "consents": _consents(call, found),
-        "messages": [as_document(message) for message in messages],
+        "messages": [as_message(message) for message in messages],
         "version": found.version,
     }
     return Reply(document, version=found.version)
-
-
-def consents(call: Call) -> Reply:
-    """List the consents of a person, each with every reason."""
-    return Reply({"items": _consents(call, _card(call)), "next": None})
 
 
 def history(call: Call) -> Reply:

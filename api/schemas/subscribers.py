@@ -20,7 +20,7 @@ from api.schemas.shared import (
 
 #: What is older is a slip of the pen, as in an import.
 FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
-_CHANNEL = validate.OneOf(["email", "sms"])
+CHANNEL = validate.OneOf(["email", "sms"])
 
 
 def _few(profile: Mapping[str, str]) -> None:
@@ -43,7 +43,7 @@ def _profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict ta
 class NewContact(Strict):
     """An address in a channel."""
 
-    channel = fields.String(required=True, validate=_CHANNEL)
+    channel = fields.String(required=True, validate=CHANNEL)
     address = text(254, required=True)
 
 
@@ -65,12 +65,13 @@ class ProfileChange(Strict):
 class SubscriberQuery(PageQuery):
     """Which subscribers."""
 
-    channel = fields.String(validate=_CHANNEL, load_default="email")
+    channel = fields.String(validate=CHANNEL, load_default="email")
     address = text(254)
     list_id = fields.UUID()
 
 
-def _since_there_is_mail(at: datetime) -> None:
+def since_there_is_mail(at: datetime) -> None:
+    """Refuse a time that is a slip of the pen."""
     if at < FIRST_CONSENT:
         raise ValidationError(f"is before {FIRST_CONSENT:%Y}")
 
@@ -82,7 +83,7 @@ class Grant(Strict):
     purpose = text(63, CODE, required=True)
     wording = text(10_000, required=True)
     source = text(LONGEST_NAME, required=True)
-    granted_at = fields.AwareDateTime(required=True, validate=_since_there_is_mail)
+    granted_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
     ip = fields.IP()
     user_agent = text(500)
     language = text(35)
@@ -145,6 +146,8 @@ class Message(Schema):
     status = fields.String(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     consent_version = fields.Integer(required=True, allow_none=True)
+    # Where the consent itself is to be read; null if there was no attempt under one.
+    consent = fields.String(required=True, allow_none=True)
     attempted_at = fields.DateTime(required=True, allow_none=True)
     resulted_at = fields.DateTime(required=True, allow_none=True)
 
@@ -184,13 +187,6 @@ class SubscriberPage(Schema):
     """Some people."""
 
     items = fields.List(fields.Nested(SubscriberLine), required=True)
-    next = fields.String(required=True, allow_none=True)
-
-
-class ConsentPage(Schema):
-    """The consents of a person."""
-
-    items = fields.List(fields.Nested(ConsentLine), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

@@ -12,8 +12,16 @@ from uuid import UUID
 from domain.events import Recorded
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
-from projections.consents.as_of import Consent, Moment, consents_at
-from projections.consents.events import ACTS, ConsentEvent
+from domain.store.standing import STATES
+from projections.consents.as_of import (
+    HAPPENED,
+    POSITION,
+    RECORDED,
+    Consent,
+    Moment,
+    consents_at,
+)
+from projections.consents.events import ACTS, ConsentEvent, consent_event
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "queries.sql")
@@ -25,7 +33,20 @@ FILTERS = (
     *(name.removeprefix("of_") for name in _SQL if name.startswith("of_")),
 )
 
-__all__ = ["ACTS", "FILTERS", "Consent", "ConsentEvent", "Consents", "Moment"]
+__all__ = [
+    "ACTS",
+    "FILTERS",
+    "HAPPENED",
+    "POSITION",
+    "RECORDED",
+    "Consent",
+    "ConsentEvent",
+    "Consents",
+    "Moment",
+    "consent_event",
+    "consents_at",
+    "said",
+]
 
 
 @dataclass(frozen=True)
@@ -87,6 +108,11 @@ class Consents(Questions):
         """Return when the event at a position was recorded; None if there is none."""
         found = self.line(_Time, _SQL["recorded_at"], {"position": position})
         return found.recorded_at if found else None
+
+
+def said(stream: Iterable[Recorded]) -> list[Recorded]:
+    """Return the consent events among those of a stream."""
+    return [event for event in stream if type(event.fact) in STATES]
 
 
 def _recorded(

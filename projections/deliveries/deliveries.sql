@@ -21,12 +21,15 @@ CREATE TABLE delivery_runs{suffix} (
     run         uuid NOT NULL
 );
 
--- ``outcomes`` are those that occur in the range; they serve the search for one.
+-- ``position`` is that of the attempt, ``policy`` the version of the rules it was
+-- authorised by. ``outcomes`` are those that occur in the range; they serve the search for one.
 CREATE TABLE delivery_ranges{suffix} (
     window_id    uuid        NOT NULL,
     first        integer     NOT NULL,
     recipients   integer     NOT NULL,
     attempted_at timestamptz NOT NULL,
+    position     bigint      NOT NULL,
+    policy       integer     NOT NULL,
     consents     bigint[]    NOT NULL,
     excluded     jsonb       NOT NULL,
     outcomes     text[]      NOT NULL,

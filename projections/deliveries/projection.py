@@ -41,6 +41,8 @@ def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
     values = {
         "recipients": fact.count,
         "attempted_at": event.context.at,
+        "position": event.position,
+        "policy": fact.policy,
         "consents": fact.consents,
         "excluded": msgspec.to_builtins(fact.excluded),
         "outcomes": (IN_FLIGHT,),
@@ -68,4 +70,4 @@ def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
     yield Set("delivery_ranges", key, values)
 
 
-READ_MODEL = ReadModel("deliveries", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("deliveries", 2, changes, read_definition(__package__))

@@ -45,6 +45,7 @@ class Caller:
         path: str,
         body: object = None,
         headers: Mapping[str, str] | None = None,
+        /,
         **query: object,
     ) -> Result:
         """Ask anything; a body that is not bytes goes as JSON."""
@@ -57,7 +58,7 @@ class Caller:
             method, path, headers=told, params=query, params_csv=False, **given
         )
 
-    def get(self, path: str, **query: object) -> Document:
+    def get(self, path: str, /, **query: object) -> Document:
         """Return what is there."""
         answer = self.ask("GET", path, None, None, **query)
         assert answer.status_code == 200, answer.text
@@ -77,6 +78,7 @@ class Caller:
         path: str,
         body: object = None,
         headers: Mapping[str, str] | None = None,
+        /,
         **query: object,
     ) -> Document:
         """Ask what is refused, and return the problem."""

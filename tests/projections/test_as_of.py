@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,16 +12,13 @@ import pytest
 from domain.aggregate import Aggregate
 from domain.consent import No, Wish, Yes
 from domain.events import (
-    AddressBecameUnreachable,
     ConsentGranted,
-    ContactRemoved,
     Context,
     Event,
     Fact,
     Recorded,
 )
 from domain.ids import new_id
-from domain.store.standing import STATES
 from domain.subscriber import Subscriber
 from projections.consents.as_of import (
     HAPPENED,
@@ -35,12 +31,11 @@ from projections.consents.as_of import (
 from projections.consents.events import happened_at
 from tests.builders import MONDAY, NOTICE, a_ref, a_subscriber
 from tests.domain.decisions import a_contact
+from tests.projections.replays import Told, replayed
 
 PURPOSES = ("newsletter", "offers")
 #: Histories, and points of each by each of the three clocks.
 HISTORIES, POINTS = 20, 17
-
-Told = tuple[str, int, datetime | None, bytes | None, UUID | None, bool]
 
 
 def a_history(chance: Random) -> list[Recorded]:
@@ -93,44 +88,6 @@ def _said(
                 else person.withdraw_consent(*cell, No("phone")),
             ]
         )
-
-
-def replayed(passed: Sequence[Recorded]) -> dict[tuple[UUID, str], Told]:
-    """Find what held after some events by looking back from the end, cell by cell."""
-    cells = {_cell(event) for event in passed if type(event.fact) in STATES}
-    found = {cell: _looked_back(passed, *cell) for cell in cells}
-    return {cell: told for cell, told in found.items() if told}
-
-
-def _cell(event: Recorded) -> tuple[UUID, str]:
-    fact: Any = event.fact
-    return fact.contact_id, fact.purpose
-
-
-def _looked_back(
-    passed: Sequence[Recorded], contact_id: UUID, purpose: str
-) -> Told | None:
-    of_contact = [
-        event
-        for event in passed
-        if getattr(event.fact, "contact_id", None) == contact_id
-    ]
-    lost = [n for n, e in enumerate(of_contact) if isinstance(e.fact, ContactRemoved)]
-    since = of_contact[lost[-1] + 1 :] if lost else of_contact
-    said = [e for e in since if type(e.fact) in STATES and _cell(e)[1] == purpose]
-    if not said:
-        return None
-    grants = [e.fact for e in said if isinstance(e.fact, ConsentGranted)]
-    yes = grants[-1] if grants else None
-    reach = [e.fact for e in of_contact if "reachable" in e.fact.TOPIC]
-    return (
-        STATES[type(said[-1].fact)],
-        said[-1].version,
-        yes.granted_at if yes else None,
-        yes.notice_id if yes else None,
-        yes.evidence.id if yes else None,
-        bool(reach) and isinstance(reach[-1], AddressBecameUnreachable),
-    )
 
 
 def told(consents: Sequence[Consent]) -> dict[tuple[UUID, str], Told]:

@@ -48,7 +48,12 @@ def test_a_rebuild_finds_what_is_wrong_and_mends_it(
     report = rebuild(datastore, models=MODELS)
 
     assert [model.tables[0].equal for model in report.models] == [True, False]
-    assert [table.equal for table in report.standing] == [False, True, True]
+    assert [table.equal for table in report.standing] == [
+        False,
+        True,
+        True,
+        True,
+    ]
     assert not report.equal
     assert ask("SELECT joined FROM tally") == [(1,)]
 

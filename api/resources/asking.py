@@ -1,0 +1,169 @@
+"""Answers what was agreed to: now, as of any moment, and step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from api import cursors
+from api.calls import Call, Reply
+from api.disclosing import disclose_consents, disclose_events
+from api.errors import Invalid
+from domain.application.subscribers import NORMALISED
+from domain.errors import NotFound
+from domain.events import Recorded, SubscriberRegistered
+from projections.consents.queries import (
+    ACTS,
+    POSITION,
+    RECORDED,
+    Moment,
+    consent_event,
+    consents_at,
+    said,
+)
+from projections.history.words import in_words
+
+_AS_OF = ("as_of", "time", "as_of_position")
+#: parameter -> filter, and what becomes of its value on the way
+_FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "purpose": ("purpose", str),
+    "channel": ("channel", str),
+    "source": ("source", str),
+    "actor": ("actor", str),
+    "method": ("method", str),
+    "notice": ("notice", bytes.fromhex),
+    "from_": ("since", lambda at: at),
+    "to": ("until", lambda at: at),
+}
+_OF_ACCOUNT = (
+    "source",
+    "actor",
+    "method",
+    "notice",
+    "act",
+    "state",
+    "from_",
+    "to",
+    "cursor",
+)
+
+
+def consents(call: Call) -> Reply:
+    """List the consents of a person as of a moment, each with every reason."""
+    moment = _moment(call)
+    found = consents_at(stream_of(call), moment)
+    return Reply(
+        {
+            "items": disclose_consents(call.parts.questions, found, moment),
+            "next": None,
+        }
+    )
+
+
+def consent_history(call: Call) -> Reply:
+    """Tell what a person said, step by step, in words and with what proves it."""
+    query, stream = call.query, stream_of(call)
+    after = cursors.after(query, cursors.a_number) or 0
+    steps = [event for event in said(stream) if event.position > after]
+    some = steps[: query["limit"]]
+    shown = disclose_events(call.parts.questions, map(consent_event, some))
+    items = [
+        document | {"topic": event.fact.TOPIC, "words": in_words(event.fact)}
+        for document, event in zip(shown, some, strict=True)
+    ]
+    return Reply(_page(items, query["limit"]))
+
+
+def found(call: Call) -> Reply:
+    """Find consents of an address as of a moment, or consent events of the account."""
+    if "address" in call.query:
+        return Reply({"items": _of_address(call), "next": None})
+    return Reply(_of_account(call))
+
+
+def _of_address(call: Call) -> list[dict[str, Any]]:
+    query = call.query
+    _refuse(query, _OF_ACCOUNT, "goes without an address")
+    moment, questions = _moment(call), call.parts.questions
+    channel = query.get("channel", "email")
+    contacts = questions.vault.contacts_ever(NORMALISED[channel](query["address"]))
+    held = questions.consents.of_contacts(channel, contacts, moment)
+    chosen = [
+        one
+        for one in held
+        if query.get("purpose", one.last.purpose) == one.last.purpose
+    ]
+    return disclose_consents(questions, chosen, moment)
+
+
+def _of_account(call: Call) -> dict[str, Any]:
+    query, questions = call.query, call.parts.questions
+    _refuse(query, _AS_OF, "goes with an address")
+    filters = {
+        name: read(query[parameter])
+        for parameter, (name, read) in _FILTERS.items()
+        if parameter in query
+    }
+    if "act" in query or "state" in query:
+        filters["acts"] = _acts(query.get("act"), query.get("state"))
+    after = cursors.after(query, cursors.a_number) or 0
+    events = questions.consents.events(filters, after, query["limit"])
+    return _page(disclose_events(questions, events), query["limit"])
+
+
+def _acts(act: str | None, state: str | None) -> list[str]:
+    return [
+        name
+        for name, leads_to in ACTS.items()
+        if act in (None, name) and state in (None, leads_to)
+    ]
+
+
+def _page(items: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+    return cursors.page(items, limit, dict, lambda item: (item["position"],))
+
+
+def _refuse(query: Any, names: tuple[str, ...], why: str) -> None:  # noqa: ANN401 - a mapping
+    given = [name.rstrip("_") for name in names if name in query]
+    if given:
+        raise Invalid(dict.fromkeys(given, why))
+
+
+def stream_of(call: Call) -> list[Recorded]:
+    """Return all that happened to the person; raises NotFound if nobody is there.
+
+    Somebody who was not known yet at the moment that is asked for had agreed to
+    nothing: that is an empty list.
+    """
+    events = call.parts.questions.consents.stream(call.id)
+    if not events or not isinstance(events[0].fact, SubscriberRegistered):
+        raise NotFound("subscriber", call.id)
+    return events
+
+
+def _moment(call: Call) -> Moment:
+    query = call.query
+    if "as_of_position" in query:
+        _refuse(query, ("as_of", "time"), "goes without as_of_position")
+        return _at_position(call, query["as_of_position"])
+    if "as_of" in query:
+        at = query["as_of"]
+        if at > _latest(call):
+            raise Invalid({"as_of": "is in the future, of which nobody knows"})
+        return Moment(at, query.get("time", RECORDED), at)
+    _refuse(query, ("time",), "goes with as_of")
+    return Moment(call.by.at)
+
+
+def _at_position(call: Call, position: int) -> Moment:
+    at = call.parts.questions.consents.recorded_at(position)
+    if at is None:
+        raise Invalid({"as_of_position": "is beyond the end of the log"})
+    return Moment(at, POSITION, position)
+
+
+def _latest(call: Call) -> datetime:
+    """Return the newest time that is known: our clock may be behind the log's."""
+    _, recorded_at = call.parts.log.head()
+    return max(call.by.at, recorded_at or call.by.at)

@@ -1,0 +1,48 @@
+"""Answers whether we may write to somebody now, and why."""
+
+from __future__ import annotations
+
+from api.calls import Call, Reply
+from api.disclosing import disclose_events
+from api.documents import as_document
+from api.resources.asking import stream_of
+from domain.application.subscribers import NORMALISED
+from projections.consents.permissions import Permission
+
+
+def of_address(call: Call) -> Reply:
+    """Tell whether an address may be written to for a purpose, with every reason."""
+    query = call.query
+    channel = query["channel"]
+    address = NORMALISED[channel](query["address"])
+    permissions = call.parts.questions.permissions
+    return _answer(
+        call, permissions.of_address(channel, address, query["purpose"], call.by.at)
+    )
+
+
+def of_person(call: Call) -> Reply:
+    """Tell whether a person may be written to for a purpose, with every reason."""
+    query, questions = call.query, call.parts.questions
+    found = questions.permissions.of_person(
+        call.id, query["channel"], query["purpose"], call.by.at
+    )
+    if found.contact_id is None:
+        # Raises NotFound: somebody without an address is somebody.
+        stream_of(call)
+    return _answer(call, found)
+
+
+def _answer(call: Call, found: Permission) -> Reply:
+    rests_on = [found.consent] if found.consent else []
+    shown = disclose_events(call.parts.questions, rests_on)
+    return Reply(
+        as_document(found)
+        | {
+            "channel": call.query["channel"],
+            "purpose": call.query["purpose"],
+            "at": call.by.at,
+            "reasons": [as_document(reason) for reason in found.reasons],
+            "consent": shown[0] if shown else None,
+        }
+    )

@@ -1,0 +1,1 @@
+"""From a message back to the consent it was sent under: questions, and no table."""

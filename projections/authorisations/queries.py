@@ -1,0 +1,55 @@
+"""Questions about why a message was sent: asked of several read models at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.store.sql import load_statements
+from projections.consents.queries import ConsentEvent
+from projections.questions import Questions
+
+_SQL = load_statements(__package__, "queries.sql")
+_OF_CONSENT = tuple(field.name for field in fields(ConsentEvent))
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """How a message was authorised, and the consent event that it rests on.
+
+    Whoever was not attempted has no attempt; whoever was passed over at the last
+    moment has a reason and no consent. Words, evidence and address of the consent are
+    None if there are none, or no more.
+    """
+
+    campaign_id: UUID
+    contact_id: UUID
+    window_id: UUID
+    offset: int
+    attempted_at: datetime | None
+    attempt_position: int | None
+    policy: int | None
+    consent_version: int | None
+    reason: str | None
+    consent: ConsentEvent | None
+    wording: str | None
+    evidence: str | None
+    address: str | None
+
+
+class Authorisations(Questions):
+    """Leads from a message to its consent."""
+
+    def of_message(self, campaign_id: UUID, contact_id: UUID) -> Authorisation | None:
+        """Return how a message was authorised; None if none was ever planned."""
+        values = {"campaign_id": campaign_id, "contact_id": contact_id}
+        return self.line(_authorisation, _SQL["of_message"], values)
+
+
+def _authorisation(**columns: Any) -> Authorisation:  # noqa: ANN401 - the query's columns
+    contact_id = columns["contact_id"]
+    told = {name: columns.pop(name) for name in _OF_CONSENT}
+    consent = ConsentEvent(**told) if told["position"] else None
+    return Authorisation(contact_id=contact_id, consent=consent, **columns)

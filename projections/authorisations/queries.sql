@@ -1,0 +1,29 @@
+-- name: of_message
+-- How a campaign's message to a contact was authorised, and all that is kept of the
+-- consent it rests on: which window and attempt, which event, which words, what proof.
+SELECT w.campaign_id, w.window_id, o."offset",
+       r.attempted_at, r.position AS attempt_position, r.policy,
+       nullif(r.consents[o."offset" - r.first + 1], 0) AS consent_version,
+       (SELECT e ->> 1
+          FROM jsonb_array_elements(r.excluded) AS e
+         WHERE (e ->> 0)::integer = o."offset") AS reason,
+       c.position, c.subscriber_id, c.version, %(contact_id)s::uuid AS contact_id,
+       c.channel, c.purpose, c.act, c.method, c.actor, c.notice_id, c.evidence_id,
+       c.at, c.recorded_at,
+       n.wording, p.value AS evidence, a.value AS address
+  FROM delivery_windows AS w
+  JOIN delivery_runs AS f ON f.campaign_id = w.campaign_id AND f.run = w.run
+ CROSS JOIN LATERAL (
+       SELECT array_position(w.contacts, %(contact_id)s) - 1 AS "offset") AS o
+  LEFT JOIN delivery_ranges AS r
+         ON r.window_id = w.window_id
+        AND o."offset" >= r.first
+        AND o."offset" < r.first + r.recipients
+  LEFT JOIN consents AS c
+         ON c.contact_id = %(contact_id)s
+        AND c.version = r.consents[o."offset" - r.first + 1]
+  LEFT JOIN notices AS n ON n.notice_id = c.notice_id
+  LEFT JOIN vault AS p ON p.id = c.evidence_id
+  LEFT JOIN vault AS a ON a.subject_id = c.contact_id AND a.field = 'address'
+ WHERE w.campaign_id = %(campaign_id)s
+   AND w.contacts @> ARRAY[%(contact_id)s];
