@@ -18,7 +18,16 @@ from domain.audience import stream_of_notice
 from domain.errors import NotFound, ProofBehind
 from domain.ledger.heads import Head, bucket_of
 from domain.ledger.leaves import Header, state_hash
-from domain.ledger.proof import Disclosed, Leaf, Proof, Seal, refs_in, shows, tlog_proof
+from domain.ledger.proof import (
+    Disclosed,
+    Leaf,
+    Proof,
+    Seal,
+    keys_of_one_log,
+    refs_in,
+    shows,
+    tlog_proof,
+)
 from domain.ledger.stream import LEDGER
 from domain.ledger.tree import inclusion, root_of
 from domain.store.datastore import AccountDatastore
@@ -249,12 +258,13 @@ def _event_before(cursor: Cursor[Any], event: Event) -> int:
     return int(position)
 
 
-def _keys(cursor: Cursor[Any]) -> list[tuple[str, str | None]]:
+def _keys(cursor: Cursor[Any]) -> Sequence[tuple[str, str | None]]:
     rows = cursor.connection.cursor(row_factory=dict_row).execute(
         _SQL["keys"], (LEDGER,)
     )
     facts = [msgspec.json.decode(row["state"])["fact"] for row in rows]
-    return [(fact["vkey"], fact.get("endorsement")) for fact in facts]
+    keys = [(fact["vkey"], fact.get("endorsement")) for fact in facts]
+    return keys_of_one_log(keys)
 
 
 def _values(
