@@ -29,15 +29,12 @@ def test_the_policy_allows_what_is_in_the_page_and_nothing_else(tag: str) -> Non
     assert f" {tag}-src{wanted};" in TEXT
 
 
-def test_the_page_fetches_nothing_and_makes_no_markup_of_data() -> None:
-    """No address, no way to ask for one, and text is set as text."""
-    without_examples = TEXT.replace('content="', "")
-
-    for word in ("http:", "https:", "//", "src=", "fetch", "import ", "url("):
-        found = re.sub(r"(?m)^\s*// .*$|; // .*$", "", without_examples)
-        assert word not in found, word
-    for word in ("innerHTML", "outerHTML", "insertAdjacent", "write(", "eval"):
-        assert word not in TEXT, word
+def test_the_page_asks_for_nothing_and_makes_no_markup_of_data() -> None:
+    """It names no address, has no way to ask for one, and sets text as text."""
+    for way in ("src=", "://", "url(", "fetch", "import ", "XMLHttp", "Socket"):
+        assert way not in TEXT, way
+    for way in ("innerHTML", "outerHTML", "insertAdjacent", "write(", "eval"):
+        assert way not in TEXT, way
 
 
 @pytest.fixture

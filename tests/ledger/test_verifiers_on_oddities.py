@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from domain.ledger.notes import Verifier
-from tests.ledger.agreeing import Question, in_agreement
+from tests.ledger.agreeing import Question, by_page, in_agreement, verifier
 from tests.ledger.operating import FACT, SIGNER, File, base64, signed_file, state_of
 
 pytestmark = pytest.mark.process
@@ -148,6 +148,38 @@ def test_a_seal_names_whole_numbers() -> None:
     files += [signed_file(PLAIN, root=one) for one in [*strange, "AA==", []]]
     assert not any(_valid(*files))
     assert _valid(signed_file(PLAIN, position=10**16 - 1)) == [True]
+
+
+@pytest.mark.parametrize(
+    ("at", "lines"),
+    [
+        ("2026-03-03T10:15:00Z", 2),
+        ("2026-03-03T10:14:59.999999Z", 0),
+        ("2026-03-03T10:15", 2),
+        ("2026-03-03 10:14", 0),
+        ("2026-03-03T13:15:00+03:00", 2),
+        ("2026-03-03T13:15:00+03:01", 0),
+        ("2026-03-03T05:14:59-05:00", 0),
+        ("2026-03-04", 2),
+        ("2026-03-03", 0),
+    ],
+)
+def test_a_time_may_be_written_in_some_ways(at: str, lines: int) -> None:
+    """With a zone or without, which is UTC; what held then is what was said by then."""
+    content = _content(signed_file(PLAIN))
+    [answer] = in_agreement([Question(content, as_of=at)])
+    assert len(answer["lines"]) == lines
+
+
+def test_what_is_no_time_is_not_taken_for_one() -> None:
+    """Then nothing is checked."""
+    content = _content(signed_file(PLAIN))
+    wrong = ["soon", "2026-02-30", "2026-03-03T25:00", "03.03.2026", "2026-3-3", "Z"]
+    answers = by_page([Question(content, as_of=at) for at in wrong])
+    assert [answer["valid"] for answer in answers] == [None] * len(wrong)
+    for at in wrong:
+        with pytest.raises(ValueError, match=r"."):
+            verifier.moment(at)
 
 
 @pytest.mark.parametrize(
