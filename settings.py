@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import os
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
@@ -21,6 +22,7 @@ import structlog
 import structlog.tracebacks
 
 PREFIX = "SAYSO_"
+_KEY_SIZE = 32
 _FILE = "SAYSO_SETTINGS"
 #: Names with our prefix that are not settings of the service.
 _OTHERS = frozenset(
@@ -66,6 +68,16 @@ def _networks(text: str) -> tuple[str, ...]:
                 f"names {name}, which is no IP address or network"
             ) from None
     return _names(text)
+
+
+def _public_key(text: str) -> bytes:
+    try:
+        key = b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_SIZE:
+        raise ValueError("is no public key of `sayso auditor new-key`")
+    return key
 
 
 def _level(text: str) -> str:
@@ -129,6 +141,12 @@ class Settings:
     )
     sign_ups_per_ip_a_day: int = _setting(
         10, "sign-ups from one IP address (IPv6: /64) within 24 hours", _whole
+    )
+    auditor_key: bytes | None = _setting(
+        None, "public key that proofs of erased people are sealed to", _public_key
+    )
+    proof_days: int = _setting(
+        1826, "days that sealed proof is kept after its last use", _whole
     )
     import_max_bytes: int = _setting(
         256 * 1024 * 1024, "largest file that an import takes", _whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,16 @@ from settings import Settings
 
 #: Where prometheus-client looks for the folder; it takes it from nowhere else.
 _COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+_LINKS = re.compile(r"(/[cu]/)[^\s'\"?]+")
+
+
+class WithoutLinks(logging.Filter):
+    """Takes the secret part of people's links out of what gunicorn says."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite a record, and let it through."""
+        record.msg, record.args = _LINKS.sub(r"\1…", record.getMessage()), ()
+        return True
 
 
 class OurLog(Logger):  # type: ignore[misc] # gunicorn brings no types
@@ -25,6 +36,7 @@ class OurLog(Logger):  # type: ignore[misc] # gunicorn brings no types
         """Hand everything on to the root logger, and write no access log."""
         self.error_log.propagate = True
         self.error_log.setLevel(logging.NOTSET)
+        self.error_log.addFilter(WithoutLinks())
         self.access_log.disabled = True
 
 

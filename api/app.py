@@ -13,6 +13,7 @@ from falcon import Request, Response
 import settings
 from api import errors
 from api.calls import Endpoint, Operation
+from api.confirmation import Confirmation
 from api.health import Health, Readiness
 from api.metrics import Metrics, Requests
 from api.middleware import RequestLog
@@ -20,6 +21,7 @@ from api.openapi import describe
 from api.parts import Parts, create_parts
 from api.reading import Description, Explanation, ReadingPage
 from api.routes import OPERATIONS
+from api.sign_up import SignUpForm
 from api.unsubscribe import Unsubscribe
 from domain.store.datastore import AccountDatastore, open_pool
 from settings import Settings
@@ -49,6 +51,8 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
     app.add_route("/v1/docs", ReadingPage(description))
     app.add_route("/problems/{name}", Explanation())
     app.add_route("/u/{token}", Unsubscribe(parts))
+    app.add_route("/f/{code}", SignUpForm(parts))
+    app.add_route("/c/{token}", Confirmation(parts))
     app.add_route("/healthz", Health())
     app.add_route("/readyz", Readiness(parts.datastore))
     app.add_route("/metrics", Metrics(parts.datastore, requests))

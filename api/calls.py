@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from api import arguments
 from api.documents import as_json
 from api.errors import Forbidden, Invalid, Unauthenticated
 from api.parts import Parts
-from api.roles import Scope, may
+from api.roles import AUDITOR, Scope, may
 from domain.application import By, KeyHolder
 from domain.errors import NotFound
 from domain.ids import new_id
@@ -85,6 +85,8 @@ class Operation:
     body: type[Schema] | None = None
     #: A body that is no JSON: its media type.
     raw: str | None = None
+    #: Whether it shows what the vault holds: an auditor's reading is then recorded.
+    personal: bool = False
     #: The refusals that it may answer with, beside those of every operation.
     refuses: Sequence[type[Exception]] = field(default=())
 
@@ -107,9 +109,18 @@ class Endpoint:
         def respond(req: Request, resp: Response, **path: Any) -> None:  # noqa: ANN401 - as Falcon converts them
             holder = self._authorised(req, operation.scope)
             call = self._call(req, operation, holder, path)
-            _write(resp, operation.answer(call))
+            reply = operation.answer(call)
+            if operation.personal and holder.role == AUDITOR:
+                self._note_reading(call, operation, reply)
+            _write(resp, reply)
 
         return respond
+
+    def _note_reading(self, call: Call, operation: Operation, reply: Reply) -> None:
+        """Record whom an auditor is about to be shown; if it fails, nobody is."""
+        by = replace(call.by, command=_another(call.by.command), while_held=True)
+        subjects = _shown(operation, call, reply.document)
+        self._parts.application.keys.note_reading(by, operation.path, subjects)
 
     def _authorised(self, req: Request, scope: Scope) -> KeyHolder:
         kind, _, text = (req.auth or "").partition(" ")
@@ -156,6 +167,20 @@ class Endpoint:
         command = Command(str(holder.key_id), key, asked.digest())
         expects = arguments.expected_version(req)
         return By(f"key:{holder.key_id}", self._parts.now(), command, expects=expects)
+
+
+def _another(command: Command) -> Command:
+    """Return a command of the same key that nobody has given yet."""
+    return Command(command.key_id, f"reading {new_id()}")
+
+
+def _shown(operation: Operation, call: Call, document: Any) -> list[UUID]:  # noqa: ANN401 - as Reply has it
+    """Name the people whom a document shows: that of the path, or those on a page."""
+    if operation.path.startswith("/v1/subscribers/{id"):
+        return [call.id]
+    items = document.get("items", [document])
+    ids = {item.get("subscriber_id") or item.get("id") for item in items} - {None}
+    return sorted(UUID(str(id_)) for id_ in ids)
 
 
 def _write(resp: Response, reply: Reply) -> None:

@@ -84,6 +84,8 @@ STATUSES: dict[type[Exception], int] = {
     errors.PurposesBound: 422,
     errors.NoticeKindDiffers: 422,
     errors.FormNotOpen: 410,
+    errors.ConfirmationUnknown: 404,
+    errors.ConfirmationLapsed: 410,
     errors.ConfirmationSenderMissing: 409,
     errors.CampaignIncomplete: 409,
     errors.CampaignNotApproved: 409,
@@ -94,6 +96,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
     errors.ProofBehind: 503,
+    errors.LogHeld: 503,
 }
 
 #: HTTP's own refusals, said by the framework: status -> name.

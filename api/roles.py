@@ -14,9 +14,13 @@ class Scope(StrEnum):
     CAMPAIGNS_WRITE = "campaigns:write"
     CAMPAIGNS_RELEASE = "campaigns:release"
     MESSAGES_SEND = "messages:send"
+    PEOPLE_ERASE = "people:erase"
     PROOFS_READ = "proofs:read"
     KEYS_MANAGE = "keys:manage"
 
+
+#: Whose every look at personal data is recorded.
+AUDITOR = "auditor"
 
 _READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
 _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
@@ -27,7 +31,7 @@ ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(_READ | _WRITE | {Scope.CAMPAIGNS_RELEASE}),
     "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE}),
-    "auditor": frozenset(_READ | {Scope.PROOFS_READ}),
+    AUDITOR: frozenset(_READ | {Scope.PROOFS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),
 }
 

@@ -7,6 +7,8 @@ from api.resources import (
     asking,
     authorisations,
     campaigns,
+    consents,
+    erasures,
     forms,
     imports,
     keys,
@@ -38,6 +40,7 @@ from api.schemas.campaigns import (
     NewCampaign,
     Statistics,
 )
+from api.schemas.erasures import Certificate, Erase, SealedProof
 from api.schemas.forms import FormLine, FormQuery, NewForm
 from api.schemas.imports import ImportLine, ImportPage, ImportQuery, RowErrorPage
 from api.schemas.keys import IssuedKey, KeyPage, NewKey
@@ -65,10 +68,13 @@ from api.schemas.subscribers import (
     Card,
     Grant,
     HistoryPage,
+    Invalidation,
     MessagePage,
     NewContact,
     NewSubscriber,
     ProfileChange,
+    Refusal,
+    Renewal,
     Request,
     SubscriberPage,
     SubscriberQuery,
@@ -78,6 +84,7 @@ from domain import errors
 from domain.addresses import AddressInvalid
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+ERASE = Scope.PEOPLE_ERASE
 SEE, AUTHOR, RELEASE = (
     Scope.CAMPAIGNS_READ,
     Scope.CAMPAIGNS_WRITE,
@@ -89,6 +96,7 @@ _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
 _IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
 _PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
+_CONSENTS = f"{_PERSON}/consents"
 _CONTACT = f"{_PERSON}/contacts/{{contact_id:uuid}}"
 _MEMBERSHIP = f"{_PERSON}/lists/{{list_id:uuid}}"
 _CAMPAIGNS, _CAMPAIGN = "/v1/campaigns", "/v1/campaigns/{id:uuid}"
@@ -133,16 +141,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _PEOPLE, WRITE, subscribers.register, Done, 201,
               body=NewSubscriber, refuses=(errors.AddressInUse, AddressInvalid)),
     Operation("GET", _PEOPLE, READ, subscribers.page, SubscriberPage,
-              query=SubscriberQuery),
-    Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery),
+              query=SubscriberQuery, personal=True),
+    Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery,
+              personal=True),
     Operation("PATCH", _PERSON, WRITE, subscribers.change, Done,
               body=ProfileChange),
     Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,
               query=PageQuery),
     Operation("GET", f"{_PERSON}/consents", READ, asking.consents, ConsentThenPage,
-              query=AsOfQuery),
+              query=AsOfQuery, personal=True),
     Operation("GET", f"{_PERSON}/consents/history", READ, asking.consent_history,
-              ConsentSaidPage, query=PageQuery),
+              ConsentSaidPage, query=PageQuery, personal=True),
     Operation("GET", f"{_PERSON}/permission", READ, permission.of_person, Permission,
               query=PersonPermissionQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
@@ -150,17 +159,22 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
-    Operation("POST", f"{_PERSON}/consents/grant", WRITE, subscribers.grant, Done,
-              body=Grant),
-    Operation("POST", f"{_PERSON}/consents/request", WRITE, subscribers.request,
-              Done, body=Request),
-    Operation("POST", f"{_PERSON}/consents/withdraw", WRITE, subscribers.withdraw,
-              Done, body=Withdrawal),
+    Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done, body=Grant),
+    Operation("POST", f"{_CONSENTS}/renew", WRITE, consents.renew, Done, body=Renewal,
+              refuses=(errors.ConsentNotGranted,)),
+    Operation("POST", f"{_CONSENTS}/request", WRITE, consents.request, Done,
+              body=Request),
+    Operation("POST", f"{_CONSENTS}/refuse", WRITE, consents.refuse, Done,
+              body=Refusal),
+    Operation("POST", f"{_CONSENTS}/withdraw", WRITE, consents.withdraw, Done,
+              body=Withdrawal),
+    Operation("POST", f"{_CONSENTS}/invalidate", WRITE, consents.invalidate, Done,
+              body=Invalidation),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 
     Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
-              query=ConsentsQuery, refuses=(AddressInvalid,)),
+              query=ConsentsQuery, personal=True, refuses=(AddressInvalid,)),
     Operation("GET", "/v1/permission", READ, permission.of_address, Permission,
               query=PermissionQuery, refuses=(AddressInvalid,)),
 
@@ -186,10 +200,17 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,
-              authorisations.of_message, Authorisation, query=OneQuery),
+              authorisations.of_message, Authorisation, query=OneQuery,
+              personal=True),
 
+    Operation("POST", f"{_PERSON}/erase", ERASE, erasures.erase, Done, body=Erase,
+              refuses=(errors.AuditorKeyMissing,)),
+    Operation("GET", f"{_PERSON}/erasure", PROVE, erasures.certificate, Certificate,
+              refuses=(errors.ProofBehind,)),
+    Operation("GET", f"{_PERSON}/sealed-proof", PROVE, erasures.sealed, SealedProof,
+              personal=True),
     Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
-              query=ProofQuery, refuses=(errors.ProofBehind,)),
+              query=ProofQuery, personal=True, refuses=(errors.ProofBehind,)),
     Operation("GET", f"{_PERSON}/receipt", PROVE, proofs.receipt, Receipt,
               query=ReceiptQuery, refuses=(errors.ProofBehind,)),
     Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),

@@ -24,6 +24,7 @@ from domain.events import (
     ListCreated,
     ListRenamed,
     NoticePublished,
+    PersonalDataRead,
     RowError,
 )
 from domain.ids import named_id
@@ -200,6 +201,11 @@ class ApiKey(Aggregate):
         """Make the key."""
         if not self.version:
             yield KeyIssued(self.id, role, label)
+
+    def note_reading(self, operation: str, subjects: Sequence[UUID]) -> Iterator[Fact]:
+        """Note whom the holder was shown."""
+        if subjects:
+            yield PersonalDataRead(operation, tuple(subjects))
 
     def revoke(self) -> Iterator[Fact]:
         """Take the key back."""

@@ -64,11 +64,34 @@ class No:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A message that asked to confirm, and what the server said to it."""
+
+    token_id: UUID
+    expires_at: datetime
+    message_id: str
+    outcome: str
+    code: int = 0
+    status: str = ""
+    reply: VaultRef | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     """A request that waits for its answer: the wording, and whether a message went."""
 
     notice_id: bytes
     sent: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request of a person that waits for its answer, and where it belongs."""
+
+    contact_id: UUID
+    purpose: str
+    request: int
+    asked: Asked
 
 
 @dataclass(frozen=True)

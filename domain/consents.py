@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import singledispatchmethod
 from uuid import UUID
 
-from domain.consent import UNKNOWN, Asked, Cell, Consent, No, Wish, Yes
+from domain.consent import UNKNOWN, Asked, Cell, Consent, No, Waiting, Wish, Yes
 from domain.errors import ConsentNotGranted
 from domain.events import (
     ConfirmationSent,
@@ -130,6 +130,13 @@ class Consents:
             yield ConsentInvalidated(
                 cell.contact_id, cell.channel, cell.purpose, ground, evidence
             )
+
+    def waiting(self, requests: Collection[int]) -> Iterator[Waiting]:
+        """Return those of some requests that wait for an answer."""
+        for (contact_id, purpose), consent in self._cells.items():
+            for request, asked in consent.asked.items():
+                if request in requests:
+                    yield Waiting(contact_id, purpose, request, asked)
 
     @singledispatchmethod
     def take(self, fact: Fact, version: int) -> None:

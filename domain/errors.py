@@ -110,6 +110,20 @@ class FormNotOpen(Refusal):
         super().__init__("the form takes no more sign-ups")
 
 
+class ConfirmationUnknown(Refusal):
+    """No question of ours belongs to this link, or it is long over."""
+
+    def __init__(self) -> None:
+        super().__init__("this link is none of ours, or it is long over")
+
+
+class ConfirmationLapsed(Refusal):
+    """The question was open for some days, or was settled in another way."""
+
+    def __init__(self) -> None:
+        super().__init__("this question is no longer open; sign up again")
+
+
 class ConfirmationSenderMissing(Refusal):
     """Whoever signs up is asked to confirm, so a message needs a sender."""
 
@@ -174,6 +188,13 @@ class ConflictPersists(Refusal):
 
     def __init__(self) -> None:
         super().__init__("others changed this at the same time; try again")
+
+
+class LogHeld(Refusal):
+    """A backup was restored: nothing is recorded until `sayso ledger fork`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}: a backup was restored; see `sayso ledger fork`")
 
 
 class ProofBehind(Refusal):

@@ -1,25 +1,25 @@
 """A person we may write to, and the consents they have given.
 
 Everything decided here is decided alike for one person at a desk and for a million in
-an import: ``brought_in`` is the import's whole rule, made of the single commands'.
+an import, whose whole rule is in ``domain.arrival``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.consent import BY_IMPORT, Cell, No, Wish, Yes
+from domain.consent import Cell, No, Sent, Waiting, Wish, Yes
 from domain.consents import Consents
 from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    ConfirmationSent,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -89,6 +89,41 @@ class Subscriber(Aggregate):
     def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
         """Take a yes. A file's yes does not undo the person's own no."""
         return self.consents.grant(self._cell(contact_id, purpose), yes)
+
+    def waiting(self, requests: Collection[int]) -> list[Waiting]:
+        """Return those of some requests that wait for an answer and can get one."""
+        found = self.consents.waiting(requests)
+        return [one for one in found if one.contact_id in self.contacts]
+
+    def confirm_consent(
+        self, question: Waiting, yes: Yes, token_id: UUID
+    ) -> Iterator[Fact]:
+        """Take the yes to a request, if it still waits for one."""
+        cell = self._cell(question.contact_id, question.purpose)
+        return self.consents.confirm(cell, yes, question.request, token_id)
+
+    def decline_consent(self, question: Waiting, no: No) -> Iterator[Fact]:
+        """Take the no to a request, if it still waits for an answer."""
+        cell = self._cell(question.contact_id, question.purpose)
+        return self.consents.decline(cell, no, question.request)
+
+    def note_confirmation_sent(self, question: Waiting, sent: Sent) -> Iterator[Fact]:
+        """Note that a message asked, once for each request."""
+        if not question.asked.sent:
+            cell = self._cell(question.contact_id, question.purpose)
+            yield ConfirmationSent(
+                cell.contact_id,
+                cell.channel,
+                cell.purpose,
+                question.request,
+                sent.token_id,
+                sent.expires_at,
+                sent.message_id,
+                sent.outcome,
+                sent.code,
+                sent.status,
+                sent.reply,
+            )
 
     def renew_consent(
         self, contact_id: UUID, purpose: str, yes: Yes, at: datetime
@@ -215,40 +250,3 @@ class Subscriber(Aggregate):
     @evolve.register
     def _(self, _fact: SealedProofDestroyed) -> None:
         self.destroyed = True
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A person as an import brings them: sealed values, and a yes or none."""
-
-    contact: Contact
-    profile: Profile | None
-    list_id: UUID
-    purpose: str
-    yes: Yes | None
-
-
-def brought_in(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
-    """Decide what an import makes of one person, known or new.
-
-    A new person is registered; a known one keeps their contacts and gets new profile
-    values. Without evidence the consent is only requested: unconfirmed, not sendable.
-    """
-    facts = _register_or_change(subscriber, arrival)
-    for fact in facts:
-        subscriber.evolve(fact)
-    contact_id = arrival.contact.contact_id
-    if arrival.yes:
-        facts += subscriber.grant_consent(contact_id, arrival.purpose, arrival.yes)
-    else:
-        facts += subscriber.request_consent(
-            contact_id, arrival.purpose, Wish(BY_IMPORT)
-        )
-    facts += subscriber.join_list(arrival.list_id)
-    return facts
-
-
-def _register_or_change(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
-    if subscriber.version:
-        return list(subscriber.change_profile(arrival.profile))
-    return list(subscriber.register(BY_IMPORT, (arrival.contact,), arrival.profile))

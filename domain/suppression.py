@@ -56,6 +56,11 @@ class SuppressedAddress(Aggregate):
         if scope in self.grounds:
             yield SuppressionLifted(digest, scope, ground)
 
+    def reopen(self, digest: bytes) -> Iterator[Fact]:
+        """Take the new yes of whoever was erased; other grounds do not yield."""
+        if self.grounds.get(ACCOUNT) == ERASURE:
+            yield SuppressionLifted(digest, ACCOUNT, OWN_CONSENT)
+
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
         """Take a fact in."""

@@ -7,8 +7,10 @@ from functools import partial
 from threading import Event
 
 import settings
+from domain.store.allowances import forget_counts
 from domain.store.commands import Commands
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.tokens import Tokens
 from workers.app import now
 from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
@@ -24,12 +26,19 @@ def main() -> None:
     pool = open_pool(config.require_database_url(), size=2)
     broker = make_broker(config)
     datastore = AccountDatastore(pool, config.account)
-    commands = Commands(datastore)
+    commands, tokens = Commands(datastore), Tokens(datastore)
+
+    def tidy() -> None:
+        """Forget what has expired."""
+        commands.forget(at=now())
+        tokens.forget(at=now())
+        forget_counts(datastore, at=now())
+
     Reactor(
         datastore,
         partial(wake, broker, config.account),
         hands=config.worker_processes * config.worker_threads,
-        tidy=lambda: commands.forget(at=now()),
+        tidy=tidy,
     ).run(stopping.is_set)
     broker.close()
     pool.close()

@@ -22,17 +22,23 @@ from domain.store.vault import Vault
 from settings import Settings
 from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
+from workers.confirming import SendConfirmation, terms_of
+from workers.destroying import DestroySealedProof
 from workers.due import DueWork
+from workers.expiring import ExpireConsent
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.marking import MarkUnreachable
 from workers.origin import Origin
 from workers.policies import (
+    DESTROY_SEALED_PROOF,
+    EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     FREEZE_AUDIENCE,
     KINDS,
     MARK_UNREACHABLE,
     RUN_IMPORT,
+    SEND_CONFIRMATION,
     SEND_WINDOW,
 )
 from workers.sending import SendWindow
@@ -73,6 +79,11 @@ def create_tasks(
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),
+        DESTROY_SEALED_PROOF: DestroySealedProof(application, now),
+        SEND_CONFIRMATION: SendConfirmation(
+            application.confirmations, channel, origin, terms_of(config), now
+        ),
+        EXPIRE_CONSENT: ExpireConsent(application.consents, EventLog(datastore), now),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
     }
 

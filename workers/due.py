@@ -54,8 +54,11 @@ class Held:
 
 def write_down(cursor: Cursor[Any], doings: Iterable[tuple[int, Do]]) -> None:
     """Write down what is to be done because of events at these positions."""
+    # Several events may lead to one thing to do: the first counts.
+    first = {do.id: (position, do) for position, do in reversed(list(doings))}
     rows = [
-        (do.id, do.kind, do.subject_id, position, do.after) for position, do in doings
+        (do.id, do.kind, do.subject_id, position, do.after, do.at)
+        for position, do in first.values()
     ]
     if rows:
         cursor.execute(_SQL["do"], [list(column) for column in zip(*rows, strict=True)])

@@ -1,9 +1,11 @@
 -- name: do
 -- Write down what is to be done; what is written down already stays as it is.
 INSERT INTO due (id, kind, subject_id, position, due_at, wake_at)
-SELECT d.id, d.kind, d.subject_id, d.position, now() + d.after, now() + d.after
-  FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::interval[])
-       AS d (id, kind, subject_id, position, after)
+SELECT d.id, d.kind, d.subject_id, d.position, w.due_at, w.due_at
+  FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::bigint[], %s::interval[],
+              %s::timestamptz[])
+       AS d (id, kind, subject_id, position, after, at),
+       LATERAL (SELECT coalesce(d.at, now() + d.after) AS due_at) AS w
     ON CONFLICT (id) DO NOTHING;
 
 -- name: hasten

@@ -11,6 +11,7 @@ import structlog
 import settings
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.erasure_book import ErasureBook
 from domain.store.listening import Listening
 from domain.store.signing import LedgerInconsistent, SigningBook
 from settings import Settings
@@ -25,7 +26,7 @@ logger = structlog.get_logger()
 def open_keeper(config: Settings, datastore: AccountDatastore) -> LedgerKeeper:
     """Build the keeper with the signer's book of this installation."""
     book = SigningBook(config.state_dir, config.origin)
-    return LedgerKeeper(datastore, book, now)
+    return LedgerKeeper(datastore, book, ErasureBook(config.state_dir), now)
 
 
 def run(

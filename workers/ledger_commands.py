@@ -13,11 +13,13 @@ from rich.progress import Progress
 
 import settings
 from domain.application.ledger import LedgerKeeper
+from domain.application.restoring import NotHeld
 from domain.ledger.signatures import LastSigned
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.verifying import Verdict, snapshot, verify
 from domain.store.server import running_url
 from workers.ledger import open_keeper
+from workers.release import open_restoring
 
 _SHOWN = 20
 
@@ -70,6 +72,20 @@ def rotate_key() -> None:
     """Let a new key sign from now on, vouched for by the last one."""
     with _keeper() as keeper:
         click.echo(keeper.rotate_key())
+
+
+@ledger.command()
+@click.option("--reason", required=True, help="Why a backup had to be restored.")
+def fork(reason: str) -> None:
+    """Let a restored log go on, under another name and with all campaigns paused."""
+    with _keeper() as keeper:
+        restoring = open_restoring(settings.load(), keeper)
+        try:
+            restoring.fork(reason, "command line")
+        except NotHeld:
+            raise click.ClickException("the log is not held: nothing to do") from None
+        click.echo(f"goes on as {keeper.book.read().origin}")
+    click.echo("Every campaign is paused: resume those that shall go on.")
 
 
 @contextmanager

@@ -26,3 +26,12 @@ class Origin:
         token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
         reference = message_id(names.secret, campaign_id, contact_id, domain)
         return Letter(reference, f"{self.public_url}/u/{token}", at)
+
+    def question(self, token: str) -> str:
+        """Return the address of the page that asks to confirm."""
+        return f"{self.public_url}/c/{token}"
+
+    def reference(self, token_id: UUID, contact_id: UUID, domain: str) -> str:
+        """Return the Message-ID of a question, the same however often it is sent."""
+        secret = self.keyring.message_id.secret
+        return message_id(secret, token_id, contact_id, domain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +14,14 @@ from domain.events import (
     CampaignFailed,
     CampaignReleased,
     CampaignResumed,
+    ConsentGranted,
+    ConsentRenewed,
+    ConsentRequested,
     Deviation,
     Fact,
     ImportStarted,
     Recorded,
+    SubscriberErased,
     WindowResulted,
 )
 from domain.ids import named_id
@@ -28,7 +32,19 @@ FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
 MARK_UNREACHABLE = "mark_unreachable"
-KINDS = (RUN_IMPORT, FREEZE_AUDIENCE, SEND_WINDOW, FINISH_CAMPAIGN, MARK_UNREACHABLE)
+DESTROY_SEALED_PROOF = "destroy_sealed_proof"
+SEND_CONFIRMATION = "send_confirmation"
+EXPIRE_CONSENT = "expire_consent"
+KINDS = (
+    RUN_IMPORT,
+    FREEZE_AUDIENCE,
+    SEND_WINDOW,
+    FINISH_CAMPAIGN,
+    MARK_UNREACHABLE,
+    DESTROY_SEALED_PROOF,
+    SEND_CONFIRMATION,
+    EXPIRE_CONSENT,
+)
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
 NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -42,6 +58,8 @@ class Do:
     id: UUID
     subject_id: UUID
     after: timedelta = timedelta()
+    #: When, if it is for a certain moment.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +105,15 @@ def mark_unreachable(event: Recorded, fact: WindowResulted) -> Iterator[Conseque
         yield Do(MARK_UNREACHABLE, id_, event.stream_id)
 
 
+def destroy_sealed_proof(
+    event: Recorded, fact: SubscriberErased
+) -> Iterator[Consequence]:
+    """Whenever proof of somebody was sealed, it is destroyed when its time is over."""
+    if fact.sealed_id and fact.destroy_at:
+        after = max(fact.destroy_at - event.recorded_at, timedelta())
+        yield Do(DESTROY_SEALED_PROOF, fact.sealed_id, event.stream_id, after)
+
+
 def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
     """Name the recipients of a range whose address does not exist."""
     for other in fact.others:
@@ -99,6 +126,22 @@ def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
                 yield Deviation(offset, fact.outcome, fact.code, fact.status)
 
 
+def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Consequence]:
+    """Whenever somebody signed up, the address is asked: once for all they ticked."""
+    if fact.to_confirm and fact.evidence:
+        id_ = named_id("confirm", event.stream_id, fact.evidence.id)
+        yield Do(SEND_CONFIRMATION, id_, event.stream_id)
+
+
+def expire_consent(
+    event: Recorded, fact: ConsentGranted | ConsentRenewed
+) -> Iterator[Consequence]:
+    """Whenever a yes was given that is to run out, it is looked at when it does."""
+    if fact.expires_at:
+        id_ = named_id("expire", event.stream_id, event.version)
+        yield Do(EXPIRE_CONSENT, id_, event.stream_id, at=fact.expires_at)
+
+
 #: fact -> what follows from it
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
@@ -108,6 +151,10 @@ POLICIES: dict[type[Fact], Policy] = {
     CampaignCancelled: look_again,
     CampaignFailed: look_again,
     WindowResulted: mark_unreachable,
+    SubscriberErased: destroy_sealed_proof,
+    ConsentRequested: ask_to_confirm,
+    ConsentGranted: expire_consent,
+    ConsentRenewed: expire_consent,
 }
 
 

@@ -7,7 +7,6 @@ range a connection in doubt, and that range is named.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -40,8 +39,6 @@ from workers.tasks import LEFT_OFF, Keep, Later
 LEAVE_ALONE = timedelta(seconds=5)
 #: Resuming hastens what waits; this is how long it waits otherwise.
 WHILE_CLOSED = timedelta(minutes=10)
-
-_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 @dataclass(frozen=True)
@@ -193,5 +190,4 @@ class Writer:
 def _result(answer: Answer) -> Result:
     if answer.outcome is Outcome.ACCEPTED:
         return answer.outcome.value, 0, ""
-    status = _STATUS.match(answer.detail)
-    return answer.outcome.value, answer.code or 0, status[0] if status else ""
+    return answer.outcome.value, answer.code or 0, answer.status

@@ -27,8 +27,7 @@ def proof(call: Call) -> Reply:
 
 def receipt(call: Call) -> Reply:
     """Prove one event of a person, such as their no."""
-    version, proofs = call.query["version"], call.parts.application.proofs
-    header, tlog_proof = _sealed(call, lambda: proofs.receipt(call.id, version))
+    header, tlog_proof = sealed_receipt(call, call.query["version"])
     return Reply({"header": header, "tlog_proof": tlog_proof})
 
 
@@ -53,6 +52,12 @@ def growth(call: Call) -> Reply:
     return Reply(
         {"checkpoint": checkpoint, "path": [b64encode(one).decode() for one in path]}
     )
+
+
+def sealed_receipt(call: Call, version: int) -> tuple[str, str]:
+    """Return header and tlog-proof of an event, waiting for its checkpoint."""
+    proofs = call.parts.application.proofs
+    return _sealed(call, lambda: proofs.receipt(call.id, version))
 
 
 def _sealed(call: Call, make: Callable[[], T]) -> T:

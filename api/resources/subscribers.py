@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from api import cursors
@@ -11,14 +10,13 @@ from api.documents import as_document
 from api.errors import Invalid
 from api.resources.authorisations import as_message
 from domain.addresses import AddressInvalid
-from domain.application import Newcomer, Said
+from domain.application import Newcomer
 from domain.application.subscribers import NORMALISED
 from domain.errors import NotFound
 from projections.subscriber_card.queries import Card
 
 #: Messages on a card; all of them are under the campaigns.
 _LAST_MESSAGES = 50
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def register(call: Call) -> Reply:
@@ -93,32 +91,6 @@ def lift_unreachable(call: Call) -> Reply:
     """Lift the mark of an address that a server said does not exist."""
     subscribers = call.parts.application.subscribers
     return done(subscribers.lift_unreachable(call.by, call.id, call.path["contact_id"]))
-
-
-def grant(call: Call) -> Reply:
-    """Take a yes with what proves it."""
-    told: dict[str, Any] = dict(call.body)
-    if told["granted_at"] > call.by.at + _CLOCKS_DIFFER:
-        raise Invalid({"granted_at": "nobody has consented in the future"})
-    contact_id, purpose = told.pop("contact_id"), told.pop("purpose")
-    if "ip" in told:
-        told["ip"] = str(told["ip"])
-    subscribers = call.parts.application.subscribers
-    return done(
-        subscribers.grant_consent(call.by, call.id, contact_id, purpose, Said(**told))
-    )
-
-
-def request(call: Call) -> Reply:
-    """Note that an address is to be asked."""
-    subscribers = call.parts.application.subscribers
-    return done(subscribers.request_consent(call.by, call.id, **call.body))
-
-
-def withdraw(call: Call) -> Reply:
-    """Take a no; it is never refused."""
-    subscribers = call.parts.application.subscribers
-    return done(subscribers.withdraw_consent(call.by, call.id, **call.body))
 
 
 def join(call: Call) -> Reply:

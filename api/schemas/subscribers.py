@@ -17,6 +17,7 @@ from api.schemas.shared import (
     Strict,
     text,
 )
+from domain.consent import GROUNDS
 
 #: What is older is a slip of the pen, as in an import.
 FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
@@ -94,6 +95,37 @@ class Request(Strict):
 
     contact_id = fields.UUID(required=True)
     purpose = text(63, CODE, required=True)
+
+
+class Renewal(Strict):
+    """A yes that was said once more, and what proves it."""
+
+    contact_id = fields.UUID(required=True)
+    purpose = text(63, CODE, required=True)
+    wording = text(10_000, required=True)
+    source = text(LONGEST_NAME, required=True)
+    renewed_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
+    ip = fields.IP()
+    user_agent = text(500)
+    language = text(35)
+
+
+class Refusal(Strict):
+    """The no to a request."""
+
+    contact_id = fields.UUID(required=True)
+    purpose = text(63, CODE, required=True)
+    method = text(LONGEST_NAME, load_default="api")
+
+
+class Invalidation(Strict):
+    """What was taken for a consent is none."""
+
+    contact_id = fields.UUID(required=True)
+    purpose = text(63, CODE, required=True)
+    ground = fields.String(required=True, validate=validate.OneOf(GROUNDS))
+    #: What shows it; kept as evidence.
+    note = text(2_000)
 
 
 class Withdrawal(Strict):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.application.campaigns import Campaigns, Draft
+from domain.application.confirmations import Confirmations
+from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.erasing import Erasing, Wanted
 from domain.application.forms import Forms
@@ -15,7 +17,10 @@ from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
-from domain.application.subscribers import Newcomer, Said, Subscribers
+from domain.application.said import Said
+from domain.application.sealing import Trace
+from domain.application.sign_ups import SignUp, SignUps
+from domain.application.subscribers import Newcomer, Subscribers
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
 
@@ -30,6 +35,8 @@ __all__ = [
     "Newcomer",
     "Said",
     "Settled",
+    "SignUp",
+    "Trace",
     "Turn",
     "Wanted",
     "create_application",
@@ -41,10 +48,13 @@ class Application:
     """The commands of one account."""
 
     subscribers: Subscribers
+    consents: Consents
     lists: Lists
     purposes: Purposes
     notices: Notices
     forms: Forms
+    sign_ups: SignUps
+    confirmations: Confirmations
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -57,12 +67,16 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     """Build the commands on an account's datastore."""
     records = Records(datastore)
     suppressions = Suppressions(datastore, peppers)
+    forms = Forms(records)
     return Application(
         Subscribers(records, suppressions),
+        Consents(records),
         Lists(records),
         Purposes(records),
         Notices(records),
-        Forms(records),
+        forms,
+        SignUps(records, forms),
+        Confirmations(records, suppressions),
         Imports(records, datastore, suppressions),
         Campaigns(records),
         Deliveries(records),

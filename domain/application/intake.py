@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.sealing import sealed_evidence, sealed_profile
+from domain.arrival import Arrival, brought_in
 from domain.audience import Notice, notice_id
 from domain.consent import BY_IMPORT, Yes
 from domain.events import (
@@ -24,7 +25,7 @@ from domain.ids import new_id
 from domain.purpose import Purpose
 from domain.screening import Evidence, Person
 from domain.store.vault import Claim, Keeping, VaultRow, seal
-from domain.subscriber import Arrival, Subscriber, brought_in
+from domain.subscriber import Subscriber
 
 CHANNEL = "email"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
@@ -70,6 +71,15 @@ class Keys:
             return Decision(id_, [(key, key.revoke())], also=[forget])
 
         return self._records.once(by, decide)
+
+    def note_reading(self, by: By, operation: str, subjects: Sequence[UUID]) -> Answer:
+        """Record whom the holder of a key was shown; ``by`` is their own command."""
+        key_id = UUID(by.command.key_id)
+        return self._records.ruled(
+            by,
+            lambda: self._records.load(ApiKey, key_id),
+            lambda key: key.note_reading(operation, subjects),
+        )
 
     def holder(self, text: str) -> KeyHolder | None:
         """Tell who stands behind a key, if it is good."""

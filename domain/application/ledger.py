@@ -10,11 +10,12 @@ from typing import cast
 from psycopg.rows import class_row
 
 from domain.application.records import By, Decision, Records
-from domain.events import Event, Fact, LedgerKeyAdded
+from domain.events import Event, Fact, LedgerKeyAdded, Recorded
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
+from domain.store.erasure_book import KINDS, ErasureBook
 from domain.store.ledger.following import LedgerFollower, Place
 from domain.store.ledger.sealing import seal_buckets
 from domain.store.ledger.tree import SQL, Tree
@@ -45,12 +46,14 @@ class LedgerKeeper:
         self,
         datastore: AccountDatastore,
         book: SigningBook,
+        erasures: ErasureBook,
         now: Callable[[], datetime],
     ) -> None:
         self.datastore = datastore
         self._records = Records(datastore)
         self._follower = LedgerFollower(datastore)
         self.book = book
+        self._erasures = erasures
         self._now = now
 
     def keep(self, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -61,6 +64,7 @@ class LedgerKeeper:
         self._follower.catch_up(stopping)
         if stopping():
             return
+        self._write_erasures_down()
         self._require_all_that_was_signed()
         self._announce_key()
         if self._is_seal_due():
@@ -122,6 +126,26 @@ class LedgerKeeper:
             for event in cast("list[Event]", facts)
             if isinstance(event.fact, LedgerKeyAdded)
         ]
+
+    def size(self) -> int:
+        """Give all events their leaves, and return how many there are."""
+        self._follower.catch_up()
+        return self._follower.place().size
+
+    def _write_erasures_down(self) -> None:
+        """Keep outside the database what has to be done again on a restored one."""
+        end = self._follower.place().position
+        with self.datastore.transaction(commit=True) as cursor:
+            cursor.execute(SQL["follow_erasures"])
+            row = cursor.execute(SQL["erasures_followed"]).fetchone() or {}
+            values = (row["position"], end, list(KINDS))
+            rows = cursor.execute(SQL["erasures"], values).fetchall()
+            events = [
+                self._records.event_log.read(found["position"] - 1, 1)[0]
+                for found in rows
+            ]
+            self._erasures.add(one for one in events if isinstance(one, Recorded))
+            cursor.execute(SQL["erasures_written"], (end,))
 
     def _require_all_that_was_signed(self) -> None:
         signed, size = self.book.read().size, self._follower.place().size

@@ -260,7 +260,7 @@ def _event_before(cursor: Cursor[Any], event: Event) -> int:
 
 def _keys(cursor: Cursor[Any]) -> Sequence[tuple[str, str | None]]:
     rows = cursor.connection.cursor(row_factory=dict_row).execute(
-        _SQL["keys"], (LEDGER,)
+        _SQL["keys"], {"ledger": LEDGER}
     )
     facts = [msgspec.json.decode(row["state"])["fact"] for row in rows]
     keys = [(fact["vkey"], fact.get("endorsement")) for fact in facts]

@@ -55,6 +55,8 @@ class By:
     command: Command
     cause: int | None = None
     expects: int | None = None
+    #: Whether this is done also while a restored log is held: such as a withdrawal.
+    while_held: bool = False
 
     @property
     def context(self) -> Context:
@@ -189,7 +191,7 @@ class Records(Application[UUID]):
 
     def _settle(self) -> None:
         """Wait until a transaction whose end we did not hear has ended."""
-        with self.event_log.appending():
+        with self.event_log.appending(while_held=True):
             pass
 
     def append(self, by: By, streams: Streams) -> None:
@@ -210,7 +212,7 @@ class Records(Application[UUID]):
     def _commit(self, by: By, decision: Decision) -> Answer:
         events = list(_events(by.context, decision.streams))
         remember = self._commands.remembering(by.command, decision.answer, at=by.at)
-        with self.event_log.appending() as append:
+        with self.event_log.appending(while_held=by.while_held) as append:
             decision.keeping(append)
             for companion in decision.also:
                 companion(append)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -20,6 +21,18 @@ def sealed_profile(
     values = msgspec.json.encode(dict(fields), order="sorted").decode()
     row = seal(subscriber_id, "profile", values)
     return Profile(tuple(sorted(fields)), row.ref), [row]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a request leaves behind: who said something, as far as one can see.
+
+    ``forwarded_for`` is what the caller claims and no proxy of ours vouches for.
+    """
+
+    ip: str | None = None
+    user_agent: str | None = None
+    forwarded_for: str | None = None
 
 
 def sealed_evidence(contact_id: UUID, **told: str | None) -> VaultRow:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from domain.addresses import normalise_email, normalise_phone
 from domain.application.records import By, Decision, Records
-from domain.application.sealing import sealed_evidence, sealed_profile, wide
-from domain.audience import MailingList, Notice, notice_id, notice_stream
+from domain.application.said import Said, witnessed
+from domain.application.sealing import (
+    Trace,
+    sealed_evidence,
+    sealed_profile,
+    wide,
+)
+from domain.audience import MailingList, Notice, notice_stream
 from domain.campaign import Campaign
-from domain.consent import No, Wish, Yes
+from domain.consent import No, Wish
 from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
 from domain.ids import new_id
-from domain.purpose import Purpose, purpose_stream
 from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, seal
@@ -27,19 +31,6 @@ NORMALISED: Mapping[str, Callable[[str], str]] = {
     "email": normalise_email,
     "sms": lambda number: normalise_phone(number, None),
 }
-
-
-@dataclass(frozen=True)
-class Said:
-    """A yes as somebody reports it, with what proves it."""
-
-    wording: str
-    source: str
-    granted_at: datetime
-    method: str = "api"
-    ip: str | None = None
-    user_agent: str | None = None
-    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,27 +118,16 @@ class Subscribers:
     def grant_consent(
         self, by: By, id_: UUID, contact_id: UUID, purpose: str, said: Said
     ) -> Answer:
-        """Take a yes with its evidence; the wording is published if it is new."""
+        """Take a yes with its evidence; the wording is published if it is new.
+
+        Raises AddressClosed when the address is suppressed.
+        """
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
+            self._require_open(contact_id)
             notice = self._records.load(Notice, notice_stream(said.wording))
-            row = sealed_evidence(
-                contact_id,
-                source=said.source,
-                ip=said.ip,
-                user_agent=said.user_agent,
-                language=said.language,
-            )
-            terms = self._records.load(Purpose, purpose_stream(purpose))
-            yes = Yes(
-                said.granted_at,
-                notice_id(said.wording),
-                row.ref,
-                said.method,
-                terms.ends(said.granted_at),
-                terms.version,
-            )
+            yes, row = witnessed(self._records, contact_id, purpose, said)
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:
                 return Decision(id_, [])
@@ -172,7 +152,9 @@ class Subscribers:
             by, id_, lambda p: p.withdraw_consent(contact_id, purpose, No(method))
         )
 
-    def unsubscribe(self, by: By, campaign_id: UUID, contact_id: UUID) -> Answer | None:
+    def unsubscribe(
+        self, by: By, campaign_id: UUID, contact_id: UUID, trace: Trace
+    ) -> Answer | None:
         """Take the no that a message's own link carries; None if nobody is there.
 
         It closes the purpose that the campaign was sent for, for this address.
@@ -181,12 +163,16 @@ class Subscribers:
         held = self._records.vault.recipients([contact_id]).get(contact_id)
         if not campaign.audience or not held:
             return None
-        purpose = campaign.audience.purpose
-        return self._decided(
-            by,
-            held[0],
-            lambda p: p.withdraw_consent(contact_id, purpose, No("link", campaign_id)),
-        )
+        id_, purpose = held[0], campaign.audience.purpose
+
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            row = sealed_evidence(contact_id, source="link", **asdict(trace))
+            no = No("link", campaign_id, row.ref)
+            facts = list(person.withdraw_consent(contact_id, purpose, no))
+            return Decision(id_, [(person, facts)], Keeping([row] if facts else []))
+
+        return self._records.once(by, decide)
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
         """Bring a person onto a list."""
@@ -215,6 +201,12 @@ class Subscribers:
         return self._records.ruled(
             by, lambda: self._records.existing(Subscriber, id_), rule
         )
+
+    def _require_open(self, contact_id: UUID) -> None:
+        held = self._records.vault.claims([contact_id])
+        for claim in held:
+            if self._suppressions.closed(claim.channel, [claim.address]):
+                raise AddressClosed
 
     def _claim(self, subscriber_id: UUID, channel: str, address: str) -> Claim:
         normalised = NORMALISED[channel](address)

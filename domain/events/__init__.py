@@ -6,7 +6,7 @@ taken out; ``FACTS`` is the table of all of them by topic.
 
 from __future__ import annotations
 
-from domain.events.account import KeyIssued, KeyRevoked
+from domain.events.account import KeyIssued, KeyRevoked, PersonalDataRead
 from domain.events.audience import (
     ImportChunkCommitted,
     ImportCounts,
@@ -133,6 +133,7 @@ __all__ = [
     "ListLeft",
     "ListRenamed",
     "NoticePublished",
+    "PersonalDataRead",
     "Processing",
     "Profile",
     "ProfileChanged",

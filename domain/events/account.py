@@ -17,6 +17,18 @@ class KeyIssued(Fact, frozen=True):
     label: str
 
 
+class PersonalDataRead(Fact, frozen=True):
+    """An auditor was shown what people have in the vault.
+
+    ``operation`` is the path that was asked, without values; ``subjects`` are the
+    people who were shown.
+    """
+
+    TOPIC: ClassVar = "account.personal_data_read.v1"
+    operation: str
+    subjects: tuple[UUID, ...]
+
+
 class KeyRevoked(Fact, frozen=True):
     """An API key was taken back."""
 

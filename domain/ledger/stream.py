@@ -52,3 +52,8 @@ class Ledger(Aggregate):
     @evolve.register
     def _(self, fact: HeadsSealed) -> None:
         self.sealed = fact.position
+
+    @evolve.register
+    def _(self, _fact: LedgerForked) -> None:
+        # What follows is signed by a key that nobody vouches for.
+        self.vkey = None

@@ -22,6 +22,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg import Cursor
 from psycopg.rows import DictRow, tuple_row
 
+from domain.errors import LogHeld
 from domain.events import Recorded
 from domain.store.codec import Codec, codec_of_release
 from domain.store.sql import load_statements
@@ -113,16 +114,19 @@ class EventLog(PostgresApplicationRecorder):
         self.datastore.register_type_adapters()
 
     @contextmanager
-    def appending(self) -> Iterator[Appending]:
+    def appending(self, *, while_held: bool = False) -> Iterator[Appending]:
         """Hold the insert lock for one transaction, committed at the end of the block.
 
-        Raises the library's IntegrityError when a version or an address is taken, and
-        its OperationalError when the connection is lost: then the commit may or may
-        not have happened.
+        Raises LogHeld while a restored log waits for a decision, unless ``while_held``;
+        the library's IntegrityError when a version or an address is taken, and its
+        OperationalError when the connection is lost: then the commit may or may not
+        have happened.
         """
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute(_SQL["begin_append"], prepare=True)
             (row,) = cursor.fetchall()
+            if row["held"] and not while_held:
+                raise LogHeld(row["held"])
             yield Appending(cursor, row["head"], row["recorded_at"])
 
     def insert_events(

@@ -1,6 +1,7 @@
 -- name: begin_append
--- Take the insert lock; tell the last position and the time to record.
-SELECT head, recorded_at FROM begin_append();
+-- Take the insert lock; tell the last position, the time to record, and whether the
+-- log is held.
+SELECT head, recorded_at, held FROM begin_append();
 
 -- name: append_few
 -- Append events in the order of the arrays, at the positions after the head.

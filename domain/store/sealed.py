@@ -20,18 +20,6 @@ from domain.store.vault import VaultRow
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _INFO = b"sayso.sealed-proof.v1"
-_KEY_SIZE = 32
-
-
-def read_public_key(text: str) -> bytes:
-    """Read an auditor's public key, 32 bytes in base64; raises ValueError."""
-    try:
-        key = b64decode(text, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != _KEY_SIZE:
-        raise ValueError("is no public key of `sayso auditor new-key`")
-    return key
 
 
 def new_key() -> tuple[str, str]:

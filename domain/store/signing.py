@@ -64,6 +64,7 @@ class SigningBook:
 
     def __init__(self, state_dir: Path, origin: str) -> None:
         """Open the book; the first to do so writes it, under that origin."""
+        self.folder = state_dir
         self._path = state_dir / FILE
         if not self._path.exists():
             with self._locked():

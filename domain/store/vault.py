@@ -128,6 +128,10 @@ class Vault:
             for subscriber, contact, channel, address in rows
         ]
 
+    def claims(self, contact_ids: Iterable[UUID]) -> list[Claim]:
+        """Return the address that each contact holds now."""
+        return [Claim(*row) for row in self._fetch("claims", list(contact_ids))]
+
     def profiles(self, subscriber_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
         """Return the current profile of each subscriber that has one."""
         return dict(self._fetch("profiles", list(subscriber_ids)))

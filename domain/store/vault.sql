@@ -58,6 +58,12 @@ SELECT subscriber_id, contact_id, channel, address
  WHERE subscriber_id = ANY(%s)
  ORDER BY subscriber_id, contact_id;
 
+-- name: claims
+-- The addresses that some contacts hold now.
+SELECT contact_id, subscriber_id, channel, address
+  FROM addresses
+ WHERE contact_id = ANY(%s);
+
 -- name: profiles
 -- The current profiles of some subscribers.
 SELECT subscriber_id, fields FROM profiles WHERE subscriber_id = ANY(%s);

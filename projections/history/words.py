@@ -51,6 +51,7 @@ from domain.events import (
     ListLeft,
     ListRenamed,
     NoticePublished,
+    PersonalDataRead,
     ProfileChanged,
     PurposeDefined,
     SealedProofDestroyed,
@@ -213,6 +214,9 @@ WORDS: dict[type[Fact], Words] = {
     WindowAttempted: _attempted,
     WindowResulted: _resulted,
     KeyIssued: lambda fact: f"key {fact.label} was made for role {fact.role}",
+    PersonalDataRead: lambda fact: (
+        f"{len(fact.subjects)} people were shown: {fact.operation}"
+    ),
     KeyRevoked: lambda _fact: "key was taken back",
     LedgerKeyAdded: lambda fact: (
         f"key {fact.vkey.rpartition('+')[0]} signs from here on"

@@ -12,6 +12,7 @@ from api.app import App, create_app
 from api.parts import Parts, create_parts
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
+from domain.store.erasure_book import ErasureBook
 from domain.store.signing import SigningBook
 from projections.generations import Generations
 from projections.rooms import READ_MODELS
@@ -46,7 +47,7 @@ def parts(datastore: AccountDatastore, tmp_path: Path) -> Parts:
 def keeper(datastore: AccountDatastore, tmp_path: Path) -> LedgerKeeper:
     """Give what keeps the ledger; it runs when a test tells it to."""
     book = SigningBook(tmp_path, "sayso.example/main")
-    return LedgerKeeper(datastore, book, lambda: AT)
+    return LedgerKeeper(datastore, book, ErasureBook(tmp_path), lambda: AT)
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import msgspec
 import pytest
 from falcon.testing import Result
 
 from api.parts import Parts
+from domain.events import ConsentWithdrawn, Recorded
 from domain.ids import new_id
 from domain.links import unsubscribe_token
 from tests.api.caller import Caller
@@ -68,6 +70,28 @@ def test_the_button_takes_the_no(api: Caller, person: str, link: str) -> None:
     assert state(api, person) == "withdrawn"
     history = api.get(f"/v1/subscribers/{person}/history")["items"]
     assert history[-1]["actor"] == "recipient"
+
+
+def test_a_no_keeps_its_evidence(api: Caller, parts: Parts, link: str) -> None:
+    """Where it came from is kept as where the yes came from, in the vault."""
+    environ, headers = {"REMOTE_ADDR": "203.0.113.9"}, FORM | {"User-Agent": "Fox"}
+    for _ in range(2):
+        api.client.simulate_post(link, body=ONE_CLICK, headers=headers, extras=environ)
+
+    (refs,) = (
+        event.fact.evidence
+        for event in parts.log.read(0, 100)
+        if isinstance(event, Recorded) and isinstance(event.fact, ConsentWithdrawn)
+    )
+    assert refs
+    assert msgspec.json.decode(parts.questions.vault.values([refs.id])[refs.id]) == {
+        "source": "link",
+        "ip": "203.0.113.9",
+        "user_agent": "Fox",
+    }
+    with parts.datastore.get_connection() as connection:
+        rows = connection.execute("SELECT FROM vault WHERE field = 'evidence'")
+        assert rows.rowcount == 2
 
 
 def test_a_no_said_twice_is_answered_alike(api: Caller, person: str, link: str) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -11,8 +14,9 @@ from uuid import UUID
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-from domain.application import Application, Audience, Settled, Turn
+from domain.application import Application, Audience, Settled, Trace, Turn
 from domain.application.records import Records
+from domain.errors import ConsentNotGranted
 from domain.events import (
     CampaignReleased,
     Recorded,
@@ -24,7 +28,14 @@ from domain.store.log import EventLog
 from domain.store.standing import STATES
 from domain.subscriber import Subscriber
 from domain.window import ACCEPTED, UNKNOWN, UNSENT, Window
-from tests.application.builders import a_draft, a_list, a_person, by, said_yes
+from tests.application.builders import (
+    AT,
+    a_draft,
+    a_list,
+    a_person,
+    by,
+    said_yes,
+)
 
 PURPOSE = "newsletter"
 
@@ -125,7 +136,7 @@ def test_who_said_no_meanwhile_is_passed_over(
     contacts = consenting(application, records, 3)
     window = frozen(application, event_log, contacts)
     campaign_id = turn(window).campaign_id
-    application.subscribers.unsubscribe(by(), campaign_id, contacts[1])
+    application.subscribers.unsubscribe(by(), campaign_id, contacts[1], Trace())
 
     attempt = application.deliveries.proceed(by(), window, turn(window))
 
@@ -221,15 +232,22 @@ def test_no_attempt_without_a_consent_that_stands(
 def change_minds(
     application: Application, holders: dict[UUID, UUID], seed: int
 ) -> None:
-    """Have people say yes and no, forty times."""
+    """Have people say yes, yes again and no, forty times."""
     random = Random(seed)  # noqa: S311 - a test's dice
-    subscribers = application.subscribers
-    for _ in range(40):
+    subscribers, consents = application.subscribers, application.consents
+    for number in range(40):
         contact, person = random.choice(list(holders.items()))
-        if random.random() < 0.5:
-            subscribers.grant_consent(by(), person, contact, PURPOSE, said_yes())
+        cell, dice = (person, contact, PURPOSE), random.random()
+        if dice < 0.4:
+            subscribers.grant_consent(by(), *cell, said_yes())
+        elif dice < 0.6:
+            subscribers.withdraw_consent(by(), *cell, "phone call")
+        elif dice < 0.8:
+            consents.refuse(by(), *cell, "phone call")
         else:
-            subscribers.withdraw_consent(by(), person, contact, PURPOSE, "phone call")
+            later = replace(said_yes(), granted_at=AT + timedelta(seconds=number))
+            with suppress(ConsentNotGranted):
+                consents.renew(by(), *cell, later)
 
 
 def attempt_all(application: Application, window: Window) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from domain.addresses import AddressInvalid
-from domain.application import Application, Newcomer
+from domain.application import Application, Newcomer, Trace
 from domain.application.records import Records
 from domain.errors import AddressInUse, ContactUnknown
 from domain.events import (
@@ -138,7 +138,7 @@ def test_a_messages_link_takes_the_no_for_its_purpose(
     application.subscribers.grant_consent(by(), anna, contact, "newsletter", said_yes())
     campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
 
-    application.subscribers.unsubscribe(by(), campaign.id, contact)
+    application.subscribers.unsubscribe(by(), campaign.id, contact, Trace())
 
     person = records.load(Subscriber, anna)
     assert person.consents.states() == {(contact, "newsletter"): "withdrawn"}
@@ -148,7 +148,10 @@ def test_a_link_for_nobody_does_nothing(application: Application) -> None:
     """A link of a person who is gone is answered, and records nothing."""
     campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
 
-    assert application.subscribers.unsubscribe(by(), campaign.id, new_id()) is None
+    assert (
+        application.subscribers.unsubscribe(by(), campaign.id, new_id(), Trace())
+        is None
+    )
 
 
 def test_only_what_differs_of_a_profile_is_recorded(

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.consent import BY_IMPORT, Cell, No, Wish, Yes
+from domain.consent import BY_IMPORT, Cell, No, Sent, Wish, Yes
 from domain.consents import Consents
 from domain.errors import ConsentNotGranted, ContactUnknown
 from domain.events import (
@@ -243,6 +243,32 @@ def test_a_person_decides_for_addresses_of_theirs() -> None:
     assert list(anna.refuse_consent(email, NEWS, NO)) == [WITHDRAWN]
     assert list(anna.invalidate_consent(email, NEWS, "forged", None)) == [INVALID]
     assert list(anna.renew_consent(email, NEWS, LATER_YES, AT)) == [RENEWED]
+
+
+def test_a_message_is_noted_once_for_each_request() -> None:
+    """Sent again after a crash, it is one question all the same."""
+    known = SubscriberRegistered("form", (ANNA,))
+    anna = given(Subscriber, known, ASKED_BY_FORM)
+    sent = Sent(TOKEN, AT + 7 * DAY, "<a@b>", "accepted")
+
+    (question,) = anna.waiting([2, 9])
+    assert list(anna.note_confirmation_sent(question, sent)) == [SENT]
+    happened(anna, [SENT])
+    (told,) = anna.waiting([2])
+    assert list(anna.note_confirmation_sent(told, sent)) == []
+    assert list(anna.decline_consent(told, NO)) == [REFUSED]
+    (granted,) = anna.confirm_consent(told, YES, TOKEN)
+    assert isinstance(granted, ConsentGranted)
+    assert granted.request == 2
+    assert anna.waiting([3]) == []
+
+
+def test_an_address_that_is_gone_answers_no_question() -> None:
+    """Nobody reads the link any more who may say yes."""
+    known = SubscriberRegistered("form", (ANNA,))
+    gone = given(Subscriber, known, ASKED_BY_FORM, ContactRemoved(ANNA.contact_id))
+
+    assert gone.waiting([2]) == []
 
 
 def test_an_address_that_is_gone_has_nothing_to_run_out() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import FormNotOpen, NoticeKindDiffers, PurposesBound
 from domain.events import Fact, FormClosed, FormPublished, ListArchived, Tick
-from domain.form import Form, Kinds
+from domain.form import Form, Kinds, form_stream
 from domain.ids import new_id
 from tests.domain.decisions import given
 
@@ -96,3 +96,9 @@ def test_a_form_is_closed_once() -> None:
     """What is closed stays so."""
     assert list(given(Form, BOTH).close()) == [FormClosed()]
     assert list(given(Form, BOTH, FormClosed()).close()) == []
+
+
+def test_a_form_is_found_by_its_code() -> None:
+    """One code, one stream, so a code is given once."""
+    assert form_stream("sign-up") == form_stream("sign-up")
+    assert form_stream("sign-up") != form_stream("sign-off")

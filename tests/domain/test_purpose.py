@@ -10,7 +10,7 @@ import pytest
 from domain.errors import PurposeIncomplete
 from domain.events import Controller, ListArchived, Processing, PurposeDefined
 from domain.ids import new_id
-from domain.purpose import Purpose
+from domain.purpose import Purpose, purpose_stream
 from tests.builders import PROCESSING
 from tests.domain.decisions import AT, given
 
@@ -35,6 +35,12 @@ def test_a_yes_runs_out_by_the_definition_in_force() -> None:
     assert given(Purpose, NEWS).ends(AT) == AT + timedelta(days=365)
     assert given(Purpose, NEWS, endless).ends(AT) is None
     assert given(Purpose, ListArchived()).ends(AT) is None
+
+
+def test_a_purpose_is_found_by_its_code() -> None:
+    """One code, one stream."""
+    assert purpose_stream("newsletter") == purpose_stream("newsletter")
+    assert purpose_stream("newsletter") != purpose_stream("offers")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.arrival import Arrival, brought_in
 from domain.audience import notice_id
 from domain.consent import BY_IMPORT, No, Wish, Yes
 from domain.errors import ContactUnknown
@@ -22,7 +23,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.ids import new_id
-from domain.subscriber import Arrival, Subscriber, brought_in
+from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, a_contact, a_ref, given, happened
 
 NEWS, OFFERS = "newsletter", "offers"

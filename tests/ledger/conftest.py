@@ -9,6 +9,7 @@ import pytest
 from api.app import now
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
+from domain.store.erasure_book import ErasureBook
 from domain.store.signing import SigningBook
 
 ORIGIN = "sayso.example/main"
@@ -21,6 +22,14 @@ def book(tmp_path: Path) -> SigningBook:
 
 
 @pytest.fixture
-def keeper(datastore: AccountDatastore, book: SigningBook) -> LedgerKeeper:
+def erasures(tmp_path: Path) -> ErasureBook:
+    """Give a book of erasures."""
+    return ErasureBook(tmp_path)
+
+
+@pytest.fixture
+def keeper(
+    datastore: AccountDatastore, book: SigningBook, erasures: ErasureBook
+) -> LedgerKeeper:
     """Give a keeper of the ledger."""
-    return LedgerKeeper(datastore, book, now)
+    return LedgerKeeper(datastore, book, erasures, now)

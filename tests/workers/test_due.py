@@ -54,6 +54,22 @@ def test_each_is_taken_up_by_one(datastore: AccountDatastore, due: DueWork) -> N
     assert len({one.id for one in held if one}) == 8
 
 
+def test_the_first_of_several_causes_counts(
+    datastore: AccountDatastore, due: DueWork
+) -> None:
+    """What two events lead to is done once, and known by the first of them."""
+    id_ = new_id()
+    doings = [(position, Do(SEND_WINDOW, id_, id_)) for position in (7, 8)]
+    with datastore.transaction(commit=True) as cursor:
+        write_down(cursor, doings)
+
+    held = due.claim(SEND_WINDOW)
+
+    assert held
+    assert held.position == 7
+    assert due.claim(SEND_WINDOW) is None
+
+
 @pytest.mark.usefixtures("waiting")
 def test_what_is_held_is_not_taken(due: DueWork) -> None:
     """As long as somebody is at it, nobody else gets it."""

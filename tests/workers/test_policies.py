@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from domain.events import (
     AudienceFrozen,
     CampaignResumed,
+    ConsentGranted,
+    ConsentRenewed,
+    ConsentRequested,
     Context,
     Deviation,
     Fact,
     ListJoined,
     Recorded,
+    VaultRef,
     WindowResulted,
 )
 from domain.ids import new_id
 from domain.window import window_id
 from workers.policies import (
+    EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
+    SEND_CONFIRMATION,
     SEND_WINDOW,
     Do,
     Hasten,
@@ -78,6 +84,36 @@ def test_an_address_that_does_not_exist_is_marked() -> None:
     assert isinstance(marked, Do)
     assert marked.kind == MARK_UNREACHABLE
     assert not list(consequences(recorded(ours)))
+
+
+def test_whoever_signed_up_is_asked_once_for_all() -> None:
+    """Two purposes of one sign-up are one thing to do; an import asks nobody."""
+    cell, evidence = (new_id(), "email"), VaultRef(new_id(), bytes(32))
+    news = ConsentRequested(*cell, "news", "form", evidence=evidence, to_confirm=True)
+    offers = ConsentRequested(*cell, "box", "form", evidence=evidence, to_confirm=True)
+
+    (first,) = consequences(recorded(news))
+    (second,) = consequences(recorded(offers))
+
+    assert first == second
+    assert isinstance(first, Do)
+    assert first.kind == SEND_CONFIRMATION
+    assert not list(consequences(recorded(ConsentRequested(*cell, "news", "import"))))
+
+
+def test_a_yes_with_an_end_is_looked_at_then() -> None:
+    """Each grant and renewal at its own; one without end never."""
+    said = (new_id(), "email", "news", "form", AT, bytes(32))
+    yes = (*said, VaultRef(new_id(), bytes(32)))
+    end = AT + timedelta(days=365)
+
+    (granted,) = consequences(recorded(ConsentGranted(*yes, expires_at=end)))
+    (renewed,) = consequences(recorded(ConsentRenewed(*yes, end)))
+
+    assert granted == renewed
+    assert isinstance(granted, Do)
+    assert (granted.kind, granted.at) == (EXPIRE_CONSENT, end)
+    assert not list(consequences(recorded(ConsentGranted(*yes))))
 
 
 def test_most_events_have_no_consequence() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -11,22 +10,17 @@ import pytest
 
 from domain.application import Application
 from domain.application.records import Records
-from domain.content import Content, Sender
 from domain.events import Deviation, Recorded, WindowAttempted, WindowResulted
 from domain.ids import new_id
-from domain.rendering import Unsendable
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
 from domain.window import ACCEPTED, REJECTED, UNKNOWN, Window
 from tests.application.builders import AT, by
 from tests.application.test_deliveries import consenting, frozen
+from tests.workers.wire import OK, Wire
 from workers.channels import (
-    ChannelUnavailable,
-    Letter,
     Outcome,
-    Outgoing,
-    Recipient,
     Result,
 )
 from workers.due import Held
@@ -34,50 +28,6 @@ from workers.origin import Origin
 from workers.policies import SEND_WINDOW
 from workers.sending import SendWindow
 from workers.tasks import LEFT_OFF, Later, Taken
-
-OK = Result(Outcome.ACCEPTED, 250, "2.0.0 ok")
-
-
-class Wire:
-    """A channel that keeps what it is given, and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-        self.letters: list[Letter] = []
-        self.answer: Callable[[int], Result] = lambda _: OK
-        self.before: Callable[[], None] = lambda: None
-        self.unsendable: set[str] = set()
-        self.down = False
-
-    def compile(self, _content: Content, _sender: Sender) -> Wire:
-        """Compile nothing."""
-        return self
-
-    def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
-        """Write no more than the address."""
-        if recipient.address in self.unsendable:
-            raise Unsendable("a template that fails for this one")
-        self.letters.append(letter)
-        return Outgoing(
-            recipient.contact_id, letter.reference, "", recipient.address, b""
-        )
-
-    @contextmanager
-    def connect(self) -> Iterator[Wire]:
-        """Be the connection, if the server is there."""
-        if self.down:
-            raise ChannelUnavailable("connection refused")
-        yield self
-
-    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
-        """Keep the addresses of a range and answer for each."""
-        self.before()
-        results = []
-        for message in messages:
-            result = self.answer(len(self.sent))
-            self.sent.append(message.address)
-            results.append(result)
-        return results
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -12,6 +13,8 @@ from uuid import UUID
 
 from domain.content import Content, Sender
 from domain.rendering import Unsendable
+
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 class AddressInvalid(Unsendable):
@@ -42,6 +45,14 @@ class Result:
     outcome: Outcome
     code: int | None = None
     detail: str = ""
+    #: The answer as it was given: it may name the address, so only the vault takes it.
+    reply: str = field(default="", compare=False, repr=False)
+
+    @property
+    def status(self) -> str:
+        """Return the enhanced status (RFC 3463) that the detail begins with, if any."""
+        found = _STATUS.match(self.detail)
+        return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,19 @@ class Letter:
     reference: str  #: derived id of the delivery; for e-mail the Message-ID
     unsubscribe_url: str
     at: datetime  #: aware
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One message that is no campaign's: written for one person, with nothing added."""
+
+    contact_id: UUID
+    address: str
+    reference: str  #: for e-mail the Message-ID
+    at: datetime  #: aware
+    subject: str
+    text: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +136,10 @@ class Channel(Transport, Protocol):
 
         Raises TemplateInvalid when the content is no valid template, and
         AddressInvalid when the sender's address is none.
+        """
+
+    def write(self, note: Note, sender: Sender) -> Outgoing:
+        """Write one message of its own.
+
+        Raises AddressInvalid when an address of it is none.
         """

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from domain.content import Content, Sender
 from domain.rendering import Template, compile_content
-from workers.channels import Connection, Letter, Outgoing, Recipient, Transport
+from workers.channels import Connection, Letter, Note, Outgoing, Recipient, Transport
 from workers.channels.bodies import Encoding, best_encoding
 from workers.channels.dkim import Signer
 from workers.channels.headers import (
@@ -45,6 +45,28 @@ class EmailChannel:
             fields=_fields_for_all(sender, boundary := self._boundary()),
             parts=Parts(boundary, best_encoding(text), best_encoding(html)),
             signer=self.signer,
+        )
+
+    def write(self, note: Note, sender: Sender) -> Outgoing:
+        """Write one message of its own; see ``Channel.write``."""
+        boundary = self._boundary()
+        address = wire_address(note.address)
+        parts = Parts(boundary, best_encoding(note.text), best_encoding(note.html))
+        fields = (
+            *_fields_of_sender(sender, boundary),
+            # No vacation notice answers it (RFC 3834).
+            b"Auto-Submitted: auto-generated\r\n",
+            mailbox_field("To", address),
+            text_field("Subject", note.subject),
+            *_fields_of_time(note.at, note.reference),
+        )
+        body = parts.body(note.text, note.html)
+        return Outgoing(
+            contact_id=note.contact_id,
+            reference=note.reference,
+            origin=wire_address(sender.return_path or sender.address),
+            address=address,
+            content=_sealed(self.signer, fields, body, note.at),
         )
 
     def connect(self) -> AbstractContextManager[Connection]:
@@ -108,22 +130,31 @@ class Campaign:
             reference=letter.reference,
             origin=self.origin,
             address=address,
-            content=self._sealed(fields, body, letter),
+            content=_sealed(self.signer, fields, body, letter.at),
         )
 
-    def _sealed(self, fields: tuple[bytes, ...], body: bytes, letter: Letter) -> bytes:
-        if self.signer is None:
-            return b"".join((*fields, b"\r\n", body))
-        signature = self.signer.field(fields, body, letter.at)
-        return b"".join((signature, *fields, b"\r\n", body))
+
+def _sealed(
+    signer: Signer | None, fields: tuple[bytes, ...], body: bytes, at: datetime
+) -> bytes:
+    if signer is None:
+        return b"".join((*fields, b"\r\n", body))
+    signature = signer.field(fields, body, at)
+    return b"".join((signature, *fields, b"\r\n", body))
 
 
 def _fields_for_all(sender: Sender, boundary: str) -> tuple[bytes, ...]:
+    return (
+        *_fields_of_sender(sender, boundary),
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+    )
+
+
+def _fields_of_sender(sender: Sender, boundary: str) -> tuple[bytes, ...]:
     fields = [
         mailbox_field("From", wire_address(sender.address), sender.name),
         b"MIME-Version: 1.0\r\n",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode(),
-        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
     ]
     if sender.reply_to:
         fields.append(mailbox_field("Reply-To", wire_address(sender.reply_to)))
@@ -132,9 +163,15 @@ def _fields_for_all(sender: Sender, boundary: str) -> tuple[bytes, ...]:
 
 def _fields_of(letter: Letter) -> tuple[bytes, ...]:
     return (
-        f"Date: {format_datetime(letter.at.astimezone(UTC))}\r\n".encode(),
-        identifier_field("Message-ID", letter.reference),
+        *_fields_of_time(letter.at, letter.reference),
         url_field("List-Unsubscribe", letter.unsubscribe_url),
+    )
+
+
+def _fields_of_time(at: datetime, reference: str) -> tuple[bytes, ...]:
+    return (
+        f"Date: {format_datetime(at.astimezone(UTC))}\r\n".encode(),
+        identifier_field("Message-ID", reference),
     )
 
 

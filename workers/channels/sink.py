@@ -9,7 +9,7 @@ from pathlib import Path
 
 from workers.channels import ChannelUnavailable, Outcome, Outgoing, Result
 
-_ACCEPTED = Result(Outcome.ACCEPTED, None, "written to a file")
+_ACCEPTED = Result(Outcome.ACCEPTED, None, "written to a file", "written to a file")
 #: Letters of the name: enough that no two messages meet.
 _NAME = 32
 

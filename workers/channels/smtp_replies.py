@@ -49,14 +49,14 @@ class Reply:
         outcome = refusals.get(self.code // 100)
         if outcome is None or self.code == CLOSING:
             raise ConnectionBroken("the server closes, or answers out of place")
-        return Result(outcome, self.code, self.detail(address))
+        return Result(outcome, self.code, self.detail(address), self.text)
 
     def verdict(self, address: str) -> Result:
         """Return the result of a message sent in full; a yes needs no words."""
         outcome = self.outcome()
         if outcome is Outcome.ACCEPTED:
-            return Result(outcome, self.code)
-        return Result(outcome, self.code, self.detail(address))
+            return Result(outcome, self.code, reply=self.text)
+        return Result(outcome, self.code, self.detail(address), self.text)
 
     def detail(self, address: str) -> str:
         """Return enhanced status and text without anything that names a person."""

@@ -131,6 +131,27 @@ UPDATE ledger SET seal_wanted = false;
 -- The heads of one bucket as the last seal has them.
 SELECT heads FROM ledger_sealed_buckets WHERE bucket = %s;
 
+-- name: follow_erasures
+-- Begin to follow the log for erasures.
+INSERT INTO followers (name, position) VALUES ('erasures', 0) ON CONFLICT DO NOTHING;
+
+-- name: erasures_followed
+-- How far the book of erasures has come.
+SELECT position FROM followers WHERE name = 'erasures' FOR UPDATE;
+
+-- name: erasures
+-- Where something was erased, closed or opened.
+SELECT notification_id AS position
+  FROM stored_events
+ WHERE notification_id > %s
+   AND notification_id <= %s
+   AND topic = ANY(%s)
+ ORDER BY notification_id;
+
+-- name: erasures_written
+-- All up to there is in the book.
+UPDATE followers SET position = %s WHERE name = 'erasures';
+
 -- name: keep_checkpoint
 -- Keep what was signed.
 INSERT INTO ledger_checkpoints (size, root, note, signed_at)

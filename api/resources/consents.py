@@ -1,0 +1,63 @@
+"""Answers /v1/subscribers/{id}/consents/…: what becomes of a consent."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.calls import Call, Reply, done
+from api.errors import Invalid
+from domain.application import Said
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def grant(call: Call) -> Reply:
+    """Take a yes with what proves it."""
+    contact_id, purpose, said = _said(call, "granted_at")
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.grant_consent(call.by, call.id, contact_id, purpose, said))
+
+
+def renew(call: Call) -> Reply:
+    """Take a yes that was said once more, while the first one stands."""
+    contact_id, purpose, said = _said(call, "renewed_at")
+    consents = call.parts.application.consents
+    return done(consents.renew(call.by, call.id, contact_id, purpose, said))
+
+
+def request(call: Call) -> Reply:
+    """Note that an address is to be asked."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.request_consent(call.by, call.id, **call.body))
+
+
+def refuse(call: Call) -> Reply:
+    """Take the no to a request; to what was granted it is a withdrawal."""
+    return done(call.parts.application.consents.refuse(call.by, call.id, **call.body))
+
+
+def withdraw(call: Call) -> Reply:
+    """Take a no; it is never refused."""
+    subscribers = call.parts.application.subscribers
+    return done(subscribers.withdraw_consent(call.by, call.id, **call.body))
+
+
+def invalidate(call: Call) -> Reply:
+    """Note that what was taken for a consent is none, and on which ground."""
+    told: dict[str, Any] = dict(call.body)
+    cell = (told.pop("contact_id"), told.pop("purpose"))
+    return done(
+        call.parts.application.consents.invalidate(call.by, call.id, cell, **told)
+    )
+
+
+def _said(call: Call, when: str) -> tuple[Any, str, Said]:
+    told: dict[str, Any] = dict(call.body)
+    at: datetime = told.pop(when)
+    if at > call.by.at + _CLOCKS_DIFFER:
+        raise Invalid({when: "nobody has consented in the future"})
+    contact_id, purpose = told.pop("contact_id"), told.pop("purpose")
+    if "ip" in told:
+        told["ip"] = str(told["ip"])
+    return contact_id, purpose, Said(granted_at=at, **told)

@@ -1,0 +1,19 @@
+-- name: hold
+-- Nothing may be appended until somebody has decided.
+UPDATE ledger SET held = %s;
+
+-- name: held
+-- Why nothing may be appended.
+SELECT held FROM ledger;
+
+-- name: let_go
+-- The log goes on.
+UPDATE ledger SET held = NULL;
+
+-- name: open_campaigns
+-- Campaigns of which attempts may begin.
+SELECT campaign_id AS id FROM campaign_gates WHERE open;
+
+-- name: forget_what_was_due
+-- Messages that were to go out when the backup was made: they may have gone since.
+DELETE FROM due WHERE kind = 'send_confirmation';

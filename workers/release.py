@@ -1,0 +1,49 @@
+"""What is done before anything runs: ``python -m workers.release``.
+
+The database is brought up to date, and it is looked at whether the log is the one that
+was signed: a restored backup is held, and what was erased since is erased again.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import settings
+from domain.application.erasing import Erasing
+from domain.application.ledger import LedgerKeeper
+from domain.application.records import Records
+from domain.application.restoring import Restoring
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.erasure_book import ErasureBook
+from domain.store.keyring import Keyring
+from domain.store.suppressions import Peppers
+from migrations import migrate
+from settings import Settings
+from workers.app import now
+from workers.ledger import open_keeper
+
+
+def open_restoring(config: Settings, keeper: LedgerKeeper) -> Restoring:
+    """Build what looks after a restored log."""
+    peppers = Peppers(Keyring.open(config.state_dir).peppers())
+    erasing = Erasing(Records(keeper.datastore), peppers)
+    erasures = ErasureBook(config.state_dir)
+    return Restoring(keeper, erasing, erasures, config.auditor_key, now)
+
+
+def main() -> None:
+    """Migrate and look, and say what was done."""
+    config = settings.load()
+    url = config.require_database_url()
+    for name in migrate(url, config.account):
+        print(f"applied {name}")  # noqa: T201 - a command talks to its caller
+    with closing(open_pool(url, size=2)) as pool:
+        keeper = open_keeper(config, AccountDatastore(pool, config.account))
+        held = open_restoring(config, keeper).look()
+    if held:
+        print(f"HELD: {held}. Nothing is recorded or sent. A backup was restored?")  # noqa: T201 - as above
+        print("If so: sayso ledger fork --reason …")  # noqa: T201 - as above
+
+
+if __name__ == "__main__":
+    main()
