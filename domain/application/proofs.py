@@ -184,7 +184,7 @@ class _Making(_Signed):
             self._leaves(events),
             self._seal(heads, place),
             self._checkpoint,
-            _keys(self._cursor),
+            keys_of_one_log(_keys(self._cursor)),
             _values(self._cursor, states, disclose),
             _notices(self._cursor, states),
         )
@@ -258,13 +258,12 @@ def _event_before(cursor: Cursor[Any], event: Event) -> int:
     return int(position)
 
 
-def _keys(cursor: Cursor[Any]) -> Sequence[tuple[str, str | None]]:
+def _keys(cursor: Cursor[Any]) -> list[tuple[str, str | None]]:
     rows = cursor.connection.cursor(row_factory=dict_row).execute(
         _SQL["keys"], {"ledger": LEDGER}
     )
     facts = [msgspec.json.decode(row["state"])["fact"] for row in rows]
-    keys = [(fact["vkey"], fact.get("endorsement")) for fact in facts]
-    return keys_of_one_log(keys)
+    return [(fact["vkey"], fact.get("endorsement")) for fact in facts]
 
 
 def _values(
