@@ -45,6 +45,7 @@ class Disclosed:
         return self.step(_shown(consent)) | {
             "since": consent.since,
             "granted_at": consent.granted_at,
+            "renewed_at": consent.renewed_at,
             "expires_at": consent.expires_at,
             "allowed": allows(grounds, moment.at),
             "reasons": [reason.words for reason in reasons(grounds, moment.at)],

@@ -84,6 +84,7 @@ class ConsentThen(ConsentStep):
 
     since = fields.DateTime(required=True)
     granted_at = fields.DateTime(required=True, allow_none=True)
+    renewed_at = fields.DateTime(required=True, allow_none=True)
     expires_at = fields.DateTime(required=True, allow_none=True)
     allowed = fields.Boolean(required=True)
     reasons = fields.List(fields.String(), required=True)
@@ -101,6 +102,7 @@ class ConsentFound(ConsentStep):
 
     since = fields.DateTime()
     granted_at = fields.DateTime(allow_none=True)
+    renewed_at = fields.DateTime(allow_none=True)
     expires_at = fields.DateTime(allow_none=True)
     allowed = fields.Boolean()
     reasons = fields.List(fields.String())

@@ -6,7 +6,8 @@
 Needs Python 3.9 or later and either the package ``cryptography`` or the program
 ``openssl`` (3.0 or later). ``--key`` is the log's public key as its operator published
 it; without it the first key in the file is believed, and its fingerprint printed for
-you to compare. The exit status is 0 if the file is valid, else 1.
+you to compare. The exit status is 0 if the file is valid, 1 if it is not, and 2 if
+nothing here can check it.
 
 The format is described in format.md beside this file. Everything in a proof file is
 checked; whatever is not understood is refused.
@@ -16,6 +17,7 @@ import argparse
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import re
 import subprocess
@@ -63,6 +65,14 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 TOPIC = re.compile(r"[a-z_.]+\.v[0-9]+")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 HEX = re.compile(r"[0-9a-f]{64}")
+#: Texts of JSON, to be passed over, and what opens and closes its parts.
+MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+LEVEL = {"[": 1, "{": 1, "]": -1, "}": -1}
+DEPTH = 32
+#: Keys of small order: under them, one signature holds for any text.
+_P = 2**255 - 19
+_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+SMALL = {0, 1, _Y, _P - _Y, _P - 1, _P, _P + 1}
 #: The stream in which a log speaks of itself.
 LEDGER = "fe14010b-4fe8-8303-852f-0467c919ef9a"
 HEIGHT = 16
@@ -70,6 +80,10 @@ HEIGHT = 16
 
 class Invalid(Exception):
     """The file proves nothing; the text says why."""
+
+
+class Unable(Exception):
+    """Nothing here can check the file; the text says what is lacking."""
 
 
 def demand(holds, complaint):
@@ -81,13 +95,31 @@ def demand(holds, complaint):
 # Reading: every part has one form only.
 
 
+def text_of(content):
+    """Read bytes as UTF-8."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise Invalid("this is no UTF-8") from None
+
+
+def parse(text, number):
+    """Read JSON; raise ValueError. Of fields of one name the last counts."""
+    marks = [LEVEL[one] for one in MARKS.findall(text) if one in LEVEL]
+    if max(itertools.accumulate(marks), default=0) > DEPTH:
+        raise ValueError("nested too deeply")
+    return json.loads(
+        text, parse_int=number, parse_float=number, parse_constant=_no_number
+    )
+
+
 def read(text):
     """Read a file; raise Invalid if it is not in the form of a proof."""
     try:
         text.encode()
-        file = json.loads(text, parse_float=_no_number, parse_constant=_no_number)
+        file = parse(text, _no_number)
         json.dumps(file, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
+    except ValueError:
         raise Invalid("this is no JSON") from None
     fields(file, TOP, "the file")
     demand(file["format"] == FORMAT, "this is no proof of the first version")
@@ -119,10 +151,15 @@ def _no_number(_text):
     raise ValueError("numbers in a proof are text")
 
 
+def _short_number(text):
+    """Read a whole number of a state; what is no such number is never looked at."""
+    return int(text) if NUMBER.fullmatch(text) else None
+
+
 def fields(part, names, called):
     """Demand just these fields."""
     demand(isinstance(part, dict), f"{called} is no object")
-    demand(set(part) == names, f"{called} does not have the fields {sorted(names)}")
+    demand(set(part) == names, f"{called} has not the fields of its form")
 
 
 def texts(part):
@@ -193,6 +230,8 @@ def read_vkey(vkey):
     name, id_, encoded = parts
     material = decoded(encoded, "a key")
     demand(len(material) == 33 and material[0] == 1, "a key is not Ed25519")
+    point = int.from_bytes(material[1:], "little") % 2**255
+    demand(point not in SMALL, "a key is of small order")
     digest = hashlib.sha256(name.encode() + b"\n" + material).digest()
     demand(digest[:4].hex() == id_, "the id of a key is not its own")
     return name, digest[:4], material[1:]
@@ -204,17 +243,21 @@ def open_note(note, vkey):
     text, blank, signatures = note.rpartition("\n\n")
     demand(blank and signatures.endswith("\n"), "a note lacks its signatures")
     text += "\n"
-    for line in signatures[:-1].split("\n"):
-        demand(line.startswith("\u2014 "), "a signature begins with a dash")
-        signer, space, encoded = line[2:].partition(" ")
-        demand(signer and space, "a signature has a name")
-        sealed = decoded(encoded, "a signature")
+    lines = [read_signature(line) for line in signatures[:-1].split("\n")]
+    for signer, sealed in lines:
         if (signer, sealed[:4]) == (name, id_):
-            demand(
-                signed(public, sealed[4:], text.encode()), "a signature does not hold"
-            )
+            holds = signed(public, sealed[4:], text.encode())
+            demand(holds, "a signature does not hold")
             return text
     raise Invalid("the key did not sign this")
+
+
+def read_signature(line):
+    """Return (name, id and signature) of a line under a note."""
+    demand(line.startswith("\u2014 "), "a signature begins with a dash")
+    signer, space, encoded = line[2:].partition(" ")
+    demand(signer and space, "a signature has a name")
+    return signer, decoded(encoded, "a signature")
 
 
 def signed(public, signature, message):
@@ -242,13 +285,26 @@ def signed_by_openssl(public, signature, message):
         paths[2].write_bytes(message)
         command = ["openssl", "pkeyutl", "-verify", "-pubin", "-rawin"]
         command += ["-inkey", paths[0], "-sigfile", paths[1], "-in", paths[2]]
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        return verdict_of(command)
+
+
+def verdict_of(command):
+    """Run openssl; raise Unable if it is not here, or too old to know what to do."""
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise Unable("neither cryptography nor openssl is here") from None
+    said = run.stdout + run.stderr
+    if "Signature Verif" not in said:
+        raise Unable(f"this openssl cannot check signatures: {said.strip()[:200]}")
+    return run.returncode == 0 and "Successfully" in said
 
 
 def key_of_checkpoint(keys, trusted):
     """Return the last key of the file, if the trusted one leads to it."""
     vkeys = [key["vkey"] for key in keys]
     demand(trusted in vkeys, "the key you trust is none of this file's")
+    demand(not keys[0]["endorsement"], "nobody vouches for a first key")
     start = vkeys.index(trusted)
     for before, key in zip(keys[start:], keys[start + 1 :]):
         text = open_note(key["endorsement"], before["vkey"])
@@ -345,6 +401,8 @@ def check_seal(file, size, root):
     text = header(seal["stream"], seal["version"], seal, seal["previous"])
     index, _ = check_leaf(text, seal["proof"], size, root)
     said = fact_of(seal["state"])
+    for name in ("size", "position"):
+        demand(type(said.get(name)) is int, f"{name} of the seal is no number")
     demand(last < said["size"] <= index, "the seal is older than the last event")
     stream, version = file["subscriber"], len(file["events"])
     head = leaf_hash(f"sayso.head.v1\n{stream}\n{version}\n{leaf.hex()}\n".encode())
@@ -356,7 +414,7 @@ def check_seal(file, size, root):
     for sibling in siblings:
         pair = (sibling, found) if bucket % 2 else (found, sibling)
         found, bucket = node_hash(*pair), bucket >> 1
-    wanted = decoded(said["root"], "the root of the seal")
+    wanted = hash_of(said.get("root"), "the root of the seal")
     demand(hmac.compare_digest(found, wanted), "later events are withheld")
     return said
 
@@ -364,48 +422,57 @@ def check_seal(file, size, root):
 def fact_of(state):
     """Return what an event says; its bytes are proven by then."""
     try:
-        fact = json.loads(state)["fact"]
-    except (ValueError, KeyError, TypeError):
+        said = parse(state, _short_number)
+    except ValueError:
         raise Invalid("the state of an event cannot be read") from None
+    fact = said.get("fact") if isinstance(said, dict) else None
     demand(isinstance(fact, dict), "the state of an event cannot be read")
     return fact
 
 
+def word(fact, name, default=None):
+    """Return a text that an event says."""
+    demand(isinstance(fact.get(name, default), str), f"{name} in a state is no text")
+    return fact.get(name, default)
+
+
 def check_values(file, facts):
     """Demand that every disclosed value is the one that an event commits to."""
-    committed = dict(pair for fact in facts for pair in commitments(fact))
+    committed = {}
+    for fact in facts:
+        committed.update(commitments(fact, ""))
     for value in file["values"]:
         salt = decoded(value["salt"], "a salt")
         demand(len(salt) == 16, "a salt is 16 bytes")
-        digest = hashlib.sha256(salt + value["value"].encode()).digest()
         wanted = committed.get(value["id"])
         demand(wanted is not None, "a value is named by no event")
-        demand(
-            base64.b64encode(digest).decode() == wanted, "a value is not the one given"
-        )
+        digest = hashlib.sha256(salt + value["value"].encode()).digest()
+        found = value["field"], base64.b64encode(digest).decode()
+        demand(found == wanted, "a value is not the one given")
 
 
-def commitments(part):
-    """Find every {id, digest} in a state."""
+def commitments(part, field):
+    """Find every {id, digest} in a state, with the name of the field it stands in."""
     if isinstance(part, dict):
         if set(part) == {"id", "digest"}:
-            yield part["id"], part["digest"]
-        for inner in part.values():
-            yield from commitments(inner)
+            yield word(part, "id"), (field, word(part, "digest"))
+        for name, inner in part.items():
+            yield from commitments(inner, name)
     elif isinstance(part, list):
         for inner in part:
-            yield from commitments(inner)
+            yield from commitments(inner, field)
 
 
 def check_notices(file, facts):
     """Demand every wording that an event names, and no other."""
-    named = {fact["notice_id"] for fact in facts if fact.get("notice_id")}
+    saying = [fact for fact in facts if fact.get("notice_id") is not None]
+    named = {word(fact, "notice_id") for fact in saying}
     digests = [hashlib.sha256(text.encode()).digest() for text in file["notices"]]
     given = [base64.b64encode(digest).decode() for digest in digests]
     demand(set(given) == named and len(given) == len(named), "a wording is another")
 
 
-def summary(events, as_of=None):
+def summary(events, as_of=None, end="at the end"):
     """Say what was said when, and what holds at the end: as the file must say it."""
     states = {}
     for event in events:
@@ -414,27 +481,25 @@ def summary(events, as_of=None):
         ):
             fact = fact_of(event["state"])
             act = event["type"][len(CONSENT) :].rpartition(".")[0]
-            cell = f"{fact['purpose']} by {fact['channel']} to {fact['contact_id']}"
+            cell = cell_of(fact)
             states[cell] = STATES.get(act, act)
-            method = fact.get("method", "-")
-            yield f"{event['recorded_at']} {act}: {cell} ({method})"
+            yield f"{event['recorded_at']} {act}: {cell} ({word(fact, 'method', '-')})"
     for cell, state in states.items():
-        yield f"at the end {state}: {cell}"
+        yield f"{end} {state}: {cell}"
+
+
+def cell_of(fact):
+    """Name what a consent is for."""
+    purpose, channel = word(fact, "purpose"), word(fact, "channel")
+    return f"{purpose} by {channel} to {word(fact, 'contact_id')}"
 
 
 def verify(text, trusted=None):
     """Check a proof file; return the file, the seal and the origin.
 
-    Raises Invalid.
+    Raises Invalid, and Unable when there is nothing to check signatures with.
     """
-    try:
-        return check(read(text), trusted)
-    except (KeyError, TypeError, AttributeError):
-        raise Invalid("the state of an event is not as it should be") from None
-
-
-def check(file, trusted):
-    """Check a file whose form is right."""
+    file = read(text)
     demand(file["keys"], "the file names no key")
     vkey = key_of_checkpoint(file["keys"], trusted or file["keys"][0]["vkey"])
     origin, size, root = read_checkpoint(open_note(file["checkpoint"], vkey))
@@ -448,18 +513,29 @@ def check(file, trusted):
 
 
 def report(file, seal, origin, as_of):
-    """Print what is proven."""
-    print(f"VALID: log {origin}, subscriber {file['subscriber']}")
-    print(f"complete up to position {seal['position']} of the log,")
-    print(f"which was recorded before {file['seal']['recorded_at']}")
-    for line in summary(file["events"], as_of):
-        print(f"  {line.replace('at the end', f'as of {as_of}' if as_of else 'now')}")
+    """Say line by line what is proven."""
+    until = file["seal"]["recorded_at"]
+    yield f"VALID: log {origin}, subscriber {file['subscriber']}"
+    yield f"complete up to position {seal['position']} of the log,"
+    yield f"which was recorded before {until}"
+    if as_of and as_of > until:
+        yield f"the file says nothing of what came after, up to {as_of}"
+    end = f"as of {as_of}" if as_of else "at the end"
+    for line in summary(file["events"], as_of, end):
+        yield f"  {line}"
     for value in file["values"]:
-        print(f"  disclosed {value['field']}: {value['value']}")
+        yield f"  disclosed {value['field']}: {value['value']}"
     for text in file["notices"]:
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        print(f"  wording {digest[:12]}:")
-        print("".join(f"    {line}\n" for line in text.splitlines()), end="")
+        yield f"  wording {hashlib.sha256(text.encode()).hexdigest()[:12]}:"
+        yield from (f"    {line}" for line in text.splitlines())
+
+
+def plain(line):
+    """Write what would steer a terminal as an escape."""
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode()
+        for one in line
+    )
 
 
 def moment(text):
@@ -469,25 +545,32 @@ def moment(text):
     return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def main():
-    """Check the file that the command line names."""
+def arguments():
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("file")
+    parser.add_argument("file", type=Path)
     parser.add_argument("--key", help="the log's public key, as it was published")
     parser.add_argument(
-        "--as-of", help="say what held at a time, as 2026-03-03T10:15:00Z"
+        "--as-of", type=moment, help="say what held at a time, 2026-03-03T10:15:00Z"
     )
-    given = parser.parse_args()
-    as_of = given.as_of and moment(given.as_of)
+    return parser.parse_args()
+
+
+def main():
+    """Check the file that the command line names."""
+    given = arguments()
     try:
-        text = Path(given.file).read_bytes().decode()
-        file, seal, origin = verify(text, given.key)
-    except (Invalid, UnicodeDecodeError) as why:
-        print(f"INVALID: {why}")
+        file, seal, origin = verify(text_of(given.file.read_bytes()), given.key)
+    except Invalid as why:
+        print(plain(f"INVALID: {why}"))
         sys.exit(1)
-    report(file, seal, origin, as_of)
+    except (Unable, OSError) as why:
+        print(plain(f"NOT CHECKED: {why}"))
+        sys.exit(2)
+    for line in report(file, seal, origin, given.as_of):
+        print(plain(line))
     if not given.key:
-        print(f"no key was given: compare this one, {file['keys'][0]['vkey']}")
+        print(plain(f"no key was given: compare this one, {file['keys'][0]['vkey']}"))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,16 @@ from domain.audience import stream_of_notice
 from domain.errors import NotFound, ProofBehind
 from domain.ledger.heads import Head, bucket_of
 from domain.ledger.leaves import Header, state_hash
-from domain.ledger.proof import Disclosed, Leaf, Proof, Seal, refs_in, shows, tlog_proof
+from domain.ledger.proof import (
+    Disclosed,
+    Leaf,
+    Proof,
+    Seal,
+    keys_of_one_log,
+    refs_in,
+    shows,
+    tlog_proof,
+)
 from domain.ledger.stream import LEDGER
 from domain.ledger.tree import inclusion, root_of
 from domain.store.datastore import AccountDatastore
@@ -175,7 +184,7 @@ class _Making(_Signed):
             self._leaves(events),
             self._seal(heads, place),
             self._checkpoint,
-            _keys(self._cursor),
+            keys_of_one_log(_keys(self._cursor)),
             _values(self._cursor, states, disclose),
             _notices(self._cursor, states),
         )

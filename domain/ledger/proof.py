@@ -115,6 +115,17 @@ def as_document(proof: Proof) -> dict[str, Any]:
     }
 
 
+def keys_of_one_log(
+    keys: Sequence[tuple[str, str | None]],
+) -> Sequence[tuple[str, str | None]]:
+    """Return the keys from the last on that no other vouched for.
+
+    After a fork the log is another: whoever trusted it before has to be told anew.
+    """
+    begun = max(place for place, (_, endorsed) in enumerate(keys) if not endorsed)
+    return keys[begun:]
+
+
 def summary(events: Iterable[Leaf]) -> Iterator[str]:
     """Say in plain lines what was said when, and what holds at the end of it.
 

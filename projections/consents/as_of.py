@@ -11,13 +11,16 @@ from uuid import UUID
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
+    ConsentGranted,
+    ConsentRenewed,
     ContactRemoved,
     Recorded,
 )
 from domain.permission import GRANTED, Grounds
 from domain.store.standing import STATES
-from projections.consents.events import ConsentEvent, consent_event, happened_at
+from projections.consents.events import ConsentEvent, act_of, consent_event, happened_at
 
+_GRANTED, _RENEWED = act_of(ConsentGranted), act_of(ConsentRenewed)
 POSITION, RECORDED, HAPPENED = "position", "recorded", "event"
 
 #: clock -> the place of an event by it; events of one place keep the log's order
@@ -52,6 +55,7 @@ class Consent:
     last: ConsentEvent
     since: datetime
     granted_at: datetime | None
+    renewed_at: datetime | None
     expires_at: datetime | None
     notice_id: bytes | None
     evidence_id: UUID | None
@@ -65,6 +69,7 @@ class Consent:
             since=self.since,
             method=self.last.method,
             granted_at=self.granted_at,
+            renewed_at=self.renewed_at,
             notice_id=self.notice_id.hex() if self.notice_id else None,
             expires_at=self.expires_at,
             unreachable=self.unreachable,
@@ -119,11 +124,12 @@ class _Then:
         cell = (last.contact_id, last.purpose)
         before = self._consents.get(cell)
         told = last if last.notice_id or before is None else before
-        given_before = before.granted_at if before else None
+        granted_at, renewed_at = _given(last, before)
         self._consents[cell] = Consent(
             last,
             since=event.context.at,
-            granted_at=last.at if last.state == GRANTED else given_before,
+            granted_at=granted_at,
+            renewed_at=renewed_at,
             expires_at=getattr(event.fact, "expires_at", None),
             notice_id=told.notice_id,
             evidence_id=told.evidence_id,
@@ -135,3 +141,14 @@ class _Then:
             for cell, consent in self._consents.items()
             if cell[0] != contact_id
         }
+
+
+def _given(
+    last: ConsentEvent, before: Consent | None
+) -> tuple[datetime | None, datetime | None]:
+    """Tell when the last yes was given, and when it was said once more."""
+    if last.act == _GRANTED:
+        return last.at, None
+    if before is None:
+        return (last.at if last.state == GRANTED else None), None
+    return before.granted_at, last.at if last.act == _RENEWED else before.renewed_at

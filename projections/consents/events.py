@@ -69,7 +69,7 @@ def columns(event: Recorded, fact: Any) -> dict[str, Any]:  # noqa: ANN401 - any
         "channel": fact.channel,
         "purpose": fact.purpose,
         "act": _ACT_OF[type(fact)],
-        "method": getattr(fact, "method", None),
+        "method": getattr(fact, "method", getattr(fact, "ground", None)),
         "actor": event.context.actor,
         "notice_id": getattr(fact, "notice_id", None),
         "evidence_id": evidence.id if evidence else None,

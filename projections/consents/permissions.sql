@@ -2,8 +2,7 @@
 -- What is true of whoever holds an address, and the event that their consent rests on.
 SELECT c.contact_id, c.subscriber_id, c.suppressed, c.unreachable,
        false AS erased, s.state AS standing, s.expires_at, e.notification_id,
-       e.recorded_at,
-       e.originator_version, e.topic, e.state
+       e.recorded_at, e.originator_version, e.topic, e.state
   FROM addresses AS a
   JOIN contact_standing AS c USING (contact_id)
   LEFT JOIN standing AS s

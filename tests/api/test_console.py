@@ -79,4 +79,4 @@ def test_why_not_is_said_in_all_its_reasons(api: Caller, capsys: Output) -> None
         "- consent was withdraw",
         "- nobody holds this ad",
     ]
-    assert lines[-1] == "  by version 1 of the rules"
+    assert lines[-1] == "  by version 2 of the rules"

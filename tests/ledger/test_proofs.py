@@ -15,6 +15,7 @@ from domain.application.records import Records
 from domain.errors import NotFound, ProofBehind
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
+from domain.store.signing import SigningBook
 from domain.subscriber import Subscriber
 from tests.application.builders import PEPPERS, WORDING, a_list, a_person, by, said_yes
 from tests.ledger.proving import load_verifier, proof_of
@@ -160,6 +161,22 @@ def test_a_key_that_took_over_is_trusted_through_the_one_before(
     assert verifier.verify(new, first)
     with pytest.raises(verifier.Invalid, match="none of this file"):
         verifier.verify(new, first.replace("sayso", "other"))
+
+
+def test_after_a_fork_the_log_is_another(
+    keeper: LedgerKeeper, application: Application, book: SigningBook
+) -> None:
+    """New files are valid under the new key, and nobody is led to it from the old."""
+    anna = a_person(application)
+    old = json.loads(proof_of(keeper, anna))["keys"][0]["vkey"]
+    book.fork()
+    a_person(application, "boris@example.com")
+
+    new = proof_of(keeper, anna)
+
+    assert verifier.verify(new)[2] == "sayso.example/main#2"
+    with pytest.raises(verifier.Invalid, match="none of this file"):
+        verifier.verify(new, old)
 
 
 def test_what_is_not_sealed_is_not_proven(

@@ -1,0 +1,139 @@
+"""What is written into a proof file, a stranger's verifier takes for what it is."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.ledger.heads import (
+    EMPTY_NODES,
+    HEIGHT,
+    Head,
+    bucket_of,
+    bucket_root,
+    climb,
+)
+from domain.ledger.leaves import Header, state_hash
+from domain.ledger.notes import Checkpoint, Signer
+from domain.ledger.proof import (
+    Disclosed,
+    Leaf,
+    Proof,
+    Seal,
+    as_document,
+    keys_of_one_log,
+    refs_in,
+)
+from domain.ledger.stream import LEDGER
+from domain.ledger.tree import leaf_hash, node_hash
+from tests.ledger.proving import load_verifier
+
+AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+ANNA, BORIS = UUID(int=2), UUID(int=3)
+ADDRESS = UUID(int=4)
+WORDING = "Yes."
+SALT = bytes(16)
+SIGNER = Signer("log.example", bytes(32))
+GRANTED = "subscriber.consent_granted.v1"
+
+
+def _base64_of(value: bytes) -> str:
+    return b64encode(value).decode()
+
+
+def _state(**fact: object) -> bytes:
+    return json.dumps({"context": {}, "fact": fact}).encode()
+
+
+YES = _state(
+    contact_id="c",
+    channel="email",
+    purpose="newsletter",
+    notice_id=_base64_of(sha256(WORDING.encode()).digest()),
+    contacts=[
+        {
+            "address": {
+                "id": str(ADDRESS),
+                "digest": _base64_of(sha256(SALT + b"anna@example.com").digest()),
+            }
+        }
+    ],
+)
+JOINED = _state(list_id="x")
+
+
+def _header(stream: UUID, version: int, topic: str, state: bytes) -> Header:
+    return Header(stream, version, topic, AT, state_hash(state))
+
+
+@pytest.fixture
+def proof() -> Proof:
+    """Give the proof of somebody who said yes and joined a list; four leaves."""
+    first = _header(ANNA, 1, GRANTED, YES).leaf(None)
+    joined = "subscriber.list_joined.v1"
+    second = _header(ANNA, 2, joined, JOINED).leaf(first)
+    mine, other = Head(ANNA, 2, second), Head(BORIS, 1, bytes(32))
+    # They lie in neighbouring buckets.
+    siblings = (bucket_root([other]), *EMPTY_NODES[1:HEIGHT])
+    root = _base64_of(climb(bucket_of(ANNA), bucket_root([mine]), siblings))
+    sealing = _state(position=2, size=2, root=root)
+    topic = "ledger.heads_sealed.v1"
+    third = _header(LEDGER, 2, topic, sealing).leaf(bytes(32))
+    fourth = leaf_hash(b"")
+    left, right = node_hash(first, second), node_hash(third, fourth)
+    checkpoint = Checkpoint(SIGNER.name, 4, node_hash(left, right))
+    return Proof(
+        ANNA,
+        [
+            Leaf(GRANTED, AT, YES, 0, [second, right]),
+            Leaf(joined, AT, JOINED, 1, [first, right]),
+        ],
+        Seal(
+            LEDGER,
+            2,
+            bytes(32),
+            Leaf(topic, AT, sealing, 2, [fourth, left]),
+            0,
+            1,
+            [],
+            siblings,
+        ),
+        SIGNER.sign(checkpoint.text),
+        [(SIGNER.verifier.vkey, None)],
+        [Disclosed(ADDRESS, "address", SALT, "anna@example.com")],
+        [WORDING],
+    )
+
+
+def test_a_file_is_valid_and_says_what_was_said(proof: Proof) -> None:
+    """The verifier knows nothing of ours, and finds all of it."""
+    verifier = load_verifier()
+
+    file, seal, origin = verifier.verify(json.dumps(as_document(proof)))
+
+    assert origin == "log.example"
+    assert seal["position"] == 2
+    assert file["summary"] == [
+        "2026-03-03T10:15:00.000000Z granted: newsletter by email to c (-)",
+        "at the end granted: newsletter by email to c",
+    ]
+    assert ["state" in event for event in file["events"]] == [True, False]
+
+
+def test_what_a_state_commits_to_is_found_wherever_it_stands() -> None:
+    """In lists and objects, however deep."""
+    assert list(refs_in(json.loads(YES))) == [ADDRESS]
+
+
+def test_a_fork_begins_a_line_of_keys() -> None:
+    """Nobody vouches for the first key of a log."""
+    keys: list[tuple[str, Any]] = [("a", None), ("b", "by a")]
+    assert keys_of_one_log(keys) == keys
+    forked = [("c", None), ("d", "by c")]
+    assert keys_of_one_log([*keys, *forked]) == forked
