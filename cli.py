@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from rich.table import Table
@@ -25,12 +23,14 @@ from api.console import (
     watch_import,
 )
 from api.errands import answers, draft_campaign, list_id, send_first_campaign
+from api.proof_commands import auditor, proof
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from migrations import migrate as apply_migrations
 from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings, SettingsInvalid
 from workers import up as running
+from workers.app import now
 from workers.doctor import examine
 from workers.ledger_commands import ledger
 from workers.starting import NotStarted, started
@@ -61,15 +61,17 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
 
 
-@click.group(cls=Commands)
-def main() -> None:
+@click.group(cls=Commands, commands=[ledger, proof, auditor])
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Sayso: talk to customers who said yes."""
+    ctx.obj = _client
 
 
 @main.command()
 def up() -> None:
     """Start everything, and keep it running until Ctrl-C."""
-    running.run(settings.load(), os.environ, _now, click.echo)
+    running.run(settings.load(), os.environ, now, click.echo)
 
 
 @main.command()
@@ -172,26 +174,6 @@ def why(**told: str | None) -> None:
     show_permission(_client().get("/v1/permission", **told))
 
 
-main.add_command(ledger)
-
-
-@main.group()
-def proof() -> None:
-    """Prove to outsiders what somebody said."""
-
-
-@proof.command()
-@click.option("--subscriber", type=click.UUID, required=True)
-@click.option("--out", type=click.File("w", encoding="utf-8"), default="-")
-@click.option("--without-values", is_flag=True, help="Disclose no personal data.")
-def export(subscriber: object, out: TextIO, *, without_values: bool) -> None:
-    """Write the proof file of one person; docs/verify has what checks it."""
-    query = {"disclose": "nothing"} if without_values else {}
-    document = _client().get(f"/v1/subscribers/{subscriber}/proof", **query)
-    json.dump(document, out, ensure_ascii=False, indent=1)
-    out.write("\n")
-
-
 @main.command()
 @click.argument("names", nargs=-1)
 def rebuild(names: tuple[str, ...]) -> None:
@@ -260,10 +242,6 @@ def _database_url(config: Settings) -> str:
         or running_url(config.state_dir)
         or (config.require_database_url())
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

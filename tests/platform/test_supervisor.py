@@ -148,5 +148,12 @@ def test_the_procfile_names_what_is_run() -> None:
     """``python`` is the one that runs us."""
     found = read_procfile(Path(__file__).parent.parent.parent / "Procfile")
 
-    assert set(found) == {"release", "web", "projections", "reactor", "worker"}
+    assert set(found) == {
+        "release",
+        "web",
+        "projections",
+        "reactor",
+        "ledger",
+        "worker",
+    }
     assert found["web"] == [sys.executable, "-m", "api"]
