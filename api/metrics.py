@@ -21,6 +21,7 @@ _SQL = load_statements(__package__, "metrics.sql")
 _COUNTED = {
     "due": ("Pieces of work that wait or are held", "kind"),
     "parked": ("Streams set aside as unreadable", "follower"),
+    "ledger": ("Events without a leaf or a signature; 1 if the log is held", "what"),
 }
 #: Seconds. The card's budget is 20 ms.
 _BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 2.5, 10.0)

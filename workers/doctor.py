@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -20,6 +21,7 @@ from workers.brokers import QUEUE, BrokerUnusable, make_broker, wake
 from workers.channels import ChannelUnavailable
 from workers.channels.smtp_server import SmtpServer, SmtpUrlInvalid
 from workers.due import WakeUp
+from workers.ledger import open_keeper
 
 OLDEST_POSTGRESQL = 150000
 _FAR_BEHIND = 10_000
@@ -60,6 +62,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
         return
     yield _broker(config, url)
     yield _lag(config, url)
+    yield _ledger(config, url)
 
 
 def _versions() -> str:
@@ -116,6 +119,20 @@ def _lag(config: Settings, url: str) -> Diagnosis:
     name, events = max(behind.items(), key=lambda pair: pair[1])
     remedy = "see whether `projections` runs" if events > _FAR_BEHIND else ""
     return Diagnosis("read models", f"{name} is {events} events behind", remedy)
+
+
+def _ledger(config: Settings, url: str) -> Diagnosis:
+    with closing(open_pool(url, size=1)) as pool:
+        keeper = open_keeper(config, AccountDatastore(pool, config.account))
+        signed, held = keeper.book.read().size, keeper.held()
+        size = keeper.place().size
+    if held:
+        return Diagnosis("ledger", held, "if a backup was restored: sayso ledger fork")
+    found = f"{size:,} leaves, {signed:,} of them signed"
+    if size < signed:
+        return Diagnosis("ledger", found, "restart `sayso up`: a backup was restored")
+    late = size - signed > _FAR_BEHIND
+    return Diagnosis("ledger", found, "see whether `ledger` runs" if late else "")
 
 
 def _mail(config: Settings) -> Diagnosis:

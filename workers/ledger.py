@@ -13,7 +13,7 @@ from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook
 from domain.store.listening import Listening
-from domain.store.signing import LedgerInconsistent, SigningBook
+from domain.store.signing import LedgerInconsistent, LogShorterThanSigned, SigningBook
 from settings import Settings
 from workers.app import now
 
@@ -41,6 +41,8 @@ def run(
             except LedgerInconsistent as alarm:
                 # Nothing is signed any more until somebody has looked.
                 logger.critical("the ledger does not fit", reason=str(alarm))
+                if isinstance(alarm, LogShorterThanSigned):
+                    keeper.hold(str(alarm))
             listening.wait(LOOK)
 
 

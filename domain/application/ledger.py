@@ -127,6 +127,19 @@ class LedgerKeeper:
             if isinstance(event.fact, LedgerKeyAdded)
         ]
 
+    def place(self) -> Place:
+        """Return how far the ledger has come."""
+        return self._follower.place()
+
+    def held(self) -> str | None:
+        """Return why nothing may be recorded, if so."""
+        return self._follower.place().held
+
+    def hold(self, reason: str) -> None:
+        """Have nothing recorded, and so nothing sent, until somebody has decided."""
+        with self.datastore.get_connection() as connection:
+            connection.execute(SQL["hold"], (reason,))
+
     def size(self) -> int:
         """Give all events their leaves, and return how many there are."""
         self._follower.catch_up()

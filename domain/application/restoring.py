@@ -57,9 +57,9 @@ class Restoring:
         size, signed = self._keeper.size(), self._keeper.book.read().size
         if size < signed:
             reason = f"the log has {size} events and {signed} were signed"
-            self._hold(reason)
+            self._keeper.hold(reason)
             self.erase_again()
-        return self._held()
+        return self._keeper.held()
 
     def erase_again(self) -> int:
         """Do again what the book says and the log does not; return how much it was."""
@@ -74,7 +74,7 @@ class Restoring:
         Raises NotHeld. What was past due in the backup is not sent: who was written to
         after the backup was made is not known here any more.
         """
-        if self._held() is None:
+        if self._keeper.held() is None:
             raise NotHeld
         kept = self._keeper.size()
         lost = self._keeper.book.read()
@@ -96,16 +96,6 @@ class Restoring:
             rows = connection.execute(_SQL["open_campaigns"]).fetchall()
         campaigns = self._records.load_many(Campaign, [row["id"] for row in rows])
         return [(campaign, campaign.pause()) for campaign in campaigns.values()]
-
-    def _hold(self, reason: str) -> None:
-        with self._records.datastore.get_connection() as connection:
-            connection.execute(_SQL["hold"], (reason,))
-
-    def _held(self) -> str | None:
-        with self._records.datastore.get_connection() as connection:
-            [row] = connection.execute(_SQL["held"]).fetchall()
-        held: str | None = row["held"]
-        return held
 
     def _do_again(self, line: Line) -> None:
         fact = line.read()

@@ -1,11 +1,3 @@
--- name: hold
--- Nothing may be appended until somebody has decided.
-UPDATE ledger SET held = %s;
-
--- name: held
--- Why nothing may be appended.
-SELECT held FROM ledger;
-
 -- name: let_go
 -- The log goes on.
 UPDATE ledger SET held = NULL;

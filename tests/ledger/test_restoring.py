@@ -29,6 +29,7 @@ from domain.subscriber import Subscriber
 from tests.application.builders import PEPPERS, a_list, a_person, by, said_yes
 from tests.application.test_erasing import everything_in
 from tests.ledger.proving import load_verifier, proof_of
+from workers.ledger import run
 
 REQUEST = Wanted("request")
 
@@ -186,3 +187,15 @@ def test_a_book_that_was_cut_off_is_read_as_far_as_it_goes(
 
     assert list(ErasureBook(tmp_path).lines()) == whole
     assert len(whole) == 2
+
+
+def test_a_backup_that_is_restored_under_a_running_keeper_is_held(
+    restored: Installation,
+) -> None:
+    """Also without a restart nothing more is recorded."""
+    looks = iter([False, False, True])
+
+    run(restored.datastore, restored.keeper, lambda: next(looks, True))
+
+    with pytest.raises(LogHeld):
+        a_list(restored.application)

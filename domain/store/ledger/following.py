@@ -36,6 +36,8 @@ class Place:
     sealed_position: int
     seal_event: int
     seal_wanted: bool
+    #: Why nothing may be appended, if so.
+    held: str | None
 
 
 @dataclass

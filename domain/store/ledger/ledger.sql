@@ -1,6 +1,6 @@
 -- name: place
 -- How far the ledger has come.
-SELECT size, position, heads_position, sealed_position, seal_event, seal_wanted
+SELECT size, position, heads_position, sealed_position, seal_event, seal_wanted, held
   FROM ledger;
 
 -- name: lines
@@ -151,6 +151,10 @@ SELECT notification_id AS position
 -- name: erasures_written
 -- All up to there is in the book.
 UPDATE followers SET position = %s WHERE name = 'erasures';
+
+-- name: hold
+-- Nothing may be appended until somebody has decided.
+UPDATE ledger SET held = %s WHERE held IS NULL;
 
 -- name: keep_checkpoint
 -- Keep what was signed.
