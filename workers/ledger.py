@@ -36,14 +36,18 @@ def run(
     with Listening(datastore, "ledger") as listening:
         listening.wait_to_lead(stopping)
         while not stopping():
-            try:
-                keeper.keep(stopping)
-            except LedgerInconsistent as alarm:
-                # Nothing is signed any more until somebody has looked.
-                logger.critical("the ledger does not fit", reason=str(alarm))
-                if isinstance(alarm, LogShorterThanSigned):
-                    keeper.hold(str(alarm))
+            look_after(keeper, stopping)
             listening.wait(LOOK)
+
+
+def look_after(keeper: LedgerKeeper, stopping: Callable[[], bool]) -> None:
+    """Bring the ledger up to date; what does not fit is an alarm, and not signed."""
+    try:
+        keeper.keep(stopping)
+    except LedgerInconsistent as alarm:
+        logger.critical("the ledger does not fit", reason=str(alarm))
+        if isinstance(alarm, LogShorterThanSigned):
+            keeper.hold(str(alarm))
 
 
 def main() -> None:
