@@ -142,8 +142,10 @@ class Person(Stream):
         claim = Claim(self.contact_id, self.id, "email", self.address)
         return Keeping(claims=[claim], profiles=[(self.id, self.fields)])
 
-    def who_granted(self, purpose: str = "newsletter") -> Self:
-        """Have them say yes."""
+    def who_granted(
+        self, purpose: str = "newsletter", expires_at: datetime | None = None
+    ) -> Self:
+        """Have them say yes, for ever or for a while."""
         return self.fact(
             ConsentGranted(
                 self.contact_id,
@@ -153,6 +155,7 @@ class Person(Stream):
                 self.at,
                 NOTICE,
                 a_ref(),
+                expires_at=expires_at,
             )
         )
 

@@ -28,13 +28,15 @@ from workers.tasks import Keep, Later
 
 #: How long to leave a server alone that takes nothing now: greylisting takes minutes.
 LEAVE_ALONE = timedelta(minutes=2)
-#: Nobody wants to be asked about what they did so long ago.
+#: Nobody wants to be asked about what they did so long ago; and what a restored
+#: backup knows nothing of may have been asked then.
 TOO_LATE = timedelta(days=1)
 #: A message that is in doubt goes once more, and then never again.
 MOST_LINKS = 2
 
 _UNWRITABLE = Result(Outcome.REJECTED)
 _IN_DOUBT = Result(Outcome.UNKNOWN)
+_NEVER_SENT = Result(Outcome.UNSENT)
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,9 @@ class SendConfirmation:
         return _Inquiry(held, asking, sender, reference, at, end)
 
     def _inquire(self, inquiry: _Inquiry) -> Later | None:
-        if self._tokens.drawn(inquiry.held.id) >= MOST_LINKS:
-            self._note(inquiry, _IN_DOUBT)
+        given_up = self._given_up(inquiry)
+        if given_up:
+            self._note(inquiry, given_up)
             return None
         try:
             with self._channel.connect() as connection:
@@ -107,12 +110,18 @@ class SendConfirmation:
         except ChannelUnavailable as error:
             return Later(LEAVE_ALONE, str(error))
 
+    def _given_up(self, inquiry: _Inquiry) -> Result | None:
+        if self._tokens.drawn(inquiry.held.id) >= MOST_LINKS:
+            return _IN_DOUBT
+        if inquiry.at - inquiry.asking.asked_at >= TOO_LATE:
+            return _NEVER_SENT
+        return None
+
     def _ask(self, inquiry: _Inquiry, connection: Connection) -> Later | None:
         id_, asking = inquiry.held.id, inquiry.asking
         token = self._tokens.draw(asking.question(id_, inquiry.expires_at))
         result = self._send(inquiry, connection, token)
-        is_new = inquiry.at - asking.asked_at < TOO_LATE
-        if is_new and result.outcome in (Outcome.UNSENT, Outcome.DEFERRED):
+        if result.outcome in (Outcome.UNSENT, Outcome.DEFERRED):
             self._tokens.drop(token)
             return Later(LEAVE_ALONE, "the server takes nothing now")
         if result.outcome is Outcome.UNKNOWN and self._tokens.drawn(id_) < MOST_LINKS:

@@ -52,6 +52,12 @@ class Asking:
         )
 
 
+@dataclass(frozen=True)
+class _Said:
+    answer: str
+    trace: Trace
+
+
 class Confirmations:
     """The commands of the message, the page it leads to, and its two buttons."""
 
@@ -122,29 +128,30 @@ class Confirmations:
 
         def decide() -> Decision:
             found = self.question(token, by.at)
-            if found.answer:
-                return Decision(found.subscriber_id, [])
-            return self._answered(by, found, answer, trace)
+            person = self._records.existing(Subscriber, found.subscriber_id)
+            # Looked at again: whoever was faster may have answered in between.
+            if self.question(token, by.at).answer:
+                return Decision(person.id, [])
+            return self._answered(by, person, found, _Said(answer, trace))
 
         self._records.once(by, decide)
         return self.question(token, by.at).answer or answer
 
     def _answered(
-        self, by: By, question: Question, answer: str, trace: Trace
+        self, by: By, person: Subscriber, question: Question, said: _Said
     ) -> Decision:
-        person = self._records.existing(Subscriber, question.subscriber_id)
         row = sealed_evidence(
-            question.contact_id, source="confirmation link", **asdict(trace)
+            question.contact_id, source="confirmation link", **asdict(said.trace)
         )
         waiting = person.waiting(question.requests)
-        if answer == YES:
+        if said.answer == YES:
             facts = list(self._grants(by, person, waiting, question.token_id, row))
         else:
             facts = list(_refusals(person, waiting, row))
         if not facts:
             raise ConfirmationLapsed
-        also = [self.tokens.answering(question.token_id, answer, at=by.at)]
-        opened = self._opened(question) if answer == YES else []
+        also = [self.tokens.answering(question.token_id, said.answer, at=by.at)]
+        opened = self._opened(question) if said.answer == YES else []
         return Decision(person.id, [(person, facts), *opened], Keeping([row]), also)
 
     def _opened(self, question: Question) -> list[tuple[Aggregate, Iterable[Fact]]]:

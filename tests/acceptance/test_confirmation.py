@@ -23,6 +23,7 @@ from tests.acceptance.running import Sayso, a_sayso
 pytestmark = [pytest.mark.process, pytest.mark.timeout(200)]
 
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
+FORGED = "192.0.2.66"
 #: What shows anything of people, forms and what the processes do.
 QUESTIONS = (
     "/v1/subscribers",
@@ -56,6 +57,7 @@ def test_the_link_is_in_the_message_and_nowhere_else(sayso: Sayso) -> None:
     """Neither before nor after it was used, for no operator and in no file."""
     publish_form(sayso)
     replies = [post(f"{sayso.url}/f/sign-up", email="anna@example.com", ticks=0)]
+    check_origin(sayso)
     wait_until(lambda: len(mails(sayso)) == 1)
     link = link_in(mails(sayso)[0])
     token = link.rpartition("/")[2]
@@ -76,6 +78,13 @@ def publish_form(sayso: Sayso) -> None:
     ticks = [{"purposes": ["newsletter"], "notice_id": notice}]
     form = {"code": "sign-up", "title": "Join us", "ticks": ticks}
     sayso.client.post("/v1/forms", form)
+
+
+def check_origin(sayso: Sayso) -> None:
+    """Fail unless the web server left us the peer, whatever a header claims."""
+    found = sayso.dump("main.vault")
+    assert '""ip"":""127.0.0.1""' in found
+    assert f'""forwarded_for"":""{FORGED}""' in found
 
 
 def mails(sayso: Sayso) -> list[EmailMessage]:
@@ -161,6 +170,8 @@ def fetch(url: str, key: str = "") -> bytes:
 
 def post(url: str, **fields: object) -> bytes:
     """Send a form as a browser does."""
-    with urlopen(Request(url, urlencode(fields).encode())) as answer:  # noqa: S310 - our own
+    told = {"X-Forwarded-For": FORGED}
+    request = Request(url, urlencode(fields).encode(), told)  # noqa: S310 - our own
+    with urlopen(request) as answer:  # noqa: S310 - our own
         body: bytes = answer.read()
     return body

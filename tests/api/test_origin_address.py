@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from falcon import Request
 from falcon.testing import create_environ
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.origin_address import Origins, household
 
@@ -28,6 +30,9 @@ CLIENT, FORGED = "203.0.113.7", "198.51.100.66"
         ("::ffff:10.1.2.3", CLIENT, CLIENT, ""),
         ("10.1.2.3", f"{CLIENT}, unknown", "10.1.2.3", f"{CLIENT}, unknown"),
         ("10.1.2.3", "*", "10.1.2.3", "*"),
+        ("10.1.2.3", f"{CLIENT}, ", "10.1.2.3", f"{CLIENT}, "),
+        ("10.1.2.3", "::ffff:203.0.113.7", CLIENT, ""),
+        ("10.1.2.3", "fe80::1%eth0", "fe80::1%eth0", ""),
         ("", CLIENT, None, CLIENT),
     ],
 )
@@ -36,6 +41,18 @@ def test_the_chain_is_believed_as_far_as_it_is_ours(
 ) -> None:
     """From the right, up to the first that is none of ours; the rest is a claim."""
     assert OURS.locate(peer, forwarded) == (ip, claimed)
+
+
+@given(st.lists(st.ip_addresses().map(str) | st.text("0123456789.:[]%* x")))
+def test_whatever_is_claimed_an_address_comes_of_it(hops: list[str]) -> None:
+    """What stands in a header is anybody's; it breaks nothing and outranks no peer."""
+    forwarded = ",".join(hops)
+
+    for peer in (CLIENT, "10.1.2.3"):
+        ip, _ = OURS.locate(peer, forwarded)
+        assert ip
+        assert household(ip)
+    assert OURS.locate(CLIENT, forwarded)[0] == CLIENT
 
 
 def test_without_proxies_only_the_peer_counts() -> None:

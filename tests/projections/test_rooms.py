@@ -24,6 +24,7 @@ from projections.notices.queries import Notices
 from projections.rebuild import rebuild
 from projections.rooms import READ_MODELS
 from tests.builders import (
+    MONDAY,
     NOTICE,
     WORDING,
     Stream,
@@ -71,6 +72,7 @@ def test_an_audience_is_who_agreed_and_everyone_else_is_counted(
         a_subscriber().on(news),
         a_subscriber().who_was_asked().on(news),
         a_subscriber().who_granted().who_withdrew().on(offers),
+        a_subscriber().who_granted(expires_at=MONDAY).on(news),
         a_subscriber().who_granted().who_became_unreachable().on(news),
         a_subscriber().who_granted().who_lost_the_address().on(news),
         a_subscriber().who_granted(),
@@ -85,6 +87,7 @@ def test_an_audience_is_who_agreed_and_everyone_else_is_counted(
         "no consent": 1,
         "requested": 1,
         "withdrawn": 1,
+        "expired": 1,
         "unreachable": 1,
         "no address": 1,
     }

@@ -163,14 +163,28 @@ def test_a_server_that_takes_nothing_now_is_asked_again(
 
 
 def test_after_a_day_it_is_given_up(postman: Postman, event_log: EventLog) -> None:
-    """Nobody is asked about what they did last week."""
+    """Nobody is asked about what they did last week, and the log says so."""
     postman.wire.answer = lambda _: DEFERRED
+    postman.deliver()
     postman.now = lambda: AT + timedelta(days=1)
+    postman.wait()
+
+    assert postman.deliver() == []
+
+    (fact,) = sent(event_log)
+    assert (fact.outcome, fact.code) == ("unsent", 0)
+
+
+def test_a_refusal_is_recorded_with_its_status(
+    postman: Postman, event_log: EventLog
+) -> None:
+    """No such mailbox: it is said once, in the server's words."""
+    postman.wire.answer = lambda _: Result(Outcome.REJECTED, 550, "5.1.1 no such user")
 
     postman.deliver()
 
     (fact,) = sent(event_log)
-    assert (fact.outcome, fact.code, fact.status) == ("deferred", 451, "4.7.1")
+    assert (fact.outcome, fact.code, fact.status) == ("rejected", 550, "5.1.1")
 
 
 def test_without_a_server_or_a_sender_the_question_waits(
