@@ -7,7 +7,7 @@ and says what the ledger must hold for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -63,6 +63,7 @@ class Recount:
     position: int = 0
     recorded_at: datetime | None = None
     findings: list[Finding] = field(default_factory=list)
+    _timestamp: str = ""
 
     def add(self, events: Sequence[StoredEvent]) -> dict[Tile, bytes]:
         """Take in the next events and return the tiles that they lead to."""
@@ -79,12 +80,16 @@ class Recount:
         if self.recorded_at and event.recorded_at < self.recorded_at:
             what = "it was recorded before the event that it follows"
             self.findings.append(Finding(event.position, what))
-        self.position, self.recorded_at = event.position, event.recorded_at
+        if event.recorded_at != self.recorded_at:
+            # Events of one append share their time: it is written once.
+            self.recorded_at = event.recorded_at
+            self._timestamp = timestamp(event.recorded_at)
+        self.position = event.position
         text = header_text(
             event.stream_id,
             str(event.version),
             event.topic,
-            timestamp(event.recorded_at),
+            self._timestamp,
             sha256(event.state).hexdigest(),
             before,
         )
@@ -101,10 +106,13 @@ class Recount:
         return buckets
 
 
-def refs_of(event: StoredEvent) -> Iterator[Ref]:
-    """Name the rows of the vault that an event commits to."""
-    for id_, digest in _REF.findall(event.state):
-        yield Ref(event.position, event.stream_id, id_.decode(), digest.decode())
+def refs_of(events: Iterable[StoredEvent]) -> list[Ref]:
+    """Name the rows of the vault that events commit to."""
+    return [
+        Ref(event.position, event.stream_id, id_.decode(), digest.decode())
+        for event in events
+        for id_, digest in _REF.findall(event.state)
+    ]
 
 
 def first_difference(ours: bytes, theirs: bytes, width: int) -> int | None:

@@ -30,6 +30,7 @@ from domain.ledger.heads import Head
 from domain.ledger.seals import KeptSeal, LastSeal, findings_in_seal
 from domain.ledger.signatures import KeptCheckpoint, LastSigned, Signatures
 from domain.ledger.tiles import WIDTH, Tile, tile_counts
+from domain.store import arrays
 from domain.store.datastore import AccountDatastore
 from domain.store.ledger.following import read_place
 from domain.store.ledger.tree import Tree
@@ -37,6 +38,7 @@ from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "verifying.sql")
 _BATCH = 10_000
+_TEXT = 25
 _HASH_SIZE = 32
 _TILE_SIZE = WIDTH * _HASH_SIZE
 
@@ -93,6 +95,7 @@ class _Verification:
     def __init__(self, cursor: Cursor[Any]) -> None:
         self._tree = Tree(cursor)
         self._reader = cursor.connection.cursor(row_factory=tuple_row, binary=True)
+        arrays.register(self._reader)
         self._place = read_place(cursor)
         self.recount = Recount()
         self.findings = self.recount.findings
@@ -171,7 +174,7 @@ class _Verification:
             for tile, hashes in (self._growing | changed).items()
             if self.recount.edge.get(tile.level) == hashes
         }
-        self._compare_values([ref for event in events for ref in refs_of(event)])
+        self._compare_values(refs_of(events))
         for event in events:
             self._read(event)
         if self.recount.position == self._place.sealed_position:
@@ -211,7 +214,8 @@ class _Verification:
             self._found(0, "there are tiles too many or too few")
 
     def _compare_values(self, refs: Sequence[Ref]) -> None:
-        rows = self._all("digests", [ref.id for ref in refs])
+        ids = arrays.encode("text", _TEXT, [ref.id for ref in refs])
+        rows = self._all("digests", ids)
         digests = {id_: b64encode(digest).decode() for id_, digest in rows}
         for ref in refs:
             if ref.id not in digests:

@@ -15,7 +15,7 @@ SELECT notification_id AS position, originator_id::text AS stream_id,
 -- What values of the vault hash to.
 SELECT id::text, sha256(salt || convert_to(value, 'UTF8'))
   FROM vault
- WHERE id = ANY(%s::uuid[]);
+ WHERE id = ANY(%b::text[]::uuid[]);
 
 -- name: positions
 -- Which events the leaves of some tiles stand for.
