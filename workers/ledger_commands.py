@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,6 +103,8 @@ def _keeper() -> Iterator[LedgerKeeper]:
 def _verify(
     datastore: AccountDatastore, last: LastSigned, outside: list[str]
 ) -> Verdict:
+    # Millions of small objects and no cycles: look for those rarely.
+    gc.set_threshold(100_000, 50, 50)
     with snapshot(datastore) as (cursor, events), Progress(console=console) as progress:
         bar = progress.add_task("verifying", total=events)
         return verify(cursor, last, outside, lambda n: progress.advance(bar, n))

@@ -7,17 +7,16 @@ and says what the ledger must hold for them.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
-from uuid import UUID
 
-from domain.ledger.heads import Head, bucket_of
+from domain.ledger.heads import head_hash, pack
 from domain.ledger.leaves import header_text, timestamp
 from domain.ledger.tiles import Tile, grow
-from domain.ledger.tree import leaf_hash
 
 #: How a state names a row of the vault, as our encoder writes it.
 _REF = re.compile(rb'\{"id":"([0-9a-f-]{36})","digest":"([A-Za-z0-9+/]{43}=)"\}')
@@ -51,6 +50,13 @@ class Ref(NamedTuple):
     digest: str
 
 
+class Bucket(NamedTuple):
+    """The heads of a bucket, sorted by stream: packed, and as leaves."""
+
+    packed: list[bytes]
+    hashes: list[bytes]
+
+
 @dataclass
 class Recount:
     """A log hashed anew: its tree, its streams, and what is wrong with its order."""
@@ -67,43 +73,50 @@ class Recount:
 
     def add(self, events: Sequence[StoredEvent]) -> dict[Tile, bytes]:
         """Take in the next events and return the tiles that they lead to."""
-        leaves = [self._leaf(event) for event in events]
-        tiles = grow(self.edge, self.size, leaves)
+        tiles = grow(self.edge, self.size, self._leaves(events))
         self.size += len(events)
         return tiles
 
-    def _leaf(self, event: StoredEvent) -> bytes:
-        version, before = self.heads.get(event.stream_id, (0, None))
-        if event.version != version + 1:
-            what = f"version {event.version} of its stream follows version {version}"
+    def _leaves(self, events: Sequence[StoredEvent]) -> list[bytes]:
+        leaves, heads = [], self.heads
+        for event in events:
+            position, stream_id, version, topic, recorded_at, state = event
+            before, previous = heads.get(stream_id, (0, None))
+            if version != before + 1 or recorded_at != self.recorded_at:
+                self._look_at(event, before)
+            digest = sha256(state).hexdigest()
+            text = header_text(
+                stream_id, str(version), topic, self._timestamp, digest, previous
+            )
+            leaf = sha256(b"\x00" + text.encode()).digest()
+            heads[stream_id] = version, leaf
+            leaves.append(leaf)
+            self.position = position
+        return leaves
+
+    def _look_at(self, event: StoredEvent, before: int) -> None:
+        """Look at what differs from the event before, in its stream or in time."""
+        if event.version != before + 1:
+            what = f"version {event.version} of its stream follows version {before}"
             self.findings.append(Finding(event.position, what))
         if self.recorded_at and event.recorded_at < self.recorded_at:
             what = "it was recorded before the event that it follows"
             self.findings.append(Finding(event.position, what))
-        if event.recorded_at != self.recorded_at:
-            # Events of one append share their time: it is written once.
-            self.recorded_at = event.recorded_at
-            self._timestamp = timestamp(event.recorded_at)
-        self.position = event.position
-        text = header_text(
-            event.stream_id,
-            str(event.version),
-            event.topic,
-            self._timestamp,
-            sha256(event.state).hexdigest(),
-            before,
-        )
-        leaf = leaf_hash(text.encode())
-        self.heads[event.stream_id] = event.version, leaf
-        return leaf
+        # Events of one append share their time: it is written once.
+        self.recorded_at = event.recorded_at
+        self._timestamp = timestamp(event.recorded_at)
 
-    def sealed(self) -> dict[int, list[Head]]:
-        """Return the heads so far as a seal has them: by bucket, sorted by stream."""
-        buckets: dict[int, list[Head]] = {}
+    def sealed(self) -> dict[int, Bucket]:
+        """Return the heads so far as a seal has them."""
+        buckets: dict[int, Bucket] = defaultdict(lambda: Bucket([], []))
         for stream_id in sorted(self.heads):
-            head = Head(UUID(stream_id), *self.heads[stream_id])
-            buckets.setdefault(bucket_of(head.stream_id), []).append(head)
-        return buckets
+            version, leaf = self.heads[stream_id]
+            packed, hashes = buckets[int(stream_id[-4:], 16)]
+            packed.append(
+                pack(bytes.fromhex(stream_id.replace("-", "")), version, leaf)
+            )
+            hashes.append(head_hash(stream_id, version, leaf))
+        return dict(buckets)
 
 
 def refs_of(events: Iterable[StoredEvent]) -> list[Ref]:

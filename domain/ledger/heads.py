@@ -21,6 +21,17 @@ BUCKETS = 1 << HEIGHT
 _VERSION_SIZE, _HASH_SIZE = 8, 32
 
 
+def head_hash(stream_id: str, version: int, leaf: bytes) -> bytes:
+    """Return the hash of a head as a leaf of its bucket."""
+    text = f"{FORMAT}\n{stream_id}\n{version}\n{leaf.hex()}\n"
+    return leaf_hash(text.encode())
+
+
+def pack(stream_id: bytes, version: int, leaf: bytes) -> bytes:
+    """Write a head in 56 bytes."""
+    return stream_id + version.to_bytes(_VERSION_SIZE, "big") + leaf
+
+
 class Head(NamedTuple):
     """The last event of a stream."""
 
@@ -31,13 +42,11 @@ class Head(NamedTuple):
     @property
     def hash(self) -> bytes:
         """Return the hash of the head as a leaf of its bucket."""
-        text = f"{FORMAT}\n{self.stream_id}\n{self.version}\n{self.leaf.hex()}\n"
-        return leaf_hash(text.encode())
+        return head_hash(str(self.stream_id), self.version, self.leaf)
 
     def packed(self) -> bytes:
         """Write the head in 56 bytes."""
-        version = self.version.to_bytes(_VERSION_SIZE, "big")
-        return self.stream_id.bytes + version + self.leaf
+        return pack(self.stream_id.bytes, self.version, self.leaf)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from domain.ledger.audit import Finding
-from domain.ledger.heads import EMPTY_NODES, HEIGHT, Head, bucket_root
-from domain.ledger.tree import node_hash
+from domain.ledger.audit import Bucket, Finding
+from domain.ledger.heads import EMPTY_NODES, HEIGHT
+from domain.ledger.tree import node_hash, root_of
 
-Buckets = Mapping[int, list[Head]]
+Buckets = Mapping[int, Bucket]
 Nodes = dict[tuple[int, int], bytes]
 
 
@@ -53,17 +53,14 @@ def _findings_under(
     nodes = nodes_over(heads)
     if nodes.get((HEIGHT, 0)) != last.root:
         yield Finding(last.position, "it seals other heads than the log had")
-    packed = {
-        bucket: b"".join(head.packed() for head in some)
-        for bucket, some in heads.items()
-    }
+    packed = {number: b"".join(bucket.packed) for number, bucket in heads.items()}
     if kept.buckets != packed or kept.nodes != nodes:
         yield Finding(last.position, "what was sealed is not what is kept of it")
 
 
 def nodes_over(buckets: Buckets) -> Nodes:
     """Return the tree over all buckets: (level, place) -> hash, without empty nodes."""
-    hashes = {bucket: bucket_root(heads) for bucket, heads in buckets.items()}
+    hashes = {number: root_of(bucket.hashes) for number, bucket in buckets.items()}
     nodes = {(0, place): hash_ for place, hash_ in hashes.items()}
     for level in range(HEIGHT):
         empty = EMPTY_NODES[level]

@@ -19,6 +19,7 @@ from psycopg import Cursor
 from psycopg.rows import tuple_row
 
 from domain.ledger.audit import (
+    Bucket,
     Finding,
     Recount,
     Ref,
@@ -26,7 +27,6 @@ from domain.ledger.audit import (
     first_difference,
     refs_of,
 )
-from domain.ledger.heads import Head
 from domain.ledger.seals import KeptSeal, LastSeal, findings_in_seal
 from domain.ledger.signatures import KeptCheckpoint, LastSigned, Signatures
 from domain.ledger.tiles import WIDTH, Tile, tile_counts
@@ -105,7 +105,7 @@ class _Verification:
         self._erased: set[str] = set()
         self._keys: list[str] = []
         self._seal: LastSeal | None = None
-        self._sealed: dict[int, list[Head]] = {}
+        self._sealed: dict[int, Bucket] = {}
 
     def read_log(self, progress: Callable[[int], None]) -> None:
         """Hash every event that has a leaf; compare leaves, tiles and values."""
