@@ -30,6 +30,7 @@ from domain.events import (
     ListCreated,
     ListRenamed,
     NoticePublished,
+    PersonalDataRead,
     RowError,
 )
 from domain.ids import new_id
@@ -142,3 +143,13 @@ def test_a_key_is_issued_once_and_revoked_once() -> None:
     assert list(key.issue("owner", "laptop")) == []
     assert list(key.revoke()) == [KeyRevoked(key.id)]
     assert list(happened(key, [KeyRevoked(key.id)]).revoke()) == []
+
+
+def test_whom_a_holder_was_shown_is_noted() -> None:
+    """Who was shown nobody has read nothing."""
+    key, anna = ApiKey(new_id()), new_id()
+
+    assert list(key.note_reading("/v1/subscribers", [anna])) == [
+        PersonalDataRead("/v1/subscribers", (anna,))
+    ]
+    assert list(key.note_reading("/v1/subscribers", [])) == []

@@ -7,7 +7,7 @@ import pytest
 from domain.arrival import Arrival, brought_in
 from domain.audience import notice_id
 from domain.consent import BY_IMPORT, No, Wish, Yes
-from domain.errors import ContactUnknown
+from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -20,6 +20,8 @@ from domain.events import (
     ListLeft,
     Profile,
     ProfileChanged,
+    SealedProofDestroyed,
+    SubscriberErased,
     SubscriberRegistered,
 )
 from domain.ids import new_id
@@ -222,3 +224,44 @@ def test_an_import_gives_a_known_person_new_values_and_respects_their_no() -> No
     facts = brought_in(anna, Arrival(ANNA, profile, news, NEWS, FILE_YES))
 
     assert facts == [ProfileChanged(profile), ListJoined(news)]
+
+
+ERASED = SubscriberErased(new_id(), "all", "request", ("address",), 1)
+SEALED_ID = new_id()
+SEALED = SubscriberErased(new_id(), "sealed", "request", (), 0, SEALED_ID, AT)
+
+
+def test_whoever_is_erased_leaves_lists_and_addresses_first() -> None:
+    """The certificate is the last event; a second time there is nothing to do."""
+    news = new_id()
+    anna = given(Subscriber, KNOWN, ListJoined(news), GRANTED)
+
+    facts = list(anna.erase(ERASED))
+
+    assert facts == [ListLeft(news), ContactRemoved(EMAIL), ERASED]
+    assert list(happened(anna, facts).erase(ERASED)) == []
+    assert anna.had == {EMAIL}
+
+
+def test_whoever_was_erased_gains_nothing() -> None:
+    """No address, no profile, no list."""
+    anna = given(Subscriber, KNOWN, ContactAdded(a_contact()), ERASED)
+
+    with pytest.raises(SubscriberGone):
+        list(anna.add_contact(a_contact()))
+    with pytest.raises(SubscriberGone):
+        list(anna.change_profile(Profile(("name",), a_ref())))
+    with pytest.raises(SubscriberGone):
+        list(anna.join_list(new_id()))
+    assert len(anna.had) == 2
+
+
+def test_a_sealed_proof_is_destroyed_once() -> None:
+    """If there is one."""
+    anna = given(Subscriber, KNOWN, SEALED)
+    destroyed = list(anna.destroy_sealed_proof())
+
+    assert destroyed == [SealedProofDestroyed(SEALED_ID)]
+    assert list(happened(anna, destroyed).destroy_sealed_proof()) == []
+    assert list(given(Subscriber, KNOWN, ERASED).destroy_sealed_proof()) == []
+    assert list(given(Subscriber, KNOWN).destroy_sealed_proof()) == []
