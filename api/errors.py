@@ -81,6 +81,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.AuditorKeyMissing: 409,
     errors.ListCodeTaken: 409,
     errors.PurposeIncomplete: 422,
+    errors.RecordIncomplete: 409,
     errors.PurposesBound: 422,
     errors.NoticeKindDiffers: 422,
     errors.FormNotOpen: 410,

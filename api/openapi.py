@@ -139,7 +139,7 @@ def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
 def _responses(operation: Operation) -> dict[str, Any]:
     good = {
         "description": "done" if operation.is_command else "found",
-        "content": {"application/json": {"schema": operation.response}},
+        "content": {operation.produces: {"schema": operation.response}},
     }
     responses: dict[str, Any] = {str(operation.status): good}
     for status, names in sorted(_refusals(operation).items()):

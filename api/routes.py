@@ -17,8 +17,10 @@ from api.resources import (
     permission,
     proofs,
     purposes,
+    records,
     subscribers,
 )
+from api.resources.records import JSON_LD
 from api.roles import Scope
 from api.schemas.asking import (
     AsOfQuery,
@@ -63,6 +65,12 @@ from api.schemas.proofs import (
     ReceiptQuery,
 )
 from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
+from api.schemas.records import (
+    ConsentReceipt,
+    ConsentRecord,
+    RecordPage,
+    RecordsQuery,
+)
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
@@ -93,6 +101,7 @@ SEE, AUTHOR, RELEASE = (
 PROVE, KEYS = Scope.PROOFS_READ, Scope.KEYS_MANAGE
 
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
+_INCOMPLETE = (errors.RecordIncomplete,)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
 _IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
 _PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
@@ -172,6 +181,13 @@ OPERATIONS: tuple[Operation, ...] = (
               body=Invalidation),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
+
+    Operation("GET", f"{_CONSENTS}/{{version}}/record", READ, records.one,
+              ConsentRecord, produces=JSON_LD, refuses=_INCOMPLETE),
+    Operation("GET", f"{_CONSENTS}/{{version}}/receipt", READ, records.receipt,
+              ConsentReceipt, produces=JSON_LD, refuses=_INCOMPLETE),
+    Operation("GET", "/v1/consent-records", READ, records.page, RecordPage,
+              query=RecordsQuery),
 
     Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
               query=ConsentsQuery, personal=True, refuses=(AddressInvalid,)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import singledispatchmethod
 from hashlib import sha256
 from typing import ClassVar
@@ -97,10 +97,14 @@ class Notice(Aggregate):
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
         self.published: NoticePublished | None = None
+        self.about = NOTHING
 
     def publish(self, wording: str, about: About = NOTHING) -> Iterator[Fact]:
-        """Publish the wording, once."""
-        if not self.version:
+        """Publish the wording, once; what came with a consent may be described later.
+
+        Its words stay, and so does what it has once said of itself.
+        """
+        if self.published is None or self.about == NOTHING != about:
             yield NoticePublished(notice_id(wording), wording, *astuple(about))
 
     @singledispatchmethod
@@ -110,6 +114,7 @@ class Notice(Aggregate):
     @evolve.register
     def _(self, fact: NoticePublished) -> None:
         self.published = fact
+        self.about = About(*(getattr(fact, one.name) for one in fields(About)))
 
 
 def notice_id(wording: str) -> bytes:

@@ -84,6 +84,17 @@ class PurposeIncomplete(Refusal):
         self.missing = tuple(missing)
 
 
+class RecordIncomplete(Refusal):
+    """A consent record says all that ISO/IEC TS 27560 wants, or it is none."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"the record lacks: {', '.join(missing)}; say it with POST /v1/purposes and"
+            " POST /v1/notices: a purpose counts for what is agreed to from then on"
+        )
+        self.missing = tuple(missing)
+
+
 class PurposesBound(Refusal):
     """Advertising and the processing of data are agreed to apart."""
 
