@@ -182,9 +182,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 
-    Operation("GET", f"{_CONSENTS}/{{version}}/record", READ, records.one,
+    Operation("GET", f"{_CONSENTS}/{{version}}/record", READ, records.record,
               ConsentRecord, produces=JSON_LD, refuses=_INCOMPLETE),
-    Operation("GET", f"{_CONSENTS}/{{version}}/receipt", READ, records.receipt,
+    Operation("GET", f"{_CONSENTS}/{{version}}/receipt", READ, records.consent_receipt,
               ConsentReceipt, produces=JSON_LD, refuses=_INCOMPLETE),
     Operation("GET", "/v1/consent-records", READ, records.page, RecordPage,
               query=RecordsQuery),

@@ -13,12 +13,12 @@ from projections.consent_records.queries import YesLine
 JSON_LD = "application/ld+json"
 
 
-def one(call: Call) -> Reply:
+def record(call: Call) -> Reply:
     """Give the record of a yes, by the version of its event (ISO/IEC TS 27560)."""
     return Reply(record_of(_given(call)))
 
 
-def receipt(call: Call) -> Reply:
+def consent_receipt(call: Call) -> Reply:
     """Give a receipt of a yes: a copy of its record for whoever agreed."""
     return Reply(receipt_of(_given(call), call.by.at))
 
@@ -46,9 +46,9 @@ def _given(call: Call) -> Given:
 
 def _shown(line: YesLine, given: Given) -> dict[str, Any]:
     missing: tuple[str, ...] = ()
-    record = None
+    found = None
     try:
-        record = record_of(given)
+        found = record_of(given)
     except RecordIncomplete as refusal:
         missing = refusal.missing
     return {
@@ -56,5 +56,5 @@ def _shown(line: YesLine, given: Given) -> dict[str, Any]:
         "version": line.version,
         "position": line.position,
         "missing": list(missing),
-        "record": record,
+        "record": found,
     }
