@@ -87,8 +87,8 @@ class Operation:
     path: str
     scope: Scope
     answer: Handler
-    #: What the answer looks like, and its status.
-    response: type[Schema]
+    #: What the answer looks like, if it is a document, and its status.
+    response: type[Schema] | None
     status: int = 200
     query: type[Schema] | None = None
     body: type[Schema] | None = None

@@ -14,12 +14,14 @@ from api.resources import (
     keys,
     lists,
     notices,
+    people,
     permission,
     proofs,
     purposes,
     records,
     subscribers,
 )
+from api.resources.people import ZIP
 from api.resources.records import JSON_LD
 from api.roles import Scope
 from api.schemas.asking import (
@@ -55,6 +57,7 @@ from api.schemas.lists import (
     NewList,
 )
 from api.schemas.notices import NewNotice, NoticeLine, NoticePage, PublishedNotice
+from api.schemas.people import PersonFile
 from api.schemas.proofs import (
     Growth,
     GrowthQuery,
@@ -92,7 +95,7 @@ from domain import errors
 from domain.addresses import AddressInvalid
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
-ERASE = Scope.PEOPLE_ERASE
+ERASE, BRING = Scope.PEOPLE_ERASE, Scope.PEOPLE_BRING_OVER
 SEE, AUTHOR, RELEASE = (
     Scope.CAMPAIGNS_READ,
     Scope.CAMPAIGNS_WRITE,
@@ -225,6 +228,14 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=(errors.ProofBehind,)),
     Operation("GET", f"{_PERSON}/sealed-proof", PROVE, erasures.sealed, SealedProof,
               personal=True),
+    Operation("GET", f"{_PERSON}/export", PROVE, people.export, PersonFile,
+              query=OneQuery, personal=True),
+    Operation("GET", f"{_PERSON}/export.zip", PROVE, people.export_files, None,
+              query=OneQuery, produces=ZIP, personal=True),
+    Operation("POST", f"{_PEOPLE}/bring-over", BRING, people.bring_over, Done, 201,
+              body=PersonFile, large=True,
+              refuses=(errors.ExportAmiss, errors.SubscriberKnown,
+                       errors.AddressInUse, errors.AddressClosed)),
     Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
               query=ProofQuery, personal=True, refuses=(errors.ProofBehind,)),
     Operation("GET", f"{_PERSON}/receipt", PROVE, proofs.receipt, Receipt,

@@ -208,6 +208,21 @@ class LogHeld(Refusal):
         super().__init__(f"{reason}: a backup was restored; see `sayso ledger fork`")
 
 
+class ExportAmiss(Refusal):
+    """The file does not hold a whole person as they were exported."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(f"{place} {what}: nothing was brought over")
+        self.place = place
+
+
+class SubscriberKnown(Refusal):
+    """Whoever is brought over is here already."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} is here already")
+
+
 class ProofBehind(Refusal):
     """The ledger has not sealed what the proof is about yet; ask again in a moment."""
 
