@@ -51,7 +51,11 @@ class Instance:
     def __post_init__(self) -> None:
         Generations(self.datastore, READ_MODELS).install()
         self._runner = Runner(self.datastore, READ_MODELS)
-        config = Settings(state_dir=self.folder, ledger_origin=self.origin)
+        config = Settings(
+            state_dir=self.folder,
+            ledger_origin=self.origin,
+            confirmation_from="hello@shop.example",
+        )
         self.parts = create_parts(config, self.datastore, self.clock)
         self._client = TestClient(create_app(self.parts))
         self._book = SigningBook(self.folder, self.origin)
