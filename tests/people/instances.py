@@ -57,7 +57,8 @@ class Instance:
             confirmation_from="hello@shop.example",
         )
         self.parts = create_parts(config, self.datastore, self.clock)
-        self._client = TestClient(create_app(self.parts))
+        self.app = create_app(self.parts)
+        self._client = TestClient(self.app)
         self._book = SigningBook(self.folder, self.origin)
         erasures = ErasureBook(self.folder)
         self.keeper = LedgerKeeper(self.datastore, self._book, erasures, self.clock)
