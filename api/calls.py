@@ -30,6 +30,7 @@ from domain.store.commands import Answer, Command
 from projections.waiting import wait_for
 
 _BODY_LIMIT = 1024 * 1024
+_VERSION = re.compile(r"[1-9][0-9]{0,17}")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -59,6 +60,14 @@ class Call:
         return id_
 
     @property
+    def version(self) -> int:
+        """Return the version that the path names; raises NotFound if it can be none."""
+        told: str = self.path["version"]
+        if not _VERSION.fullmatch(told):
+            raise NotFound("version", "of this number")
+        return int(told)
+
+    @property
     def code(self) -> str:
         """Return the code that the path names; raises NotFound if it can be none."""
         code: str = self.path["code"]
@@ -78,13 +87,17 @@ class Operation:
     path: str
     scope: Scope
     answer: Handler
-    #: What the answer looks like, and its status.
-    response: type[Schema]
+    #: What the answer looks like, if it is a document, and its status.
+    response: type[Schema] | None
     status: int = 200
     query: type[Schema] | None = None
     body: type[Schema] | None = None
     #: A body that is no JSON: its media type.
     raw: str | None = None
+    #: Whether its body may be as large as a file.
+    large: bool = False
+    #: The media type of the answer.
+    produces: str = falcon.MEDIA_JSON
     #: Whether it shows what the vault holds: an auditor's reading is then recorded.
     personal: bool = False
     #: The refusals that it may answer with, beside those of every operation.
@@ -112,7 +125,7 @@ class Endpoint:
             reply = operation.answer(call)
             if operation.personal and holder.role == AUDITOR:
                 self._note_reading(call, operation, reply)
-            _write(resp, reply)
+            _write(resp, reply, operation.produces)
 
         return respond
 
@@ -147,7 +160,8 @@ class Endpoint:
         return Call(self._parts, self._by(req, holder, raw), path, query, body)
 
     def _raw(self, req: Request, operation: Operation) -> bytes:
-        limit = self._parts.settings.import_max_bytes if operation.raw else _BODY_LIMIT
+        is_file = operation.raw or operation.large
+        limit = self._parts.settings.import_max_bytes if is_file else _BODY_LIMIT
         raw = arguments.body(req, limit)
         if raw and (operation.raw or operation.body):
             arguments.of_type(req, operation.raw or falcon.MEDIA_JSON)
@@ -183,10 +197,11 @@ def _shown(operation: Operation, call: Call, document: Any) -> list[UUID]:  # no
     return sorted(UUID(str(id_)) for id_ in ids)
 
 
-def _write(resp: Response, reply: Reply) -> None:
+def _write(resp: Response, reply: Reply, media_type: str) -> None:
+    told = reply.document
     resp.status = falcon.code_to_http_status(reply.status)
-    resp.content_type = falcon.MEDIA_JSON
-    resp.data = as_json(reply.document)
+    resp.content_type = media_type
+    resp.data = told if isinstance(told, bytes) else as_json(told)
     if reply.version is not None:
         resp.set_header("ETag", f'"{reply.version}"')
 

@@ -42,7 +42,7 @@ class Client:
 
     def get(self, path: str, **query: object) -> Document:
         """Ask; raises Refused and Unreachable."""
-        return self._ask(Request(self._address(path, query)))  # noqa: S310 - see _ask
+        return self._ask(Request(self._address(path, query)))  # noqa: S310 - see _fetch
 
     def post(self, path: str, document: Document | None = None) -> Document:
         """Command; raises Refused and Unreachable."""
@@ -52,6 +52,10 @@ class Client:
     def upload(self, path: str, content: bytes, **query: object) -> Document:
         """Send a CSV file; raises Refused and Unreachable."""
         return self._send(self._address(path, query), content, "text/csv")
+
+    def download(self, path: str) -> bytes:
+        """Fetch a file; raises Refused and Unreachable."""
+        return self._fetch(Request(self._address(path, {})))  # noqa: S310 - see _fetch
 
     def pages(self, path: str, **query: object) -> Iterator[Document]:
         """Go through all items of all pages."""
@@ -68,15 +72,19 @@ class Client:
 
     def _send(self, address: str, content: bytes, media_type: str) -> Document:
         headers = {"Content-Type": media_type}
-        return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _ask
+        return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _fetch
 
     def _ask(self, request: Request) -> Document:
+        answer: Document = json.loads(self._fetch(request))
+        return answer
+
+    def _fetch(self, request: Request) -> bytes:
         request.add_header("Authorization", f"Bearer {self._key}")
         try:
             # The address is the user's own setting, not a stranger's.
             with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
-                answer: Document = json.load(response)
-                return answer
+                content: bytes = response.read()
+                return content
         except HTTPError as error:
             raise Refused(_problem(error)) from None
         except (URLError, OSError, HTTPException) as error:

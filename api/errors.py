@@ -81,6 +81,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.AuditorKeyMissing: 409,
     errors.ListCodeTaken: 409,
     errors.PurposeIncomplete: 422,
+    errors.RecordIncomplete: 409,
     errors.PurposesBound: 422,
     errors.NoticeKindDiffers: 422,
     errors.FormNotOpen: 410,
@@ -95,6 +96,8 @@ STATUSES: dict[type[Exception], int] = {
     errors.VersionDiffers: 412,
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
+    errors.ExportAmiss: 422,
+    errors.SubscriberKnown: 409,
     errors.ProofBehind: 503,
     errors.LogHeld: 503,
 }

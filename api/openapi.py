@@ -36,6 +36,7 @@ _DESCRIPTION = """Consent, campaigns and statistics from one immutable log.
 Commands answer with a log position; give it to a question as `min_position` to see
 their effect. Every refusal is a problem document (RFC 9457) whose `type` never changes.
 """
+_BYTES = {"type": "string", "format": "binary"}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -139,7 +140,7 @@ def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
 def _responses(operation: Operation) -> dict[str, Any]:
     good = {
         "description": "done" if operation.is_command else "found",
-        "content": {"application/json": {"schema": operation.response}},
+        "content": {operation.produces: {"schema": operation.response or _BYTES}},
     }
     responses: dict[str, Any] = {str(operation.status): good}
     for status, names in sorted(_refusals(operation).items()):

@@ -15,6 +15,7 @@ from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
 from projections.authorisations.queries import Authorisations
 from projections.campaigns.queries import Campaigns
+from projections.consent_records.queries import ConsentRecords
 from projections.consents.permissions import Permissions
 from projections.consents.queries import Consents
 from projections.deliveries.queries import Deliveries
@@ -37,6 +38,7 @@ class Questions:
     lists: Lists
     campaigns: Campaigns
     consents: Consents
+    consent_records: ConsentRecords
     deliveries: Deliveries
     history: History
     imports: Imports
@@ -72,6 +74,7 @@ def create_parts(
         Lists(datastore),
         Campaigns(datastore),
         Consents(datastore),
+        ConsentRecords(datastore),
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     CAMPAIGNS_RELEASE = "campaigns:release"
     MESSAGES_SEND = "messages:send"
     PEOPLE_ERASE = "people:erase"
+    PEOPLE_BRING_OVER = "people:bring-over"
     PROOFS_READ = "proofs:read"
     KEYS_MANAGE = "keys:manage"
 

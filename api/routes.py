@@ -14,11 +14,15 @@ from api.resources import (
     keys,
     lists,
     notices,
+    people,
     permission,
     proofs,
     purposes,
+    records,
     subscribers,
 )
+from api.resources.people import ZIP
+from api.resources.records import JSON_LD
 from api.roles import Scope
 from api.schemas.asking import (
     AsOfQuery,
@@ -53,6 +57,7 @@ from api.schemas.lists import (
     NewList,
 )
 from api.schemas.notices import NewNotice, NoticeLine, NoticePage, PublishedNotice
+from api.schemas.people import PersonFile
 from api.schemas.proofs import (
     Growth,
     GrowthQuery,
@@ -63,6 +68,12 @@ from api.schemas.proofs import (
     ReceiptQuery,
 )
 from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
+from api.schemas.records import (
+    ConsentReceipt,
+    ConsentRecord,
+    RecordPage,
+    RecordsQuery,
+)
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
@@ -84,7 +95,7 @@ from domain import errors
 from domain.addresses import AddressInvalid
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
-ERASE = Scope.PEOPLE_ERASE
+ERASE, BRING = Scope.PEOPLE_ERASE, Scope.PEOPLE_BRING_OVER
 SEE, AUTHOR, RELEASE = (
     Scope.CAMPAIGNS_READ,
     Scope.CAMPAIGNS_WRITE,
@@ -93,6 +104,7 @@ SEE, AUTHOR, RELEASE = (
 PROVE, KEYS = Scope.PROOFS_READ, Scope.KEYS_MANAGE
 
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
+_INCOMPLETE = (errors.RecordIncomplete,)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
 _IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
 _PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
@@ -173,6 +185,13 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 
+    Operation("GET", f"{_CONSENTS}/{{version}}/record", READ, records.record,
+              ConsentRecord, produces=JSON_LD, refuses=_INCOMPLETE),
+    Operation("GET", f"{_CONSENTS}/{{version}}/receipt", READ, records.consent_receipt,
+              ConsentReceipt, produces=JSON_LD, refuses=_INCOMPLETE),
+    Operation("GET", "/v1/consent-records", READ, records.page, RecordPage,
+              query=RecordsQuery),
+
     Operation("GET", "/v1/consents", READ, asking.found, ConsentFoundPage,
               query=ConsentsQuery, personal=True, refuses=(AddressInvalid,)),
     Operation("GET", "/v1/permission", READ, permission.of_address, Permission,
@@ -209,6 +228,14 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=(errors.ProofBehind,)),
     Operation("GET", f"{_PERSON}/sealed-proof", PROVE, erasures.sealed, SealedProof,
               personal=True),
+    Operation("GET", f"{_PERSON}/export", PROVE, people.export, PersonFile,
+              query=OneQuery, personal=True),
+    Operation("GET", f"{_PERSON}/export.zip", PROVE, people.export_files, None,
+              query=OneQuery, produces=ZIP, personal=True),
+    Operation("POST", f"{_PEOPLE}/bring-over", BRING, people.bring_over, Done, 201,
+              body=PersonFile, large=True,
+              refuses=(errors.ExportAmiss, errors.SubscriberKnown,
+                       errors.AddressInUse, errors.AddressClosed)),
     Operation("GET", f"{_PERSON}/proof", PROVE, proofs.proof, ProofFile,
               query=ProofQuery, personal=True, refuses=(errors.ProofBehind,)),
     Operation("GET", f"{_PERSON}/receipt", PROVE, proofs.receipt, Receipt,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from functools import singledispatchmethod
 from hashlib import sha256
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 from domain.aggregate import Aggregate
@@ -37,6 +37,7 @@ class MailingList(Aggregate):
 
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
+        self.code = ""
         self.name = ""
         self.archived = False
 
@@ -61,7 +62,11 @@ class MailingList(Aggregate):
         """Take a fact in."""
 
     @evolve.register
-    def _(self, fact: ListCreated | ListRenamed) -> None:
+    def _(self, fact: ListCreated) -> None:
+        self.code, self.name = fact.code, fact.name
+
+    @evolve.register
+    def _(self, fact: ListRenamed) -> None:
         self.name = fact.name
 
     @evolve.register
@@ -84,6 +89,11 @@ class About:
     link: str = ""
     link_digest: bytes = b""
 
+    @classmethod
+    def of(cls, notice: NoticePublished) -> Self:
+        """Return what a notice has said."""
+        return cls(*(getattr(notice, one.name) for one in fields(cls)))
+
 
 #: A wording that came with a consent says nothing but itself.
 NOTHING = About()
@@ -97,10 +107,14 @@ class Notice(Aggregate):
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
         self.published: NoticePublished | None = None
+        self.about = NOTHING
 
     def publish(self, wording: str, about: About = NOTHING) -> Iterator[Fact]:
-        """Publish the wording, once."""
-        if not self.version:
+        """Publish the wording, once; what came with a consent may be described later.
+
+        Its words stay, and so does what it has once said of itself.
+        """
+        if self.published is None or self.about == NOTHING != about:
             yield NoticePublished(notice_id(wording), wording, *astuple(about))
 
     @singledispatchmethod
@@ -110,6 +124,7 @@ class Notice(Aggregate):
     @evolve.register
     def _(self, fact: NoticePublished) -> None:
         self.published = fact
+        self.about = About.of(fact)
 
 
 def notice_id(wording: str) -> bytes:

@@ -84,6 +84,17 @@ class PurposeIncomplete(Refusal):
         self.missing = tuple(missing)
 
 
+class RecordIncomplete(Refusal):
+    """A consent record says all that ISO/IEC TS 27560 wants, or it is none."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"the record lacks: {', '.join(missing)}; say it with POST /v1/purposes and"
+            " POST /v1/notices: a purpose counts for what is agreed to from then on"
+        )
+        self.missing = tuple(missing)
+
+
 class PurposesBound(Refusal):
     """Advertising and the processing of data are agreed to apart."""
 
@@ -195,6 +206,21 @@ class LogHeld(Refusal):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"{reason}: a backup was restored; see `sayso ledger fork`")
+
+
+class ExportAmiss(Refusal):
+    """The file does not hold a whole person as they were exported."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(f"{place} {what}: nothing was brought over")
+        self.place = place
+
+
+class SubscriberKnown(Refusal):
+    """Whoever is brought over is here already."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} is here already")
 
 
 class ProofBehind(Refusal):

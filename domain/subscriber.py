@@ -29,6 +29,7 @@ from domain.events import (
     Profile,
     ProfileChanged,
     SealedProofDestroyed,
+    SubscriberBroughtOver,
     SubscriberErased,
     SubscriberRegistered,
     VaultRef,
@@ -52,6 +53,8 @@ class Subscriber(Aggregate):
         self.erased: SubscriberErased | None = None
         #: Whether a proof that was kept sealed is gone too.
         self.destroyed = False
+        #: The last event that another instance recorded.
+        self.brought_over = 0
 
     def register(
         self, origin: str, contacts: Iterable[Contact], profile: Profile | None
@@ -91,8 +94,12 @@ class Subscriber(Aggregate):
         return self.consents.grant(self._cell(contact_id, purpose), yes)
 
     def waiting(self, requests: Collection[int]) -> list[Waiting]:
-        """Return those of some requests that wait for an answer and can get one."""
-        found = self.consents.waiting(requests)
+        """Return those of some requests that wait for an answer and can get one.
+
+        What was asked elsewhere is answered elsewhere: nobody is asked again.
+        """
+        ours = [request for request in requests if request > self.brought_over]
+        found = self.consents.waiting(ours)
         return [one for one in found if one.contact_id in self.contacts]
 
     def confirm_consent(
@@ -242,6 +249,10 @@ class Subscriber(Aggregate):
     @evolve.register
     def _(self, fact: AddressBecameReachable) -> None:
         self.unreachable.discard(fact.contact_id)
+
+    @evolve.register
+    def _(self, fact: SubscriberBroughtOver) -> None:
+        self.brought_over = len(fact.originals)
 
     @evolve.register
     def _(self, fact: SubscriberErased) -> None:

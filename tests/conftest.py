@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
@@ -102,9 +103,9 @@ def template(server_url: str) -> Iterator[str]:
         connection.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
 
 
-@pytest.fixture
-def database_url(server_url: str, template: str) -> Iterator[str]:
-    """Give one test a database of its own."""
+@contextmanager
+def a_database(server_url: str, template: str) -> Iterator[str]:
+    """Copy a database, and drop the copy afterwards."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
@@ -116,6 +117,13 @@ def database_url(server_url: str, template: str) -> Iterator[str]:
         connection.execute(
             SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
         )
+
+
+@pytest.fixture
+def database_url(server_url: str, template: str) -> Iterator[str]:
+    """Give one test a database of its own."""
+    with a_database(server_url, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.application.bringing import Bringing
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.erasing import Erasing, Wanted
+from domain.application.exporting import Exporting
 from domain.application.forms import Forms
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
@@ -61,6 +63,8 @@ class Application:
     keys: Keys
     proofs: Proofs
     erasing: Erasing
+    exporting: Exporting
+    bringing: Bringing
 
 
 def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
@@ -68,8 +72,9 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     records = Records(datastore)
     suppressions = Suppressions(datastore, peppers)
     forms = Forms(records)
+    subscribers = Subscribers(records, suppressions)
     return Application(
-        Subscribers(records, suppressions),
+        subscribers,
         Consents(records),
         Lists(records),
         Purposes(records),
@@ -83,4 +88,6 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Keys(records, datastore),
         Proofs(datastore),
         Erasing(records, peppers),
+        Exporting(records),
+        Bringing(records, subscribers),
     )

@@ -14,6 +14,7 @@ from eventsourcing.persistence import (
     InfrastructureFactory,
     IntegrityError,
     OperationalError,
+    StoredEvent,
 )
 from eventsourcing.postgres import PostgresFactory
 from eventsourcing.utils import Environment, strtobool
@@ -206,8 +207,15 @@ class Records(Application[UUID]):
 
     def write(self, append: Appending, events: Sequence[Event]) -> None:
         """Write events, and ``standing`` with them, in a transaction under the lock."""
+        stored = [self.mapper.to_stored_event(event) for event in events]
+        self.write_as_stored(append, events, stored)
+
+    def write_as_stored(
+        self, append: Appending, events: Sequence[Event], stored: Sequence[StoredEvent]
+    ) -> None:
+        """Write events with the bytes that they have."""
         self._standing.follow(append.cursor, _recorded(append, events))
-        append.write([self.mapper.to_stored_event(event) for event in events])
+        append.write(stored)
 
     def _commit(self, by: By, decision: Decision) -> Answer:
         events = list(_events(by.context, decision.streams))

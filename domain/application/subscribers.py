@@ -208,11 +208,18 @@ class Subscribers:
             if self._suppressions.closed(claim.channel, [claim.address]):
                 raise AddressClosed
 
-    def _claim(self, subscriber_id: UUID, channel: str, address: str) -> Claim:
+    def free(self, channel: str, address: str) -> str:
+        """Return an address in its one form, if a person may have it.
+
+        Raises AddressInvalid, AddressInUse and AddressClosed.
+        """
         normalised = NORMALISED[channel](address)
         holder = self._records.vault.holders(channel, [normalised]).get(normalised)
         if holder:
             raise AddressInUse(holder[0])
         if self._suppressions.closed(channel, [normalised]):
             raise AddressClosed
-        return Claim(new_id(), subscriber_id, channel, normalised)
+        return normalised
+
+    def _claim(self, subscriber_id: UUID, channel: str, address: str) -> Claim:
+        return Claim(new_id(), subscriber_id, channel, self.free(channel, address))

@@ -36,6 +36,7 @@ from domain.events.campaign import (
     CampaignSubmitted,
     Finding,
 )
+from domain.events.carrying import DefinedThen, Original, SubscriberBroughtOver
 from domain.events.consent import (
     ConfirmationSent,
     ConsentExpired,
@@ -110,6 +111,7 @@ __all__ = [
     "ContactRemoved",
     "Context",
     "Controller",
+    "DefinedThen",
     "Deviation",
     "Event",
     "Exclusion",
@@ -133,6 +135,7 @@ __all__ = [
     "ListLeft",
     "ListRenamed",
     "NoticePublished",
+    "Original",
     "PersonalDataRead",
     "Processing",
     "Profile",
@@ -141,6 +144,7 @@ __all__ = [
     "Recorded",
     "RowError",
     "SealedProofDestroyed",
+    "SubscriberBroughtOver",
     "SubscriberErased",
     "SubscriberRegistered",
     "SuppressionLifted",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.brought_over import first_recorded
 from domain.events import Recorded
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
@@ -21,7 +22,7 @@ from projections.consents.as_of import (
     Moment,
     consents_at,
 )
-from projections.consents.events import ACTS, ConsentEvent, consent_event
+from projections.consents.events import ACTS, ConsentEvent, act_of, consent_event
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "queries.sql")
@@ -43,6 +44,7 @@ __all__ = [
     "ConsentEvent",
     "Consents",
     "Moment",
+    "act_of",
     "consent_event",
     "consents_at",
     "said",
@@ -81,10 +83,18 @@ class Consents(Questions):
     def stream(self, subscriber_id: UUID) -> list[Recorded]:
         """Return everything that happened to a subscriber: nothing, if unknown.
 
-        It is the log itself that is read, so the answer is never behind. Raises the
+        It is the log itself that is read, so the answer is never behind. What another
+        instance recorded has the times at which it did (decision 0026). Raises the
         library's MapperDeserialisationError: what cannot be read may have been a no.
         """
-        return self.lines(_recorded, _SQL["streams"], {"ids": [subscriber_id]})
+        return first_recorded(self.streams([subscriber_id])[subscriber_id])
+
+    def streams(self, ids: Iterable[UUID]) -> dict[UUID, list[Recorded]]:
+        """Return everything that happened in some streams, as our own log has it."""
+        streams: dict[UUID, list[Recorded]] = defaultdict(list)
+        for event in self.lines(_recorded, _SQL["streams"], {"ids": list(ids)}):
+            streams[event.stream_id].append(event)
+        return streams
 
     def of_contacts(
         self, channel: str, contact_ids: Iterable[UUID], moment: Moment
@@ -93,14 +103,11 @@ class Consents(Questions):
         values = {"channel": channel, "contact_ids": list(contact_ids)}
         held = self.lines(_Holder, _SQL["holders"], values)
         contacts = {holder.contact_id for holder in held}
-        ids = list({holder.subscriber_id for holder in held})
-        streams: dict[UUID, list[Recorded]] = defaultdict(list)
-        for event in self.lines(_recorded, _SQL["streams"], {"ids": ids}):
-            streams[event.stream_id].append(event)
+        streams = self.streams({holder.subscriber_id for holder in held})
         return [
             consent
             for stream in streams.values()
-            for consent in consents_at(stream, moment)
+            for consent in consents_at(first_recorded(stream), moment)
             if consent.last.contact_id in contacts
         ]
 

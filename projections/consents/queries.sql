@@ -72,7 +72,7 @@ SELECT c.position, c.subscriber_id, c.version, c.contact_id, c.channel, c.purpos
  LIMIT %(limit)s;
 
 -- name: streams
--- Everything that happened to some subscribers, one after another.
+-- Everything that happened in some streams, one after another.
 SELECT notification_id, recorded_at, originator_id, originator_version, topic, state
   FROM stored_events
  WHERE originator_id = ANY(%(ids)s)

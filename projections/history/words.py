@@ -55,6 +55,7 @@ from domain.events import (
     ProfileChanged,
     PurposeDefined,
     SealedProofDestroyed,
+    SubscriberBroughtOver,
     SubscriberErased,
     SubscriberRegistered,
     SuppressionLifted,
@@ -167,6 +168,9 @@ WORDS: dict[type[Fact], Words] = {
     ),
     AddressBecameReachable: lambda fact: (
         f"contact {fact.contact_id} may be written to again"
+    ),
+    SubscriberBroughtOver: lambda fact: (
+        f"was brought over from {fact.origin} with {len(fact.originals)} events"
     ),
     SubscriberErased: lambda fact: (
         f"was erased ({fact.ground}): {fact.values} values of"

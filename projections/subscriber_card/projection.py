@@ -21,10 +21,12 @@ from domain.events import (
     Contact,
     ContactAdded,
     ContactRemoved,
+    Fact,
     ListJoined,
     ListLeft,
     ProfileChanged,
     Recorded,
+    SubscriberBroughtOver,
     SubscriberRegistered,
 )
 from domain.store.rows import Cases, Change, Put, Remove, Set
@@ -140,8 +142,8 @@ def _invalidated(event: Recorded, fact: ConsentInvalidated) -> Iterator[Change]:
     yield _consent(event, fact, "invalidated", fact.ground)
 
 
-@changes.on(ConfirmationSent)
-def _asked(event: Recorded, _fact: ConfirmationSent) -> Iterator[Change]:
+@changes.on(ConfirmationSent, SubscriberBroughtOver)
+def _noted(event: Recorded, _fact: Fact) -> Iterator[Change]:
     yield _touched(event)
 
 

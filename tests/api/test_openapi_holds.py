@@ -57,6 +57,7 @@ def an_account(api: Caller) -> dict[str, str]:
     api.a_form(code="newsletter")
     return {
         "code": "newsletter",
+        "version": "2",
         "notice_id": sha256(WORDING.encode()).hexdigest(),
         "lists": newsletter,
         "subscribers": person,

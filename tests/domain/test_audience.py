@@ -9,6 +9,7 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from domain.audience import (
+    About,
     ApiKey,
     Import,
     MailingList,
@@ -82,6 +83,20 @@ def test_a_wording_is_published_once_under_its_digest(wording: str) -> None:
     assert list(Notice(notice_stream(wording)).publish(wording)) == [published]
     assert list(given(Notice, published).publish(wording)) == []
     assert notice_id(wording) == published.notice_id
+
+
+def test_a_wording_that_came_with_a_consent_is_described_later_and_once() -> None:
+    """Its words are the same; what it has said of itself is not changed."""
+    described = About("en", link="https://shop.example/privacy")
+    came = given(Notice, NoticePublished(notice_id("Yes"), "Yes"))
+
+    [later] = list(came.publish("Yes", described))
+    happened(came, [later])
+
+    assert isinstance(later, NoticePublished)
+    assert (later.wording, later.language) == ("Yes", "en")
+    assert list(came.publish("Yes", described)) == []
+    assert list(came.publish("Yes", About("de"))) == []
 
 
 def test_a_file_is_taken_in_once() -> None:

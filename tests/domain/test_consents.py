@@ -24,6 +24,8 @@ from domain.events import (
     ContactRemoved,
     Fact,
     ListJoined,
+    Original,
+    SubscriberBroughtOver,
     SubscriberRegistered,
 )
 from domain.ids import new_id
@@ -295,3 +297,16 @@ def test_a_yes_opens_exactly_one_cell() -> None:
 
         states = {other: anna.consents.of(other).state for other in cells}
         assert [c for c, state in states.items() if state == "granted"] == [cell]
+
+
+def test_what_was_asked_elsewhere_waits_for_nothing_here() -> None:
+    """Else whoever was brought over would be asked by two instances."""
+    journey = SubscriberBroughtOver(
+        "old.example/main", bytes(32), (Original(7, AT), Original(9, AT))
+    )
+    registered = SubscriberRegistered("form", (ANNA,))
+    anna = given(Subscriber, registered, ASKED_BY_FORM, journey)
+
+    assert anna.waiting([2]) == []
+    happened(anna, [ASKED_BY_FORM])
+    assert [one.request for one in anna.waiting([2, 4])] == [4]

@@ -1,0 +1,97 @@
+"""One person as people read it: five tables, each with the columns of its CSV file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from api.disclosing import disclose_consents
+from api.parts import Questions
+from api.resources.authorisations import as_message
+from api.schemas.asking import ERASED
+from domain.events import Contact, Recorded
+from domain.person_export import PersonExport
+from domain.traveller import contacts_in
+from projections.consents.queries import Moment, consents_at
+from projections.history.words import in_words
+
+Rows = list[dict[str, Any]]
+
+#: table -> its columns in a CSV file
+COLUMNS = {
+    "contacts": ("contact_id", "channel", "address", "held"),
+    "profile": ("field", "value"),
+    "consents": (
+        "contact_id",
+        "channel",
+        "address",
+        "purpose",
+        "state",
+        "since",
+        "granted_at",
+        "expires_at",
+        "method",
+        "source",
+        "wording",
+    ),
+    "history": ("recorded_at", "at", "version", "words", "topic", "actor"),
+    "messages": (
+        "campaign_id",
+        "contact_id",
+        "outcome",
+        "attempted_at",
+        "resulted_at",
+        "code",
+        "status",
+        "reason",
+        "consent_version",
+    ),
+}
+#: Messages of one person; nobody ever got so many.
+_MOST = 1_000_000
+
+
+def tables(questions: Questions, export: PersonExport, at: datetime) -> dict[str, Rows]:
+    """Say in words what a file holds of a person, and what they were sent."""
+    stream = questions.consents.stream(export.subscriber_id)
+    contacts = [contact for event in stream for contact in contacts_in(event.fact)]
+    moment = Moment(at)
+    return {
+        "contacts": _contacts(export, contacts),
+        "profile": [{"field": k, "value": v} for k, v in export.profile.items()],
+        "consents": disclose_consents(questions, consents_at(stream, moment), moment),
+        "history": [_told(event) for event in stream],
+        "messages": _messages(questions, [contact.contact_id for contact in contacts]),
+    }
+
+
+def _contacts(export: PersonExport, contacts: Sequence[Contact]) -> Rows:
+    values = {row.id: row.value for row in export.values}
+    held = {address.contact_id for address in export.addresses}
+    return [
+        {
+            "contact_id": contact.contact_id,
+            "channel": contact.channel,
+            "address": values.get(contact.address.id, ERASED),
+            "held": contact.contact_id in held,
+        }
+        for contact in contacts
+    ]
+
+
+def _told(event: Recorded) -> dict[str, Any]:
+    return {
+        "recorded_at": event.recorded_at,
+        "at": event.context.at,
+        "version": event.version,
+        "words": in_words(event.fact),
+        "topic": event.fact.TOPIC,
+        "actor": event.context.actor,
+    }
+
+
+def _messages(questions: Questions, contact_ids: Sequence[UUID]) -> Rows:
+    lines = questions.deliveries.of_contacts(contact_ids, _MOST)
+    return [as_message(line) for line in lines]

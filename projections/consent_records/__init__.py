@@ -1,0 +1,1 @@
+"""Consents as ISO/IEC TS 27560 records them: the log's own events, put together."""

@@ -1,0 +1,1 @@
+"""People who go from one instance to another."""

@@ -1,0 +1,201 @@
+"""Whoever is brought over has agreed to the same things at every moment (C-15)."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from domain.ledger.tree import leaf_hash
+from projections.consents.events import happened_at
+from tests.api.caller import PURPOSE, Document
+from tests.ledger.proving import load_verifier
+from tests.people.instances import Instance
+from tests.people.lives import a_life
+
+verifier = load_verifier()
+#: Random points by each of the three clocks.
+POINTS = 200
+STEPS = 60
+
+
+def answer(who: Instance, person: str, **query: object) -> list[Document]:
+    """Ask what somebody had agreed to; positions are each log's own."""
+    items = who.api.get(f"/v1/subscribers/{person}/consents", **query)["items"]
+    return [{k: v for k, v in item.items() if k != "position"} for item in items]
+
+
+def bare(event: Document) -> Document:
+    """Return an event without its position and time."""
+    return {k: v for k, v in event.items() if k not in {"position", "recorded_at"}}
+
+
+def translated(file: Document, first: int, position: int) -> int:
+    """Say which position of the new log is one of the old."""
+    passed = [event for event in file["events"] if event["position"] <= position]
+    return first - 1 + len(passed)
+
+
+def between(chance: Random, times: list[datetime]) -> str:
+    """Draw a time from a little before the first to the last."""
+    first, last = min(times) - timedelta(milliseconds=1), max(times)
+    return (first + (last - first) * chance.random()).isoformat()
+
+
+def facts(items: list[Document]) -> list[Document]:
+    """Leave out what depends on when a position was recorded: a yes that ran out."""
+    return [
+        {k: v for k, v in item.items() if k not in {"allowed", "reasons"}}
+        for item in items
+    ]
+
+
+def test_as_of_any_moment_the_answers_are_the_same(
+    old: Instance, new: Instance
+) -> None:
+    """By event time, by recorded time and by position, at 200 random points each."""
+    chance = Random(15)  # noqa: S311 - no secret
+    person = a_life(old, STEPS)
+    file = old.exported(person)
+    first = new.events() + 1
+
+    new.bring_over(file)
+
+    new.clock.at = old.clock.at
+    assert len(answer(new, person)) > 2
+    assert answer(new, person) == answer(old, person)
+    stream = old.parts.questions.consents.stream(UUID(person))
+    recorded = [event.recorded_at for event in stream]
+    happened = [happened_at(event) for event in stream]
+    for _ in range(POINTS):
+        then = {"as_of": between(chance, recorded), "time": "recorded"}
+        assert answer(new, person, **then) == answer(old, person, **then)
+        when = {"as_of": between(chance, happened), "time": "event"}
+        assert answer(new, person, **when) == answer(old, person, **when)
+        there = chance.randrange(1, old.events() + 1)
+        here = translated(file, first, there)
+        assert facts(answer(new, person, as_of_position=here)) == facts(
+            answer(old, person, as_of_position=there)
+        )
+
+
+def test_events_are_kept_byte_by_byte(old: Instance, new: Instance) -> None:
+    """Ids, versions, topics and states; what follows says from where they came."""
+    person = a_life(old, 20)
+    file = old.exported(person)
+    first = new.events() + 1
+
+    answer = new.bring_over(file)
+
+    again = new.exported(person)
+    kept, [journey] = again["events"][:-1], again["events"][-1:]
+    assert [bare(event) for event in kept] == [bare(e) for e in file["events"]]
+    assert [event["position"] for event in kept] == list(
+        range(first, first + len(kept))
+    )
+    assert answer == {"id": person, "position": new.events()}
+    told = json.loads(journey["state"])["fact"]
+    assert (told["origin"], told["head"]) == ("old.example/main", file["head"])
+    places = [(one["position"], one["recorded_at"]) for one in told["originals"]]
+    assert places == [(e["position"], e["recorded_at"]) for e in file["events"]]
+    for part in ("values", "addresses", "profile"):
+        assert again[part] == file[part]
+
+
+def test_everything_else_follows_by_itself(old: Instance, new: Instance) -> None:
+    """Card, lists, permission and what can be done with the person from now on."""
+    person = old.api.a_person("anna@example.com", first_name="Anna")
+    contact = old.api.a_yes(person)
+    news = old.api.a_list()
+    old.api.do(f"/v1/subscribers/{person}/lists/{news}/join")
+
+    new.bring_over(old.exported(person))
+
+    then, now = (who.api.get(f"/v1/subscribers/{person}") for who in (old, new))
+    assert now["version"] == then["version"] + 1
+    differs = {"version", "consents"}
+    assert {k: v for k, v in now.items() if k not in differs} == {
+        k: v for k, v in then.items() if k not in differs
+    }
+    assert new.api.get(f"/v1/lists/{news}")["name"] == "Newsletter"
+    asked = {"address": "anna@example.com", "purpose": "newsletter"}
+    assert new.api.get("/v1/permission", **asked)["allowed"] is True
+    no = {"contact_id": contact, "purpose": "newsletter"}
+    new.api.do(f"/v1/subscribers/{person}/consents/withdraw", no)
+    assert new.api.get("/v1/permission", **asked)["allowed"] is False
+
+
+def test_the_ledger_of_the_new_instance_finds_nothing(
+    old: Instance, new: Instance
+) -> None:
+    """Values, addresses and wordings are those that the events commit to."""
+    new.bring_over(old.exported(a_life(old, 20)))
+
+    verdict = new.verdict()
+
+    assert verdict.events == new.events()
+    assert list(verdict.findings) == []
+
+
+def test_old_proofs_still_hold_and_name_the_same_history(
+    old: Instance, new: Instance
+) -> None:
+    """The last leaf of the proof is what the file and the journey are bound to."""
+    person = a_life(old, 20)
+    old.keeper.seal()
+    proof = old.api.get(f"/v1/subscribers/{person}/proof")
+    file = old.exported(person)
+
+    new.bring_over(file)
+    new.keeper.seal()
+
+    assert verifier.verify(json.dumps(proof))
+    assert verifier.verify(json.dumps(new.api.get(f"/v1/subscribers/{person}/proof")))
+    receipt = old.api.get(
+        f"/v1/subscribers/{person}/receipt", version=len(file["events"])
+    )
+    assert b64decode(file["head"]) == leaf_hash(receipt["header"].encode())
+
+
+def test_records_keep_the_definitions_of_where_a_yes_was_given(
+    old: Instance, new: Instance
+) -> None:
+    """The first version of a purpose here is another one there."""
+    old.api.do("/v1/purposes", PURPOSE)
+    old.api.a_notice(language="en")
+    person = old.api.a_person()
+    old.api.a_yes(person)
+    path = f"/v1/subscribers/{person}/consents/2/record"
+    before = old.api.get(path)
+
+    new.api.do("/v1/purposes", PURPOSE | {"title": "Something else"})
+    new.bring_over(old.exported(person))
+
+    assert new.api.get(path) == before
+
+
+def test_a_person_goes_on_to_a_third_instance(
+    old: Instance, new: Instance, third: Instance
+) -> None:
+    """What was recorded first counts, however often somebody moves."""
+    old.api.do("/v1/purposes", PURPOSE)
+    old.api.a_notice(language="en")
+    person = old.api.a_person()
+    contact = old.api.a_yes(person)
+    new.bring_over(old.exported(person))
+    no = {"contact_id": contact, "purpose": "newsletter"}
+    new.api.do(f"/v1/subscribers/{person}/consents/withdraw", no)
+
+    third.bring_over(new.exported(person))
+
+    path = f"/v1/subscribers/{person}/consents"
+    first, second = third.api.get(f"{path}/history")["items"]
+    there = old.api.get(f"{path}/history")["items"][0]
+    assert first["recorded_at"] == there["recorded_at"]
+    here = new.api.get(f"{path}/history")["items"][1]
+    assert second["recorded_at"] == here["recorded_at"]
+    record = third.api.get(f"{path}/2/record")
+    assert record == old.api.get(f"{path}/2/record")
+    assert list(third.verdict().findings) == []
