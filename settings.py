@@ -126,6 +126,9 @@ class Settings:
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"
     )
+    checkpoint_dir: Path | None = _setting(
+        None, "folder that every signed checkpoint is written to, best elsewhere", Path
+    )
     confirmation_from: str | None = _setting(
         None, "address that asks people to confirm; forms cannot do without", _address
     )

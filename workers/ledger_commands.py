@@ -18,6 +18,7 @@ from domain.ledger.signatures import LastSigned
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.verifying import Verdict, snapshot, verify
 from domain.store.server import running_url
+from workers.checkpoint_folder import notes_in
 from workers.ledger import open_keeper
 from workers.release import open_restoring
 
@@ -36,12 +37,12 @@ def ledger() -> None:
     "--checkpoint",
     "checkpoints",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A checkpoint that was kept elsewhere; may be given several times.",
+    type=click.Path(exists=True, path_type=Path),
+    help="A checkpoint that was kept elsewhere, or a folder of them; also several.",
 )
 def verify_ledger(checkpoints: tuple[Path, ...]) -> None:
     """Hash the whole log anew, and compare it with all that was signed and kept."""
-    outside = [path.read_text(encoding="utf-8") for path in checkpoints]
+    outside = [note for path in checkpoints for note in notes_in(path)]
     with _keeper() as keeper:
         verdict = _verify(keeper.datastore, keeper.book.read().last_signed, outside)
     _show(verdict)
