@@ -70,6 +70,12 @@ def _networks(text: str) -> tuple[str, ...]:
     return _names(text)
 
 
+def _web_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("is no http:// or https://")
+    return text
+
+
 def _public_key(text: str) -> bytes:
     try:
         key = b64decode(text, validate=True)
@@ -128,6 +134,12 @@ class Settings:
     )
     checkpoint_dir: Path | None = _setting(
         None, "folder that every signed checkpoint is written to, best elsewhere", Path
+    )
+    timestamp_url: str | None = _setting(
+        None, "time-stamp authority (RFC 3161) that checkpoints are shown to", _web_url
+    )
+    timestamp_minutes: int = _setting(
+        60, "least minutes from one time stamp to the next", _whole
     )
     confirmation_from: str | None = _setting(
         None, "address that asks people to confirm; forms cannot do without", _address

@@ -10,6 +10,7 @@ from api.wordings import Wordings
 from domain.application import Application, create_application
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
+from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
@@ -45,6 +46,8 @@ class Questions:
     notices: Notices
     forms: Forms
     purposes: Purposes
+    #: What was signed, and when others saw it.
+    anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
 
@@ -80,6 +83,7 @@ def create_parts(
         Notices(datastore),
         Forms(datastore),
         Purposes(datastore),
+        Anchors(datastore),
         Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)

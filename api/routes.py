@@ -61,6 +61,8 @@ from api.schemas.proofs import (
     ProofQuery,
     Receipt,
     ReceiptQuery,
+    TimestampPage,
+    TimestampQuery,
 )
 from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
 from api.schemas.shared import Done, OneQuery, PageQuery
@@ -216,6 +218,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),
     Operation("GET", "/v1/ledger/growth", PROVE, proofs.growth, Growth,
               query=GrowthQuery, refuses=(errors.NotFound, errors.ProofBehind)),
+    Operation("GET", "/v1/ledger/timestamps", PROVE, proofs.timestamps, TimestampPage,
+              query=TimestampQuery),
 
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),

@@ -1,35 +1,49 @@
 """Writes every checkpoint into a folder: what is kept there binds whoever signs.
 
 The folder is best on another machine, or one that forgets nothing. A file is written
-once, as a whole, and never again.
+once, as a whole, and never again. Time stamps lie beside what they are of.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
 
 import structlog
 
 from domain.ledger.notes import Checkpoint
-from domain.store.ledger.anchors import Anchors, SignedNote
+from domain.store.ledger.anchors import Anchors, SignedNote, Stamped
+
+T = TypeVar("T", SignedNote, Stamped)
 
 SUFFIX = ".checkpoint"
+#: As openssl's manual calls a time-stamp response.
+STAMP_SUFFIX = ".tsr"
 #: Digits of a size in a name: names sort as sizes do.
 _DIGITS = 20
 
 logger = structlog.get_logger()
 
 
-def name_of(signed: SignedNote) -> str:
-    """Name a checkpoint by its size, and by its fork if the log was forked.
+class File(NamedTuple):
+    """What a file of the folder is called, and what is in it."""
 
-    A fork may sign again what the log before it had as many leaves for.
-    """
-    text, _, _ = signed.note.rpartition("\n\n")
-    _, _, fork = Checkpoint.read(f"{text}\n").origin.partition("#")
-    return f"{signed.size:0{_DIGITS}}{'-' if fork else ''}{fork}"
+    name: str
+    content: bytes
+
+
+@dataclass
+class Series(Generic[T]):
+    """One kind of file: how to go through what there is of it, and what it becomes."""
+
+    newest_first: Callable[[], Iterator[T]]
+    after: Callable[[int], Iterator[T]]
+    as_file: Callable[[T], File]
+    #: The newest that is known to be there.
+    last: T | None = None
 
 
 class CheckpointFolder:
@@ -39,40 +53,65 @@ class CheckpointFolder:
 
     def __init__(self, path: Path, anchors: Anchors) -> None:
         self._path = path
-        self._anchors = anchors
-        #: The newest that is known to be there.
-        self._last: SignedNote | None = None
+        self._checkpoints = Series(anchors.newest_first, anchors.after, _checkpoint)
+        self._stamps = Series(
+            anchors.stamped_newest_first, anchors.stamped_after, _stamp
+        )
 
     def keep(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Write what was signed and is not there yet; raises OSError.
 
         The folder is not made: where a disk is not mounted, one would fill another.
         """
-        if self._last is None or not self._holds(self._last):
-            self._last = next(filter(self._holds, self._anchors.newest_first()), None)
-        for signed in self._anchors.after(self._last.size if self._last else 0):
+        self._follow(self._checkpoints, stopping)
+        self._follow(self._stamps, stopping)
+
+    def _follow(self, series: Series[T], stopping: Callable[[], bool]) -> None:
+        def is_there(one: T) -> bool:
+            return self._holds(series.as_file(one))
+
+        if series.last is None or not is_there(series.last):
+            series.last = next(filter(is_there, series.newest_first()), None)
+        for one in series.after(series.last.size if series.last else 0):
             if stopping():
                 return
-            self.put(name_of(signed) + SUFFIX, signed.note.encode())
-            self._last = signed
+            self._put(series.as_file(one))
+            series.last = one
 
-    def put(self, name: str, content: bytes) -> None:
-        """Write a file as a whole, unless one of that name is there."""
-        path = self._path / name
+    def _put(self, file: File) -> None:
+        path = self._path / file.name
         if path.exists():
-            if path.read_bytes() != content:
-                logger.critical("another checkpoint was signed for this", file=name)
+            if not self._holds(file):
+                logger.critical("another one is kept outside", file=file.name)
             return
-        draft = path.with_name(f".{name}.draft")
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        draft = path.with_name(f".{file.name}.draft")
+        with draft.open("wb") as written:
+            written.write(file.content)
+            written.flush()
+            os.fsync(written.fileno())
         draft.rename(path)
 
-    def _holds(self, signed: SignedNote) -> bool:
-        path = self._path / (name_of(signed) + SUFFIX)
-        return path.exists() and path.read_bytes() == signed.note.encode()
+    def _holds(self, file: File) -> bool:
+        path = self._path / file.name
+        return path.exists() and path.read_bytes() == file.content
+
+
+def _checkpoint(signed: SignedNote) -> File:
+    return File(_stem(signed) + SUFFIX, signed.note.encode())
+
+
+def _stamp(stamped: Stamped) -> File:
+    return File(_stem(stamped) + STAMP_SUFFIX, stamped.response)
+
+
+def _stem(signed: SignedNote | Stamped) -> str:
+    """Name a checkpoint by its size, and by its fork if the log was forked.
+
+    A fork may sign again what the log before it had as many leaves for.
+    """
+    text, _, _ = signed.note.rpartition("\n\n")
+    _, _, fork = Checkpoint.read(f"{text}\n").origin.partition("#")
+    return f"{signed.size:0{_DIGITS}}{'-' if fork else ''}{fork}"
 
 
 def notes_in(path: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from threading import Event
 
 import structlog
@@ -19,6 +20,7 @@ from settings import Settings
 from workers.anchoring import Anchor, Anchoring, running
 from workers.app import now
 from workers.checkpoint_folder import CheckpointFolder
+from workers.timestamping import Authority, Timestamping
 
 #: Seconds between looks when no event comes: a checkpoint may have become due.
 LOOK = 5.0
@@ -35,6 +37,9 @@ def open_keeper(config: Settings, datastore: AccountDatastore) -> LedgerKeeper:
 def anchors_of(config: Settings, datastore: AccountDatastore) -> Iterator[Anchor]:
     """Build the places outside that the settings name."""
     anchors = Anchors(datastore)
+    if config.timestamp_url:
+        every = timedelta(minutes=config.timestamp_minutes)
+        yield Timestamping(anchors, Authority(config.timestamp_url), every, now)
     if config.checkpoint_dir:
         yield CheckpointFolder(config.checkpoint_dir, anchors)
 
