@@ -96,6 +96,14 @@ STATUSES: dict[type[Exception], int] = {
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
     errors.ProofBehind: 503,
+    errors.MailUnreadable: 422,
+    errors.MailUnsigned: 422,
+    errors.MailSignatureInvalid: 422,
+    errors.MailMisaligned: 422,
+    errors.MailUndated: 422,
+    errors.MailFromAnother: 409,
+    errors.MailOutdated: 409,
+    errors.MailKeyUnavailable: 503,
     errors.LogHeld: 503,
 }
 
