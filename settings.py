@@ -70,6 +70,12 @@ def _networks(text: str) -> tuple[str, ...]:
     return _names(text)
 
 
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("is neither yes nor no")
+    return text == "yes"
+
+
 def _web_url(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("is no http:// or https://")
@@ -140,6 +146,11 @@ class Settings:
     )
     timestamp_minutes: int = _setting(
         60, "least minutes from one time stamp to the next", _whole
+    )
+    mailbox_witnesses: bool = _setting(
+        False,  # noqa: FBT003 - a default
+        "yes: campaign mails carry the newest checkpoint, so they tell the log's size",
+        _yes_or_no,
     )
     confirmation_from: str | None = _setting(
         None, "address that asks people to confirm; forms cannot do without", _address

@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import structlog
 
-from domain.ledger.notes import Checkpoint
+from domain.ledger.notes import checkpoint_in
 from domain.store.ledger.anchors import Anchors, SignedNote, Stamped
 
 T = TypeVar("T", SignedNote, Stamped)
@@ -109,8 +109,7 @@ def _stem(signed: SignedNote | Stamped) -> str:
 
     A fork may sign again what the log before it had as many leaves for.
     """
-    text, _, _ = signed.note.rpartition("\n\n")
-    _, _, fork = Checkpoint.read(f"{text}\n").origin.partition("#")
+    _, _, fork = checkpoint_in(signed.note).origin.partition("#")
     return f"{signed.size:0{_DIGITS}}{'-' if fork else ''}{fork}"
 
 
