@@ -85,6 +85,8 @@ class Operation:
     body: type[Schema] | None = None
     #: A body that is no JSON: its media type.
     raw: str | None = None
+    #: The most bytes of such a body, if that is not a matter of settings.
+    most: int | None = None
     #: Whether it shows what the vault holds: an auditor's reading is then recorded.
     personal: bool = False
     #: The refusals that it may answer with, beside those of every operation.
@@ -147,7 +149,8 @@ class Endpoint:
         return Call(self._parts, self._by(req, holder, raw), path, query, body)
 
     def _raw(self, req: Request, operation: Operation) -> bytes:
-        limit = self._parts.settings.import_max_bytes if operation.raw else _BODY_LIMIT
+        largest = self._parts.settings.import_max_bytes
+        limit = operation.most or (largest if operation.raw else _BODY_LIMIT)
         raw = arguments.body(req, limit)
         if raw and (operation.raw or operation.body):
             arguments.of_type(req, operation.raw or falcon.MEDIA_JSON)

@@ -71,6 +71,7 @@ from api.schemas.subscribers import (
     Grant,
     HistoryPage,
     Invalidation,
+    MailQuery,
     MessagePage,
     NewContact,
     NewSubscriber,
@@ -84,6 +85,7 @@ from api.schemas.subscribers import (
 )
 from domain import errors
 from domain.addresses import AddressInvalid
+from domain.signed_mail import LARGEST as LARGEST_MAIL
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
 ERASE = Scope.PEOPLE_ERASE
@@ -95,6 +97,17 @@ SEE, AUTHOR, RELEASE = (
 PROVE, KEYS = Scope.PROOFS_READ, Scope.KEYS_MANAGE
 
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
+_MAIL = (
+    errors.AddressClosed,
+    errors.MailFromAnother,
+    errors.MailKeyUnavailable,
+    errors.MailMisaligned,
+    errors.MailOutdated,
+    errors.MailSignatureInvalid,
+    errors.MailUndated,
+    errors.MailUnreadable,
+    errors.MailUnsigned,
+)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
 _IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
 _PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
@@ -162,6 +175,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
     Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done, body=Grant),
+    Operation("POST", f"{_CONSENTS}/grant-by-mail", WRITE, consents.grant_by_mail,
+              Done, query=MailQuery, raw="message/rfc822", most=LARGEST_MAIL,
+              refuses=_MAIL),
     Operation("POST", f"{_CONSENTS}/renew", WRITE, consents.renew, Done, body=Renewal,
               refuses=(errors.ConsentNotGranted,)),
     Operation("POST", f"{_CONSENTS}/request", WRITE, consents.request, Done,

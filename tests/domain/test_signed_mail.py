@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import MailKeyUnavailable, MailUnreadable
 from domain.signed_mail import Lookup, Signature, SignedMail, date_of
+from tests.channels.letters import AT, composed
 from tests.mails import COVERED, REPLY, WRITTEN, Provider, published
+from workers.channels.dkim import Signer
 
 SOON = WRITTEN + timedelta(minutes=15)
 LONG = "\r\n ".join(["z" * 900] * 5)
@@ -34,6 +39,19 @@ def test_a_signature_says_whose_it_is_and_what_it_covers() -> None:
     assert (found.name, found.record) == (provider.name, provider.record)
     assert found.fields == set(COVERED)
     assert found.at == WRITTEN
+
+
+def test_mail_signed_with_rsa_is_signed_too() -> None:
+    """As most of it is; here it is our own."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = PublicFormat.SubjectPublicKeyInfo
+    public = b64encode(key.public_key().public_bytes(Encoding.DER, form)).decode()
+
+    mail = composed(signer=Signer("shop.example", "s2", key)).content
+    [found] = signatures(mail, lambda _: f"k=rsa; p={public}", AT)
+
+    assert (found.domain, found.at) == ("shop.example", AT)
+    assert "sayso-checkpoint" in found.fields
 
 
 def test_mail_with_bare_line_feeds_is_the_same_mail() -> None:
