@@ -1,6 +1,6 @@
 """Mail that its sender's provider signed (DKIM, RFC 6376): who vouches for what in it.
 
-A message comes from anybody, so what would keep a verifier busy for hours is not even
+A message comes from anybody, so what would keep a verifier busy for minutes is not even
 looked at. Nothing here asks the clock or the DNS: a message that is kept with the
 record of its key is verified in ten years as it was on its day.
 """

@@ -172,7 +172,7 @@ def test_whatever_comes_is_answered(value: bytes, body: bytes) -> None:
 
 @pytest.mark.timeout(60)
 def test_what_would_take_long_does_not() -> None:
-    """The worst that the limits allow takes a second or two, not hours."""
+    """The worst that the limits allow takes a second or two, not minutes."""
     head, _, _ = REPLY.partition(b"\r\n\r\n")
     lines = (b" " * 1_990 + b"x\r\n") * 120
 
