@@ -70,6 +70,18 @@ def _networks(text: str) -> tuple[str, ...]:
     return _names(text)
 
 
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("is neither yes nor no")
+    return text == "yes"
+
+
+def _web_url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("is no http:// or https://")
+    return text
+
+
 def _public_key(text: str) -> bytes:
     try:
         key = b64decode(text, validate=True)
@@ -125,6 +137,20 @@ class Settings:
     dkim_key_file: Path | None = _setting(None, "PEM file of the private key", Path)
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"
+    )
+    checkpoint_dir: Path | None = _setting(
+        None, "folder that every signed checkpoint is written to, best elsewhere", Path
+    )
+    timestamp_url: str | None = _setting(
+        None, "time-stamp authority (RFC 3161) that checkpoints are shown to", _web_url
+    )
+    timestamp_minutes: int = _setting(
+        60, "least minutes from one time stamp to the next", _whole
+    )
+    mailbox_witnesses: bool = _setting(
+        False,  # noqa: FBT003 - a default
+        "yes: campaign mails carry the newest checkpoint, so they tell the log's size",
+        _yes_or_no,
     )
     confirmation_from: str | None = _setting(
         None, "address that asks people to confirm; forms cannot do without", _address

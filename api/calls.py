@@ -98,6 +98,8 @@ class Operation:
     large: bool = False
     #: The media type of the answer.
     produces: str = falcon.MEDIA_JSON
+    #: The most bytes of such a body, if that is not a matter of settings.
+    most: int | None = None
     #: Whether it shows what the vault holds: an auditor's reading is then recorded.
     personal: bool = False
     #: The refusals that it may answer with, beside those of every operation.
@@ -161,7 +163,8 @@ class Endpoint:
 
     def _raw(self, req: Request, operation: Operation) -> bytes:
         is_file = operation.raw or operation.large
-        limit = self._parts.settings.import_max_bytes if is_file else _BODY_LIMIT
+        largest = self._parts.settings.import_max_bytes if is_file else _BODY_LIMIT
+        limit = operation.most or largest
         raw = arguments.body(req, limit)
         if raw and (operation.raw or operation.body):
             arguments.of_type(req, operation.raw or falcon.MEDIA_JSON)

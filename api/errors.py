@@ -99,6 +99,14 @@ STATUSES: dict[type[Exception], int] = {
     errors.ExportAmiss: 422,
     errors.SubscriberKnown: 409,
     errors.ProofBehind: 503,
+    errors.MailUnreadable: 422,
+    errors.MailUnsigned: 422,
+    errors.MailSignatureInvalid: 422,
+    errors.MailMisaligned: 422,
+    errors.MailUndated: 422,
+    errors.MailFromAnother: 409,
+    errors.MailOutdated: 409,
+    errors.MailKeyUnavailable: 503,
     errors.LogHeld: 503,
 }
 

@@ -8,9 +8,12 @@ from datetime import datetime
 
 from api.wordings import Wordings
 from domain.application import Application, create_application
+from domain.signed_mail import Lookup
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
+from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
+from domain.store.name_server import text_record
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
 from projections.authorisations.queries import Authorisations
@@ -47,6 +50,8 @@ class Questions:
     notices: Notices
     forms: Forms
     purposes: Purposes
+    #: What was signed, and when others saw it.
+    anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
     vault: Vault
 
@@ -62,10 +67,15 @@ class Parts:
     questions: Questions
     keyring: Keyring
     now: Callable[[], datetime]
+    #: Asks the DNS.
+    lookup: Lookup
 
 
 def create_parts(
-    config: Settings, datastore: AccountDatastore, now: Callable[[], datetime]
+    config: Settings,
+    datastore: AccountDatastore,
+    now: Callable[[], datetime],
+    lookup: Lookup = text_record,
 ) -> Parts:
     """Build the parts on an account's datastore."""
     questions = Questions(
@@ -83,9 +93,10 @@ def create_parts(
         Notices(datastore),
         Forms(datastore),
         Purposes(datastore),
+        Anchors(datastore),
         Vault(datastore),
     )
     keyring = Keyring.open(config.state_dir)
     application = create_application(datastore, Peppers(keyring.peppers()))
     log = EventLog(datastore)
-    return Parts(config, datastore, log, application, questions, keyring, now)
+    return Parts(config, datastore, log, application, questions, keyring, now, lookup)

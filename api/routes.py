@@ -66,6 +66,8 @@ from api.schemas.proofs import (
     ProofQuery,
     Receipt,
     ReceiptQuery,
+    TimestampPage,
+    TimestampQuery,
 )
 from api.schemas.purposes import NewPurpose, PurposeLine, PurposePage
 from api.schemas.records import (
@@ -80,6 +82,7 @@ from api.schemas.subscribers import (
     Grant,
     HistoryPage,
     Invalidation,
+    MailQuery,
     MessagePage,
     NewContact,
     NewSubscriber,
@@ -93,6 +96,7 @@ from api.schemas.subscribers import (
 )
 from domain import errors
 from domain.addresses import AddressInvalid
+from domain.signed_mail import LARGEST as LARGEST_MAIL
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
 ERASE, BRING = Scope.PEOPLE_ERASE, Scope.PEOPLE_BRING_OVER
@@ -105,6 +109,17 @@ PROVE, KEYS = Scope.PROOFS_READ, Scope.KEYS_MANAGE
 
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
 _INCOMPLETE = (errors.RecordIncomplete,)
+_MAIL = (
+    errors.AddressClosed,
+    errors.MailFromAnother,
+    errors.MailKeyUnavailable,
+    errors.MailMisaligned,
+    errors.MailOutdated,
+    errors.MailSignatureInvalid,
+    errors.MailUndated,
+    errors.MailUnreadable,
+    errors.MailUnsigned,
+)
 _LISTS, _LIST = "/v1/lists", "/v1/lists/{id:uuid}"
 _IMPORTS, _IMPORT = "/v1/imports", "/v1/imports/{id:uuid}"
 _PEOPLE, _PERSON = "/v1/subscribers", "/v1/subscribers/{id:uuid}"
@@ -172,6 +187,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
     Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done, body=Grant),
+    Operation("POST", f"{_CONSENTS}/grant-by-mail", WRITE, consents.grant_by_mail,
+              Done, query=MailQuery, raw="message/rfc822", most=LARGEST_MAIL,
+              refuses=_MAIL),
     Operation("POST", f"{_CONSENTS}/renew", WRITE, consents.renew, Done, body=Renewal,
               refuses=(errors.ConsentNotGranted,)),
     Operation("POST", f"{_CONSENTS}/request", WRITE, consents.request, Done,
@@ -243,6 +261,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", "/v1/ledger", PROVE, proofs.status, LedgerStatus),
     Operation("GET", "/v1/ledger/growth", PROVE, proofs.growth, Growth,
               query=GrowthQuery, refuses=(errors.NotFound, errors.ProofBehind)),
+    Operation("GET", "/v1/ledger/timestamps", PROVE, proofs.timestamps, TimestampPage,
+              query=TimestampQuery),
 
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),

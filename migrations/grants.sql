@@ -13,7 +13,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE
    ON ledger, ledger_tiles, ledger_positions, ledger_heads, ledger_sealed_buckets,
       ledger_sealed_nodes
    TO {role};
-GRANT SELECT, INSERT ON ledger_checkpoints TO {role};
+GRANT SELECT, INSERT ON ledger_checkpoints, ledger_timestamps TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON suppressions TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};

@@ -16,6 +16,7 @@ import settings
 from domain.application import create_application
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import Keyring
+from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
@@ -43,6 +44,7 @@ from workers.policies import (
 )
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
+from workers.witnessing import Witnessing
 
 _SWITCH_INTERVAL = 0.0005
 
@@ -73,7 +75,8 @@ def create_tasks(
     application = create_application(datastore, Peppers(keyring.peppers()))
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring)
-    channel = open_channel(config)
+    witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None
+    channel = open_channel(config, witnessing)
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),

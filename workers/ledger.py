@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from threading import Event
 
 import structlog
@@ -12,10 +13,14 @@ import settings
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook
+from domain.store.ledger.anchors import Anchors
 from domain.store.listening import Listening
 from domain.store.signing import LedgerInconsistent, LogShorterThanSigned, SigningBook
 from settings import Settings
+from workers.anchoring import Anchor, Anchoring, running
 from workers.app import now
+from workers.checkpoint_folder import CheckpointFolder
+from workers.timestamping import Authority, Timestamping
 
 #: Seconds between looks when no event comes: a checkpoint may have become due.
 LOOK = 5.0
@@ -29,15 +34,26 @@ def open_keeper(config: Settings, datastore: AccountDatastore) -> LedgerKeeper:
     return LedgerKeeper(datastore, book, ErasureBook(config.state_dir), now)
 
 
+def anchors_of(config: Settings, datastore: AccountDatastore) -> Iterator[Anchor]:
+    """Build the places outside that the settings name."""
+    anchors = Anchors(datastore)
+    if config.timestamp_url:
+        every = timedelta(minutes=config.timestamp_minutes)
+        yield Timestamping(anchors, Authority(config.timestamp_url), every, now)
+    if config.checkpoint_dir:
+        yield CheckpointFolder(config.checkpoint_dir, anchors)
+
+
 def run(
-    datastore: AccountDatastore, keeper: LedgerKeeper, stopping: Callable[[], bool]
+    keeper: LedgerKeeper, anchoring: Anchoring, stopping: Callable[[], bool]
 ) -> None:
     """Keep the ledger until told to stop; wait while another keeper leads."""
-    with Listening(datastore, "ledger") as listening:
+    with Listening(keeper.datastore, "ledger") as listening:
         listening.wait_to_lead(stopping)
-        while not stopping():
-            look_after(keeper, stopping)
-            listening.wait(LOOK)
+        with running(anchoring):
+            while not stopping():
+                look_after(keeper, stopping)
+                listening.wait(LOOK)
 
 
 def look_after(keeper: LedgerKeeper, stopping: Callable[[], bool]) -> None:
@@ -57,9 +73,10 @@ def main() -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    pool = open_pool(config.require_database_url(), size=2)
+    pool = open_pool(config.require_database_url(), size=3)
     datastore = AccountDatastore(pool, config.account)
-    run(datastore, open_keeper(config, datastore), stopping.is_set)
+    anchoring = Anchoring(list(anchors_of(config, datastore)))
+    run(open_keeper(config, datastore), anchoring, stopping.is_set)
     pool.close()
 
 

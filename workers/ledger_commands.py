@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -15,11 +16,16 @@ from rich.progress import Progress
 import settings
 from domain.application.ledger import LedgerKeeper
 from domain.application.restoring import NotHeld
+from domain.ledger.notes import Verifier
 from domain.ledger.signatures import LastSigned
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.verifying import Verdict, snapshot, verify
+from domain.store.name_server import text_record
 from domain.store.server import running_url
+from workers.app import now
+from workers.checkpoint_folder import notes_in
 from workers.ledger import open_keeper
+from workers.mailboxes import Heard, heard, keys_in, messages_in
 from workers.release import open_restoring
 
 _SHOWN = 20
@@ -37,13 +43,30 @@ def ledger() -> None:
     "--checkpoint",
     "checkpoints",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A checkpoint that was kept elsewhere; may be given several times.",
+    type=click.Path(exists=True, path_type=Path),
+    help="A checkpoint that was kept elsewhere, or a folder of them; also several.",
 )
-def verify_ledger(checkpoints: tuple[Path, ...]) -> None:
+@click.option(
+    "--mbox",
+    "mailboxes",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="An mbox, or a folder of .eml files, with mails that bear witness.",
+)
+@click.option(
+    "--dns",
+    "keys",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Keys of those mails, a name and its TXT record a line; else the DNS.",
+)
+def verify_ledger(
+    checkpoints: tuple[Path, ...], mailboxes: tuple[Path, ...], keys: Path | None
+) -> None:
     """Hash the whole log anew, and compare it with all that was signed and kept."""
-    outside = [path.read_text(encoding="utf-8") for path in checkpoints]
+    outside = [note for path in checkpoints for note in notes_in(path)]
     with _keeper() as keeper:
+        if mailboxes:
+            outside += _heard(keeper, mailboxes, keys)
         verdict = _verify(keeper.datastore, keeper.book.read().last_signed, outside)
     _show(verdict)
     if verdict.findings:
@@ -98,6 +121,30 @@ def _keeper() -> Iterator[LedgerKeeper]:
         yield open_keeper(config, AccountDatastore(pool, config.account))
     finally:
         pool.close()
+
+
+def _heard(
+    keeper: LedgerKeeper, mailboxes: Iterable[Path], keys: Path | None
+) -> list[str]:
+    origins = {Verifier.read(vkey).name for vkey in keeper.vkeys()}
+    messages = chain.from_iterable(map(messages_in, mailboxes))
+    found = heard(messages, origins, keys_in(keys) if keys else text_record, now())
+    _show_heard(found)
+    if not found.notes:
+        raise click.ClickException("no message bears witness to this log")
+    return list(found.notes)
+
+
+def _show_heard(found: Heard) -> None:
+    messages, notes = found.notes.total(), len(found.notes)
+    console.print(f"mails that bear witness: {messages:,}, to {notes:,} checkpoint(s)")
+    for domain, count in found.domains.most_common():
+        console.print(f"  {count:,} of them signed by {domain}", highlight=False)
+    console.print(
+        f"left out: {found.unverifiable:,} unsigned or unverifiable,"
+        f" {found.of_other_logs:,} of other logs,"
+        f" {found.silent:,} without a checkpoint"
+    )
 
 
 def _verify(

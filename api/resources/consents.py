@@ -8,6 +8,7 @@ from typing import Any
 from api.calls import Call, Reply, done
 from api.errors import Invalid
 from domain.application import Said
+from domain.signed_reply import signed_reply
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -17,6 +18,13 @@ def grant(call: Call) -> Reply:
     contact_id, purpose, said = _said(call, "granted_at")
     subscribers = call.parts.application.subscribers
     return done(subscribers.grant_consent(call.by, call.id, contact_id, purpose, said))
+
+
+def grant_by_mail(call: Call) -> Reply:
+    """Take a yes by the mail that says it, which the sender's provider has signed."""
+    reply = signed_reply(call.body, call.parts.lookup, call.by.at)
+    replies = call.parts.application.signed_replies
+    return done(replies.grant(call.by, call.id, reply=reply, **call.query))
 
 
 def renew(call: Call) -> Reply:

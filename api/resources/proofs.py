@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from api import cursors
 from api.calls import Call, Reply
 from domain.errors import ProofBehind
 from domain.ledger.proof import as_document
+from domain.store.ledger.anchors import Stamped
 
 T = TypeVar("T")
 
@@ -58,6 +60,25 @@ def sealed_receipt(call: Call, version: int) -> tuple[str, str]:
     """Return header and tlog-proof of an event, waiting for its checkpoint."""
     proofs = call.parts.application.proofs
     return _sealed(call, lambda: proofs.receipt(call.id, version))
+
+
+def timestamps(call: Call) -> Reply:
+    """List when others saw checkpoints: from a size on, the earliest first."""
+    query = call.query
+    after = cursors.after(query, cursors.a_number) or query["size"] - 1
+    found = list(call.parts.questions.anchors.stamped_after(after, query["limit"]))
+    return Reply(
+        cursors.page(found, query["limit"], _timestamp, lambda line: (line.size,))
+    )
+
+
+def _timestamp(stamped: Stamped) -> dict[str, Any]:
+    return {
+        "size": stamped.size,
+        "stamped_at": stamped.stamped_at,
+        "checkpoint": stamped.note,
+        "response": b64encode(stamped.response).decode(),
+    }
 
 
 def _sealed(call: Call, make: Callable[[], T]) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.shared import LARGEST, Strict
+from api.schemas.shared import LARGEST, PageQuery, Strict
 from domain.application.proofs import DISCLOSABLE
 
 
@@ -108,3 +108,25 @@ class Growth(Schema):
 
     checkpoint = fields.String(required=True)
     path = fields.List(fields.String(), required=True)
+
+
+class TimestampQuery(PageQuery):
+    """How large the log is to have been at least: what covers so many leaves."""
+
+    size = fields.Integer(load_default=1, validate=validate.Range(1, LARGEST))
+
+
+class TimestampLine(Schema):
+    """A checkpoint, and what a time-stamp authority answered (RFC 3161), in base64."""
+
+    size = fields.Integer(required=True)
+    stamped_at = fields.DateTime(required=True)
+    checkpoint = fields.String(required=True)
+    response = fields.String(required=True)
+
+
+class TimestampPage(Schema):
+    """Some time stamps, the earliest first."""
+
+    items = fields.List(fields.Nested(TimestampLine), required=True)
+    next = fields.String(required=True, allow_none=True)

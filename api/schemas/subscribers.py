@@ -90,6 +90,14 @@ class Grant(Strict):
     language = text(35)
 
 
+class MailQuery(Strict):
+    """What the mail agrees to: the words that its sender was shown."""
+
+    purpose = text(63, CODE, required=True)
+    # The query has to fit into a request line of 8 KiB.
+    wording = text(1_000, required=True)
+
+
 class Request(Strict):
     """An address that is to be asked for its yes."""
 

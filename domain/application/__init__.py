@@ -22,6 +22,7 @@ from domain.application.records import By, Records
 from domain.application.said import Said
 from domain.application.sealing import Trace
 from domain.application.sign_ups import SignUp, SignUps
+from domain.application.signed_replies import SignedReplies
 from domain.application.subscribers import Newcomer, Subscribers
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
@@ -56,6 +57,7 @@ class Application:
     notices: Notices
     forms: Forms
     sign_ups: SignUps
+    signed_replies: SignedReplies
     confirmations: Confirmations
     imports: Imports
     campaigns: Campaigns
@@ -81,6 +83,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Notices(records),
         forms,
         SignUps(records, forms),
+        SignedReplies(records, suppressions),
         Confirmations(records, suppressions),
         Imports(records, datastore, suppressions),
         Campaigns(records),

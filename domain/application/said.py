@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class Said:
     ip: str | None = None
     user_agent: str | None = None
     language: str | None = None
+    #: What a third party vouches for: its ``kind``, and all that it takes to verify it.
+    proof: Mapping[str, str] = field(default_factory=dict)
 
 
 def witnessed(
@@ -37,6 +40,7 @@ def witnessed(
         ip=said.ip,
         user_agent=said.user_agent,
         language=said.language,
+        **said.proof,
     )
     terms = records.load(Purpose, purpose_stream(purpose))
     yes = Yes(

@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote, unquote
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -21,8 +22,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
+_BLANK = "\n\n"
 _ID_SIZE = 4
 _HASH_SIZE = 32
+#: What a header field may hold as it is, beside letters, digits and ``-._~``.
+_PLAIN = "/:#@!$&'()*,;="
 
 
 class NoteInvalid(Exception):  # noqa: N818 - says what is wrong
@@ -99,7 +103,7 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> tuple[str, Verifier]:
     Raises NoteInvalid; signatures of unknown keys are passed over, as the
     specification asks.
     """
-    text, blank, signatures = note.rpartition("\n\n")
+    text, blank, signatures = note.rpartition(_BLANK)
     if not blank or not signatures.endswith("\n"):
         raise NoteInvalid("a note ends with a blank line and its signatures")
     text += "\n"
@@ -112,6 +116,11 @@ def open_note(note: str, verifiers: Iterable[Verifier]) -> tuple[str, Verifier]:
                 raise NoteInvalid(f"the signature of {name} is not its key's")
             return text, found
     raise NoteInvalid("no known key signed this")
+
+
+def checkpoint_in(note: str) -> Checkpoint:
+    """Read the checkpoint of a note, whoever signed it; raises NoteInvalid."""
+    return Checkpoint.read(f"{note.rpartition(_BLANK)[0]}\n")
 
 
 def _signature(line: str) -> tuple[str, bytes]:
@@ -146,6 +155,28 @@ class Checkpoint:
     def text(self) -> str:
         """Return what is signed."""
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+
+def as_words(note: str) -> list[str]:
+    """Return a checkpoint as words that fit on lines of 76: for a header field.
+
+    They are the origin, the size, the root, and the signature in two halves. The origin
+    is quoted as in a URL, whatever it holds.
+    """
+    text, _, signatures = note.rpartition(_BLANK)
+    origin, size, root = text.split("\n")
+    signature = signatures.rpartition(" ")[2].rstrip("\n")
+    half = len(signature) // 2
+    return [quote(origin, _PLAIN), size, root, signature[:half], signature[half:]]
+
+
+def as_note(words: str) -> str:
+    """Make a note of such words again, folded or not; raises NoteInvalid."""
+    origin, size, root, *signature = [*words.split(), "", "", ""]
+    name = unquote(origin)
+    note = f"{name}\n{size}\n{root}\n\n{_DASH}{name} {''.join(signature)}\n"
+    checkpoint_in(note)
+    return note
 
 
 def _decoded(encoded: str) -> bytes:

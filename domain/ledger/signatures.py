@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from domain.ledger.audit import Finding
-from domain.ledger.notes import Checkpoint, NoteInvalid, Verifier, open_note
+from domain.ledger.notes import (
+    Checkpoint,
+    NoteInvalid,
+    Verifier,
+    checkpoint_in,
+    open_note,
+)
 
 #: size -> the root of the log's first leaves, or None if it has not so many.
 RootOf = Callable[[int], bytes | None]
@@ -54,9 +60,8 @@ class Signatures:
     def _kept(self, checkpoint: KeptCheckpoint) -> Iterator[Finding]:
         called = f"the checkpoint of {checkpoint.size} leaves"
         yield from self._note(checkpoint.note, called)
-        text = checkpoint.note.rpartition("\n\n")[0] + "\n"
         try:
-            said = Checkpoint.read(text)
+            said = checkpoint_in(checkpoint.note)
         except NoteInvalid:
             return
         if (said.size, said.root) != (checkpoint.size, checkpoint.root):

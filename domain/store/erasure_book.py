@@ -1,7 +1,7 @@
 """The book of erasures: what was destroyed or closed, kept outside the database.
 
 A backup holds people who were erased after it was made. Whoever restores it has this
-book beside it, and what it says is done again before anything else (decision 0023).
+book beside it, and what it says is done again before anything else (decision 0027).
 The file grows only; a line is an event, without anything personal in it.
 """
 

@@ -20,6 +20,10 @@ from projections.runner import Runner
 from settings import Settings
 from tests.api.caller import Caller
 from tests.application.builders import AT, by
+from tests.mails import Provider, published
+
+#: Those whose keys are in the DNS.
+PROVIDER, STRANGER = Provider(), Provider("stranger.example")
 
 #: Gives a caller with a new key of a role.
 CallerOf = Callable[[str], Caller]
@@ -40,7 +44,7 @@ def parts(datastore: AccountDatastore, tmp_path: Path) -> Parts:
         import_max_bytes=100_000,
         confirmation_from="hello@shop.example",
     )
-    return create_parts(config, datastore, lambda: AT)
+    return create_parts(config, datastore, lambda: AT, published(PROVIDER, STRANGER))
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ CHECKS = [
     response_schema_conformance,
 ]
 CSV = {"Content-Type": "text/csv"}
+# A mail goes over the wire as it is.
+schemathesis.serializer.alias("message/rfc822", "text/plain")
 #: Requests of each kind to each operation.
 EXAMPLES = 8
 

@@ -11,8 +11,11 @@ import pytest
 from domain.application.ledger import LedgerKeeper
 from domain.ledger.notes import Checkpoint, Verifier, open_note
 from domain.ledger.tree import leaf_hash, verify_consistency, verify_inclusion
+from domain.store.datastore import AccountDatastore
+from domain.store.ledger.anchors import Anchors
 from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
+from tests.application.builders import AT
 from tests.ledger.proving import load_verifier
 
 verifier = load_verifier()
@@ -127,6 +130,31 @@ def test_a_log_was_never_larger_than_it_is(
     problem = api.refused("GET", "/v1/ledger/growth", since=since)
 
     assert problem["type"] == "/problems/not-found"
+
+
+def test_time_stamps_are_listed_from_a_size_on(
+    api: Caller, keeper: LedgerKeeper, datastore: AccountDatastore
+) -> None:
+    """Whoever holds a proof finds the earliest stamp that covers its checkpoint."""
+    anchors, sizes = Anchors(datastore), []
+    for number in range(3):
+        api.a_person(f"person-{number}@example.com")
+        sizes.append(keeper.sign_all().size)
+        anchors.keep_timestamp(sizes[-1], bytes([number]), AT)
+
+    first = api.get("/v1/ledger/timestamps", limit=2)
+    rest = api.get("/v1/ledger/timestamps", limit=2, cursor=first["next"])
+    covering = api.get("/v1/ledger/timestamps", size=sizes[0] + 1)
+
+    listed = [line["size"] for line in first["items"] + rest["items"]]
+    assert (listed, rest["next"]) == (sizes, None)
+    assert [line["size"] for line in covering["items"]] == sizes[1:]
+    assert covering["items"][0] == {
+        "size": sizes[1],
+        "stamped_at": "2026-03-03T10:15:00Z",
+        "checkpoint": first["items"][1]["checkpoint"],
+        "response": "AQ==",
+    }
 
 
 def test_who_is_not_here_has_no_proof(api: Caller, keeper: LedgerKeeper) -> None:

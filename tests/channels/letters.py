@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.content import Content, Sender
 from workers.channels import Letter, Outgoing, Recipient
 from workers.channels.dkim import Signer
-from workers.channels.email import EmailChannel
+from workers.channels.email import Also, EmailChannel
 from workers.channels.smtp import SmtpTransport
 from workers.channels.smtp_server import SmtpServer
 
@@ -47,10 +47,11 @@ def composed(
     address: str = "anna@example.com",
     fields: dict[str, str] | None = None,
     signer: Signer | None = None,
+    also: Also = lambda: (),
 ) -> Outgoing:
     """Write one message as the e-mail channel does."""
     transport = SmtpTransport(SmtpServer("127.0.0.1", 25))
-    channel = EmailChannel(transport, signer, new_token=lambda: "token")
+    channel = EmailChannel(transport, signer, lambda: "token", also)
     recipient = Recipient(UUID(int=7), address, fields or {})
     letter = Letter("<made-up@shop.example>", URL, AT)
     return channel.compile(content, sender).compose(recipient, letter)

@@ -88,3 +88,18 @@ def test_a_key_that_cannot_be_used_is_refused(
         key_file.write_text(written)
     with pytest.raises(SettingsInvalid, match="SAYSO_DKIM_KEY_FILE"):
         opened(dkim_domain="a.example", dkim_selector="s", dkim_key_file=key_file)
+
+
+def test_what_campaigns_also_carry_is_signed_or_not_begun(key_file: Path) -> None:
+    """A witness whose words anybody could have written is none."""
+    told = settings.load(
+        {
+            "SAYSO_DKIM_DOMAIN": "shop.example",
+            "SAYSO_DKIM_SELECTOR": "s1",
+            "SAYSO_DKIM_KEY_FILE": str(key_file),
+        }
+    )
+
+    assert open_channel(told, lambda: (b"X: x\r\n",)).also() == (b"X: x\r\n",)
+    with pytest.raises(SettingsInvalid, match="MAILBOX_WITNESSES"):
+        open_channel(settings.load({}), lambda: ())

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import msgspec
 from psycopg import Cursor
 
+from domain.application.ledger import LedgerKeeper
 from domain.ids import new_id
 from domain.ledger.notes import Checkpoint, Signer
+from domain.store.signing import FILE, Book
 
 
 class Tamperer:
@@ -294,3 +298,30 @@ TAMPERINGS: list[Callable[[Tamperer], None]] = [
     Tamperer.lose_the_last_checkpoint,
     Tamperer.sign_with_another_key,
 ]
+
+
+def write_history_anew(keeper: LedgerKeeper, state_dir: Path) -> None:
+    """Write the whole log and its ledger anew, with all rights and the key that signs.
+
+    The signer's book is in the wrong hands too: it forgets what it signed.
+    """
+    with keeper.datastore.transaction(commit=True) as cursor:
+        _rewrite(cursor)
+    known = keeper.book.read()
+    forgetful = msgspec.json.encode(Book(known.origin, known.secrets))
+    (state_dir / FILE).write_bytes(forgetful)
+    keeper.keep()
+
+
+def _rewrite(cursor: Cursor[Any]) -> None:
+    cursor.execute("RESET ROLE")
+    cursor.execute("ALTER TABLE stored_events DISABLE TRIGGER ALL")
+    cursor.execute(
+        "UPDATE stored_events SET recorded_at = recorded_at - interval '1 day'"
+    )
+    cursor.execute("DELETE FROM stored_events WHERE topic LIKE %s", ("ledger.heads%",))
+    cursor.execute(
+        "TRUNCATE ledger_tiles, ledger_positions, ledger_heads, ledger_checkpoints,"
+        " ledger_sealed_buckets, ledger_sealed_nodes, ledger"
+    )
+    cursor.execute("INSERT INTO ledger DEFAULT VALUES")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from psycopg import Cursor, Rollback
 
@@ -16,10 +15,10 @@ from domain.application.records import Records
 from domain.ledger.signatures import LastSigned
 from domain.store.datastore import AccountDatastore
 from domain.store.ledger.verifying import Verdict, verify
-from domain.store.signing import FILE, Book, SigningBook
+from domain.store.signing import SigningBook
 from domain.subscriber import Subscriber
 from tests.application.builders import PEPPERS, a_list, a_person, by, said_yes
-from tests.ledger.tampering import TAMPERINGS, Tamperer
+from tests.ledger.tampering import TAMPERINGS, Tamperer, write_history_anew
 
 PEOPLE = 12
 
@@ -129,14 +128,7 @@ def test_a_history_written_anew_does_not_stand_against_an_old_checkpoint(
         a_person(application, f"person-{number}@example.com")
     keeper.keep()
     outside = keeper.last_signed()
-    with keeper.datastore.transaction(commit=True) as cursor:
-        _write_history_anew(cursor)
-    # The book is in the wrong hands too: it forgets what it signed.
-    known = book.read()
-    (tmp_path / FILE).write_bytes(
-        msgspec.json.encode(Book(known.origin, known.secrets))
-    )
-    keeper.keep()
+    write_history_anew(keeper, tmp_path)
     last = book.read().last_signed
 
     with keeper.datastore.transaction() as cursor:
@@ -145,17 +137,3 @@ def test_a_history_written_anew_does_not_stand_against_an_old_checkpoint(
         found = verify(cursor, last, [outside.note]).first
     assert found
     assert "a checkpoint kept elsewhere" in found.what
-
-
-def _write_history_anew(cursor: Cursor[Any]) -> None:
-    cursor.execute("RESET ROLE")
-    cursor.execute("ALTER TABLE stored_events DISABLE TRIGGER ALL")
-    cursor.execute(
-        "UPDATE stored_events SET recorded_at = recorded_at - interval '1 day'"
-    )
-    cursor.execute("DELETE FROM stored_events WHERE topic LIKE %s", ("ledger.heads%",))
-    cursor.execute(
-        "TRUNCATE ledger_tiles, ledger_positions, ledger_heads, ledger_checkpoints,"
-        " ledger_sealed_buckets, ledger_sealed_nodes, ledger"
-    )
-    cursor.execute("INSERT INTO ledger DEFAULT VALUES")

@@ -41,12 +41,16 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
                 "SAYSO_COLOUR": "blue",
                 "SAYSO_TRUSTED_PROXIES": "10.0.0.0/8, *",
                 "SAYSO_CONFIRMATION_FROM": "Shop",
+                "SAYSO_TIMESTAMP_URL": "file:///etc/passwd",
+                "SAYSO_MAILBOX_WITNESSES": "maybe",
             }
         )
 
     for name in ("PORT", "TIME_ZONE", "LOG_LEVEL", "COLOUR", "TRUSTED_PROXIES"):
         assert f"SAYSO_{name}" in str(refused.value)
     assert "SAYSO_CONFIRMATION_FROM is no e-mail address" in str(refused.value)
+    assert "SAYSO_MAILBOX_WITNESSES is neither yes nor no" in str(refused.value)
+    assert "SAYSO_TIMESTAMP_URL is no http:// or https://" in str(refused.value)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ OVERSIGNED = (
     b"content-type",
     b"list-unsubscribe",
     b"list-unsubscribe-post",
+    b"sayso-checkpoint",
 )
 _BREAKS = re.compile(rb"\r\n(?=[ \t])")
 _RUNS = re.compile(rb"[ \t]{2,}|\t")

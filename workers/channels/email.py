@@ -22,9 +22,16 @@ from workers.channels.headers import (
     wire_address,
 )
 
+#: Fields that messages carry beside their own, as they are at the moment.
+Also = Callable[[], tuple[bytes, ...]]
+
 
 def _new_token() -> str:
     return secrets.token_hex(16)
+
+
+def _nothing() -> tuple[bytes, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,7 @@ class EmailChannel:
     transport: Transport
     signer: Signer | None = None
     new_token: Callable[[], str] = _new_token
+    also: Also = _nothing
 
     def compile(self, content: Content, sender: Sender) -> Campaign:
         """Prepare a campaign; see ``Channel.compile``."""
@@ -45,6 +53,7 @@ class EmailChannel:
             fields=_fields_for_all(sender, boundary := self._boundary()),
             parts=Parts(boundary, best_encoding(text), best_encoding(html)),
             signer=self.signer,
+            also=self.also,
         )
 
     def write(self, note: Note, sender: Sender) -> Outgoing:
@@ -111,6 +120,7 @@ class Campaign:
     fields: tuple[bytes, ...]
     parts: Parts
     signer: Signer | None
+    also: Also
 
     def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
         """Write and sign one message; see ``Compiled.compose``."""
@@ -123,6 +133,7 @@ class Campaign:
             mailbox_field("To", address),
             text_field("Subject", rendered.subject),
             *_fields_of(letter),
+            *self.also(),
         )
         body = self.parts.body(rendered.text, rendered.html)
         return Outgoing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email.utils import quote
 from functools import lru_cache
 
@@ -66,6 +66,11 @@ def identifier_field(name: str, identifier: str) -> bytes:
     if not domain.isascii():
         domain = f"{_wire_domain(domain.removesuffix('>'))}>"
     return f"{name}: {token}{at}{domain}\r\n".encode("ascii", "replace")
+
+
+def words_field(name: str, words: Sequence[str]) -> bytes:
+    """Write a field of words of visible ASCII, none longer than a line."""
+    return _folded(f"{name}:", list(words))
 
 
 def wire_address(address: str) -> str:

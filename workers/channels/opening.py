@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from settings import Settings, SettingsInvalid
 from workers.channels import Transport
 from workers.channels.dkim import Signer
-from workers.channels.email import EmailChannel
+from workers.channels.email import Also, EmailChannel
 from workers.channels.sink import SinkTransport
 from workers.channels.smtp import SmtpTransport
 from workers.channels.smtp_server import SmtpServer
 
 
-def open_channel(config: Settings) -> EmailChannel:
+def open_channel(config: Settings, also: Also | None = None) -> EmailChannel:
     """Return the e-mail channel; without a mail server it writes files.
 
+    ``also`` are fields that campaigns carry beside their own; DKIM has to cover them.
     Raises SmtpUrlInvalid, and SettingsInvalid when DKIM is set in part only
     or its key cannot be used.
     """
-    return EmailChannel(_transport(config), _signer(config))
+    channel = EmailChannel(_transport(config), _signer(config))
+    if also is None:
+        return channel
+    if channel.signer is None:
+        raise SettingsInvalid("SAYSO_MAILBOX_WITNESSES are none without DKIM: set it")
+    return replace(channel, also=also)
 
 
 def _transport(config: Settings) -> Transport:

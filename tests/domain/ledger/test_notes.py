@@ -6,7 +6,16 @@ from base64 import b64encode
 
 import pytest
 
-from domain.ledger.notes import Checkpoint, NoteInvalid, Signer, Verifier, open_note
+from domain.ledger.notes import (
+    Checkpoint,
+    NoteInvalid,
+    Signer,
+    Verifier,
+    as_note,
+    as_words,
+    checkpoint_in,
+    open_note,
+)
 
 #: The example of golang.org/x/mod/sumdb/note, which the specification grew from.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -118,3 +127,26 @@ def test_a_checkpoint_may_say_more() -> None:
     text = Checkpoint("origin", 7, ROOT).text + "more\n"
 
     assert Checkpoint.read(text) == Checkpoint("origin", 7, ROOT)
+
+
+@pytest.mark.parametrize(
+    "origin", ["sayso.example/main#2", "пример.example/main", "50% of us:8025/a b"]
+)
+def test_a_checkpoint_goes_into_a_header_field_and_comes_back(origin: str) -> None:
+    """As words of visible ASCII, however these are folded on the way."""
+    note = Signer(origin, bytes(32)).sign(Checkpoint(origin, 7, ROOT).text)
+
+    words = as_words(note)
+
+    assert all(word.isascii() and word.isprintable() for word in words)
+    assert max(map(len, words[1:])) <= 75
+    assert not any(" " in word for word in words)
+    assert as_note(" \t".join(words)) == note
+    assert checkpoint_in(note) == Checkpoint(origin, 7, ROOT)
+
+
+@pytest.mark.parametrize("words", ["", "a", "a 7 b", "a 07 AAAA c", "a%0Ab 7"])
+def test_words_that_are_no_checkpoint_are_refused(words: str) -> None:
+    """Anybody may write a field of that name."""
+    with pytest.raises(NoteInvalid):
+        as_note(words)

@@ -21,6 +21,7 @@ RIGHTS = {
     "stored_events": {"SELECT", "INSERT"},
     "events": READ,
     "ledger_checkpoints": {"SELECT", "INSERT"},
+    "ledger_timestamps": {"SELECT", "INSERT"},
     "sealed_proofs": {"SELECT", "INSERT", "DELETE"},
     "vault": {"SELECT", "INSERT", "DELETE"},
 }
