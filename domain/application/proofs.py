@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
-from psycopg.rows import class_row, dict_row, tuple_row
 
-from domain.audience import stream_of_notice
 from domain.errors import NotFound, ProofBehind
 from domain.ledger.heads import Head, bucket_of
 from domain.ledger.leaves import Header, state_hash
 from domain.ledger.proof import (
-    Disclosed,
     Leaf,
     Proof,
     Seal,
     keys_of_one_log,
-    refs_in,
     shows,
     tlog_proof,
 )
@@ -33,24 +27,21 @@ from domain.ledger.tree import inclusion, root_of
 from domain.store.datastore import AccountDatastore
 from domain.store.ledger.following import Place, read_place
 from domain.store.ledger.sealing import SealedHeads
+from domain.store.ledger.showing import (
+    Event,
+    disclosed,
+    event_at,
+    events_of,
+    hold_still,
+    keys_of_ledger,
+    position_of,
+    wordings_in,
+)
 from domain.store.ledger.tree import SQL as LEDGER_SQL
 from domain.store.ledger.tree import Tree
-from domain.store.sql import load_statements
-
-_SQL = load_statements(__package__, "proofs.sql")
 
 #: What a proof may disclose: the address, and what proves each yes and no.
 DISCLOSABLE = ("address", "evidence")
-
-
-class Event(msgspec.Struct, frozen=True):
-    """A row of the log."""
-
-    position: int
-    version: int
-    topic: str
-    recorded_at: datetime
-    state: bytes
 
 
 @dataclass(frozen=True)
@@ -80,7 +71,7 @@ class Proofs:
         Raises NotFound, and ProofBehind when the person's last event is not sealed.
         """
         with self._snapshot() as cursor:
-            events = _events(cursor, subscriber_id)
+            events = events_of(cursor, subscriber_id)
             if not events:
                 raise NotFound("subscriber", subscriber_id)
             return _Making(cursor).proof(subscriber_id, events, disclose)
@@ -90,7 +81,7 @@ class Proofs:
         with self._snapshot() as cursor:
             place = read_place(cursor)
             row = cursor.execute(LEDGER_SQL["last_checkpoint"]).fetchone() or {}
-            keys = [vkey for vkey, _ in _keys(cursor)]
+            keys = [vkey for vkey, _ in keys_of_ledger(cursor)]
         return Status(place, row.get("size", 0), row.get("note"), keys)
 
     def growth(self, old: int) -> tuple[str, list[bytes]]:
@@ -110,7 +101,7 @@ class Proofs:
         Raises NotFound, and ProofBehind when no checkpoint has it yet.
         """
         with self._snapshot() as cursor:
-            events = _events(cursor, stream_id)[:version]
+            events = events_of(cursor, stream_id)[:version]
             if len(events) < version:
                 raise NotFound("event", f"{version} of {stream_id}")
             return _Receipts(cursor).of(stream_id, events)
@@ -118,7 +109,7 @@ class Proofs:
     @contextmanager
     def _snapshot(self) -> Iterator[Cursor[Any]]:
         with self._datastore.transaction() as cursor:
-            cursor.execute(_SQL["snapshot"])
+            hold_still(cursor)
             yield cursor
 
 
@@ -184,13 +175,13 @@ class _Making(_Signed):
             self._leaves(events),
             self._seal(heads, place),
             self._checkpoint,
-            keys_of_one_log(_keys(self._cursor)),
-            _values(self._cursor, states, disclose),
-            _notices(self._cursor, states),
+            keys_of_one_log(keys_of_ledger(self._cursor)),
+            disclosed(self._cursor, states, disclose),
+            wordings_in(self._cursor, states),
         )
 
     def _seal(self, heads: Sequence[Head], place: int) -> Seal:
-        event = _event_at(self._cursor, self._place.seal_event)
+        event = event_at(self._cursor, self._place.seal_event)
         [leaf] = self._leaves([event])
         hashes = [head.hash for head in heads]
         path = [
@@ -208,7 +199,7 @@ class _Making(_Signed):
         )
 
     def _previous(self, seal: Event) -> bytes:
-        before = _event_before(self._cursor, seal)
+        before = position_of(self._cursor, LEDGER, seal.version - 1)
         [leaf] = self._tree.leaves_of([before]).values()
         return self._tree.leaf(leaf)
 
@@ -238,44 +229,3 @@ def _signed(cursor: Cursor[Any]) -> tuple[int, str]:
     if row is None:
         raise ProofBehind
     return row["size"], row["note"]
-
-
-def _events(cursor: Cursor[Any], stream_id: UUID) -> list[Event]:
-    reader = cursor.connection.cursor(row_factory=class_row(Event), binary=True)
-    return reader.execute(_SQL["events"], (stream_id,)).fetchall()
-
-
-def _event_at(cursor: Cursor[Any], position: int) -> Event:
-    reader = cursor.connection.cursor(row_factory=class_row(Event), binary=True)
-    [event] = reader.execute(_SQL["event_at"], (position,)).fetchall()
-    return event
-
-
-def _event_before(cursor: Cursor[Any], event: Event) -> int:
-    reader = cursor.connection.cursor(row_factory=tuple_row)
-    values = (LEDGER, event.version - 1)
-    [(position,)] = reader.execute(_SQL["position_of"], values).fetchall()
-    return int(position)
-
-
-def _keys(cursor: Cursor[Any]) -> list[tuple[str, str | None]]:
-    rows = cursor.connection.cursor(row_factory=dict_row).execute(
-        _SQL["keys"], {"ledger": LEDGER}
-    )
-    facts = [msgspec.json.decode(row["state"])["fact"] for row in rows]
-    return [(fact["vkey"], fact.get("endorsement")) for fact in facts]
-
-
-def _values(
-    cursor: Cursor[Any], states: Sequence[Any], disclose: Sequence[str]
-) -> list[Disclosed]:
-    ids = [id_ for state in states for id_ in refs_in(state)]
-    reader = cursor.connection.cursor(row_factory=class_row(Disclosed), binary=True)
-    return reader.execute(_SQL["values"], (ids, list(disclose))).fetchall()
-
-
-def _notices(cursor: Cursor[Any], states: Sequence[Any]) -> list[str]:
-    named = {state["fact"].get("notice_id") for state in states} - {None}
-    streams = [stream_of_notice(b64decode(id_)) for id_ in sorted(named)]
-    rows = cursor.execute(_SQL["notices"], (streams,)).fetchall()
-    return [msgspec.json.decode(row["state"])["fact"]["wording"] for row in rows]

@@ -25,17 +25,11 @@ SELECT notification_id
    AND originator_version = %s;
 
 -- name: keys
--- The keys of the ledger since its last fork, in order.
+-- The keys of the ledger, in order.
 SELECT state
   FROM stored_events
- WHERE originator_id = %(ledger)s
+ WHERE originator_id = %s
    AND topic LIKE 'ledger.key_added.%%'
-   AND originator_version > coalesce((
-        SELECT max(originator_version)
-          FROM stored_events
-         WHERE originator_id = %(ledger)s
-           AND topic LIKE 'ledger.forked.%%'
-       ), 0)
  ORDER BY originator_version;
 
 -- name: values
