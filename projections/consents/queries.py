@@ -84,7 +84,7 @@ class Consents(Questions):
         """Return everything that happened to a subscriber: nothing, if unknown.
 
         It is the log itself that is read, so the answer is never behind. What another
-        instance recorded has the times at which it did (decision 0026). Raises the
+        instance recorded has the times at which it did (decision 0030). Raises the
         library's MapperDeserialisationError: what cannot be read may have been a no.
         """
         return first_recorded(self.streams([subscriber_id])[subscriber_id])

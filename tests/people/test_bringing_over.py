@@ -18,7 +18,7 @@ from tests.people.lives import a_life
 verifier = load_verifier()
 #: Random points by each of the three clocks.
 POINTS = 200
-STEPS = 60
+STEPS = 120
 
 
 def answer(who: Instance, person: str, **query: object) -> list[Document]:
