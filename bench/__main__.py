@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from bench import append, asking, card, rebuild, sending, smtp_limit
+from bench import append, asking, card, ledger, rebuild, sending, smtp_limit
 from bench.databases import a_database
 from bench.lines import Line, print_table
 
@@ -18,6 +20,8 @@ def main() -> None:
         lines += rebuild.measure(url)
     with a_database() as url:
         lines += asking.measure(url)
+    with a_database() as url, TemporaryDirectory() as folder:
+        lines += ledger.measure(url, Path(folder))
     lines += card.measure()
     lines += smtp_limit.measure()
     lines += sending.measure()
