@@ -10,8 +10,8 @@ from api.schemas.purposes import NewPurpose
 from api.schemas.shared import CODE, LARGEST, LONGEST_NAME, Strict, text
 from domain.person_export import FORMAT
 
-#: Characters of a value, and of an event's state: more than any that was ever recorded.
-_LONGEST_VALUE, _LONGEST_STATE = 200_000, 1_000_000
+#: Characters of a value or of an event's state: more than was ever recorded.
+_LONGEST = 10_000_000
 _MOST = 100_000
 _ROWS = {"schema": {"type": "array", "items": {"type": "object"}}}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
@@ -40,7 +40,7 @@ class KeptEvent(Strict):
     version = _number()
     recorded_at = fields.AwareDateTime(required=True)
     topic = text(LONGEST_NAME, required=True)
-    state = text(_LONGEST_STATE, required=True)
+    state = text(_LONGEST, required=True)
 
 
 class KeptValue(Strict):
@@ -49,7 +49,7 @@ class KeptValue(Strict):
     id = fields.UUID(required=True)
     subject_id = fields.UUID(required=True)
     field = text(63, required=True)
-    value = text(_LONGEST_VALUE, shortest=0, required=True)
+    value = text(_LONGEST, shortest=0, required=True)
     salt = _base64()
 
 
@@ -65,7 +65,7 @@ class KeptNotice(Strict):
     """The exact words that an event names, and what they say of themselves."""
 
     notice_id = _base64()
-    wording = text(_LONGEST_VALUE, shortest=0, required=True)
+    wording = text(_LONGEST, shortest=0, required=True)
     language = text(35, shortest=0)
     version = text(63, shortest=0)
     kind = text(63, shortest=0)

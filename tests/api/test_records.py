@@ -61,6 +61,18 @@ def test_a_record_shows_the_definition_that_was_in_force(api: Caller) -> None:
     assert titles == ["News of the shop", "Letters of the shop"]
 
 
+def test_a_record_outlives_erasure(api: Caller) -> None:
+    """There is nothing in it that would have to go."""
+    ready(api)
+    person = api.a_person()
+    api.a_yes(person)
+    before = record(api, person, 2)
+
+    api.do(f"/v1/subscribers/{person}/erase", {})
+
+    assert record(api, person, 2) == before
+
+
 def test_what_is_missing_is_named(api: Caller) -> None:
     """A purpose that nobody defined, and words without a language."""
     person = api.a_person()

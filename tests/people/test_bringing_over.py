@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.ledger.tree import leaf_hash
 from projections.consents.events import happened_at
+from projections.rebuild import rebuild
 from tests.api.caller import PURPOSE, Document
 from tests.ledger.proving import load_verifier
 from tests.people.instances import Instance
@@ -137,6 +138,28 @@ def test_the_ledger_of_the_new_instance_finds_nothing(
 
     assert verdict.events == new.events()
     assert list(verdict.findings) == []
+
+
+def test_a_rebuild_comes_to_the_same(old: Instance, new: Instance) -> None:
+    """Read models and standing are what the log says, as if it had happened here."""
+    new.bring_over(old.exported(a_life(old, 20)))
+    new.api.catch_up()
+
+    assert rebuild(new.datastore).equal
+
+
+def test_a_long_life_is_brought_over_too(old: Instance, new: Instance) -> None:
+    """A file may be larger than what other commands take."""
+    person = old.api.a_person()
+    for letter in "abc":
+        fields = {f"field_{number}": letter * 2_000 for number in range(200)}
+        old.api.do(f"/v1/subscribers/{person}", {"fields": fields}, "PATCH")
+    file = old.exported(person)
+    assert len(json.dumps(file)) > 1024 * 1024
+
+    new.bring_over(file)
+
+    assert new.api.get(f"/v1/subscribers/{person}")["fields"] == file["profile"]
 
 
 def test_old_proofs_still_hold_and_name_the_same_history(
