@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -11,12 +12,14 @@ import pytest
 from api.app import now
 from domain.application import Application, Wanted, create_application
 from domain.application.ledger import CHECKPOINT_EVERY, LedgerKeeper
-from domain.events import SubscriberErased
+from domain.events import LedgerKeyAdded, Recorded, SubscriberErased
+from domain.ledger.notes import Verifier, open_note
 from domain.ledger.tree import verify_consistency
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook
 from domain.store.ledger.tree import Tree
 from domain.store.ledger.verifying import verify
+from domain.store.log import EventLog
 from domain.store.signing import SigningBook
 from tests.application.builders import PEPPERS, a_person, by
 from tests.ledger.dying import DyingDatastore, Killed
@@ -75,6 +78,12 @@ class Scene:
             fact.certificate_id for fact in facts if isinstance(fact, SubscriberErased)
         ]
 
+    def keys(self) -> list[LedgerKeyAdded]:
+        """Return how keys came, in order."""
+        events = EventLog(self.datastore).read(0, 1_000)
+        facts = [one.fact for one in events if isinstance(one, Recorded)]
+        return [fact for fact in facts if isinstance(fact, LedgerKeyAdded)]
+
     def require_all_is_well(self) -> None:
         """Fail unless every event has its leaf and all that was signed stands."""
         with self.datastore.transaction() as cursor:
@@ -117,3 +126,23 @@ def test_a_keeper_that_dies_anywhere_is_made_good_by_the_next(
     assert scene.seen["signed, and no row"]
     assert scene.seen["erasures twice"]
     assert bool(scene.seen["sealed, and no event"]) is asked
+
+
+def test_a_key_that_dies_while_it_takes_over_is_vouched_for_all_the_same(
+    scene: Scene,
+) -> None:
+    """T-13: whoever trusted the key before can come to trust the one that signs."""
+    scene.something_happens()
+    scene.keeper(scene.datastore).keep()
+    for steps in range(20):
+        with suppress(Killed):
+            scene.keeper(DyingDatastore(scene.datastore.pool, steps)).rotate_key()
+        scene.keeper(scene.datastore).keep()
+    scene.require_all_is_well()
+
+    added = scene.keys()
+    assert len(added) == len(scene.book.read().secrets) > 10
+    for one, before in zip(added[1:], added, strict=False):
+        assert one.predecessor == before.vkey
+        said, _ = open_note(one.endorsement or "", [Verifier.read(before.vkey)])
+        assert said == f"{one.vkey}\n"
