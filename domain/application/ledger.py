@@ -101,10 +101,9 @@ class LedgerKeeper:
 
     def rotate_key(self) -> str:
         """Let another key sign from now on, vouched for by the last; return it."""
-        verifier, endorsement = self.book.add_key()
-        self._record(lambda ledger: ledger.add_key(verifier.vkey, endorsement))
+        self.book.add_key()
         self.seal()
-        return verifier.vkey
+        return self.book.read().signer.verifier.vkey
 
     def sign_all(self) -> SignedTree:
         """Give all events their leaves, and sign; raises LedgerInconsistent."""
@@ -166,9 +165,13 @@ class LedgerKeeper:
             raise LogShorterThanSigned(size, signed)
 
     def _announce_key(self) -> None:
-        vkey = self.book.read().signer.verifier.vkey
+        book = self.book.read()
+        vkey = book.signer.verifier.vkey
         if self._records.load(Ledger, LEDGER).vkey != vkey:
-            self._record(lambda ledger: ledger.add_key(vkey))
+            # Vouched for here and not where it is made: who made it may have died.
+            self._record(
+                lambda ledger: ledger.add_key(vkey, book.endorsement(ledger.vkey))
+            )
             self._follower.catch_up()
 
     def _is_seal_due(self) -> bool:
@@ -189,6 +192,9 @@ class LedgerKeeper:
         last, size = self.last_signed(), self._follower.place().size
         if last is None:
             return size > 0
+        if self.book.read().size > last.size:
+            # Whoever signed it died before it was kept: `verify` would miss it.
+            return True
         return size > last.size and self._now() - last.signed_at >= CHECKPOINT_EVERY
 
     def _record(

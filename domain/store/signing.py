@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from domain.ledger.notes import Checkpoint, Signer, Verifier
+from domain.ledger.notes import Checkpoint, Signer
 from domain.ledger.signatures import LastSigned
 from domain.ledger.tree import ProofInvalid, verify_consistency
 
@@ -58,6 +58,14 @@ class Book(msgspec.Struct, frozen=True):
         """Return who signs now."""
         return Signer(self.origin, self.secrets[-1])
 
+    def endorsement(self, predecessor: str | None) -> str | None:
+        """Vouch for the key that signs by one before it, if that is one of ours."""
+        for secret in self.secrets[:-1]:
+            before = Signer(self.origin, secret)
+            if before.verifier.vkey == predecessor:
+                return before.sign(f"{self.signer.verifier.vkey}\n")
+        return None
+
 
 class SigningBook:
     """Signs what contains all that was signed before."""
@@ -87,14 +95,12 @@ class SigningBook:
             self._write(msgspec.structs.replace(book, size=size, root=root))
         return book.signer.sign(Checkpoint(book.origin, size, root).text)
 
-    def add_key(self) -> tuple[Verifier, str]:
-        """Make the key that signs from now on; return it, vouched for by the last."""
+    def add_key(self) -> None:
+        """Make the key that signs from now on."""
         with self._locked():
             book = self.read()
-            fresh = Signer(book.origin, _new_secret())
-            written = (*book.secrets, fresh.secret)
+            written = (*book.secrets, _new_secret())
             self._write(msgspec.structs.replace(book, secrets=written))
-        return fresh.verifier, book.signer.sign(f"{fresh.verifier.vkey}\n")
 
     def fork(self) -> Book:
         """Begin anew under another origin and key, and return what was signed before.
