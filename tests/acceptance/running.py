@@ -126,7 +126,9 @@ class Sayso:
         }
         id_ = str(client.post("/v1/campaigns", document)["id"])
         client.post(f"/v1/campaigns/{id_}/submit")
-        client.post(f"/v1/campaigns/{id_}/release")
+        released = client.post(f"/v1/campaigns/{id_}/release")
+        # Else whoever asks next may be faster than the read model.
+        client.get(f"/v1/campaigns/{id_}", min_position=released["position"])
         return id_
 
     def state_of(self, campaign_id: str) -> str:
