@@ -13,6 +13,7 @@ import pytest
 from domain.audience import list_stream, notice_id
 from domain.errors import ExportAmiss
 from domain.events import (
+    FACTS,
     ConfirmationSent,
     ConsentGranted,
     ConsentRequested,
@@ -34,6 +35,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.ids import new_id
+from domain.ledger.proof import refs_in
 from domain.person_checks import require_whole
 from domain.person_export import (
     KeptAddress,
@@ -45,9 +47,10 @@ from domain.person_export import (
 )
 from domain.store.codec import codec_of_release
 from domain.store.vault import VaultRow, seal
-from domain.traveller import Traveller
+from domain.traveller import Traveller, named_in
 from tests.builders import MONDAY, PROCESSING
 from tests.domain.decisions import CONTEXT
+from tests.events.write import golden_file
 
 ANNA, CONTACT, NUMBER = new_id(), new_id(), new_id()
 NEWS = list_stream("news")
@@ -228,6 +231,17 @@ def test_the_first_place_that_is_amiss_is_named(told: str) -> None:
 
     assert told in str(refused.value)
     assert "nothing was brought over" in str(refused.value)
+
+
+@pytest.mark.parametrize("topic", [one for one in FACTS if one.startswith("subscri")])
+def test_every_value_that_a_fact_names_travels(topic: str) -> None:
+    """A new kind of fact that names one in a new place is found here."""
+    golden = msgspec.json.decode(golden_file(topic).read_bytes())
+    fact = codec_of_release().decode(topic, msgspec.json.encode(golden["state"])).fact
+
+    named = {row.ref.id for row in named_in(ANNA, fact)}
+
+    assert named == set(refs_in(golden["state"]))
 
 
 def test_the_hash_of_the_file_holds_what_nothing_else_does() -> None:

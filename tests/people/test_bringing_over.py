@@ -82,6 +82,22 @@ def test_as_of_any_moment_the_answers_are_the_same(
         )
 
 
+def test_asked_by_address_the_answers_are_the_same(
+    old: Instance, new: Instance
+) -> None:
+    """What was known in the old instance before the person came to the new one."""
+    person = old.api.a_person("anna@example.com")
+    old.api.a_yes(person)
+    [known] = answer(old, person)
+    new.bring_over(old.exported(person))
+    new.api.catch_up()
+
+    then = {"address": "anna@example.com", "as_of": known["recorded_at"]}
+    [item] = new.api.get("/v1/consents", **then)["items"]
+
+    assert {k: v for k, v in item.items() if k != "position"} == known
+
+
 def test_events_are_kept_byte_by_byte(old: Instance, new: Instance) -> None:
     """Ids, versions, topics and states; what follows says from where they came."""
     person = a_life(old, 20)
