@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.store.sealed import new_key
 from tests.acceptance.running import ROOT, a_sayso
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
@@ -51,13 +52,16 @@ AUDIT = [
         ("walk-through", ['"accepted"', "said yes"]),
         ("signing-up", ["was asked by message", "(double-opt-in)", '"granted"']),
         ("audit", AUDIT),
+        ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
 )
 def test_every_block_can_be_pasted(tmp_path: Path, name: str, shown: list[str]) -> None:
     """As a new user would: block after block in one shell."""
     page = (ROOT / "docs" / f"{name}.md").read_text()
     script = _HEAD + "\n".join(_BLOCK.findall(page))
-    told = {"confirmation_from": "hello@shop.example"}
+    private, public = new_key()
+    (tmp_path / "auditor.key").write_text(private)
+    told = {"confirmation_from": "hello@shop.example", "auditor_key": public}
     with a_sayso(tmp_path / "state", **told) as sayso:
         done = subprocess.run(  # noqa: S603 - our own page
             ["/bin/bash", "-c", script],
