@@ -6,6 +6,7 @@ answers. The same line routes, authorises, validates and documents.
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -179,7 +180,9 @@ class Endpoint:
 
     def _by(self, req: Request, holder: KeyHolder, raw: bytes) -> By:
         key = arguments.idempotency_key(req) or str(new_id())
-        asked = sha256(f"{req.method} {req.relative_uri}\n".encode())
+        # Keyed by what no database holds: a body is an address that could be guessed.
+        secret = self._parts.keyring.pepper.secret
+        asked = hmac.new(secret, f"{req.method} {req.relative_uri}\n".encode(), sha256)
         asked.update(raw)
         command = Command(str(holder.key_id), key, asked.digest())
         expects = arguments.expected_version(req)

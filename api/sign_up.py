@@ -7,7 +7,6 @@ too often; who reads its mail finds out, and nobody else.
 from __future__ import annotations
 
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -53,16 +52,15 @@ class SignUpForm:
             told.get("language"),
             trace,
         )
-        self._take(code, said, raw)
+        self._take(code, said)
         resp.status = falcon.HTTP_202
         if is_json:
             resp.media = _TAKEN
         else:
             show(resp, "signed_up", 202)
 
-    def _take(self, code: str, said: SignUp, raw: bytes) -> None:
-        command = Command("form", str(new_id()), sha256(raw).digest())
-        by = By("visitor", self._parts.now(), command)
+    def _take(self, code: str, said: SignUp) -> None:
+        by = By("visitor", self._parts.now(), Command("form", str(new_id())))
         allowances = self._allowances(said.address, said.trace)
         try:
             self._parts.application.sign_ups.take(by, code, said, allowances)

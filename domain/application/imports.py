@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from psycopg.rows import tuple_row
@@ -86,7 +85,7 @@ class Imports:
             started = ImportStarted(
                 options.list_id,
                 options.purpose,
-                sha256(content).digest(),
+                self._suppressions.peppers.digest_of_file(content),
                 len(content),
                 mapping,
                 options.source,

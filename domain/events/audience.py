@@ -81,7 +81,7 @@ class ImportCounts(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ImportStarted(Fact, frozen=True):
-    """A file of people was taken in. ``file_digest`` is its SHA-256.
+    """A file of people was taken in. ``file_digest`` is its HMAC-SHA256 (a pepper).
 
     ``mapping`` goes from column to target; ``source`` and ``wording`` stand in where a
     row's evidence names none; the rest says how the file is to be read.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from domain.store.sealed import new_key
 from tests.acceptance.running import ROOT, a_sayso
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
@@ -19,6 +21,29 @@ _HEAD = f"""set -euo pipefail
 sayso() {{ {sys.executable} -m cli "$@"; }}
 python3() {{ {sys.executable} "$@"; }}
 """
+#: What an auditor sees on the way, in this order.
+AUDIT = [
+    "newsletter by email: granted\n",
+    "  words: Yes, send me news of the shop by e-mail. I can stop it at any time.\n",
+    "nobody with this address had agreed to anything\n",
+    "newsletter by email: withdrawn\n",
+    "no\n  - consent was withdrawn on ",
+    " granted - said yes to newsletter by email on 2026-03-01",
+    " withdrawn - said no to newsletter by email (telephone)\n",
+    "VALID: log ",
+    "Z granted: newsletter by email to ",
+    "  disclosed address: anna@example.com\n",
+    "INVALID: an event is not in the signed log\nrefused, as it should be\n",
+    "the same key\n",
+    " events are the same\n",
+    ": all as it was signed\n",
+    "sayso.event.v1\n",
+    "['address', 'evidence', 'profile']\n",
+    "VALID: log ",
+    "  at the end withdrawn: newsletter by email to ",
+    "the address is gone\n",
+    "asked /v1/subscribers/{id:uuid}/proof\n",
+]
 
 
 @pytest.mark.parametrize(
@@ -26,13 +51,17 @@ python3() {{ {sys.executable} "$@"; }}
     [
         ("walk-through", ['"accepted"', "said yes"]),
         ("signing-up", ["was asked by message", "(double-opt-in)", '"granted"']),
+        ("audit", AUDIT),
+        ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
 )
 def test_every_block_can_be_pasted(tmp_path: Path, name: str, shown: list[str]) -> None:
     """As a new user would: block after block in one shell."""
     page = (ROOT / "docs" / f"{name}.md").read_text()
     script = _HEAD + "\n".join(_BLOCK.findall(page))
-    told = {"confirmation_from": "hello@shop.example"}
+    private, public = new_key()
+    (tmp_path / "auditor.key").write_text(private)
+    told = {"confirmation_from": "hello@shop.example", "auditor_key": public}
     with a_sayso(tmp_path / "state", **told) as sayso:
         done = subprocess.run(  # noqa: S603 - our own page
             ["/bin/bash", "-c", script],
@@ -50,11 +79,19 @@ def test_every_block_can_be_pasted(tmp_path: Path, name: str, shown: list[str]) 
         )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert all(words in done.stdout for words in shown)
+    assert_shown(shown, done.stdout)
     assert "DIFFERENT" not in done.stdout
+
+
+def assert_shown(shown: Iterable[str], printed: str) -> None:
+    """Fail unless all of it was printed, one after the other."""
+    for words in shown:
+        _, found, printed = printed.partition(words)
+        assert found, words
 
 
 def _a_checkout(folder: Path) -> Path:
     """Make a folder in which the page's paths lead to the same things."""
-    (folder / "bench").symlink_to(ROOT / "bench")
+    for name in ("bench", "docs"):
+        (folder / name).symlink_to(ROOT / name)
     return folder

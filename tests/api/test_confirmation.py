@@ -12,6 +12,7 @@ from falcon.testing import Result, TestClient
 
 from api.app import create_app
 from api.parts import Parts
+from domain.application.ledger import LedgerKeeper
 from domain.events import (
     ConfirmationSent,
     ConsentGranted,
@@ -129,6 +130,21 @@ def test_a_yes_is_granted_with_both_halves(
         "user_agent": "Fox",
     }
     assert state(api) == "granted"
+
+
+def test_a_proof_shows_the_words_that_were_read(
+    api: Caller, keeper: LedgerKeeper, link: str
+) -> None:
+    """C-03: whatever the form says since, and with the same SHA-256."""
+    press(api.client, link)
+    after = api.a_notice("Yes, send me everything.")
+    api.a_form({"purposes": ["newsletter"], "notice_id": after})
+    keeper.keep()
+
+    (person,) = api.get("/v1/subscribers", address="anna@example.com")["items"]
+    proof = api.get(f"/v1/subscribers/{person['id']}/proof")
+
+    assert proof["notices"] == [WORDING]
 
 
 def test_a_no_is_a_refusal(api: Caller, link: str) -> None:

@@ -13,6 +13,7 @@ from domain.events import ConsentWithdrawn, Recorded
 from domain.ids import new_id
 from domain.links import unsubscribe_token
 from tests.api.caller import Caller
+from tests.api.test_confirmation import SCANNERS
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ONE_CLICK = b"List-Unsubscribe=One-Click"
@@ -53,8 +54,10 @@ def press(api: Caller, link: str, body: bytes = ONE_CLICK) -> Result:
 def test_looking_at_the_page_changes_nothing(
     api: Caller, person: str, link: str
 ) -> None:
-    """Link scanners fetch every GET."""
-    page = api.client.simulate_get(link)
+    """Link scanners fetch every GET, a thousand times if they like."""
+    for number in range(1_000):
+        agent = {"User-Agent": SCANNERS[number % len(SCANNERS)]}
+        page = api.client.simulate_get(link, headers=agent)
 
     assert page.status_code == 200
     assert '<form method="post">' in page.text
