@@ -1,4 +1,4 @@
-"""A person we may write to, and the consents they have given.
+"""A person we may write to: how to reach them, and what we know of them.
 
 Everything decided here is decided alike for one person at a desk and for a million in
 an import, whose whole rule is in ``domain.arrival``.
@@ -6,20 +6,16 @@ an import, whose whole rule is in ``domain.arrival``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
 from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
 
-from domain.aggregate import Aggregate
-from domain.consent import Cell, No, Sent, Waiting, Wish, Yes
-from domain.consents import Consents
-from domain.errors import ContactUnknown, SubscriberGone
+from domain.consenting import Consenting
+from domain.errors import SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
-    ConfirmationSent,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -32,20 +28,17 @@ from domain.events import (
     SubscriberBroughtOver,
     SubscriberErased,
     SubscriberRegistered,
-    VaultRef,
 )
 
 
-class Subscriber(Aggregate):
-    """Decides what a subscriber's consents, contacts and lists become."""
+class Subscriber(Consenting):
+    """Decides what a subscriber's contacts, profile and lists become."""
 
     kind: ClassVar = "subscriber"
 
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
-        self.contacts: dict[UUID, Contact] = {}
         self.lists: set[UUID] = set()
-        self.consents = Consents()
         self.unreachable: set[UUID] = set()
         #: Every contact that the person ever had: their values lie in the vault.
         self.had: set[UUID] = set()
@@ -53,8 +46,6 @@ class Subscriber(Aggregate):
         self.erased: SubscriberErased | None = None
         #: Whether a proof that was kept sealed is gone too.
         self.destroyed = False
-        #: The last event that another instance recorded.
-        self.brought_over = 0
 
     def register(
         self, origin: str, contacts: Iterable[Contact], profile: Profile | None
@@ -82,87 +73,6 @@ class Subscriber(Aggregate):
         self._require_presence()
         if profile:
             yield ProfileChanged(profile)
-
-    def request_consent(
-        self, contact_id: UUID, purpose: str, wish: Wish
-    ) -> Iterator[Fact]:
-        """Note that the address is to be asked."""
-        return self.consents.request(self._cell(contact_id, purpose), wish)
-
-    def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
-        """Take a yes. A file's yes does not undo the person's own no."""
-        return self.consents.grant(self._cell(contact_id, purpose), yes)
-
-    def waiting(self, requests: Collection[int]) -> list[Waiting]:
-        """Return those of some requests that wait for an answer and can get one.
-
-        What was asked elsewhere is answered elsewhere: nobody is asked again.
-        """
-        ours = [request for request in requests if request > self.brought_over]
-        found = self.consents.waiting(ours)
-        return [one for one in found if one.contact_id in self.contacts]
-
-    def confirm_consent(
-        self, question: Waiting, yes: Yes, token_id: UUID
-    ) -> Iterator[Fact]:
-        """Take the yes to a request, if it still waits for one."""
-        cell = self._cell(question.contact_id, question.purpose)
-        return self.consents.confirm(cell, yes, question.request, token_id)
-
-    def decline_consent(self, question: Waiting, no: No) -> Iterator[Fact]:
-        """Take the no to a request, if it still waits for an answer."""
-        cell = self._cell(question.contact_id, question.purpose)
-        return self.consents.decline(cell, no, question.request)
-
-    def note_confirmation_sent(self, question: Waiting, sent: Sent) -> Iterator[Fact]:
-        """Note that a message asked, once for each request."""
-        if not question.asked.sent:
-            cell = self._cell(question.contact_id, question.purpose)
-            yield ConfirmationSent(
-                cell.contact_id,
-                cell.channel,
-                cell.purpose,
-                question.request,
-                sent.token_id,
-                sent.expires_at,
-                sent.message_id,
-                sent.outcome,
-                sent.code,
-                sent.status,
-                sent.reply,
-            )
-
-    def renew_consent(
-        self, contact_id: UUID, purpose: str, yes: Yes, at: datetime
-    ) -> Iterator[Fact]:
-        """Take a yes that was said once more."""
-        return self.consents.renew(self._cell(contact_id, purpose), yes, at)
-
-    def refuse_consent(self, contact_id: UUID, purpose: str, no: No) -> Iterator[Fact]:
-        """Take the no to a request."""
-        return self.consents.refuse(self._cell(contact_id, purpose), no)
-
-    def withdraw_consent(
-        self, contact_id: UUID, purpose: str, no: No
-    ) -> Iterator[Fact]:
-        """Take a no, also to what nobody asked for or to an address that is gone."""
-        if contact_id in self.contacts:
-            yield from self.consents.withdraw(self._cell(contact_id, purpose), no)
-
-    def expire_consent(
-        self, contact_id: UUID, purpose: str, granted: int, at: datetime
-    ) -> Iterator[Fact]:
-        """Note that a yes ran out, unless something came of it meanwhile."""
-        if contact_id in self.contacts:
-            cell = self._cell(contact_id, purpose)
-            yield from self.consents.expire(cell, granted, at)
-
-    def invalidate_consent(
-        self, contact_id: UUID, purpose: str, ground: str, evidence: VaultRef | None
-    ) -> Iterator[Fact]:
-        """Note that what was taken for a consent is none."""
-        cell = self._cell(contact_id, purpose)
-        return self.consents.invalidate(cell, ground, evidence)
 
     def join_list(self, list_id: UUID) -> Iterator[Fact]:
         """Come onto a list; raises SubscriberGone."""
@@ -207,18 +117,10 @@ class Subscriber(Aggregate):
         if self.erased:
             raise SubscriberGone(self.id)
 
-    def _cell(self, contact_id: UUID, purpose: str) -> Cell:
-        try:
-            contact = self.contacts[contact_id]
-        except KeyError:
-            raise ContactUnknown(contact_id) from None
-        return Cell(contact_id, contact.channel, purpose)
-
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
-        """Take a fact in. What concerns consents lies with them."""
-        # Versions of a stream have no holes.
-        self.consents.take(fact, self.version + 1)
+        """Take a fact in."""
+        super().evolve(fact)
 
     @evolve.register
     def _(self, fact: SubscriberRegistered) -> None:

@@ -1,0 +1,24 @@
+"""Everything that can be asked: the table of operations, by subject."""
+
+from __future__ import annotations
+
+from api.calls import Operation
+from api.routes import (
+    account,
+    agreements,
+    audience,
+    campaigns,
+    consents,
+    people,
+    proofs,
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    *audience.OPERATIONS,
+    *agreements.OPERATIONS,
+    *people.OPERATIONS,
+    *consents.OPERATIONS,
+    *campaigns.OPERATIONS,
+    *proofs.OPERATIONS,
+    *account.OPERATIONS,
+)

@@ -1,0 +1,55 @@
+"""Campaigns, and what became of them."""
+
+from __future__ import annotations
+
+from api.calls import Operation
+from api.resources import authorisations, campaigns
+from api.roles import Scope
+from api.schemas.asking import Authorisation
+from api.schemas.campaigns import (
+    Campaign,
+    CampaignChange,
+    CampaignPage,
+    CampaignQuery,
+    DeliveryQuery,
+    NewCampaign,
+    Statistics,
+)
+from api.schemas.shared import Done, OneQuery
+from api.schemas.subscribers import MessagePage
+from domain import errors
+
+READ, SEE = Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ
+AUTHOR, RELEASE = Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE
+_STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
+_CAMPAIGNS = "/v1/campaigns"
+_CAMPAIGN = "/v1/campaigns/{id:uuid}"
+
+# fmt: off
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
+              body=NewCampaign),
+    Operation("GET", _CAMPAIGNS, SEE, campaigns.page, CampaignPage,
+              query=CampaignQuery),
+    Operation("GET", _CAMPAIGN, SEE, campaigns.one, Campaign, query=OneQuery),
+    Operation("PATCH", _CAMPAIGN, AUTHOR, campaigns.change, Done,
+              body=CampaignChange, refuses=_STATE),
+    Operation("POST", f"{_CAMPAIGN}/submit", AUTHOR, campaigns.submit, Done,
+              refuses=(errors.CampaignIncomplete, *_STATE)),
+    Operation("POST", f"{_CAMPAIGN}/release", RELEASE, campaigns.release, Done, 202,
+              refuses=(errors.CampaignNotApproved, *_STATE)),
+    Operation("POST", f"{_CAMPAIGN}/pause", RELEASE, campaigns.pause, Done,
+              refuses=_STATE),
+    Operation("POST", f"{_CAMPAIGN}/resume", RELEASE, campaigns.resume, Done,
+              refuses=_STATE),
+    Operation("POST", f"{_CAMPAIGN}/cancel", RELEASE, campaigns.cancel, Done,
+              refuses=_STATE),
+    Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
+              Statistics, query=OneQuery),
+    Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
+              MessagePage, query=DeliveryQuery),
+    Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,
+              authorisations.of_message, Authorisation, query=OneQuery,
+              personal=True),
+)
+# fmt: on

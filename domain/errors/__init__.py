@@ -1,0 +1,99 @@
+"""Refusals: the ways a command can be turned down.
+
+A refusal is an answer, not an accident. Each has one class, one sentence that names
+the remedy, and a stable name; the API decides how to say it over HTTP.
+"""
+
+from __future__ import annotations
+
+from domain.errors.audience import (
+    ImportUnreadable,
+    ListCodeTaken,
+)
+from domain.errors.campaign import (
+    CampaignAlreadyReleased,
+    CampaignIncomplete,
+    CampaignNotApproved,
+    CampaignStateForbids,
+)
+from domain.errors.consent import (
+    ConfirmationLapsed,
+    ConfirmationSenderMissing,
+    ConfirmationUnknown,
+    ConsentNotGranted,
+    FormNotOpen,
+    NoticeKindDiffers,
+    PurposeIncomplete,
+    PurposesBound,
+    RecordIncomplete,
+)
+from domain.errors.mail import (
+    MailFromAnother,
+    MailKeyUnavailable,
+    MailMisaligned,
+    MailOutdated,
+    MailSignatureInvalid,
+    MailUndated,
+    MailUnreadable,
+    MailUnsigned,
+)
+from domain.errors.people import (
+    AddressClosed,
+    AddressInUse,
+    AuditorKeyMissing,
+    ContactUnknown,
+    ExportAmiss,
+    SubscriberGone,
+    SubscriberKnown,
+)
+from domain.errors.recording import (
+    ConflictPersists,
+    IdempotencyKeyReused,
+    LogHeld,
+    NotFound,
+    ProofBehind,
+    VersionDiffers,
+)
+from domain.errors.refusal import (
+    Refusal,
+)
+
+__all__ = [
+    "AddressClosed",
+    "AddressInUse",
+    "AuditorKeyMissing",
+    "CampaignAlreadyReleased",
+    "CampaignIncomplete",
+    "CampaignNotApproved",
+    "CampaignStateForbids",
+    "ConfirmationLapsed",
+    "ConfirmationSenderMissing",
+    "ConfirmationUnknown",
+    "ConflictPersists",
+    "ConsentNotGranted",
+    "ContactUnknown",
+    "ExportAmiss",
+    "FormNotOpen",
+    "IdempotencyKeyReused",
+    "ImportUnreadable",
+    "ListCodeTaken",
+    "LogHeld",
+    "MailFromAnother",
+    "MailKeyUnavailable",
+    "MailMisaligned",
+    "MailOutdated",
+    "MailSignatureInvalid",
+    "MailUndated",
+    "MailUnreadable",
+    "MailUnsigned",
+    "NotFound",
+    "NoticeKindDiffers",
+    "ProofBehind",
+    "PurposeIncomplete",
+    "PurposesBound",
+    "RecordIncomplete",
+    "Refusal",
+    "SubscriberGone",
+    "SubscriberKnown",
+    "VersionDiffers",
+]

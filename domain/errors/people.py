@@ -1,0 +1,61 @@
+"""Refusals about people: their contacts, their coming and going."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain.errors.refusal import Refusal
+
+
+class AddressInUse(Refusal):
+    """Another subscriber holds this address."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"the address belongs to subscriber {subscriber_id}")
+        self.subscriber_id = subscriber_id
+
+
+class ContactUnknown(Refusal):
+    """The subscriber has no such contact."""
+
+    def __init__(self, contact_id: UUID) -> None:
+        super().__init__(f"the subscriber has no contact {contact_id}")
+
+
+class SubscriberGone(Refusal):
+    """The person was erased, and nothing more is kept of them."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} was erased: register them anew")
+
+
+class SubscriberKnown(Refusal):
+    """Whoever is brought over is here already."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} is here already")
+
+
+class AddressClosed(Refusal):
+    """The address is suppressed: only its holder's own new yes opens it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the address is suppressed; only its holder can open it, by signing up and"
+            " confirming"
+        )
+
+
+class AuditorKeyMissing(Refusal):
+    """Proofs are sealed to an auditor's key, and none is set."""
+
+    def __init__(self) -> None:
+        super().__init__("set SAYSO_AUDITOR_KEY, or erase in the mode `all`")
+
+
+class ExportAmiss(Refusal):
+    """The file does not hold a whole person as they were exported."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(f"{place} {what}: nothing was brought over")
+        self.place = place
