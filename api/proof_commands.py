@@ -25,14 +25,21 @@ def proof() -> None:
 
 @proof.command()
 @click.option("--subscriber", type=click.UUID, required=True)
+@click.option("--as-of", help="Say what held at a time: 2026-03-03T10:15:00Z.")
 @click.option("--out", type=click.File("wb"), default="-")
 @click.option("--without-values", is_flag=True, help="Disclose no personal data.")
 @click.pass_obj
 def export(
-    client: OpenClient, subscriber: object, out: BinaryIO, *, without_values: bool
+    client: OpenClient,
+    subscriber: object,
+    as_of: str | None,
+    out: BinaryIO,
+    *,
+    without_values: bool,
 ) -> None:
     """Write the proof file of one person; docs/verify has what checks it."""
     query = {"disclose": "nothing"} if without_values else {}
+    query |= {"as_of": as_of} if as_of else {}
     out.write(proof_bytes(client().get(f"/v1/subscribers/{subscriber}/proof", **query)))
 
 

@@ -151,7 +151,7 @@ def _moment(call: Call) -> Moment:
         _refuse(query, ("as_of", "time"), "goes without as_of_position")
         return _at_position(call, query["as_of_position"])
     if "as_of" in query:
-        _require_past(call, query["as_of"])
+        require_past(call, query["as_of"])
         return Moment(query["as_of"], query.get("time", RECORDED), query["as_of"])
     _refuse(query, ("time",), "goes with as_of")
     return Moment(call.by.at)
@@ -164,7 +164,7 @@ def _at_position(call: Call, position: int) -> Moment:
     return Moment(at, POSITION, position)
 
 
-def _require_past(call: Call, at: datetime) -> None:
+def require_past(call: Call, at: datetime) -> None:
     """Refuse the future by the log's own clock; wait for what is being recorded."""
     _, newest = call.parts.log.head()
     consents = call.parts.questions.consents

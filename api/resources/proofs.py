@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from api import cursors
 from api.calls import Call, Reply
+from api.resources.asking import require_past
 from domain.errors import ProofBehind
 from domain.ledger.proof import as_document
 from domain.store.ledger.anchors import Stamped
@@ -23,8 +24,13 @@ _PAUSE = 0.05
 def proof(call: Call) -> Reply:
     """Prove all that a person said, up to now; it waits for the seal."""
     disclose = [one for one in call.query["disclose"] if one != "nothing"]
-    found = _sealed(call, lambda: call.parts.application.proofs.of(call.id, disclose))
-    return Reply(as_document(found))
+    as_of = call.query.get("as_of")
+    if as_of:
+        require_past(call, as_of)
+    proofs = call.parts.application.proofs
+    return Reply(
+        as_document(_sealed(call, lambda: proofs.of(call.id, disclose, as_of)))
+    )
 
 
 def receipt(call: Call) -> Reply:

@@ -27,14 +27,15 @@ _HASH = validate.Regexp(
 )
 
 
-def _time(**options: Any) -> fields.AwareDateTime:  # noqa: ANN401 - as the field takes them
+def a_time(**options: Any) -> fields.AwareDateTime:  # noqa: ANN401 - as the field takes them
+    """Return the field of a moment that people may ask about."""
     return fields.AwareDateTime(validate=since_there_is_mail, **options)
 
 
 class AsOfQuery(OneQuery):
     """As of when: by the time that was recorded, the event's own, or a position."""
 
-    as_of = _time()
+    as_of = a_time()
     time = fields.String(validate=validate.OneOf([RECORDED, HAPPENED]))
     as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
 
@@ -51,8 +52,8 @@ class ConsentsQuery(AsOfQuery, PageQuery):
     notice = text(64, _HASH)
     act = fields.String(validate=validate.OneOf(sorted(ACTS)))
     state = fields.String(validate=validate.OneOf(sorted(set(ACTS.values()))))
-    from_ = _time(data_key="from")
-    to = _time()
+    from_ = a_time(data_key="from")
+    to = a_time()
 
 
 class ConsentStep(Schema):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.asking import a_time
 from api.schemas.shared import LARGEST, PageQuery, Strict
 from domain.application.proofs import DISCLOSABLE
 
 
 class ProofQuery(Strict):
-    """What a proof shall disclose of the vault; nothing else of it is in the file."""
+    """What a proof shall disclose of the vault, and as of when it shall speak."""
 
     disclose = fields.List(
         fields.String(validate=validate.OneOf([*DISCLOSABLE, "nothing"])),
         load_default=list(DISCLOSABLE),
     )
+    as_of = a_time()
 
 
 class SealBody(Schema):
@@ -64,6 +66,7 @@ class ProofFile(Schema):
 
     format = fields.String(required=True)
     subscriber = fields.UUID(required=True)
+    as_of = fields.String()
     summary = fields.List(fields.String(), required=True)
     events = fields.List(fields.Nested(EventBody), required=True)
     values = fields.List(fields.Nested(ValueBody), required=True)

@@ -121,9 +121,12 @@ def read(text):
         json.dumps(file, ensure_ascii=False).encode()
     except ValueError:
         raise Invalid("this is no JSON") from None
-    fields(file, TOP, "the file")
+    dated = isinstance(file, dict) and "as_of" in file
+    fields(file, TOP | {"as_of"} if dated else TOP, "the file")
     demand(file["format"] == FORMAT, "this is no proof of the first version")
     form(UUID, file["subscriber"], "subscriber")
+    if dated:
+        form(TIME, file["as_of"], "as_of")
     demand(isinstance(file["checkpoint"], str), "the checkpoint is no text")
     read_lists(file)
     read_seal(file["seal"])
@@ -472,8 +475,9 @@ def check_notices(file, facts):
     demand(set(given) == named and len(given) == len(named), "a wording is another")
 
 
-def summary(events, as_of=None, end="at the end"):
+def summary(events, as_of=None):
     """Say what was said when, and what holds at the end: as the file must say it."""
+    end = f"as of {as_of}" if as_of else "at the end"
     states = {}
     for event in events:
         if event["type"].startswith(CONSENT) and not (
@@ -508,7 +512,10 @@ def verify(text, trusted=None):
     facts = [fact_of(event["state"]) for event in file["events"] if "state" in event]
     check_values(file, facts)
     check_notices(file, facts)
-    demand(list(summary(file["events"])) == file["summary"], "the summary is another")
+    as_of = file.get("as_of", "")
+    demand(as_of <= file["seal"]["recorded_at"], "the file does not reach to as_of")
+    told = list(summary(file["events"], as_of))
+    demand(told == file["summary"], "the summary is another")
     return file, seal, origin
 
 
@@ -520,8 +527,7 @@ def report(file, seal, origin, as_of):
     yield f"which was recorded before {until}"
     if as_of and as_of > until:
         yield f"the file says nothing of what came after, up to {as_of}"
-    end = f"as of {as_of}" if as_of else "at the end"
-    for line in summary(file["events"], as_of, end):
+    for line in summary(file["events"], as_of):
         yield f"  {line}"
     for value in file["values"]:
         yield f"  disclosed {value['field']}: {value['value']}"
@@ -567,7 +573,7 @@ def main():
     except (Unable, OSError) as why:
         print(plain(f"NOT CHECKED: {why}"))
         sys.exit(2)
-    for line in report(file, seal, origin, given.as_of):
+    for line in report(file, seal, origin, given.as_of or file.get("as_of")):
         print(plain(line))
     if not given.key:
         print(plain(f"no key was given: compare this one, {file['keys'][0]['vkey']}"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -65,16 +66,25 @@ class Proofs:
         with self._datastore.get_connection() as connection:
             connection.execute(LEDGER_SQL["want_seal"])
 
-    def of(self, subscriber_id: UUID, disclose: Sequence[str] = DISCLOSABLE) -> Proof:
+    def of(
+        self,
+        subscriber_id: UUID,
+        disclose: Sequence[str] = DISCLOSABLE,
+        as_of: datetime | None = None,
+    ) -> Proof:
         """Make the proof of one person, complete up to the last seal.
 
-        Raises NotFound, and ProofBehind when the person's last event is not sealed.
+        It says what held at the end, or as of a time before the seal. Raises NotFound,
+        and ProofBehind when the person's last event is not sealed.
         """
         with self._snapshot() as cursor:
             events = events_of(cursor, subscriber_id)
             if not events:
                 raise NotFound("subscriber", subscriber_id)
-            return _Making(cursor).proof(subscriber_id, events, disclose)
+            proof = _Making(cursor).proof(subscriber_id, events, disclose)
+            # Later than its seal a proof knows nothing: then it speaks of the end.
+            reaches = as_of and as_of <= proof.seal.leaf.recorded_at
+            return replace(proof, as_of=as_of if reaches else None)
 
     def status(self) -> Status:
         """Say how far the ledger has come, what was signed last, and by which keys."""

@@ -92,6 +92,8 @@ class Proof:
     keys: Sequence[tuple[str, str | None]]
     values: Sequence[Disclosed]
     notices: Sequence[str]
+    #: The time that the summary speaks of, instead of the end.
+    as_of: datetime | None = None
 
 
 def shows(topic: str) -> bool:
@@ -102,10 +104,11 @@ def shows(topic: str) -> bool:
 def as_document(proof: Proof) -> dict[str, Any]:
     """Return a proof file as JSON is made of it. All numbers in it are text."""
     shown = [_event(leaf) for leaf in proof.events]
-    return {
+    dated = {"as_of": timestamp(proof.as_of)} if proof.as_of else {}
+    return dated | {
         "format": FORMAT,
         "subscriber": str(proof.subscriber_id),
-        "summary": list(summary(proof.events)),
+        "summary": list(summary(proof.events, proof.as_of)),
         "events": shown,
         "values": [_value(value) for value in proof.values],
         "notices": list(proof.notices),
@@ -126,14 +129,15 @@ def keys_of_one_log(
     return keys[begun:]
 
 
-def summary(events: Iterable[Leaf]) -> Iterator[str]:
-    """Say in plain lines what was said when, and what holds at the end of it.
+def summary(events: Iterable[Leaf], as_of: datetime | None = None) -> Iterator[str]:
+    """Say in plain lines what was said when, and what holds at the end, or as of then.
 
     Verifiers write the same lines and compare: nobody can be told another story.
     """
     states: dict[str, str] = {}
     for leaf in events:
-        if leaf.topic.startswith(_CONSENT):
+        then = as_of is None or leaf.recorded_at <= as_of
+        if then and leaf.topic.startswith(_CONSENT):
             fact = msgspec.json.decode(leaf.state)["fact"]
             act = act_of(leaf.topic)
             at = timestamp(leaf.recorded_at)
@@ -141,8 +145,9 @@ def summary(events: Iterable[Leaf]) -> Iterator[str]:
             method = fact.get("method", "-")
             states[cell] = STATES.get(act, act)
             yield f"{at} {act}: {cell} ({method})"
+    end = f"as of {timestamp(as_of)}" if as_of else "at the end"
     for cell, state in states.items():
-        yield f"at the end {state}: {cell}"
+        yield f"{end} {state}: {cell}"
 
 
 def act_of(topic: str) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-import pytest
+from tests.servers import need
 
 #: Resolves with what the page answers as soon as it does.
 _ANSWER = """
@@ -28,8 +28,7 @@ new Promise((answered) => {
 def a_browser(folder: Path) -> Iterator[Browser]:
     """Run Chromium, with no network, while its user needs it."""
     program = shutil.which("chromium")
-    if not program:
-        pytest.skip("no chromium here: the page was not opened in a browser")
+    need(program, "Chromium", "chromium")
     heard, asks = os.pipe()
     answers, told = os.pipe()
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
@@ -39,7 +38,7 @@ def a_browser(folder: Path) -> Iterator[Browser]:
     # Chromium reads orders from 3 and answers on 4.
     command = f'exec "$0" "$@" 3<&{heard} 4>&{told}'
     running = subprocess.Popen(  # noqa: S603 - a browser with options of our own
-        ["/bin/bash", "-c", command, program, *options],
+        ["/bin/bash", "-c", command, str(program), *options],
         pass_fds=(heard, told),
         stderr=subprocess.DEVNULL,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -93,9 +94,13 @@ def a_crowd(
 def proofs_of(
     keeper: LedgerKeeper, people: list[UUID], random: Random
 ) -> list[dict[str, Any]]:
-    """Return a proof file of each; of every fourth without what the vault holds."""
+    """Return a proof file of each; some disclose nothing, some speak of a time."""
     proofs = Proofs(keeper.datastore)
-    return [
-        as_document(proofs.of(one, () if random.random() < 1 / 4 else DISCLOSABLE))
-        for one in people
-    ]
+    found = []
+    for one in people:
+        shown = () if random.random() < 1 / 4 else DISCLOSABLE
+        proof = proofs.of(one, shown)
+        if random.random() < 1 / 4:
+            proof = replace(proof, as_of=random.choice(proof.events).recorded_at)
+        found.append(as_document(proof))
+    return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +16,7 @@ from domain.application.proofs import Proofs
 from domain.application.records import Records
 from domain.errors import NotFound, ProofBehind
 from domain.ids import new_id
+from domain.ledger.proof import as_document
 from domain.store.datastore import AccountDatastore
 from domain.store.signing import SigningBook
 from domain.subscriber import Subscriber
@@ -60,6 +63,37 @@ def test_a_stranger_verifies_it(anna: dict[str, Any], keeper: LedgerKeeper) -> N
     assert seal["size"] < signed.size
 
 
+def test_it_says_what_held_at_a_time(
+    anna: dict[str, Any], keeper: LedgerKeeper
+) -> None:
+    """As of her yes it held; the no that came after is in the file all the same."""
+    granted, withdrawn = (
+        event["recorded_at"] for event in anna["events"] if "consent_" in event["type"]
+    )
+    proofs, subscriber_id = Proofs(keeper.datastore), UUID(anna["subscriber"])
+
+    then = as_document(proofs.of(subscriber_id, as_of=datetime.fromisoformat(granted)))
+
+    assert then["summary"][0].startswith(f"{granted} granted: newsletter by email")
+    assert then["summary"][1].startswith(f"as of {granted} granted: newsletter")
+    assert len(then["summary"]) == 2
+    assert [event["recorded_at"] for event in then["events"]][-1] == withdrawn
+    file, seal, origin = verifier.verify(json.dumps(then))
+    assert list(verifier.report(file, seal, origin, None))[3][2:] == then["summary"][0]
+
+
+def test_it_speaks_of_no_time_after_its_seal(
+    anna: dict[str, Any], keeper: LedgerKeeper
+) -> None:
+    """Asked about a later one it says what held at the end, and no more."""
+    proofs, subscriber_id = Proofs(keeper.datastore), UUID(anna["subscriber"])
+    sealed_at = datetime.fromisoformat(anna["seal"]["recorded_at"])
+    later = sealed_at + timedelta(microseconds=1)
+
+    assert proofs.of(subscriber_id, as_of=sealed_at).as_of == sealed_at
+    assert proofs.of(subscriber_id, as_of=later).as_of is None
+
+
 def _without_the_withdrawal(proof: dict[str, Any]) -> None:
     del proof["events"][-1]
     proof["summary"] = list(verifier.summary(proof["events"]))
@@ -87,6 +121,10 @@ def _of_somebody_else(proof: dict[str, Any]) -> None:
 
 def _with_another_story(proof: dict[str, Any]) -> None:
     proof["summary"].pop()
+
+
+def _as_of_another_time(proof: dict[str, Any]) -> None:
+    proof["as_of"] = proof["events"][1]["recorded_at"]
 
 
 def _with_a_note_in_the_margin(proof: dict[str, Any]) -> None:
@@ -117,6 +155,7 @@ def _without_the_wording(proof: dict[str, Any]) -> None:
         _with_another_time,
         _of_somebody_else,
         _with_another_story,
+        _as_of_another_time,
         _with_a_note_in_the_margin,
         _with_another_state,
         _with_another_size,

@@ -27,7 +27,7 @@ from tests.ledger.operating import (
     signed_file,
     state_of,
 )
-from tests.ledger.proving import FOLDER
+from tests.ledger.proving import FOLDER, load_verifier
 
 pytestmark = pytest.mark.process
 
@@ -125,6 +125,19 @@ def _other_lines(lines: list[str]) -> Iterator[str]:
         # One more signature under a note is no other note.
         if not line.startswith("\N{EM DASH}"):
             yield "\n".join([*lines[:at], line, *lines[at:]])
+
+
+def test_it_may_speak_of_a_time(file: File) -> None:
+    """Of one that it reaches to, and then in just these lines."""
+    at = file["events"][0]["recorded_at"]
+    told = list(load_verifier().summary(file["events"], at))
+    assert told[-1].startswith(f"as of {at} ")
+    assert _refusal(file, as_of=at, summary=told) == "valid"
+    assert _refusal(file, as_of=at) == "the summary is another"
+    assert _refusal(file, as_of=None) == "as_of is no text"
+    assert _refusal(file, as_of=f"{at}Z") == "as_of is not in its form"
+    late = "9" + at[1:]
+    assert _refusal(file, as_of=late) == "the file does not reach to as_of"
 
 
 def test_a_note_has_a_form(file: File) -> None:
