@@ -7,6 +7,8 @@ EXTRAS := embedded,rabbitmq,redis,dev
 UNIT := not process and not long
 # Both PostgreSQLs: the embedded one, and the one installed here.
 BOTH := --postgresql embedded --postgresql installed
+# Two at a time: they wait for processes more than they work.
+BESIDE := --numprocesses 2 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo check lint fix test test-long bench clean
@@ -41,10 +43,10 @@ fix: $(VENV)/.installed  ## Let Ruff mend what it can
 	$(BIN)/ruff format .
 
 test: check  ## Everything, on both PostgreSQLs (under 15 minutes)
-	$(BIN)/python -m pytest -m 'process and not long' $(BOTH)
+	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' $(BOTH)
 
 test-long: check  ## Also what takes minutes: every number that is promised
-	$(BIN)/python -m pytest -m process $(BOTH)
+	$(BIN)/python -m pytest $(BESIDE) -m 'process or long' $(BOTH)
 
 bench: $(VENV)/.installed  ## Measure against the limits, and print a table
 	$(BIN)/python -m bench

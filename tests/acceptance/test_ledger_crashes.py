@@ -208,7 +208,9 @@ def test_whenever_it_is_killed_nothing_is_missed(
     with crowd.coming():
         for _ in range(kills):
             kill_in_the_middle(ledger, start, random)
-    last = start()
+        # One that goes on, and so hears when it is to stop.
+        last, before = start(), ledger.leaves
+        wait_until(lambda: ledger.leaves > before)
     wait_until(ledger.is_signed)
     last.terminate()
     assert last.wait(20) == 0

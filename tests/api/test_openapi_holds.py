@@ -71,6 +71,11 @@ def an_account(api: Caller) -> dict[str, str]:
     }
 
 
+# A connection pool waits for random times in a thread of its own, beside the drawing.
+@pytest.mark.filterwarnings(
+    "ignore:Do not use the `random` module"
+    ":hypothesis.errors.HypothesisDeprecationWarning"
+)
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize(
     "operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}"
