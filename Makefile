@@ -45,8 +45,8 @@ fix: $(VENV)/.installed  ## Let Ruff mend what it can
 test: check  ## Everything, on both PostgreSQLs (under 15 minutes)
 	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' $(BOTH)
 
-test-long: check  ## Also what takes minutes: every number that is promised
-	$(BIN)/python -m pytest $(BESIDE) -m 'process or long' $(BOTH)
+test-long: test  ## Also what takes minutes: every number that is promised
+	$(BIN)/python -m pytest -m long -s $(BOTH)
 
 bench: $(VENV)/.installed  ## Measure against the limits, and print a table
 	$(BIN)/python -m bench
