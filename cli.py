@@ -210,7 +210,9 @@ def doctor() -> None:
 @main.command()
 def demo() -> None:
     """Start everything and send a first campaign to the sample people."""
-    with started(lambda: answers(_url())) as process:
+    # What a demo says itself is to be read between what the processes log.
+    environment = {"SAYSO_LOG_LEVEL": "warning", **os.environ}
+    with started(lambda: answers(_url()), environment) as process:
         client = _client()
         send_first_campaign(client)
         config = settings.load()

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from domain.store.privileges import as_account
@@ -20,7 +20,9 @@ class NotStarted(Exception):  # noqa: N818 - says what is wrong
 
 
 @contextmanager
-def started(answers: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes] | None]:
+def started(
+    answers: Callable[[], bool], environment: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes] | None]:
     """Start `sayso up` unless it runs, and stop it at the end if it was us."""
     if answers():
         yield None
@@ -28,6 +30,7 @@ def started(answers: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes] | N
     # In a session of its own: Ctrl-C is for us, and we tell it once.
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", "up"],
+        env=dict(environment),
         start_new_session=True,
         preexec_fn=as_account(None, signal.SIGTERM),  # noqa: PLW1509 - no threads here
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from api.client import Refused, Unreachable
 from tests.acceptance.brokers import wait_until
-from tests.acceptance.running import Sayso, a_sayso, people
+from tests.acceptance.running import ROOT, Sayso, a_sayso, people
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
@@ -32,6 +35,30 @@ def test_a_first_start_tells_what_there_is_to_know(tmp_path: Path) -> None:
 
     assert (tmp_path / "api_key").read_text() not in again
     assert str(tmp_path / "api_key") in again
+
+
+def test_a_demo_is_about_people_and_mail(tmp_path: Path) -> None:
+    """It sends a first campaign, says where to look, and stops on one Ctrl-C."""
+    sayso = Sayso(tmp_path)
+    with sayso.output.open("wb") as output:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "cli", "demo"],
+            cwd=ROOT,
+            env=sayso.environment,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        wait_until(lambda: "Ctrl-C stops it" in sayso.output.read_text(), 120)
+    finally:
+        demo.send_signal(signal.SIGINT)
+    assert demo.wait(60) == 0
+
+    told = sayso.output.read_text()
+    assert f"The messages are in {tmp_path / 'mail'}" in told
+    assert re.search(r"accepted +\S 190 ", told)
+    assert '"level": "info"' not in told
+    assert len(list((tmp_path / "mail").iterdir())) == 190
 
 
 def test_whatever_is_killed_comes_back(tmp_path: Path) -> None:
