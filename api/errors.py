@@ -84,6 +84,12 @@ STATUSES: dict[type[Exception], int] = {
     errors.RecordIncomplete: 409,
     errors.PurposesBound: 422,
     errors.NoticeKindDiffers: 422,
+    errors.FieldCodeTaken: 409,
+    errors.FieldReserved: 409,
+    errors.FieldOptionsUnfit: 422,
+    errors.FieldOptionsInUse: 409,
+    errors.FieldsInvalid: 422,
+    errors.TooManyFields: 409,
     errors.FormNotOpen: 410,
     errors.ConfirmationUnknown: 404,
     errors.ConfirmationLapsed: 410,
@@ -203,6 +209,8 @@ def _say_refusal(
     more: dict[str, Any] = {}
     if isinstance(error, Invalid):
         more["errors"] = list(field_errors(error.fields))
+    if isinstance(error, errors.FieldsInvalid):
+        more["errors"] = list(field_errors({"fields": error.complaints}))
     write(resp, STATUSES[kind], name_of(kind), detail, **more)
 
 

@@ -22,6 +22,7 @@ from projections.consent_records.queries import ConsentRecords
 from projections.consents.permissions import Permissions
 from projections.consents.queries import Consents
 from projections.deliveries.queries import Deliveries
+from projections.fields.queries import ProfileFields
 from projections.forms.queries import Forms
 from projections.history.queries import History
 from projections.imports.queries import Imports
@@ -49,6 +50,7 @@ class Questions:
     wordings: Wordings
     notices: Notices
     forms: Forms
+    fields: ProfileFields
     purposes: Purposes
     #: What was signed, and when others saw it.
     anchors: Anchors
@@ -92,6 +94,7 @@ def create_parts(
         Wordings(Notices(datastore)),
         Notices(datastore),
         Forms(datastore),
+        ProfileFields(datastore),
         Purposes(datastore),
         Anchors(datastore),
         Vault(datastore),

@@ -1,11 +1,17 @@
-"""How addresses are written down, so that one mailbox or phone is known once."""
+"""How addresses are written down, so that one mailbox or phone is known once.
+
+``NORMALISERS`` has one line for each channel that a contact can be of.
+"""
 
 from __future__ import annotations
 
 import hmac
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
 from unicodedata import normalize
 
+import msgspec
 import phonenumbers
 from email_validator import (
     SPECIAL_USE_DOMAIN_NAMES,
@@ -26,6 +32,16 @@ _RESERVED = tuple(
 )
 # What stays at the ends of a cell when it is copied from a page or a spreadsheet.
 _INVISIBLE = "\ufeff\u200b\u200e\u200f"
+_LONGEST_CLIENT_ID = 200
+#: An index row of the database holds no more; push services stay far below it.
+_LONGEST_PUSH = 2_000
+_BASE64 = re.compile(r"[A-Za-z0-9_-]+")
+_URL_SAFE = str.maketrans("+/", "-_")
+_TELEGRAM = re.compile(r"(?:tg)?([1-9][0-9]{0,15})", re.ASCII)
+_VK = re.compile(
+    r"(?:(?:https?://)?(?:www\.|m\.)?vk\.(?:com|ru)/)?(?:id|vk)?([1-9][0-9]{0,18})",
+    re.ASCII,
+)
 
 
 class AddressInvalid(ValueError):  # noqa: N818 - a refusal is named for what is wrong
@@ -76,6 +92,91 @@ def normalise_phone(text: str, region: str | None) -> str:
     if not phonenumbers.is_valid_number(number):
         raise AddressInvalid("No numbering plan has such a number.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def normalise_client_id(text: str) -> str:
+    """Return a client's own id of somebody, in NFC; its letters keep their case.
+
+    Raises ``AddressInvalid``.
+    """
+    bare = normalize("NFC", text.strip().strip(_INVISIBLE).strip())
+    if not bare or len(bare) > _LONGEST_CLIENT_ID or not bare.isprintable():
+        raise AddressInvalid(f"It takes 1 to {_LONGEST_CLIENT_ID} printable letters.")
+    return bare
+
+
+def normalise_push(text: str) -> str:
+    """Return a subscription to web push as a browser tells it, in one form.
+
+    ``{"endpoint": "https://…", "keys": {"p256dh": "…", "auth": "…"}}`` as
+    ``PushSubscription.toJSON()`` has it (W3C Push API); what else is in it is dropped.
+    Both keys are those of RFC 8291. Raises ``AddressInvalid``.
+    """
+    try:
+        told = msgspec.json.decode(text, type=_Subscription)
+    except msgspec.MsgspecError:
+        raise AddressInvalid("This is no push subscription of a browser.") from None
+    keys = _Keys(_rewritten(told.keys.auth, 16), _rewritten(told.keys.p256dh, 65))
+    if not re.fullmatch(r"https://[!-~]+", told.endpoint):
+        raise AddressInvalid("The endpoint of a push subscription is an https URL.")
+    one_form = msgspec.json.encode(_Subscription(told.endpoint, keys)).decode()
+    if len(one_form) > _LONGEST_PUSH:
+        raise AddressInvalid(f"It is over {_LONGEST_PUSH} characters long.")
+    return one_form
+
+
+def normalise_telegram(text: str) -> str:
+    """Return the number of a person's chat with a bot, such as ``1234567890``.
+
+    ``tg1234567890`` is read too. A @name can change hands, so it is no address.
+    Raises ``AddressInvalid``.
+    """
+    found = _TELEGRAM.fullmatch(text.strip())
+    if found is None:
+        raise AddressInvalid("It takes the number of the chat, not a name.")
+    return found[1]
+
+
+def normalise_vk(text: str) -> str:
+    """Return the number of a person's VK page, such as ``1234567``.
+
+    ``id1234567``, ``vk1234567`` and ``https://vk.com/id1234567`` are read too. A short
+    name can change hands, so it is no address. Raises ``AddressInvalid``.
+    """
+    found = _VK.fullmatch(text.strip())
+    if found is None:
+        raise AddressInvalid("It takes the number of the page, not a short name.")
+    return found[1]
+
+
+#: channel -> the one form in which its addresses are kept; raises AddressInvalid
+NORMALISERS: Mapping[str, Callable[[str], str]] = {
+    "email": normalise_email,
+    "sms": lambda number: normalise_phone(number, None),
+    "client_id": normalise_client_id,
+    "push": normalise_push,
+    "telegram": normalise_telegram,
+    "vk": normalise_vk,
+}
+
+
+class _Keys(msgspec.Struct, frozen=True):
+    auth: str
+    p256dh: str
+
+
+class _Subscription(msgspec.Struct, frozen=True):
+    endpoint: str
+    keys: _Keys
+
+
+def _rewritten(key: str, size: int) -> str:
+    """Write a key of so many bytes anew, in base64url without padding (RFC 4648)."""
+    bare = key.rstrip("=").translate(_URL_SAFE)
+    if not _BASE64.fullmatch(bare) or len(bare) != -(-size * 4 // 3):
+        raise AddressInvalid("A key of the push subscription is cut or damaged.")
+    read = urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
+    return urlsafe_b64encode(read).decode().rstrip("=")
 
 
 def address_digest(pepper: bytes, channel: str, normalised: str) -> bytes:

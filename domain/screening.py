@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from ipaddress import ip_address
@@ -11,6 +10,7 @@ import msgspec
 
 from domain.addresses import AddressInvalid, normalise_email, normalise_phone
 from domain.events import RowError
+from domain.times import parse_time
 
 EMAIL = "email"
 PHONE = "phone"
@@ -22,12 +22,6 @@ CONSENT_IP = "consent_ip"
 EVIDENCE = (CONSENT_TIME, CONSENT_SOURCE, CONSENT_WORDING, CONSENT_IP)
 NOT_PROFILE = frozenset({EMAIL, PHONE, *EVIDENCE})
 
-_CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)"
-_ZONE = r"(?: ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?))?"
-_TIMES = (
-    re.compile(rf"(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d)(?:[Tt ]{_CLOCK}{_ZONE})?"),
-    re.compile(rf"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{{4}})(?:,? {_CLOCK}{_ZONE})?"),
-)
 _FIRST_YEAR = 1990
 
 
@@ -99,25 +93,6 @@ def value_class(field: str, value: str) -> str:
     kind = "number" if value.isdecimal() else "text"
     note = ", no @" if field == EMAIL and "@" not in value else ""
     return f"{kind} of {len(value)} characters{note}"
-
-
-def parse_time(text: str, zone: tzinfo) -> datetime:
-    """Read a moment and return it in UTC.
-
-    ``2024-05-01T09:30:00+03:00`` (ISO 8601), ``2024-05-01 09:30``, ``01.05.2024
-    09:30`` or a date alone, which means its midnight. Without a zone ``zone`` holds;
-    an hour that the clocks skip moves forward, one that they repeat is the first.
-    Raises ``ValueError``.
-    """
-    match = next(filter(None, (form.fullmatch(text) for form in _TIMES)), None)
-    if match is None:
-        raise ValueError("unknown form of time")
-    date = f"{match['y']}-{match['m']:0>2}-{match['d']:0>2}"
-    clock = (match["clock"] or "00:00").replace(",", ".")
-    clock = clock if clock[2] == ":" else f"0{clock}"
-    moment = datetime.fromisoformat(f"{date}T{clock}{(match['zone'] or '').upper()}")
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    return aware.astimezone(UTC)
 
 
 def _email(given: Mapping[str, str]) -> str:

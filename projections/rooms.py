@@ -5,6 +5,7 @@ from __future__ import annotations
 import projections.campaigns.projection as campaigns
 import projections.consents.projection as consents
 import projections.deliveries.projection as deliveries
+import projections.fields.projection as fields
 import projections.forms.projection as forms
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
@@ -17,6 +18,7 @@ _ROOMS = (
     campaigns,
     consents,
     deliveries,
+    fields,
     forms,
     imports,
     list_members,

@@ -10,7 +10,7 @@ from api import cursors
 from api.calls import Call, Reply
 from api.disclosing import disclose_consents, disclose_events
 from api.errors import Invalid
-from domain.application.subscribers import NORMALISED
+from domain.addresses import NORMALISERS
 from domain.errors import NotFound
 from domain.events import Recorded, SubscriberRegistered
 from projections.consents.queries import (
@@ -90,7 +90,7 @@ def _of_address(call: Call) -> list[dict[str, Any]]:
     _refuse(query, _OF_ACCOUNT, "goes without an address")
     moment, questions = _moment(call), call.parts.questions
     channel = query.get("channel", "email")
-    contacts = questions.vault.contacts_ever(NORMALISED[channel](query["address"]))
+    contacts = questions.vault.contacts_ever(NORMALISERS[channel](query["address"]))
     held = questions.consents.of_contacts(channel, contacts, moment)
     chosen = [
         one

@@ -6,7 +6,7 @@ from api.calls import Call, Reply
 from api.disclosing import disclose_events
 from api.documents import as_document
 from api.resources.asking import stream_of
-from domain.application.subscribers import NORMALISED
+from domain.addresses import NORMALISERS
 from projections.consents.permissions import Permission
 
 
@@ -14,7 +14,7 @@ def of_address(call: Call) -> Reply:
     """Tell whether an address may be written to for a purpose, with every reason."""
     query = call.query
     channel = query["channel"]
-    address = NORMALISED[channel](query["address"])
+    address = NORMALISERS[channel](query["address"])
     permissions = call.parts.questions.permissions
     return _answer(
         call, permissions.of_address(channel, address, query["purpose"], call.by.at)

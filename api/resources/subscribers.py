@@ -9,9 +9,8 @@ from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
 from api.resources.authorisations import as_message
-from domain.addresses import AddressInvalid
+from domain.addresses import NORMALISERS, AddressInvalid
 from domain.application import Newcomer
-from domain.application.subscribers import NORMALISED
 from domain.errors import NotFound
 from projections.subscriber_card.queries import Card
 
@@ -22,7 +21,7 @@ _LAST_MESSAGES = 50
 def register(call: Call) -> Reply:
     """Make a person known."""
     contacts = [
-        (one["channel"], NORMALISED[one["channel"]](one["address"]))
+        (one["channel"], NORMALISERS[one["channel"]](one["address"]))
         for one in call.body["contacts"]
     ]
     if len(set(contacts)) < len(contacts):
@@ -114,7 +113,7 @@ def _card(call: Call) -> Card:
 
 def _found(call: Call, channel: str, address: str) -> Card | None:
     try:
-        normalised = NORMALISED[channel](address)
+        normalised = NORMALISERS[channel](address)
     except AddressInvalid:
         return None
     cards = call.parts.questions.cards

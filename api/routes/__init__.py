@@ -9,6 +9,7 @@ from api.routes import (
     audience,
     campaigns,
     consents,
+    fields,
     people,
     proofs,
 )
@@ -16,6 +17,7 @@ from api.routes import (
 OPERATIONS: tuple[Operation, ...] = (
     *audience.OPERATIONS,
     *agreements.OPERATIONS,
+    *fields.OPERATIONS,
     *people.OPERATIONS,
     *consents.OPERATIONS,
     *campaigns.OPERATIONS,

@@ -15,7 +15,7 @@ from api.schemas.shared import (
     Strict,
     text,
 )
-from api.schemas.subscribers import CHANNEL, since_there_is_mail
+from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, since_there_is_mail
 from projections.consents.queries import ACTS, HAPPENED, RECORDED
 
 #: What stands in the place of a value that was erased.
@@ -43,7 +43,7 @@ class AsOfQuery(OneQuery):
 class ConsentsQuery(AsOfQuery, PageQuery):
     """Whose consents: those of an address, or the account's events that fit."""
 
-    address = text(254)
+    address = text(LONGEST_ADDRESS)
     channel = fields.String(validate=CHANNEL)
     purpose = text(63, CODE)
     source = text(LONGEST_NAME)
@@ -140,7 +140,7 @@ class PersonPermissionQuery(Strict):
 class PermissionQuery(PersonPermissionQuery):
     """Which address is to be written to, and for what."""
 
-    address = text(254, required=True)
+    address = text(LONGEST_ADDRESS, required=True)
 
 
 class ReasonLine(Schema):

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas.purposes import NewPurpose
 from api.schemas.shared import CODE, LARGEST, LONGEST_NAME, Strict, text
+from api.schemas.subscribers import LONGEST_ADDRESS
 from domain.person_export import FORMAT
 
 #: Characters of a value or of an event's state: more than was ever recorded.
@@ -58,7 +59,7 @@ class KeptAddress(Strict):
 
     contact_id = fields.UUID(required=True)
     channel = text(63, required=True)
-    address = text(254, required=True)
+    address = text(LONGEST_ADDRESS, required=True)
 
 
 class KeptNotice(Strict):

@@ -17,11 +17,13 @@ from api.schemas.shared import (
     Strict,
     text,
 )
+from domain.addresses import NORMALISERS
 from domain.consent import GROUNDS
 
 #: What is older is a slip of the pen, as in an import.
 FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
-CHANNEL = validate.OneOf(["email", "sms"])
+CHANNEL = validate.OneOf(list(NORMALISERS))
+LONGEST_ADDRESS = 2_000
 
 
 def _few(profile: Mapping[str, str]) -> None:
@@ -45,7 +47,7 @@ class NewContact(Strict):
     """An address in a channel."""
 
     channel = fields.String(required=True, validate=CHANNEL)
-    address = text(254, required=True)
+    address = text(LONGEST_ADDRESS, required=True)
 
 
 class NewSubscriber(Strict):
@@ -67,7 +69,7 @@ class SubscriberQuery(PageQuery):
     """Which subscribers."""
 
     channel = fields.String(validate=CHANNEL, load_default="email")
-    address = text(254)
+    address = text(LONGEST_ADDRESS)
     list_id = fields.UUID()
 
 

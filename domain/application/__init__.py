@@ -11,6 +11,7 @@ from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.erasing import Erasing, Wanted
 from domain.application.exporting import Exporting
+from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
 from domain.application.imports import Chunk, ImportOptions, Imports
 from domain.application.keys import KeyHolder, Keys
@@ -53,6 +54,7 @@ class Application:
     subscribers: Subscribers
     consents: Consents
     lists: Lists
+    fields: ProfileFields
     purposes: Purposes
     notices: Notices
     forms: Forms
@@ -79,6 +81,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         subscribers,
         Consents(records),
         Lists(records),
+        ProfileFields(records),
         Purposes(records),
         Notices(records),
         forms,

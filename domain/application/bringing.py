@@ -8,10 +8,10 @@ from uuid import UUID
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from psycopg.rows import tuple_row
 
-from domain.addresses import AddressInvalid
+from domain.addresses import NORMALISERS, AddressInvalid
 from domain.application.records import By, Decision, Records, Streams
 from domain.application.sealing import wide
-from domain.application.subscribers import NORMALISED, Subscribers
+from domain.application.subscribers import Subscribers
 from domain.audience import About, MailingList, Notice, stream_of_notice
 from domain.errors import ExportAmiss, SubscriberKnown
 from domain.events import Event, Original, SubscriberBroughtOver
@@ -71,7 +71,7 @@ class Bringing:
 
     def _claim(self, who: Traveller, held: KeptAddress) -> Claim:
         place = f"address of contact {held.contact_id}"
-        if held.channel not in NORMALISED:
+        if held.channel not in NORMALISERS:
             raise ExportAmiss(place, "is of a channel that is not known here")
         try:
             normalised = self._subscribers.free(held.channel, held.address)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from domain.addresses import normalise_email, normalise_phone
+from domain.addresses import NORMALISERS
 from domain.application.records import By, Decision, Records
 from domain.application.said import Said, witnessed
 from domain.application.sealing import (
@@ -25,12 +25,6 @@ from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, seal
 from domain.subscriber import Subscriber
-
-#: channel -> the one form in which its addresses are kept; raises AddressInvalid
-NORMALISED: Mapping[str, Callable[[str], str]] = {
-    "email": normalise_email,
-    "sms": lambda number: normalise_phone(number, None),
-}
 
 
 @dataclass(frozen=True)
@@ -213,7 +207,7 @@ class Subscribers:
 
         Raises AddressInvalid, AddressInUse and AddressClosed.
         """
-        normalised = NORMALISED[channel](address)
+        normalised = NORMALISERS[channel](address)
         holder = self._records.vault.holders(channel, [normalised]).get(normalised)
         if holder:
             raise AddressInUse(holder[0])

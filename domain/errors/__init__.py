@@ -27,6 +27,14 @@ from domain.errors.consent import (
     PurposesBound,
     RecordIncomplete,
 )
+from domain.errors.fields import (
+    FieldCodeTaken,
+    FieldOptionsInUse,
+    FieldOptionsUnfit,
+    FieldReserved,
+    FieldsInvalid,
+    TooManyFields,
+)
 from domain.errors.mail import (
     MailFromAnother,
     MailKeyUnavailable,
@@ -73,6 +81,11 @@ __all__ = [
     "ConsentNotGranted",
     "ContactUnknown",
     "ExportAmiss",
+    "FieldCodeTaken",
+    "FieldOptionsInUse",
+    "FieldOptionsUnfit",
+    "FieldReserved",
+    "FieldsInvalid",
     "FormNotOpen",
     "IdempotencyKeyReused",
     "ImportUnreadable",
@@ -95,5 +108,6 @@ __all__ = [
     "Refusal",
     "SubscriberGone",
     "SubscriberKnown",
+    "TooManyFields",
     "VersionDiffers",
 ]

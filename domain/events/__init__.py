@@ -61,6 +61,7 @@ from domain.events.erasure import (
     SuppressionLifted,
 )
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.field import FieldArchived, FieldChanged, FieldDeclared
 from domain.events.form import FormClosed, FormPublished, Tick
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.purpose import Controller, Processing, PurposeDefined
@@ -116,6 +117,9 @@ __all__ = [
     "Event",
     "Exclusion",
     "Fact",
+    "FieldArchived",
+    "FieldChanged",
+    "FieldDeclared",
     "Finding",
     "FormClosed",
     "FormPublished",

@@ -34,6 +34,9 @@ from domain.events import (
     ContactAdded,
     ContactRemoved,
     Fact,
+    FieldArchived,
+    FieldChanged,
+    FieldDeclared,
     FormClosed,
     FormPublished,
     HeadsSealed,
@@ -187,6 +190,11 @@ WORDS: dict[type[Fact], Words] = {
     PurposeDefined: lambda fact: (
         f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"
     ),
+    FieldDeclared: lambda fact: f"field {fact.code} is {fact.type}: {fact.label}",
+    FieldChanged: lambda fact: (
+        f"field {fact.code} is called {fact.label}, with {len(fact.options)} options"
+    ),
+    FieldArchived: lambda fact: f"field {fact.code} went out of use",
     FormPublished: lambda fact: (
         f"form {fact.code} was published with {len(fact.ticks)} ticks: {fact.title}"
     ),

@@ -57,6 +57,7 @@ def an_account(api: Caller) -> dict[str, str]:
     key = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
     api.do("/v1/purposes", PURPOSE)
     api.a_form(code="newsletter")
+    api.do("/v1/fields", {"code": "newsletter", "label": "News", "type": "boolean"})
     return {
         "code": "newsletter",
         "version": "2",

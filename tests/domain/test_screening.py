@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.events import RowError
-from domain.screening import ImportRules, Person, parse_time, screen, value_class
+from domain.screening import ImportRules, Person, screen, value_class
+from domain.times import parse_time
 
 NOW = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 RULES = ImportRules(now=NOW)

@@ -1,0 +1,1 @@
+"""The fields that a profile may have, as they are declared now."""

@@ -1,0 +1,10 @@
+CREATE TABLE profile_fields{suffix} (
+    code        text        PRIMARY KEY,
+    id          uuid        NOT NULL,
+    label       text        NOT NULL,
+    type        text        NOT NULL,
+    options     jsonb       NOT NULL,
+    archived    boolean     NOT NULL,
+    declared_at timestamptz NOT NULL,
+    version     bigint      NOT NULL
+);
