@@ -100,7 +100,8 @@ def proofs_of(
     for one in people:
         shown = () if random.random() < 1 / 4 else DISCLOSABLE
         proof = proofs.of(one, shown)
-        if random.random() < 1 / 4:
-            proof = replace(proof, as_of=random.choice(proof.events).recorded_at)
+        said = [leaf for leaf in proof.events if ".consent_" in leaf.topic]
+        if said and random.random() < 1 / 4:
+            proof = replace(proof, as_of=random.choice(said).recorded_at)
         found.append(as_document(proof))
     return found

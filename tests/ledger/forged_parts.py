@@ -76,7 +76,7 @@ def _take(random: Random, file: File, other: File) -> None:
 
 
 def _take_whole(random: Random, file: File, other: File) -> None:
-    name = random.choice(list(file))
+    name = random.choice([name for name in file if name in other])
     file[name] = other[name]
 
 
