@@ -92,6 +92,10 @@ def _public_key(text: str) -> bytes:
     return key
 
 
+def _ports(text: str) -> tuple[int, ...]:
+    return tuple(_whole(name) for name in _names(text))
+
+
 def _level(text: str) -> str:
     if text.upper() not in logging.getLevelNamesMapping():
         raise ValueError("is none of debug, info, warning, error")
@@ -176,6 +180,20 @@ class Settings:
     )
     import_max_bytes: int = _setting(
         256 * 1024 * 1024, "largest file that an import takes", _whole
+    )
+    outside_http: bool = _setting(
+        False,  # noqa: FBT003 - a default
+        "yes: URLs of users may begin with http://",
+        _yes_or_no,
+    )
+    outside_ports: tuple[int, ...] = _setting(
+        (443, 8443), "ports that URLs of users may name, by comma", _ports
+    )
+    inside_hosts: tuple[str, ...] = _setting(
+        (),
+        "hosts of your own network that URLs of users may lead to, as host or"
+        " host:port, by comma",
+        _names,
     )
     web_workers: int = _setting(2, "processes that answer HTTP", _whole)
     web_threads: int = _setting(8, "threads of each of them", _whole)

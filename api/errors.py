@@ -114,6 +114,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.MailOutdated: 409,
     errors.MailKeyUnavailable: 503,
     errors.LogHeld: 503,
+    errors.UrlRefused: 422,
 }
 
 #: HTTP's own refusals, said by the framework: status -> name.

@@ -45,6 +45,9 @@ from domain.errors.mail import (
     MailUnreadable,
     MailUnsigned,
 )
+from domain.errors.outside import (
+    UrlRefused,
+)
 from domain.errors.people import (
     AddressClosed,
     AddressInUse,
@@ -109,5 +112,6 @@ __all__ = [
     "SubscriberGone",
     "SubscriberKnown",
     "TooManyFields",
+    "UrlRefused",
     "VersionDiffers",
 ]
