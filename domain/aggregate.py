@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import singledispatchmethod
 from typing import ClassVar, Self
 from uuid import UUID
 
 from domain.events import Context, Event, Fact
+from domain.evolving import evolving
 
 
 class Aggregate:
@@ -43,6 +43,23 @@ class Aggregate:
             self.take(event)
             yield event
 
-    @singledispatchmethod
+    @evolving
     def evolve(self, fact: Fact) -> None:
         """Take a fact in. Most facts change nothing that a decision needs."""
+
+
+class Numbered(Aggregate):
+    """A stream whose next facts are all decided: they are numbered and no more.
+
+    Whoever decides about many streams at once has folded what decisions needed, and
+    looks at none of them again.
+    """
+
+    def __init__(self, id_: UUID, version: int) -> None:
+        super().__init__(id_)
+        self.version = version
+
+    def events(self, context: Context, facts: Iterable[Fact]) -> Iterator[Event]:
+        """Give facts their places in the stream."""
+        for version, fact in enumerate(facts, self.version + 1):
+            yield Event(self.id, version, context, fact)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from functools import singledispatchmethod
 from uuid import UUID
 
 from domain.aggregate import Aggregate
@@ -12,6 +11,7 @@ from domain.consent import Cell, No, Sent, Waiting, Wish, Yes
 from domain.consents import Consents
 from domain.errors import ContactUnknown
 from domain.events import ConfirmationSent, Contact, Fact, VaultRef
+from domain.evolving import evolving
 
 
 class Consenting(Aggregate):
@@ -112,7 +112,7 @@ class Consenting(Aggregate):
             raise ContactUnknown(contact_id) from None
         return Cell(contact_id, contact.channel, purpose)
 
-    @singledispatchmethod
+    @evolving
     def evolve(self, fact: Fact) -> None:
         """Take a fact in. What concerns consents lies with them."""
         # Versions of a stream have no holes.

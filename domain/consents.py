@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import singledispatchmethod
 from uuid import UUID
 
 from domain.consent import UNKNOWN, Asked, Cell, Consent, No, Waiting, Wish, Yes
@@ -22,6 +21,7 @@ from domain.events import (
     Fact,
     VaultRef,
 )
+from domain.evolving import evolving
 
 #: States that an invalid consent can be found in; the others are closed already.
 _CAN_BE_INVALID = ("granted", "requested", "expired")
@@ -138,7 +138,7 @@ class Consents:
                 if request in requests:
                     yield Waiting(contact_id, purpose, request, asked)
 
-    @singledispatchmethod
+    @evolving
     def take(self, fact: Fact, version: int) -> None:
         """Take a fact in, with its version in the stream."""
 

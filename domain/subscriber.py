@@ -7,7 +7,6 @@ an import, whose whole rule is in ``domain.arrival``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,6 +28,7 @@ from domain.events import (
     SubscriberErased,
     SubscriberRegistered,
 )
+from domain.evolving import evolving
 
 
 class Subscriber(Consenting):
@@ -117,7 +117,7 @@ class Subscriber(Consenting):
         if self.erased:
             raise SubscriberGone(self.id)
 
-    @singledispatchmethod
+    @evolving
     def evolve(self, fact: Fact) -> None:
         """Take a fact in."""
         super().evolve(fact)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.aggregate import Aggregate
+from domain.aggregate import Aggregate, Numbered
 from domain.application.sealing import sealed_evidence, sealed_profile
 from domain.arrival import Arrival, brought_in
 from domain.audience import Notice, notice_id
@@ -24,7 +24,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.purpose import Purpose
 from domain.screening import Evidence, Person
-from domain.store.vault import Claim, Keeping, VaultRow, seal
+from domain.store.vault import Claim, Filled, Keeping, VaultRow, seal
 from domain.subscriber import Subscriber
 
 CHANNEL = "email"
@@ -48,7 +48,9 @@ class Intake:
         self._purpose = purpose
         self._rows: list[VaultRow] = []
         self._claims: list[Claim] = []
-        self._profiles: list[tuple[UUID, dict[str, str]]] = []
+        #: of people who are known, and of new ones
+        self._profiles: tuple[list[Filled], list[Filled]] = ([], [])
+        self._notice_ids = _NoticeIds()
         self._tally: Counter[str] = Counter()
 
     def publish(self, notices: Iterable[tuple[Notice, str]]) -> None:
@@ -66,24 +68,27 @@ class Intake:
             subscriber = Subscriber(new_id())
             contact = self._new_contact(subscriber.id, person.email)
             fields = person.fields
-        yes, evidence = _yes(contact.contact_id, person.evidence, self._purpose)
+        version = subscriber.version
+        yes, evidence = self._yes(contact.contact_id, person.evidence)
         arrival = Arrival(
             contact,
-            self._profile(subscriber.id, fields),
+            self._profile(subscriber.id, fields, self._profiles[known is None]),
             self._started.list_id,
             self._started.purpose,
             yes,
         )
         facts = brought_in(subscriber, arrival)
-        if evidence and any(type(fact) is ConsentGranted for fact in facts):
+        kinds = {type(fact) for fact in facts}
+        if evidence and ConsentGranted in kinds:
             self._rows.append(evidence)
-        self._count(known, facts)
-        self.streams.append((subscriber, facts))
+        self._count(known, kinds)
+        self.streams.append((Numbered(subscriber.id, version), facts))
 
     @property
     def keeping(self) -> Keeping:
         """Return what goes into the vault."""
-        return Keeping(self._rows, self._claims, profiles=self._profiles)
+        changed, first = self._profiles
+        return Keeping(self._rows, self._claims, profiles=changed, first_profiles=first)
 
     def counts(self, *, errors: int, repeated: int) -> ImportCounts:
         """Return what became of the rows."""
@@ -105,17 +110,39 @@ class Intake:
         self._claims.append(Claim(contact_id, subscriber_id, CHANNEL, address))
         return Contact(contact_id, CHANNEL, row.ref)
 
-    def _profile(self, subscriber_id: UUID, fields: dict[str, str]) -> Profile | None:
+    def _profile(
+        self, subscriber_id: UUID, fields: dict[str, str], profiles: list[Filled]
+    ) -> Profile | None:
         if fields:
-            self._profiles.append((subscriber_id, fields))
+            profiles.append((subscriber_id, fields))
         profile, rows = sealed_profile(subscriber_id, fields)
         self._rows += rows
         return profile
 
-    def _count(self, known: Known | None, facts: Sequence[Fact]) -> None:
-        changed = "updated" if facts else "unchanged"
+    def _yes(
+        self, contact_id: UUID, evidence: Evidence | None
+    ) -> tuple[Yes | None, VaultRow | None]:
+        if evidence is None:
+            return None, None
+        row = sealed_evidence(
+            contact_id,
+            source=evidence.source,
+            ip=evidence.ip,
+            language=evidence.language,
+        )
+        yes = Yes(
+            evidence.time,
+            self._notice_ids[evidence.wording],
+            row.ref,
+            BY_IMPORT,
+            self._purpose.ends(evidence.time),
+            self._purpose.version,
+        )
+        return yes, row
+
+    def _count(self, known: Known | None, kinds: Collection[type[Fact]]) -> None:
+        changed = "updated" if kinds else "unchanged"
         self._tally[changed if known else "created"] += 1
-        kinds = set(map(type, facts))
         self._tally["granted"] += ConsentGranted in kinds
         self._tally["unconfirmed"] += ConsentRequested in kinds
 
@@ -127,23 +154,9 @@ def _differing(new: dict[str, str], old: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in new.items() if old.get(name) != value}
 
 
-def _yes(
-    contact_id: UUID, evidence: Evidence | None, purpose: Purpose
-) -> tuple[Yes | None, VaultRow | None]:
-    if evidence is None:
-        return None, None
-    row = sealed_evidence(
-        contact_id,
-        source=evidence.source,
-        ip=evidence.ip,
-        language=evidence.language,
-    )
-    yes = Yes(
-        evidence.time,
-        notice_id(evidence.wording),
-        row.ref,
-        BY_IMPORT,
-        purpose.ends(evidence.time),
-        purpose.version,
-    )
-    return yes, row
+class _NoticeIds(dict[str, bytes]):
+    """Wordings, each hashed once: thousands of people agreed to the same."""
+
+    def __missing__(self, wording: str) -> bytes:
+        self[wording] = notice_id(wording)
+        return self[wording]

@@ -32,7 +32,7 @@ from domain.store.codec import EventMapper, codec_of_release
 from domain.store.commands import Answer, Command, Commands
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion, EventLog
-from domain.store.standing import Standing
+from domain.store.standing import Standing, changes
 from domain.store.vault import Keeping, Vault
 
 A = TypeVar("A", bound=Aggregate)
@@ -207,8 +207,13 @@ class Records(Application[UUID]):
 
     def write(self, append: Appending, events: Sequence[Event]) -> None:
         """Write events, and ``standing`` with them, in a transaction under the lock."""
-        stored = [self.mapper.to_stored_event(event) for event in events]
-        self.write_as_stored(append, events, stored)
+        self._standing.follow(append.cursor, _recorded(append, events))
+        append.write_columns(
+            [event.originator_id for event in events],
+            [event.originator_version for event in events],
+            [event.fact.TOPIC for event in events],
+            codec_of_release().encode_all(events),
+        )
 
     def write_as_stored(
         self, append: Appending, events: Sequence[Event], stored: Sequence[StoredEvent]
@@ -237,11 +242,12 @@ def _events(context: Context, streams: Streams) -> Iterable[Event]:
 
 def _recorded(append: Appending, events: Iterable[Event]) -> Iterable[Recorded]:
     for position, event in enumerate(events, append.head + 1):
-        yield Recorded(
-            position,
-            append.recorded_at,
-            event.originator_id,
-            event.originator_version,
-            event.context,
-            event.fact,
-        )
+        if changes.concern(event.fact):
+            yield Recorded(
+                position,
+                append.recorded_at,
+                event.originator_id,
+                event.originator_version,
+                event.context,
+                event.fact,
+            )

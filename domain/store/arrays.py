@@ -1,4 +1,4 @@
-"""Columns of values as PostgreSQL's binary arrays, for ``unnest``.
+"""Columns of values in PostgreSQL's binary format, as arrays or side by side as rows.
 
 psycopg's own array dumper looks at every value in Python; a batch has a hundred
 thousand of them. Here a column is written at once by what its type is. The format is
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from struct import Struct, pack
 from typing import Any
 from uuid import UUID
@@ -18,16 +19,18 @@ from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
-#: Values, none of them None -> each with its length before it.
+#: Values, or None -> each with its length before it.
 Encode = Callable[[Sequence[Any]], list[bytes]]
 
+_SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+_END_OF_ROWS = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _INT2, _INT4, _INT8 = Struct(">ih").pack, Struct(">ii").pack, Struct(">iq").pack
 _LENGTH = Struct(">i").pack
 _SIXTEEN = _LENGTH(16)
-_TRUE, _FALSE = _LENGTH(1) + b"\x01", _LENGTH(1) + b"\x00"
+_BOOLEANS = {True: _LENGTH(1) + b"\x01", False: _LENGTH(1) + b"\x00", None: _NULL}
 _json = msgspec.json.Encoder().encode
 
 
@@ -58,54 +61,78 @@ def encode(type_name: str, oid: int, values: Sequence[Any]) -> BinaryArray:
 
     Raises KeyError for a type that no read model has used yet: add it to the table.
     """
-    items = _ENCODERS[type_name]
     header = pack(">iiiii", 1, 1, oid, len(values), 1)
-    if None not in values:
-        return BinaryArray(header + b"".join(items(values)))
-    body = [_NULL if value is None else items((value,))[0] for value in values]
-    return BinaryArray(header + b"".join(body))
+    return BinaryArray(header + b"".join(fields(type_name, values)))
 
 
-def _sized(values: Iterable[bytes]) -> list[bytes]:
-    return [_LENGTH(len(value)) + value for value in values]
+def fields(type_name: str, values: Sequence[Any]) -> list[bytes]:
+    """Write values of one type, or None, each with its length before it."""
+    return _ENCODERS[type_name](values)
 
 
-def _uuids(values: Sequence[UUID]) -> list[bytes]:
-    return [_SIXTEEN + value.int.to_bytes(16, "big") for value in values]
+def rows(columns: Sequence[Iterable[bytes]]) -> bytes:
+    """Put columns of fields side by side, as COPY takes them in binary."""
+    begin = repeat(len(columns).to_bytes(2, "big"))
+    cells = chain.from_iterable(zip(begin, *columns, strict=False))
+    return b"".join((_SIGNATURE, *cells, _END_OF_ROWS))
 
 
-def _texts(values: Sequence[str]) -> list[bytes]:
-    return _sized([value.encode() for value in values])
+def _sized(values: Iterable[bytes | None]) -> list[bytes]:
+    return [_NULL if value is None else _LENGTH(len(value)) + value for value in values]
 
 
-def _timestamps(values: Sequence[datetime]) -> list[bytes]:
+def _uuids(values: Sequence[UUID | None]) -> list[bytes]:
+    return [
+        _NULL if value is None else _SIXTEEN + value.int.to_bytes(16, "big")
+        for value in values
+    ]
+
+
+def _texts(values: Iterable[str | None]) -> list[bytes]:
+    return _sized([None if value is None else value.encode() for value in values])
+
+
+def _timestamps(values: Sequence[datetime | None]) -> list[bytes]:
     # Events of one append share their times: each is worked out once.
-    known = {value: _INT8(8, (value - _EPOCH) // _MICROSECOND) for value in set(values)}
+    known = {value: _timestamp(value) for value in set(values)}
     return [known[value] for value in values]
 
 
-def _smallints(values: Sequence[int]) -> list[bytes]:
-    return [_INT2(2, value) for value in values]
+def _timestamp(value: datetime | None) -> bytes:
+    if value is None:
+        return _NULL
+    return _INT8(8, (value - _EPOCH) // _MICROSECOND)
 
 
-def _integers(values: Sequence[int]) -> list[bytes]:
-    return [_INT4(4, value) for value in values]
+def _smallints(values: Sequence[int | None]) -> list[bytes]:
+    return [_NULL if value is None else _INT2(2, value) for value in values]
 
 
-def _bigints(values: Sequence[int]) -> list[bytes]:
-    return [_INT8(8, value) for value in values]
+def _integers(values: Sequence[int | None]) -> list[bytes]:
+    return [_NULL if value is None else _INT4(4, value) for value in values]
 
 
-def _booleans(values: Sequence[bool]) -> list[bytes]:
-    return [_TRUE if value else _FALSE for value in values]
+def _bigints(values: Sequence[int | None]) -> list[bytes]:
+    return [_NULL if value is None else _INT8(8, value) for value in values]
+
+
+def _booleans(values: Sequence[bool | None]) -> list[bytes]:
+    return [_BOOLEANS[value] for value in values]
 
 
 def _documents(values: Sequence[object]) -> list[bytes]:
-    return _sized([b"\x01" + _json(value) for value in values])
+    return _sized(
+        [None if value is None else b"\x01" + _json(value) for value in values]
+    )
 
 
-def _lists(values: Sequence[Sequence[object]]) -> list[bytes]:
-    return _texts([f"{{{','.join(map(_member, value))}}}" for value in values])
+def _lists(values: Sequence[Sequence[object] | None]) -> list[bytes]:
+    return _texts(
+        [
+            None if value is None else f"{{{','.join(map(_member, value))}}}"
+            for value in values
+        ]
+    )
 
 
 def _member(value: object) -> str:

@@ -134,6 +134,10 @@ class Cases:
 
         return declare
 
+    def concern(self, fact: Fact) -> bool:
+        """Tell whether facts of this kind change anything."""
+        return type(fact) in self._cases
+
     def __call__(self, event: Recorded) -> Iterable[Change]:
         """Tell what the event changes."""
         return self.of_all((event,))

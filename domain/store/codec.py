@@ -6,7 +6,7 @@ topic, position and recorded time are columns.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -60,6 +60,16 @@ class Codec:
     def encode(self, context: Context, fact: Fact) -> bytes:
         """Write the state of an event."""
         return _encode(State(context, fact))
+
+    def encode_all(self, events: Iterable[Event]) -> list[bytes]:
+        """Write the states of events, and a context that they share but once."""
+        states, context, before = [], None, b""
+        for event in events:
+            if event.context is not context:
+                context = event.context
+                before = b'{"context":' + _encode(context) + b',"fact":'
+            states.append(before + _encode(event.fact) + b"}")
+        return states
 
     def decode(self, topic: str, state: bytes) -> State[Fact]:
         """Read the state of an event, brought up to its newest version.

@@ -25,14 +25,11 @@ from psycopg.rows import DictRow, tuple_row
 from domain.errors import LogHeld
 from domain.events import Recorded
 from domain.store.codec import Codec, codec_of_release
+from domain.store.copying import COPY_FROM, Columns, Same, copy_in
 from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "log.sql")
-_COLUMN_TYPES = ("uuid", "int8", "text", "bytea", "int8", "timestamptz")
-
-#: From so many events on, COPY is faster than an insert of arrays
-#: (measured by bench/append.py).
-COPY_FROM = 100
+_TIME = "timestamp with time zone"
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -58,38 +55,38 @@ class Appending:
 
     def write(self, events: Sequence[StoredEvent]) -> range:
         """Append events in order and return their positions."""
-        if len(events) >= COPY_FROM:
-            self._write_many(events)
-        elif events:
-            self._write_few(events)
-        positions = range(self.head + 1, self.head + 1 + len(events))
-        self.head += len(events)
-        return positions
-
-    def _write_few(self, events: Sequence[StoredEvent]) -> None:
-        columns = (
+        return self.write_columns(
             [event.originator_id for event in events],
             [event.originator_version for event in events],
             [event.topic for event in events],
             [event.state for event in events],
         )
-        self.cursor.execute(_SQL["append_few"], (self.head, self.recorded_at, *columns))
 
-    def _write_many(self, events: Sequence[StoredEvent]) -> None:
-        recorded_at = self.recorded_at
-        with self.cursor.copy(_SQL["append_many"]) as copy:
-            copy.set_types(_COLUMN_TYPES)
-            for position, event in enumerate(events, self.head + 1):
-                copy.write_row(
-                    (
-                        event.originator_id,
-                        event.originator_version,
-                        event.topic,
-                        event.state,
-                        position,
-                        recorded_at,
-                    )
-                )
+    def write_columns(
+        self,
+        streams: Sequence[UUID | str],
+        versions: Sequence[int],
+        topics: Sequence[str],
+        states: Sequence[bytes],
+    ) -> range:
+        """Append events in order, given by column, and return their positions."""
+        positions = range(self.head + 1, self.head + 1 + len(streams))
+        if len(streams) >= COPY_FROM:
+            columns: Columns = {
+                "originator_id": ("uuid", streams),
+                "originator_version": ("bigint", versions),
+                "topic": ("text", topics),
+                "state": ("bytea", states),
+                "notification_id": ("bigint", positions),
+                "recorded_at": (_TIME, Same(self.recorded_at)),
+            }
+            copy_in(self.cursor, "stored_events", columns)
+        elif streams:
+            values = (streams, versions, topics, states)
+            few = (self.head, self.recorded_at, *map(list, values))
+            self.cursor.execute(_SQL["append_few"], few)
+        self.head += len(streams)
+        return positions
 
 
 Companion = Callable[[Appending], None]

@@ -11,12 +11,6 @@ SELECT e.originator_id, e.originator_version, e.topic, e.state, %s + e.ordinal, 
   FROM unnest(%s::uuid[], %s::bigint[], %s::text[], %s::bytea[])
        WITH ORDINALITY AS e (originator_id, originator_version, topic, state, ordinal);
 
--- name: append_many
--- Append events as COPY sends them.
-COPY stored_events
-     (originator_id, originator_version, topic, state, notification_id, recorded_at)
-FROM STDIN (FORMAT BINARY);
-
 -- name: read
 -- The events after a position, in order.
 SELECT notification_id, recorded_at, originator_id, originator_version, topic, state

@@ -142,7 +142,7 @@ class Standing:
 
     def follow(self, cursor: Cursor[DictRow], events: Iterable[Recorded]) -> None:
         """Write what the events change, in their transaction."""
-        folded = fold(change for event in events for change in changes(event))
+        folded = fold(changes.of_all(events))
         if folded and not self._tables:
             self._tables = load_tables(cursor, TABLES)
         for name, rows in folded.items():

@@ -8,24 +8,26 @@ person unfindable.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import msgspec
+from psycopg import Cursor
 from psycopg.rows import tuple_row
-from psycopg.types.json import Jsonb
 
 from domain.events import VaultRef
 from domain.ids import new_id
+from domain.store import arrays
+from domain.store.copying import COPY_FROM, Columns, Same, copy_in
 from domain.store.datastore import AccountDatastore
-from domain.store.log import COPY_FROM, Appending, Companion
+from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "vault.sql")
-_COLUMN_TYPES = ("uuid", "uuid", "text", "text", "bytea", "int8")
+_UUID, _TEXT, _JSONB = 2950, 25, 3802
 
 
 class VaultRow(msgspec.Struct, frozen=True):
@@ -52,38 +54,88 @@ class Claim(msgspec.Struct, frozen=True):
     address: str
 
 
+#: A person, and values of their profile.
+Filled = tuple[UUID, Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Keeping:
-    """What one append puts into the vault beside its events."""
+    """What one append puts into the vault beside its events.
+
+    ``first_profiles`` are of people who have none yet.
+    """
 
     rows: Sequence[VaultRow] = ()
     claims: Sequence[Claim] = ()
     releases: Sequence[UUID] = ()
-    profiles: Sequence[tuple[UUID, dict[str, str]]] = ()
+    profiles: Sequence[Filled] = ()
+    first_profiles: Sequence[Filled] = ()
 
     def __call__(self, append: Appending) -> None:
         """Write it, in the transaction of the append."""
-        cursor = append.cursor
-        if len(self.rows) >= COPY_FROM:
-            self._copy_rows(append)
-        elif self.rows:
-            columns = zip(*map(msgspec.structs.astuple, self.rows), strict=True)
-            cursor.execute(_SQL["keep"], (append.head + 1, *map(list, columns)))
+        arrays.register(append.cursor)
+        self._keep(append)
         if self.releases:
-            cursor.execute(_SQL["release"], (list(self.releases),))
-        if self.claims:
-            columns = zip(*map(msgspec.structs.astuple, self.claims), strict=True)
-            cursor.execute(_SQL["claim"], list(map(list, columns)))
-        if self.profiles:
-            ids, fields = zip(*self.profiles, strict=True)
-            cursor.execute(_SQL["fill_in"], (list(ids), list(map(Jsonb, fields))))
+            append.cursor.execute(_SQL["release"], (list(self.releases),))
+        self._claim(append.cursor)
+        self._fill_in(append.cursor)
 
-    def _copy_rows(self, append: Appending) -> None:
-        position = append.head + 1
-        with append.cursor.copy(_SQL["keep_many"]) as copy:
-            copy.set_types(_COLUMN_TYPES)
-            for row in self.rows:
-                copy.write_row((*msgspec.structs.astuple(row), position))
+    def _keep(self, append: Appending) -> None:
+        ids = [row.id for row in self.rows]
+        subjects = [row.subject_id for row in self.rows]
+        fields = [row.field for row in self.rows]
+        values = [row.value for row in self.rows]
+        salts = [row.salt for row in self.rows]
+        if len(ids) >= COPY_FROM:
+            columns: Columns = {
+                "id": ("uuid", ids),
+                "subject_id": ("uuid", subjects),
+                "field": ("text", fields),
+                "value": ("text", values),
+                "salt": ("bytea", salts),
+                "position": ("bigint", Same(append.head + 1)),
+            }
+            copy_in(append.cursor, "vault", columns)
+        elif ids:
+            few = (append.head + 1, ids, subjects, fields, values, salts)
+            append.cursor.execute(_SQL["keep"], few)
+
+    def _claim(self, cursor: Cursor[Any]) -> None:
+        # In the order of the index, so that its pages are touched in turn.
+        claims = sorted(self.claims, key=_place)
+        contacts = [claim.contact_id for claim in claims]
+        subscribers = [claim.subscriber_id for claim in claims]
+        channels = [claim.channel for claim in claims]
+        addresses = [claim.address for claim in claims]
+        if len(claims) >= COPY_FROM:
+            columns: Columns = {
+                "contact_id": ("uuid", contacts),
+                "subscriber_id": ("uuid", subscribers),
+                "channel": ("text", channels),
+                "address": ("text", addresses),
+            }
+            copy_in(cursor, "addresses", columns)
+        elif claims:
+            few = (contacts, subscribers, channels, addresses)
+            cursor.execute(_SQL["claim"], few)
+
+    def _fill_in(self, cursor: Cursor[Any]) -> None:
+        first = self.first_profiles
+        if len(first) >= COPY_FROM:
+            columns: Columns = {
+                "subscriber_id": ("uuid", [id_ for id_, _ in first]),
+                "fields": ("jsonb", [fields for _, fields in first]),
+            }
+            copy_in(cursor, "profiles", columns)
+        filled = [*self.profiles, *(first if len(first) < COPY_FROM else ())]
+        if filled:
+            ids = arrays.encode("uuid", _UUID, [id_ for id_, _ in filled])
+            fields = arrays.encode("jsonb", _JSONB, [fields for _, fields in filled])
+            cursor.execute(_SQL["fill_in"], (ids, fields))
+
+
+def _place(claim: Claim) -> tuple[str, str]:
+    return claim.channel, claim.address
 
 
 def destroying(subject_ids: Iterable[UUID]) -> Companion:
@@ -117,7 +169,8 @@ class Vault:
         self, channel: str, addresses: Iterable[str]
     ) -> dict[str, tuple[UUID, UUID]]:
         """Return address -> (subscriber, contact) for the addresses that are held."""
-        rows = self._fetch("holders", channel, list(addresses))
+        asked = arrays.encode("text", _TEXT, list(addresses))
+        rows = self._fetch("holders", channel, asked)
         return {address: (subscriber, contact) for address, subscriber, contact in rows}
 
     def contacts(self, subscriber_ids: Iterable[UUID]) -> list[Claim]:
@@ -168,5 +221,6 @@ class Vault:
 
     def _fetch(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._datastore.get_connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row)
+            cursor = connection.cursor(row_factory=tuple_row, binary=True)
+            arrays.register(cursor)
             return cursor.execute(_SQL[statement], values).fetchall()

@@ -4,9 +4,6 @@ INSERT INTO vault (id, subject_id, field, value, salt, position)
 SELECT v.*, %s
   FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bytea[]) AS v;
 
--- name: keep_many
-COPY vault (id, subject_id, field, value, salt, position) FROM STDIN (FORMAT BINARY);
-
 -- name: claim
 -- Claim addresses for contacts; one that is taken fails the transaction.
 INSERT INTO addresses (contact_id, subscriber_id, channel, address)
@@ -22,7 +19,7 @@ DELETE FROM addresses WHERE contact_id = ANY(%s);
 -- name: fill_in
 -- Bring the wide rows of current values up to date.
 INSERT INTO profiles AS p (subscriber_id, fields)
-SELECT * FROM unnest(%s::uuid[], %s::jsonb[])
+SELECT * FROM unnest(%b::uuid[], %b::jsonb[])
     ON CONFLICT (subscriber_id) DO UPDATE SET fields = p.fields || excluded.fields;
 
 -- name: erase_values
@@ -49,7 +46,7 @@ SELECT id, subject_id, field, value, salt
 SELECT address, subscriber_id, contact_id
   FROM addresses
  WHERE channel = %s
-   AND address = ANY(%s);
+   AND address = ANY(%b::text[]);
 
 -- name: contacts
 -- The current contacts of some subscribers.

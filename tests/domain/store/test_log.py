@@ -14,8 +14,9 @@ from psycopg.sql import SQL
 
 from domain.events import ListRenamed, Recorded
 from domain.ids import new_id
+from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
-from domain.store.log import COPY_FROM, EventLog, Unreadable
+from domain.store.log import EventLog, Unreadable
 from tests.domain.store.appends import renamings
 
 FAR_AHEAD = timedelta(hours=1)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from psycopg import errors
 
 from domain.ids import new_id
+from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
-from domain.store.log import COPY_FROM, EventLog
+from domain.store.log import EventLog
 from domain.store.vault import Claim, Keeping, Vault, seal
 from tests.domain.store.appends import renamings
 
