@@ -1,11 +1,13 @@
 """Questions about subscribers.
 
-The tables hold ids and facts only. Addresses, profile values and where a yes was
-given are looked up in the vault when the card is read: what was erased is missing.
+A card is no table: it is what a person's stream comes to, so it is never behind.
+Addresses, profile values and where a yes was given are looked up in the vault when the
+card is read: what was erased is missing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +15,18 @@ from uuid import UUID
 
 import msgspec
 
-from domain.permission import Grounds, allows, reasons
+from domain.events import Recorded
+from domain.permission import EXPIRED, GRANTED, Grounds, allows, reasons
+from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
 from projections.questions import FIRST, Questions
+from projections.subscriber_card.facts import (
+    CONSENTS,
+    CONTACTS,
+    LISTS,
+    PEOPLE,
+    folded,
+)
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -33,7 +44,7 @@ class ConsentLine(msgspec.Struct, frozen=True, kw_only=True):
     """A contact's consent to one purpose, and whether and why it may be written to."""
 
     contact_id: UUID
-    channel: str = ""
+    channel: str
     purpose: str
     state: str
     allowed: bool = False
@@ -70,12 +81,45 @@ class _Found:
     id: UUID
 
 
+@dataclass(frozen=True)
+class _Stream:
+    """A stream, and what the vault shows of it now."""
+
+    id: UUID
+    at: datetime
+    fields: dict[str, str] | None
+    addresses: dict[str, str] | None
+    sources: dict[str, str] | None
+    positions: list[int]
+    times: list[datetime]
+    topics: list[str]
+    states: list[bytes]
+
+    def events(self) -> Iterator[Recorded]:
+        """Read the events of the stream."""
+        decode = codec_of_release().decode
+        columns = zip(self.positions, self.times, self.topics, self.states, strict=True)
+        for version, (position, time, topic, state) in enumerate(columns, 1):
+            read = decode(topic, state)
+            yield Recorded(position, time, self.id, version, read.context, read.fact)
+
+
+#: What a card shows of a consent that nobody has said yes to.
+_UNSAID: Mapping[str, Any] = dict.fromkeys(
+    ("evidence_id", "notice_id", "granted_at", "renewed_at", "expires_at")
+)
+
+
 class SubscriberCards(Questions):
     """Reads cards."""
 
     def get(self, subscriber_id: UUID) -> Card | None:
-        """Return one card."""
-        return self.line(_card, _SQL["cards"], {"ids": [subscriber_id]})
+        """Return one card.
+
+        Raises the library's MapperDeserialisationError: what cannot be read may have
+        been a no.
+        """
+        return next(iter(self._cards([subscriber_id])), None)
 
     def find(self, channel: str, address: str) -> UUID | None:
         """Return who holds a normalised address."""
@@ -90,32 +134,66 @@ class SubscriberCards(Questions):
         statement = _SQL["page_of_list" if list_id else "page"]
         values = {"after": after or FIRST, "limit": limit, "list_id": list_id}
         ids = [found.id for found in self.lines(_Found, statement, values)]
-        return self.lines(_card, _SQL["cards"], {"ids": ids})
+        return self._cards(ids)
+
+    def _cards(self, ids: Sequence[UUID]) -> list[Card]:
+        found = self.lines(_Stream, _SQL["cards"], {"ids": ids})
+        return [card for card in map(_card, found) if card]
 
 
-def _card(
-    *,
-    fields: dict[str, str] | None,
-    contacts: list[Any] | None,
-    consents: list[Any] | None,
-    lists: list[UUID] | None,
-    **facts: Any,  # noqa: ANN401 - the other columns, as Card has them
-) -> Card:
-    lines = msgspec.convert(contacts or [], list[ContactLine])
-    by_id = {line.id: line for line in lines}
-    given = msgspec.convert(consents or [], list[ConsentLine])
+def _card(stream: _Stream) -> Card | None:
+    rows = folded(stream.events())
+    known = rows.get(PEOPLE)
+    if known is None:
+        return None
+    contacts = {
+        id_: ContactLine(id_, address=_told(stream.addresses, id_), **values)
+        for (id_,), values in sorted(rows.get(CONTACTS, {}).items())
+    }
     return Card(
-        fields=fields or {},
-        contacts=lines,
+        id=stream.id,
+        **known[(stream.id,)],
+        fields=stream.fields or {},
+        contacts=list(contacts.values()),
         # Consents of an address that was removed are history, and no card's business.
         consents=[
-            _explained(line, by_id[line.contact_id])
-            for line in given
-            if line.contact_id in by_id
+            _consent(stream, contacts[id_], purpose, values)
+            for (id_, purpose), values in sorted(rows.get(CONSENTS, {}).items())
+            if id_ in contacts
         ],
-        lists=lists or [],
-        **facts,
+        lists=sorted(id_ for (id_,) in rows.get(LISTS, {})),
+        version=len(stream.positions),
+        position=stream.positions[-1],
     )
+
+
+def _consent(
+    stream: _Stream, contact: ContactLine, purpose: str, row: Mapping[str, Any]
+) -> ConsentLine:
+    values = {**_UNSAID, **row}
+    evidence_id, notice_id = values.pop("evidence_id"), values.pop("notice_id")
+    if values["state"] == GRANTED and _is_over(values["expires_at"], stream.at):
+        # It counts as soon as it has come, recorded or not.
+        values["state"] = EXPIRED
+    return _explained(
+        ConsentLine(
+            contact_id=contact.id,
+            channel=contact.channel,
+            purpose=purpose,
+            source=_told(stream.sources, evidence_id),
+            notice_id=notice_id.hex() if notice_id else None,
+            **values,
+        ),
+        contact,
+    )
+
+
+def _told(told: Mapping[str, str] | None, id_: UUID | None) -> str | None:
+    return told.get(str(id_)) if told else None
+
+
+def _is_over(end: datetime | None, at: datetime) -> bool:
+    return end is not None and end <= at
 
 
 def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
@@ -132,7 +210,6 @@ def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
     )
     return msgspec.structs.replace(
         consent,
-        channel=contact.channel,
         allowed=allows(grounds),
         reasons=[reason.words for reason in reasons(grounds)],
     )

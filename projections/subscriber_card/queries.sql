@@ -1,45 +1,34 @@
 -- name: cards
--- Some cards, as of one moment. What is looked up by a key is looked up in a subquery:
--- joined, it is hashed whole for each card until the tables have been analysed.
-SELECT s.subscriber_id AS id, s.registered_at, s.origin, s.version, s.position,
-       p.fields,
-       (SELECT jsonb_agg(jsonb_build_object(
-                   'id', c.contact_id,
-                   'channel', c.channel,
-                   'address', (SELECT a.address
-                                 FROM addresses AS a
-                                WHERE a.contact_id = c.contact_id),
-                   'unreachable', c.unreachable) ORDER BY c.contact_id)
-          FROM card_contacts AS c
-         WHERE c.subscriber_id = s.subscriber_id) AS contacts,
-       (SELECT jsonb_agg(jsonb_build_object(
-                   'contact_id', k.contact_id,
-                   'purpose', k.purpose,
-                   -- It counts as soon as it has come, recorded or not.
-                   'state', CASE WHEN k.state = 'granted' AND k.expires_at <= now()
-                                 THEN 'expired'
-                                 ELSE k.state
-                            END,
-                   'since', k.since,
-                   'method', k.method,
-                   'source', (SELECT v.value::jsonb ->> 'source'
-                                FROM vault AS v
-                               WHERE v.id = k.evidence_id),
-                   'notice_id', encode(k.notice_id, 'hex'),
-                   'granted_at', k.granted_at,
-                   'renewed_at', k.renewed_at,
-                   'expires_at', k.expires_at,
-                   'position', k.position,
-                   'version', k.version) ORDER BY k.contact_id, k.purpose)
-          FROM card_consents AS k
-         WHERE k.subscriber_id = s.subscriber_id) AS consents,
-       (SELECT array_agg(l.list_id ORDER BY l.list_id)
-          FROM card_lists AS l
-         WHERE l.subscriber_id = s.subscriber_id) AS lists
-  FROM card_subscribers AS s
-  LEFT JOIN profiles AS p USING (subscriber_id)
- WHERE s.subscriber_id = ANY(%(ids)s)
- ORDER BY s.subscriber_id;
+-- Some streams, and what the vault shows of them now, as of one moment. What is looked
+-- up by a key is looked up in a subquery: joined, it is hashed whole for each card until
+-- the tables have been analysed.
+SELECT s.id, now() AS at,
+       (SELECT p.fields
+          FROM profiles AS p
+         WHERE p.subscriber_id = s.id) AS fields,
+       (SELECT jsonb_object_agg(a.contact_id, a.address)
+          FROM addresses AS a
+         WHERE a.subscriber_id = s.id) AS addresses,
+       (SELECT jsonb_object_agg(v.id, v.value::jsonb ->> 'source')
+          FROM contact_standing AS c,
+               LATERAL (SELECT v.id, v.value
+                          FROM vault AS v
+                         WHERE v.subject_id = c.contact_id
+                           AND v.field = 'evidence'
+                        OFFSET 0) AS v
+         WHERE c.subscriber_id = s.id) AS sources,
+       e.*
+  FROM unnest(%(ids)s::uuid[]) AS s (id),
+       LATERAL (SELECT array_agg(o.notification_id) AS positions,
+                       array_agg(o.recorded_at) AS times,
+                       array_agg(o.topic) AS topics,
+                       array_agg(o.state) AS states
+                  FROM (SELECT *
+                          FROM stored_events
+                         WHERE originator_id = s.id
+                         ORDER BY originator_version) AS o) AS e
+ WHERE e.positions IS NOT NULL
+ ORDER BY s.id;
 
 -- name: page
 -- The subscribers after one.
@@ -50,9 +39,9 @@ SELECT subscriber_id AS id
  LIMIT %(limit)s;
 
 -- name: page_of_list
--- The subscribers on a list, after one.
+-- The subscribers on a list, after one: the room of the lists knows.
 SELECT subscriber_id AS id
-  FROM card_lists
+  FROM list_members
  WHERE list_id = %(list_id)s
    AND subscriber_id > %(after)s
  ORDER BY subscriber_id

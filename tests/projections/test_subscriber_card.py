@@ -14,8 +14,17 @@ from domain.events import (
     ConsentRenewed,
 )
 from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
 from projections.subscriber_card.queries import ConsentLine, SubscriberCards
-from tests.builders import MONDAY, NOTICE, Person, a_list, a_ref, a_subscriber
+from tests.builders import (
+    MONDAY,
+    NOTICE,
+    Person,
+    a_list,
+    a_ref,
+    a_subscriber,
+    record,
+)
 from tests.projections.conftest import Show
 
 NEWS, OFFERS = a_list("news"), a_list("offers")
@@ -40,6 +49,17 @@ def test_a_card_shows_all_that_is_known(cards: SubscriberCards, show: Show) -> N
     assert card.lists == [NEWS.id]
     assert (card.version, card.position) == (4, position)
     assert (card.registered_at, card.origin) == (MONDAY, "api")
+
+
+def test_a_card_is_never_behind(
+    cards: SubscriberCards, event_log: EventLog, show: Show
+) -> None:
+    """It shows what was recorded a moment ago, whatever the read models know."""
+    show(anna := a_subscriber().who_granted())
+
+    record(event_log, anna.who_withdrew())
+
+    assert [consent.state for consent in _consents(cards, anna)] == ["withdrawn"]
 
 
 def test_a_consent_says_why_it_may_be_written_to(
@@ -167,7 +187,7 @@ def test_the_source_of_a_yes_comes_from_the_vault(
     with datastore.get_connection() as connection:
         connection.execute(
             "INSERT INTO vault SELECT evidence_id, contact_id, 'evidence', %s, %s, 1"
-            " FROM card_consents",
+            " FROM consents",
             ('{"source": "fair"}', bytes(16)),
         )
 
