@@ -113,6 +113,9 @@ STATUSES: dict[type[Exception], int] = {
     errors.MailFromAnother: 409,
     errors.MailOutdated: 409,
     errors.MailKeyUnavailable: 503,
+    errors.ConditionsInvalid: 422,
+    errors.SegmentCodeTaken: 409,
+    errors.SegmentOutOfUse: 409,
     errors.LogHeld: 503,
     errors.UrlRefused: 422,
 }
@@ -208,7 +211,7 @@ def _say_refusal(
     kind = type(error)
     detail = str(error) or _meaning(kind)
     more: dict[str, Any] = {}
-    if isinstance(error, Invalid):
+    if isinstance(error, Invalid | errors.ConditionsInvalid):
         more["errors"] = list(field_errors(error.fields))
     if isinstance(error, errors.FieldsInvalid):
         more["errors"] = list(field_errors({"fields": error.complaints}))

@@ -29,6 +29,8 @@ from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
 from projections.notices.queries import Notices
 from projections.purposes.queries import Purposes
+from projections.segments.asking import SegmentPeople
+from projections.segments.queries import Segments
 from projections.subscriber_card.queries import SubscriberCards
 from settings import Settings
 
@@ -52,6 +54,8 @@ class Questions:
     forms: Forms
     fields: ProfileFields
     purposes: Purposes
+    segments: Segments
+    segment_people: SegmentPeople
     #: What was signed, and when others saw it.
     anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
@@ -96,6 +100,8 @@ def create_parts(
         Forms(datastore),
         ProfileFields(datastore),
         Purposes(datastore),
+        Segments(datastore),
+        SegmentPeople(datastore),
         Anchors(datastore),
         Vault(datastore),
     )

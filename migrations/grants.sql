@@ -7,7 +7,7 @@ GRANT SELECT, INSERT, DELETE ON vault TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE
    ON commands, addresses, profiles, standing, contact_standing, campaign_gates,
       due, followers, read_models, parked_streams, import_files, api_keys,
-      confirmation_tokens, sign_up_counts
+      confirmation_tokens, sign_up_counts, segment_watches
    TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE
    ON ledger, ledger_tiles, ledger_positions, ledger_heads, ledger_sealed_buckets,
@@ -17,4 +17,4 @@ GRANT SELECT, INSERT ON ledger_checkpoints, ledger_timestamps TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON suppressions TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
-GRANT EXECUTE ON FUNCTION begin_append() TO {role};
+GRANT EXECUTE ON FUNCTION begin_append(), folded(text) TO {role};

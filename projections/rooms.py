@@ -10,7 +10,9 @@ import projections.forms.projection as forms
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
 import projections.notices.projection as notices
+import projections.people.projection as people
 import projections.purposes.projection as purposes
+import projections.segments.projection as segments
 import projections.subscriber_card.projection as subscriber_card
 from projections.read_model import ReadModel
 
@@ -23,7 +25,9 @@ _ROOMS = (
     imports,
     list_members,
     notices,
+    people,
     purposes,
+    segments,
     subscriber_card,
 )
 

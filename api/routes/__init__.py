@@ -12,10 +12,12 @@ from api.routes import (
     fields,
     people,
     proofs,
+    segments,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
     *audience.OPERATIONS,
+    *segments.OPERATIONS,
     *agreements.OPERATIONS,
     *fields.OPERATIONS,
     *people.OPERATIONS,

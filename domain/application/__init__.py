@@ -22,6 +22,7 @@ from domain.application.purposes import Purposes
 from domain.application.records import By, Records
 from domain.application.said import Said
 from domain.application.sealing import Trace
+from domain.application.segments import SegmentChange, Segments
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
 from domain.application.subscribers import Newcomer, Subscribers
@@ -38,6 +39,7 @@ __all__ = [
     "KeyHolder",
     "Newcomer",
     "Said",
+    "SegmentChange",
     "Settled",
     "SignUp",
     "Trace",
@@ -69,6 +71,7 @@ class Application:
     erasing: Erasing
     exporting: Exporting
     bringing: Bringing
+    segments: Segments
 
 
 def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
@@ -96,4 +99,5 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Erasing(records, peppers),
         Exporting(records),
         Bringing(records, subscribers),
+        Segments(records),
     )

@@ -68,6 +68,11 @@ from domain.errors.recording import (
 from domain.errors.refusal import (
     Refusal,
 )
+from domain.errors.segments import (
+    ConditionsInvalid,
+    SegmentCodeTaken,
+    SegmentOutOfUse,
+)
 
 __all__ = [
     "AddressClosed",
@@ -77,6 +82,7 @@ __all__ = [
     "CampaignIncomplete",
     "CampaignNotApproved",
     "CampaignStateForbids",
+    "ConditionsInvalid",
     "ConfirmationLapsed",
     "ConfirmationSenderMissing",
     "ConfirmationUnknown",
@@ -109,6 +115,8 @@ __all__ = [
     "PurposesBound",
     "RecordIncomplete",
     "Refusal",
+    "SegmentCodeTaken",
+    "SegmentOutOfUse",
     "SubscriberGone",
     "SubscriberKnown",
     "TooManyFields",

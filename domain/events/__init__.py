@@ -65,6 +65,16 @@ from domain.events.field import FieldArchived, FieldChanged, FieldDeclared
 from domain.events.form import FormClosed, FormPublished, Tick
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.purpose import Controller, Processing, PurposeDefined
+from domain.events.segment import (
+    MembersEntered,
+    MembersLeft,
+    SegmentArchived,
+    SegmentDefined,
+    SegmentRedefined,
+    SegmentRenamed,
+    SegmentUnwatched,
+    SegmentWatched,
+)
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -138,6 +148,8 @@ __all__ = [
     "ListJoined",
     "ListLeft",
     "ListRenamed",
+    "MembersEntered",
+    "MembersLeft",
     "NoticePublished",
     "Original",
     "PersonalDataRead",
@@ -148,6 +160,12 @@ __all__ = [
     "Recorded",
     "RowError",
     "SealedProofDestroyed",
+    "SegmentArchived",
+    "SegmentDefined",
+    "SegmentRedefined",
+    "SegmentRenamed",
+    "SegmentUnwatched",
+    "SegmentWatched",
     "SubscriberBroughtOver",
     "SubscriberErased",
     "SubscriberRegistered",

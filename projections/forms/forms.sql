@@ -15,3 +15,11 @@ CREATE TABLE form_editions{suffix} (
     published_at timestamptz NOT NULL,
     PRIMARY KEY (form_id, edition)
 );
+
+-- Who asked to be sent something by which form. The key serves conditions of segments.
+CREATE TABLE form_fillings{suffix} (
+    form_id       uuid        NOT NULL,
+    subscriber_id uuid        NOT NULL,
+    filled_at     timestamptz NOT NULL,
+    PRIMARY KEY (form_id, subscriber_id, filled_at)
+);

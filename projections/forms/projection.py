@@ -1,10 +1,10 @@
-"""Keeps forms, and each version as it was published."""
+"""Keeps forms, each version as it was published, and who filled them in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.events import FormClosed, FormPublished, Recorded
+from domain.events import ConsentRequested, FormClosed, FormPublished, Recorded
 from domain.store.rows import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
@@ -38,4 +38,11 @@ def _closed(event: Recorded, _fact: FormClosed) -> Iterator[Change]:
     yield Set("forms", (event.stream_id,), values)
 
 
-READ_MODEL = ReadModel("forms", 1, changes, read_definition(__package__))
+@changes.on(ConsentRequested)
+def _filled(event: Recorded, fact: ConsentRequested) -> Iterator[Change]:
+    if fact.form_id:
+        key = (fact.form_id, event.stream_id, event.context.at)
+        yield Put("form_fillings", key, {})
+
+
+READ_MODEL = ReadModel("forms", 2, changes, read_definition(__package__))

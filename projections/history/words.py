@@ -53,11 +53,19 @@ from domain.events import (
     ListJoined,
     ListLeft,
     ListRenamed,
+    MembersEntered,
+    MembersLeft,
     NoticePublished,
     PersonalDataRead,
     ProfileChanged,
     PurposeDefined,
     SealedProofDestroyed,
+    SegmentArchived,
+    SegmentDefined,
+    SegmentRedefined,
+    SegmentRenamed,
+    SegmentUnwatched,
+    SegmentWatched,
     SubscriberBroughtOver,
     SubscriberErased,
     SubscriberRegistered,
@@ -187,6 +195,18 @@ WORDS: dict[type[Fact], Words] = {
     ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
     ListRenamed: lambda fact: f"list is now called {fact.name}",
     ListArchived: lambda _fact: "list went out of use",
+    SegmentDefined: lambda fact: f"segment {fact.code} was made: {fact.name}",
+    SegmentRedefined: lambda _fact: "segment has other conditions",
+    SegmentRenamed: lambda fact: f"segment is now called {fact.name}",
+    SegmentArchived: lambda _fact: "segment went out of use",
+    SegmentWatched: lambda _fact: "it is kept who is in the segment",
+    SegmentUnwatched: lambda _fact: "it is no longer kept who is in the segment",
+    MembersEntered: lambda fact: (
+        f"{len(fact.subscriber_ids)} people came into the segment ({fact.because})"
+    ),
+    MembersLeft: lambda fact: (
+        f"{len(fact.subscriber_ids)} people left the segment ({fact.because})"
+    ),
     PurposeDefined: lambda fact: (
         f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"
     ),

@@ -1,0 +1,141 @@
+"""Answers /v1/segments."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from api import cursors
+from api.calls import Call, Reply, done
+from api.documents import as_document
+from domain.application import SegmentChange
+from domain.conditions import Group, Today
+from domain.errors import NotFound
+from projections.segments.queries import SegmentLine
+
+
+def define(call: Call) -> Reply:
+    """Make a segment."""
+    segments = call.parts.application.segments
+    return done(segments.define(call.by, today=_today(call), **call.body), 201)
+
+
+def page(call: Call) -> Reply:
+    """List the segments, or find the one with a code."""
+    segments, query = call.parts.questions.segments, call.query
+    if code := query.get("code"):
+        found = segments.find(code)
+        items = [_shown(call, found)] if found else []
+        return Reply({"items": items, "next": None})
+    after = cursors.after(query, cursors.an_id)
+    some = segments.page(after, query["limit"])
+    shown = cursors.page(
+        some, query["limit"], lambda one: _shown(call, one), lambda one: (one.id,)
+    )
+    return Reply(shown)
+
+
+def one(call: Call) -> Reply:
+    """Show a segment, as it is defined now or was in an edition."""
+    found = _found(call, call.query.get("edition"))
+    return Reply(_shown(call, found), version=found.version)
+
+
+def change(call: Call) -> Reply:
+    """Rename a segment, or give it other conditions: a new edition of it."""
+    segments = call.parts.application.segments
+    wanted = SegmentChange(**call.body)
+    return done(segments.change(call.by, call.id, wanted, _today(call)))
+
+
+def archive(call: Call) -> Reply:
+    """Take a segment out of use."""
+    return done(call.parts.application.segments.archive(call.by, call.id))
+
+
+def count_draft(call: Call) -> Reply:
+    """Count the people for whom some conditions hold."""
+    return _count(call, _draft(call))
+
+
+def sample_draft(call: Call) -> Reply:
+    """Show a few people for whom some conditions hold."""
+    return _sample(call, _draft(call))
+
+
+def count(call: Call) -> Reply:
+    """Count the people in a segment."""
+    return _count(call, _tree(call))
+
+
+def sample(call: Call) -> Reply:
+    """Show a few people of a segment."""
+    return _sample(call, _tree(call))
+
+
+def members(call: Call) -> Reply:
+    """List the people in a segment, as its conditions hold now."""
+    query, people = call.query, call.parts.questions.segment_people
+    after = cursors.after(query, cursors.an_id)
+    ids = people.page(_tree(call), after, query["limit"])
+    shown = cursors.page(
+        ids, query["limit"], lambda id_: {"subscriber_id": id_}, lambda id_: (id_,)
+    )
+    return Reply(shown)
+
+
+def explain(call: Call) -> Reply:
+    """Tell which conditions of a segment hold for a person, and which do not."""
+    subscriber_id = call.query["subscriber_id"]
+    people = call.parts.questions.segment_people
+    told = people.explain(_tree(call), subscriber_id)
+    if told is None:
+        raise NotFound("subscriber", subscriber_id)
+    return Reply({"subscriber_id": subscriber_id} | told)
+
+
+def _count(call: Call, tree: Group) -> Reply:
+    return Reply({"count": call.parts.questions.segment_people.count(tree)})
+
+
+def _sample(call: Call, tree: Group) -> Reply:
+    questions = call.parts.questions
+    ids = questions.segment_people.sample(tree, call.query["limit"])
+    cards = filter(None, map(questions.cards.get, ids))
+    items = [
+        {
+            "id": card.id,
+            "contacts": [as_document(contact) for contact in card.contacts],
+            "fields": card.fields,
+        }
+        for card in cards
+    ]
+    return Reply({"items": items})
+
+
+def _draft(call: Call) -> Group:
+    segments = call.parts.application.segments
+    return segments.tree(call.body["conditions"], _today(call))
+
+
+def _tree(call: Call) -> Group:
+    return call.parts.application.segments.tree_of(call.id, _today(call))
+
+
+def _today(call: Call) -> Today:
+    return Today(call.parts.now(), ZoneInfo(call.parts.settings.time_zone))
+
+
+def _found(call: Call, edition: int | None) -> SegmentLine:
+    found = call.parts.questions.segments.get(call.id, edition)
+    if found is None:
+        raise NotFound("segment", call.id)
+    return found
+
+
+def _shown(call: Call, line: SegmentLine) -> dict[str, Any]:
+    values = call.parts.questions.vault.values([line.conditions_id])
+    conditions = msgspec.json.decode(values[line.conditions_id])
+    return as_document(line, "conditions_id") | {"conditions": conditions}

@@ -1,0 +1,54 @@
+"""Segments: conditions about people, saved or being written."""
+
+from __future__ import annotations
+
+from api.calls import Operation
+from api.resources import segments
+from api.roles import Scope
+from api.schemas.segments import (
+    Conditions,
+    Count,
+    ExplainQuery,
+    Explanation,
+    NewSegment,
+    Sample,
+    SampleQuery,
+    SegmentChange,
+    SegmentLine,
+    SegmentMemberPage,
+    SegmentPage,
+    SegmentPageQuery,
+    SegmentQuery,
+)
+from api.schemas.shared import Done, OneQuery, PageQuery
+from domain import errors
+
+READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+_SEGMENTS = "/v1/segments"
+_SEGMENT = "/v1/segments/{id:uuid}"
+_CONDITIONS = (errors.ConditionsInvalid,)
+
+# fmt: off
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("POST", _SEGMENTS, WRITE, segments.define, Done, 201, body=NewSegment,
+              refuses=(errors.SegmentCodeTaken, *_CONDITIONS)),
+    Operation("GET", _SEGMENTS, READ, segments.page, SegmentPage,
+              query=SegmentPageQuery),
+    Operation("POST", f"{_SEGMENTS}/count", READ, segments.count_draft, Count,
+              query=OneQuery, body=Conditions, refuses=_CONDITIONS),
+    Operation("POST", f"{_SEGMENTS}/sample", READ, segments.sample_draft, Sample,
+              query=SampleQuery, body=Conditions, personal=True, refuses=_CONDITIONS),
+    Operation("GET", _SEGMENT, READ, segments.one, SegmentLine, query=SegmentQuery),
+    Operation("PATCH", _SEGMENT, WRITE, segments.change, Done, body=SegmentChange,
+              refuses=(errors.SegmentOutOfUse, *_CONDITIONS)),
+    Operation("POST", f"{_SEGMENT}/archive", WRITE, segments.archive, Done),
+    Operation("GET", f"{_SEGMENT}/members", READ, segments.members, SegmentMemberPage,
+              query=PageQuery, refuses=_CONDITIONS),
+    Operation("GET", f"{_SEGMENT}/count", READ, segments.count, Count, query=OneQuery,
+              refuses=_CONDITIONS),
+    Operation("GET", f"{_SEGMENT}/sample", READ, segments.sample, Sample,
+              query=SampleQuery, personal=True, refuses=_CONDITIONS),
+    Operation("GET", f"{_SEGMENT}/explain", READ, segments.explain, Explanation,
+              query=ExplainQuery, personal=True, refuses=_CONDITIONS),
+)
+# fmt: on

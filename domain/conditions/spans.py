@@ -1,0 +1,45 @@
+"""When something is to have happened: ever, in the last days, between two days."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from domain.conditions.times import Today
+from domain.conditions.told import Amiss, Told, Unfit, days
+
+_EVER = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+
+#: From when (``low``) until when (``high``, which is past it).
+Span = dict[str, Any]
+
+
+def read_span(told: Told, today: Today) -> tuple[Span, bool]:
+    """Read ``last_days``, or ``from`` and ``to``; also tell if it moves with time."""
+    low, high = _EVER
+    if told.has("last_days"):
+        low = today.begin(today.day(-told.take("last_days", days)))
+        return {"low": low, "high": high}, True
+    first = told.maybe("from", a_day, None)
+    last = told.maybe("to", a_day, None)
+    if first and last and first > last:
+        raise Amiss(".to", "lies before `from`")
+    low = today.begin(first) if first else low
+    high = today.begin(last + timedelta(1)) if last else high
+    # What lies ahead comes about when its day does.
+    timed = bool(first and first > today.today)
+    return {"low": low, "high": high}, timed
+
+
+def a_day(value: object) -> date:
+    """Read a day."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else _no_day()
+    except ValueError:
+        day = _no_day()
+    # The days around it have to be days too, in every zone.
+    return day if date(1900, 1, 1) <= day <= date(9998, 12, 31) else _no_day()
+
+
+def _no_day() -> date:
+    raise Unfit("is a day: write it as 2026-03-03")

@@ -1,0 +1,1 @@
+"""Everybody who is known: since when, and from where."""

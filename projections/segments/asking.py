@@ -1,0 +1,68 @@
+"""Asks who some conditions hold for: one statement, over read models and the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from psycopg import Cursor
+from psycopg.rows import TupleRow, tuple_row
+
+from domain.conditions import Group, verdict
+from domain.store.datastore import AccountDatastore
+from domain.store.sql import load_statements
+from projections.questions import FIRST
+from projections.segments.compiling import Compiled, compiled, compiled_each, filled_in
+
+_SQL = load_statements(__package__, "asking.sql")
+#: Compiling a plan takes longer than going through a million people; hashes of a
+#: million have to fit into memory; and no client waits for longer than that.
+_FOR_ONE_LARGE_QUESTION = """
+    SET LOCAL jit = off;
+    SET LOCAL work_mem = '64MB';
+    SET LOCAL statement_timeout = '30s'
+"""
+
+
+class SegmentPeople:
+    """Finds people by conditions."""
+
+    def __init__(self, datastore: AccountDatastore) -> None:
+        self._datastore = datastore
+
+    def count(self, tree: Group) -> int:
+        """Return how many people the conditions hold for."""
+        ((number,),) = self._asked("count", compiled(tree))
+        return int(number)
+
+    def sample(self, tree: Group, limit: int) -> list[UUID]:
+        """Return some of them, the same each time."""
+        return self._ids("sample", compiled(tree), limit=limit)
+
+    def page(self, tree: Group, after: UUID | None, limit: int) -> list[UUID]:
+        """Return those after one, by id."""
+        return self._ids("page", compiled(tree), after=after or FIRST, limit=limit)
+
+    def among(self, tree: Group, ids: Sequence[UUID]) -> list[UUID]:
+        """Return those of some people that the conditions hold for."""
+        return self._ids("among", compiled(tree), ids=list(ids))
+
+    def explain(self, tree: Group, subscriber_id: UUID) -> dict[str, Any] | None:
+        """Tell of each condition whether it holds for a person; None if unknown."""
+        rows = self._asked("explain", compiled_each(tree), subscriber_id=subscriber_id)
+        return verdict(tree, iter(rows[0][0])) if rows else None
+
+    def _ids(self, name: str, made: Compiled, **values: object) -> list[UUID]:
+        return [id_ for (id_,) in self._asked(name, made, **values)]
+
+    def _asked(self, name: str, made: Compiled, **values: object) -> list[TupleRow]:
+        with self._large_question() as cursor:
+            return cursor.execute(*filled_in(_SQL[name], made, **values)).fetchall()
+
+    @contextmanager
+    def _large_question(self) -> Iterator[Cursor[TupleRow]]:
+        with self._datastore.get_connection() as connection, connection.transaction():
+            connection.execute(_FOR_ONE_LARGE_QUESTION)
+            yield connection.cursor(row_factory=tuple_row, binary=True)

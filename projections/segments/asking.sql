@@ -1,0 +1,46 @@
+-- name: count
+-- How many people some conditions hold for.
+SELECT count(*) AS number
+  FROM people AS p
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND {conditions};
+
+-- name: sample
+-- Some of them, here and there, the same each time.
+SELECT p.subscriber_id
+  FROM people AS p
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND {conditions}
+ ORDER BY sha256(p.subscriber_id::text::bytea)
+ LIMIT %(limit)s;
+
+-- name: page
+-- Those after one of them.
+SELECT p.subscriber_id
+  FROM people AS p
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND p.subscriber_id > %(after)s::uuid
+   AND {conditions}
+ ORDER BY p.subscriber_id
+ LIMIT %(limit)s;
+
+-- name: among
+-- Those of some people that they hold for.
+SELECT p.subscriber_id
+  FROM people AS p
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND p.subscriber_id = ANY(%(ids)s::uuid[])
+   AND {conditions}
+ ORDER BY p.subscriber_id;
+
+-- name: explain
+-- Which of them hold for one person.
+SELECT {conditions} AS holds
+  FROM people AS p
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND p.subscriber_id = %(subscriber_id)s::uuid;

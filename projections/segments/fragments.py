@@ -1,0 +1,26 @@
+"""Every fragment that a condition can be made of, by name: the rooms' and the vault's.
+
+A fragment speaks of a person ``p`` (of ``people``) and their profile ``f``, which may
+be missing; whatever is unknown is taken as no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import LiteralString
+
+from domain.store.sql import load_statements
+from projections.forms.conditions import CONDITIONS as FORMS
+from projections.list_members.conditions import CONDITIONS as LIST_MEMBERS
+from projections.people.conditions import CONDITIONS as PEOPLE
+
+_PROFILES = load_statements(__package__, "profiles.sql")
+_CONTACTS = load_statements(__package__, "contacts.sql")
+
+FRAGMENTS: Mapping[str, LiteralString] = {
+    **PEOPLE,
+    **LIST_MEMBERS,
+    **FORMS,
+    **_PROFILES,
+    **_CONTACTS,
+}

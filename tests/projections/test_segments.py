@@ -1,0 +1,246 @@
+"""Conditions asked of people: each kind, and how they are joined."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.conditions import Group, Today
+from domain.events import (
+    ConsentRequested,
+    ImportChunkCommitted,
+    ImportCounts,
+    SubscriberErased,
+    SubscriberRegistered,
+)
+from domain.form import form_stream
+from domain.ids import new_id
+from domain.store.datastore import AccountDatastore
+from tests.builders import MONDAY, Stream, a_list, a_ref, a_subscriber
+from tests.projections.asked import Asked
+from tests.projections.conftest import Show
+
+#: Conditions on fields, each with a profile that it holds for and one that it does not.
+HELD = json.loads(Path(__file__).with_name("held.json").read_text(encoding="utf-8"))
+HOSTILE = [
+    "'",
+    '"',
+    "%s",
+    "%(c0_field)s",
+    "{conditions}",
+    "\\",
+    "'; DROP TABLE people; --",
+    "$1",
+    "a\nb",
+]
+
+
+def test_each_operator_holds_for_whom_it_says(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """And for nobody whose value only looks like it."""
+    asked = Asked(datastore)
+    for case in HELD:
+        condition = {"field": "city"} | case["condition"]
+        one, other = a_subscriber(**case["holds_for"]), a_subscriber(**case["not_for"])
+        show(one, other)
+
+        assert asked.holds(one, condition), condition
+        assert not asked.holds(other, condition), condition
+
+
+def test_groups_join_and_deny(datastore: AccountDatastore, show: Show) -> None:
+    """All, any, not all, not any, one in another; unknown is no."""
+    riga = {"field": "city", "op": "is", "value": "Riga"}
+    old = {"field": "age", "op": "greater", "value": 60}
+    both = a_subscriber(city="Riga", age=70)  # type: ignore[arg-type] # a number
+    one = a_subscriber(city="Riga")
+    none = a_subscriber()
+    show(both, one, none)
+    ids = Asked(datastore).ids
+
+    assert ids() == {both.id, one.id, none.id}
+    assert ids(riga, old) == {both.id}
+    assert ids({"any": [riga, old]}) == {both.id, one.id}
+    assert ids({"not_all": [riga, old]}) == {one.id, none.id}
+    assert ids({"not_any": [riga, old]}) == {none.id}
+    assert ids({"any": [{"all": [riga, {"not_any": [old]}]}]}) == {one.id}
+
+
+def test_contacts_are_asked(datastore: AccountDatastore, show: Show) -> None:
+    """Whether there is one, whether it can be used, where it is."""
+    well = a_subscriber("a@gmail.com")
+    gone = a_subscriber().who_lost_the_address()
+    away = a_subscriber().who_became_unreachable()
+    show(well, gone, away)
+    ids = Asked(datastore).ids
+
+    assert ids({"contact": "email", "op": "has"}) == {well.id, away.id}
+    assert ids({"contact": "email", "op": "has_not"}) == {gone.id}
+    assert ids({"contact": "email", "op": "unreachable"}) == {away.id}
+    assert ids({"contact": "email", "op": "suppressed"}) == set()
+    gmail = {"contact": "email", "op": "domain", "value": "GMAIL.com"}
+    assert ids(gmail) == {well.id}
+
+
+def test_consent_is_asked(datastore: AccountDatastore, show: Show) -> None:
+    """What has run out is expired, recorded or not; who said nothing has none."""
+    yes, no = a_subscriber().who_granted(), a_subscriber().who_granted().who_withdrew()
+    over, silent = a_subscriber().who_granted(expires_at=MONDAY), a_subscriber()
+    show(yes, no, over, silent)
+
+    def ids(*states: str, op: str = "is") -> set[UUID]:
+        told = {"consent": "newsletter", "op": op, "value": list(states)}
+        return Asked(datastore).ids(told)
+
+    assert ids("granted") == {yes.id}
+    assert ids("withdrawn", "expired") == {no.id, over.id}
+    assert ids("none") == {silent.id}
+    assert ids("granted", op="is_not") == {no.id, over.id, silent.id}
+
+
+def test_lists_and_segments_are_asked(datastore: AccountDatastore, show: Show) -> None:
+    """A segment in a segment stands for its conditions."""
+    news = a_list("news")
+    on, off = a_subscriber().on(news), a_subscriber().on(news).off(news)
+    show(news, on, off)
+    asked = Asked(datastore)
+    told = {"list": str(news.id), "op": "on"}
+    segment = UUID(int=7)
+
+    assert asked.ids(told) == {on.id}
+    assert asked.ids(told | {"op": "not_on"}) == {off.id}
+    within = {"segment": str(segment), "op": "not_in"}
+    assert asked.ids(within, segments={segment: [told]}) == {off.id}
+
+
+def test_registration_is_asked(datastore: AccountDatastore, show: Show) -> None:
+    """When, from where, and by which import."""
+    first, later = a_subscriber(), Stream().later(days=3)
+    later.fact(SubscriberRegistered("import"))
+    chunk = Stream().fact(ImportChunkCommitted(1, 1, ImportCounts()))
+    show(first, later, chunk)
+    ids = Asked(datastore).ids
+
+    on_monday = {"registered": "at", "op": "is", "to": "2026-03-02"}
+    assert ids(on_monday) == {first.id}
+    assert ids({"registered": "origin", "op": "is", "value": "import"}) == {later.id}
+    assert ids({"registered": "origin", "op": "is_not", "value": "import"}) == {
+        first.id
+    }
+    # All that these builders make is made by one command.
+    by_import = {"registered": "import", "op": "is", "value": str(chunk.id)}
+    assert ids(by_import) == {first.id, later.id}
+    assert ids(by_import | {"value": str(new_id())}) == set()
+
+
+def test_forms_are_asked(datastore: AccountDatastore, show: Show) -> None:
+    """Which was filled in, and when."""
+    filled, not_filled = a_subscriber(), a_subscriber()
+    asked = ConsentRequested(
+        filled.contact_id,
+        "email",
+        "newsletter",
+        "form",
+        form_id=form_stream("sign-up"),
+        form_version=1,
+        evidence=a_ref(),
+    )
+    show(filled.fact(asked), not_filled)
+    ids = Asked(datastore).ids
+    form = {"form": "sign-up", "op": "filled"}
+
+    assert ids(form) == {filled.id}
+    assert ids(form | {"last_days": 0}) == {filled.id}
+    assert ids(form | {"to": "2026-03-01"}) == set()
+    assert ids(form | {"op": "not_filled"}) == {not_filled.id}
+
+
+def test_chance_is_the_same_for_ever(datastore: AccountDatastore, show: Show) -> None:
+    """Shares of a seed share nobody out twice, and leave nobody out."""
+    people = [a_subscriber() for _ in range(60)]
+    show(*people)
+    ids = Asked(datastore).ids
+
+    low = ids({"random": "spring", "to": 40})
+    high = ids({"random": "spring", "from": 40, "to": 100})
+
+    assert low | high == {person.id for person in people}
+    assert not low & high
+    assert low
+    assert low == ids({"random": "spring", "to": 40})
+    assert low != ids({"random": "autumn", "to": 40})
+
+
+def test_whoever_was_erased_is_nobody(datastore: AccountDatastore, show: Show) -> None:
+    """No condition holds for them, not even that they are not on a list."""
+    erased = a_subscriber().fact(SubscriberErased(new_id(), "all", "request", (), 0))
+    show(erased)
+    asked = Asked(datastore)
+
+    assert asked.ids() == set()
+    assert asked.ids({"field": "city", "op": "empty"}) == set()
+
+
+def test_days_are_those_of_the_account(datastore: AccountDatastore, show: Show) -> None:
+    """At half past ten in the evening in London it is tomorrow in Moscow."""
+    show(born := a_subscriber(born="1990-03-03"))
+    today = {"field": "born", "op": "anniversary", "value": 0}
+    evening = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+
+    assert not Asked(datastore, Today(evening)).holds(born, today)
+    moscow = Today(evening, ZoneInfo("Europe/Moscow"))
+    assert Asked(datastore, moscow).holds(born, today)
+
+
+def test_pages_follow_one_another(datastore: AccountDatastore, show: Show) -> None:
+    """By id, each person once."""
+    people = [a_subscriber() for _ in range(5)]
+    show(*people)
+    asked = Asked(datastore).people
+    first = asked.page(Group("all", []), None, 3)
+    rest = asked.page(Group("all", []), first[-1], 3)
+
+    assert first + rest == sorted(person.id for person in people)
+
+
+def test_nobody_is_explained_who_is_not_there(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """There is no verdict about nobody."""
+    show()
+    assert Asked(datastore).people.explain(Group("all", []), new_id()) is None
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "'",
+        '"',
+        "%s",
+        "%(c0_field)s",
+        "{conditions}",
+        "\\",
+        "'; DROP TABLE people; --",
+        "$1",
+        "a\nb",
+    ],
+)
+def test_whatever_a_client_sends_is_a_value(
+    datastore: AccountDatastore, show: Show, hostile: str
+) -> None:
+    """It is looked for, and found where it is; nothing else comes of it."""
+    asked = Asked(datastore)
+    person = a_subscriber(**{hostile: hostile})
+    show(person, a_subscriber())
+
+    for op in ("is", "contains", "begins", "ends"):
+        assert asked.ids({"field": hostile, "op": op, "value": hostile}) == {person.id}
+    assert asked.ids({"random": hostile, "to": 100}) | {person.id} == asked.ids()
+    assert asked.ids({"consent": hostile, "op": "is", "value": "granted"}) == set()
+    assert asked.ids({"registered": "origin", "op": "is", "value": hostile}) == set()
