@@ -16,6 +16,7 @@ from domain.conditions import Group, Today, read_conditions, referred
 from domain.errors import ConditionsInvalid
 from domain.events import Fact
 from domain.field_values import Kind
+from domain.fields import FIELDS, Fields
 from domain.segment import Segment, segment_stream
 from domain.store.commands import Answer
 from domain.store.vault import Keeping, VaultRow, seal
@@ -117,7 +118,8 @@ class Segments:
 
     def kinds(self) -> Mapping[str, Kind]:
         """Return what the values of each declared field have to be."""
-        return {}
+        declared = self._records.load(Fields, FIELDS).declared
+        return {code: field.kind for code, field in declared.items()}
 
     def load(self, id_: UUID) -> Segment:
         """Return a segment as it stands; one that is not there has version 0."""

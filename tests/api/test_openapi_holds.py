@@ -58,8 +58,12 @@ def an_account(api: Caller) -> dict[str, str]:
     api.do("/v1/purposes", PURPOSE)
     api.a_form(code="newsletter")
     api.do("/v1/fields", {"code": "newsletter", "label": "News", "type": "boolean"})
+    city = {"field": "first_name", "op": "is", "value": "Anna"}
+    annas = {"code": "annas", "name": "Annas", "conditions": [city]}
     return {
         "code": "newsletter",
+        "segments": api.do("/v1/segments", annas)["id"],
+        "subscriber_id": person,
         "version": "2",
         "notice_id": sha256(WORDING.encode()).hexdigest(),
         "lists": newsletter,

@@ -134,9 +134,7 @@ def test_segments_may_name_segments_but_not_in_a_circle(api: Caller) -> None:
     problem = api.refused("PATCH", first, {"conditions": [within(third)]})
 
     path, what = fault(problem)
-    assert (
-        path == "conditions[0].segment → conditions[0].segment → conditions[0].segment"
-    )
+    assert path == " → ".join(["conditions[0].segment"] * 3)
     assert what == "goes in a circle: first → third → second → first"
     itself = api.refused("PATCH", first, {"conditions": [within(first)]})
     assert fault(itself)[1] == "goes in a circle: first → first"
@@ -191,3 +189,15 @@ def test_conditions_are_in_no_event(api: Caller, parts: Parts) -> None:
         ).fetchone()
 
     assert row == {"found": 0}
+
+
+def test_a_field_is_asked_as_it_is_declared(api: Caller) -> None:
+    """Its type says which operators it has, and its options which values."""
+    age = {"code": "age", "label": "Age", "type": "integer"}
+    api.do("/v1/fields", age)
+    old = {"field": "age", "op": "greater", "value": 60}
+
+    assert api.do(f"{SEGMENT}/count", {"conditions": [old]}) == {"count": 0}
+    told = {"conditions": [old | {"op": "contains"}]}
+    path, what = fault(api.refused("POST", f"{SEGMENT}/count", told))
+    assert (path, what[:10]) == ("conditions[0].op", "is one of:")

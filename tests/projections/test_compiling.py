@@ -23,7 +23,7 @@ SAID = st.text(min_size=1, max_size=50).filter(
 
 def conditions(text: str) -> st.SearchStrategy[dict[str, Any]]:
     """Draw conditions that say a text wherever they can, in groups of any depth."""
-    leaves = [
+    leaves: list[dict[str, Any]] = [
         {"field": text, "op": op, "value": text}
         for op in ("is", "is_not", "in", "contains", "begins", "ends")
     ]
@@ -62,7 +62,7 @@ def test_no_text_of_a_client_is_in_a_statement(said: str, data: st.DataObject) -
 
 def test_every_operator_has_its_fragment_and_names_its_values() -> None:
     """Nothing can be said that nobody can ask."""
-    samples = {
+    samples: dict[str, Any] = {
         "integer": 1,
         "number": 1.5,
         "boolean": True,
@@ -75,7 +75,7 @@ def test_every_operator_has_its_fragment_and_names_its_values() -> None:
     kinds = {kind.type: code for code, kind in KINDS.items()} | {"text": "city"}
     for type_, operators in OPERATORS.items():
         for op in operators:
-            told = {"field": kinds[type_], "op": op}
+            told: dict[str, Any] = {"field": kinds[type_], "op": op}
             if op not in ("filled", "empty"):
                 one = samples[type_]
                 days = op in ("last", "next", "anniversary")

@@ -11,6 +11,7 @@ from domain.events import (
     FACTS,
     ConsentGranted,
     ConsentRenewed,
+    ConsentRequested,
     ConsentWithdrawn,
     Context,
     Fact,
@@ -30,6 +31,7 @@ _REF = VaultRef(new_id(), bytes(32))
 _AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 _CELL = (new_id(), "email", "newsletter", "form", _AT, bytes(32), _REF)
 SPARSE = [
+    ConsentRequested(new_id(), "email", "newsletter", "form", form_id=new_id()),
     ConsentGranted(*_CELL, expires_at=_AT),
     ConsentRenewed(*_CELL),
     ConsentWithdrawn(new_id(), "email", "newsletter", "link"),

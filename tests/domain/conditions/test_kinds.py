@@ -11,7 +11,7 @@ from domain.conditions import Today
 from domain.conditions.times import birthdays
 from domain.form import form_stream
 from tests.builders import MONDAY
-from tests.domain.conditions.saying import faults, read
+from tests.domain.conditions.saying import TODAY, faults, read
 
 ID = "01890000-0000-7000-8000-000000000000"
 EVER = {
@@ -249,3 +249,8 @@ def test_what_a_condition_cannot_mean_is_refused(
 ) -> None:
     """With its path, and what it should be."""
     assert faults(told)[f"conditions[0].{key}"].startswith(what)
+
+
+def test_what_is_told_in_days_changes_at_midnight() -> None:
+    """That of the account, whatever hour it is elsewhere."""
+    assert TODAY.next_midnight == datetime(2026, 3, 2, 21, tzinfo=UTC)
