@@ -23,6 +23,7 @@ from api.console import (
     watch_import,
 )
 from api.errands import answers, draft_campaign, list_id, send_first_campaign
+from api.export_commands import export
 from api.person_commands import person
 from api.proof_commands import auditor, proof
 from domain.store.datastore import AccountDatastore, open_pool
@@ -62,7 +63,7 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
 
 
-@click.group(cls=Commands, commands=[ledger, person, proof, auditor])
+@click.group(cls=Commands, commands=[auditor, export, ledger, person, proof])
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Sayso: talk to customers who said yes."""

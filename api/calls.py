@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -37,7 +37,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 @dataclass(frozen=True)
 class Reply:
-    """What a resource answers."""
+    """What a resource answers: a document, bytes, or bytes piece by piece."""
 
     document: Any
     status: int = 200
@@ -134,7 +134,7 @@ class Endpoint:
 
     def _note_reading(self, call: Call, operation: Operation, reply: Reply) -> None:
         """Record whom an auditor is about to be shown; if it fails, nobody is."""
-        by = replace(call.by, command=_another(call.by.command), while_held=True)
+        by = replace(call.by, command=another(call.by.command), while_held=True)
         subjects = _shown(operation, call, reply.document)
         self._parts.application.keys.note_reading(by, operation.path, subjects)
 
@@ -189,7 +189,7 @@ class Endpoint:
         return By(f"key:{holder.key_id}", self._parts.now(), command, expects=expects)
 
 
-def _another(command: Command) -> Command:
+def another(command: Command) -> Command:
     """Return a command of the same key that nobody has given yet."""
     return Command(command.key_id, f"reading {new_id()}")
 
@@ -207,7 +207,10 @@ def _write(resp: Response, reply: Reply, media_type: str) -> None:
     told = reply.document
     resp.status = falcon.code_to_http_status(reply.status)
     resp.content_type = media_type
-    resp.data = told if isinstance(told, bytes) else as_json(told)
+    if isinstance(told, Iterator):
+        resp.stream = told
+    else:
+        resp.data = told if isinstance(told, bytes) else as_json(told)
     if reply.version is not None:
         resp.set_header("ETag", f'"{reply.version}"')
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from http.client import HTTPException
+from contextlib import contextmanager
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 _TIMEOUT = 60.0
+_PIECE = 64 * 1024
 _JSON = "application/json"
 Document = dict[str, Any]
 
@@ -42,7 +44,7 @@ class Client:
 
     def get(self, path: str, **query: object) -> Document:
         """Ask; raises Refused and Unreachable."""
-        return self._ask(Request(self._address(path, query)))  # noqa: S310 - see _fetch
+        return self._ask(Request(self._address(path, query)))  # noqa: S310 - see _opened
 
     def post(self, path: str, document: Document | None = None) -> Document:
         """Command; raises Refused and Unreachable."""
@@ -55,7 +57,14 @@ class Client:
 
     def download(self, path: str) -> bytes:
         """Fetch a file; raises Refused and Unreachable."""
-        return self._fetch(Request(self._address(path, {})))  # noqa: S310 - see _fetch
+        return self._fetch(Request(self._address(path, {})))  # noqa: S310 - see _opened
+
+    def pieces(self, path: str, **query: object) -> Iterator[bytes]:
+        """Fetch a file of any size piece by piece; raises Refused and Unreachable."""
+        request = Request(self._address(path, query))  # noqa: S310 - see _opened
+        with self._opened(request) as response:
+            while piece := response.read(_PIECE):
+                yield piece
 
     def pages(self, path: str, **query: object) -> Iterator[Document]:
         """Go through all items of all pages."""
@@ -72,19 +81,24 @@ class Client:
 
     def _send(self, address: str, content: bytes, media_type: str) -> Document:
         headers = {"Content-Type": media_type}
-        return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _fetch
+        return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _opened
 
     def _ask(self, request: Request) -> Document:
         answer: Document = json.loads(self._fetch(request))
         return answer
 
     def _fetch(self, request: Request) -> bytes:
+        with self._opened(request) as response:
+            content: bytes = response.read()
+            return content
+
+    @contextmanager
+    def _opened(self, request: Request) -> Iterator[HTTPResponse]:
         request.add_header("Authorization", f"Bearer {self._key}")
         try:
             # The address is the user's own setting, not a stranger's.
             with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310
-                content: bytes = response.read()
-                return content
+                yield response
         except HTTPError as error:
             raise Refused(_problem(error)) from None
         except (URLError, OSError, HTTPException) as error:

@@ -102,6 +102,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.VersionDiffers: 412,
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
+    errors.TooManyForSheet: 422,
     errors.ExportAmiss: 422,
     errors.SubscriberKnown: 409,
     errors.ProofBehind: 503,

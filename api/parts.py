@@ -22,6 +22,7 @@ from projections.consent_records.queries import ConsentRecords
 from projections.consents.permissions import Permissions
 from projections.consents.queries import Consents
 from projections.deliveries.queries import Deliveries
+from projections.exported_people.queries import ExportedPeople
 from projections.fields.queries import ProfileFields
 from projections.forms.queries import Forms
 from projections.history.queries import History
@@ -53,6 +54,7 @@ class Questions:
     notices: Notices
     forms: Forms
     fields: ProfileFields
+    exported_people: ExportedPeople
     purposes: Purposes
     segments: Segments
     segment_people: SegmentPeople
@@ -99,6 +101,7 @@ def create_parts(
         Notices(datastore),
         Forms(datastore),
         ProfileFields(datastore),
+        ExportedPeople(datastore),
         Purposes(datastore),
         Segments(datastore),
         SegmentPeople(datastore),

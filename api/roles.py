@@ -16,6 +16,7 @@ class Scope(StrEnum):
     MESSAGES_SEND = "messages:send"
     PEOPLE_ERASE = "people:erase"
     PEOPLE_BRING_OVER = "people:bring-over"
+    PEOPLE_EXPORT = "people:export"
     PROOFS_READ = "proofs:read"
     KEYS_MANAGE = "keys:manage"
 
@@ -30,7 +31,9 @@ _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
 #: releases and stops what others wrote; a sender sends single messages, and no more.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
-    "author": frozenset(_READ | _WRITE | {Scope.CAMPAIGNS_RELEASE}),
+    "author": frozenset(
+        _READ | _WRITE | {Scope.CAMPAIGNS_RELEASE, Scope.PEOPLE_EXPORT}
+    ),
     "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE}),
     AUDITOR: frozenset(_READ | {Scope.PROOFS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),

@@ -24,6 +24,7 @@ from domain.events import (
     ListCreated,
     ListRenamed,
     NoticePublished,
+    PeopleExported,
     PersonalDataRead,
     RowError,
 )
@@ -221,6 +222,10 @@ class ApiKey(Aggregate):
         """Note whom the holder was shown."""
         if subjects:
             yield PersonalDataRead(operation, tuple(subjects))
+
+    def note_export(self, format_: str, subject_id: UUID | None) -> Iterator[Fact]:
+        """Note that the holder takes people away, each time."""
+        yield PeopleExported(format_, subject_id)
 
     def revoke(self) -> Iterator[Fact]:
         """Take the key back."""

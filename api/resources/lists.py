@@ -29,7 +29,7 @@ def page(call: Call) -> Reply:
 
 def one(call: Call) -> Reply:
     """Show a list."""
-    found = _found(call)
+    found = found_list(call)
     return Reply(as_document(found), version=found.version)
 
 
@@ -45,7 +45,7 @@ def archive(call: Call) -> Reply:
 
 def members(call: Call) -> Reply:
     """List who is on a list."""
-    _found(call)
+    found_list(call)
     lists, query = call.parts.questions.lists, call.query
     after = cursors.after(query, cursors.an_id)
     items = lists.members(call.id, after, query["limit"])
@@ -55,7 +55,8 @@ def members(call: Call) -> Reply:
     return Reply(shown)
 
 
-def _found(call: Call) -> ListLine:
+def found_list(call: Call) -> ListLine:
+    """Return the list that the path names; raises NotFound."""
     found = call.parts.questions.lists.get(call.id)
     if found is None:
         raise NotFound("list", call.id)

@@ -67,19 +67,19 @@ def sample_draft(call: Call) -> Reply:
 
 def count(call: Call) -> Reply:
     """Count the people in a segment."""
-    return _count(call, _tree(call))
+    return _count(call, tree_of(call))
 
 
 def sample(call: Call) -> Reply:
     """Show a few people of a segment."""
-    return _sample(call, _tree(call))
+    return _sample(call, tree_of(call))
 
 
 def members(call: Call) -> Reply:
     """List the people in a segment, as its conditions hold now."""
     query, people = call.query, call.parts.questions.segment_people
     after = cursors.after(query, cursors.an_id)
-    ids = people.page(_tree(call), after, query["limit"])
+    ids = people.page(tree_of(call), after, query["limit"])
     shown = cursors.page(
         ids, query["limit"], lambda id_: {"subscriber_id": id_}, lambda id_: (id_,)
     )
@@ -90,7 +90,7 @@ def explain(call: Call) -> Reply:
     """Tell which conditions of a segment hold for a person, and which do not."""
     subscriber_id = call.query["subscriber_id"]
     people = call.parts.questions.segment_people
-    told = people.explain(_tree(call), subscriber_id)
+    told = people.explain(tree_of(call), subscriber_id)
     if told is None:
         raise NotFound("subscriber", subscriber_id)
     return Reply({"subscriber_id": subscriber_id} | told)
@@ -120,7 +120,8 @@ def _draft(call: Call) -> Group:
     return segments.tree(call.body["conditions"], _today(call))
 
 
-def _tree(call: Call) -> Group:
+def tree_of(call: Call) -> Group:
+    """Return the conditions of the segment that the path names."""
     return call.parts.application.segments.tree_of(call.id, _today(call))
 
 

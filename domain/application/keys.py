@@ -81,6 +81,15 @@ class Keys:
             lambda key: key.note_reading(operation, subjects),
         )
 
+    def note_export(self, by: By, subject_id: UUID | None, format_: str) -> Answer:
+        """Record that the holder of a key takes people away."""
+        key_id = UUID(by.command.key_id)
+        return self._records.ruled(
+            by,
+            lambda: self._records.load(ApiKey, key_id),
+            lambda key: key.note_export(format_, subject_id),
+        )
+
     def holder(self, text: str) -> KeyHolder | None:
         """Tell who stands behind a key, if it is good."""
         with self._datastore.get_connection() as connection:

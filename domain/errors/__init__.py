@@ -9,6 +9,7 @@ from __future__ import annotations
 from domain.errors.audience import (
     ImportUnreadable,
     ListCodeTaken,
+    TooManyForSheet,
 )
 from domain.errors.campaign import (
     CampaignAlreadyReleased,
@@ -120,6 +121,7 @@ __all__ = [
     "SubscriberGone",
     "SubscriberKnown",
     "TooManyFields",
+    "TooManyForSheet",
     "UrlRefused",
     "VersionDiffers",
 ]

@@ -12,6 +12,16 @@ class ListCodeTaken(Refusal):
         super().__init__(f"a list with the code {code} exists; choose another code")
 
 
+class TooManyForSheet(Refusal):
+    """A worksheet has only so many rows."""
+
+    def __init__(self, people: int, most: int) -> None:
+        super().__init__(
+            f"a worksheet has room for {most} people, and these are {people}: export"
+            " them as CSV"
+        )
+
+
 class ImportUnreadable(Refusal):
     """The file has no header, or no column that holds an address."""
 

@@ -6,7 +6,12 @@ taken out; ``FACTS`` is the table of all of them by topic.
 
 from __future__ import annotations
 
-from domain.events.account import KeyIssued, KeyRevoked, PersonalDataRead
+from domain.events.account import (
+    KeyIssued,
+    KeyRevoked,
+    PeopleExported,
+    PersonalDataRead,
+)
 from domain.events.audience import (
     ImportChunkCommitted,
     ImportCounts,
@@ -152,6 +157,7 @@ __all__ = [
     "MembersLeft",
     "NoticePublished",
     "Original",
+    "PeopleExported",
     "PersonalDataRead",
     "Processing",
     "Profile",

@@ -29,6 +29,18 @@ class PersonalDataRead(Fact, frozen=True):
     subjects: tuple[UUID, ...]
 
 
+class PeopleExported(Fact, frozen=True):
+    """The holder of a key took people away, as a file.
+
+    ``subject_id`` is the list or segment that they are in, or None for everybody;
+    ``format`` is ``csv``, ``json`` or ``xlsx``.
+    """
+
+    TOPIC: ClassVar = "account.people_exported.v1"
+    format: str
+    subject_id: UUID | None = None
+
+
 class KeyRevoked(Fact, frozen=True):
     """An API key was taken back."""
 

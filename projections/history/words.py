@@ -56,6 +56,7 @@ from domain.events import (
     MembersEntered,
     MembersLeft,
     NoticePublished,
+    PeopleExported,
     PersonalDataRead,
     ProfileChanged,
     PurposeDefined,
@@ -246,6 +247,9 @@ WORDS: dict[type[Fact], Words] = {
     WindowAttempted: _attempted,
     WindowResulted: _resulted,
     KeyIssued: lambda fact: f"key {fact.label} was made for role {fact.role}",
+    PeopleExported: lambda fact: (
+        f"people were exported as {fact.format}: {fact.subject_id or 'everybody'}"
+    ),
     PersonalDataRead: lambda fact: (
         f"{len(fact.subjects)} people were shown: {fact.operation}"
     ),

@@ -17,7 +17,8 @@ READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
 MATRIX = {
     "owner": set(Scope),
     "author": READ
-    | {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
+    | {Scope.PEOPLE_WRITE, Scope.PEOPLE_EXPORT}
+    | {Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
     "moderator": READ | {Scope.CAMPAIGNS_RELEASE},
     "auditor": READ | {Scope.PROOFS_READ},
     "sender": {Scope.MESSAGES_SEND},

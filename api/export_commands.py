@@ -1,0 +1,43 @@
+"""``sayso export``: takes people away as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import BinaryIO
+
+import click
+
+from api.client import Client
+
+OpenClient = Callable[[], Client]
+
+
+@click.command()
+@click.option("--list", "code", help="The members of a list; else everybody.")
+@click.option("--segment", help="The people of a segment.")
+@click.option("--as", "way", type=click.Choice(["csv", "json", "xlsx"]), default="csv")
+@click.option("--column", "columns", multiple=True, help="Only these of a table.")
+@click.option("--out", type=click.File("wb"), required=True)
+@click.pass_obj
+def export(
+    client: OpenClient,
+    code: str | None,
+    segment: str | None,
+    way: str,
+    columns: Sequence[str],
+    out: BinaryIO,
+) -> None:
+    """Write people into a file; it is recorded who took them away."""
+    caller = client()
+    path = "/v1/subscribers"
+    if code or segment:
+        path = _set(caller, "segments" if segment else "lists", segment or code)
+    query = {"columns": list(columns)} if columns else {}
+    out.writelines(caller.pieces(f"{path}/export.{way}", **query))
+
+
+def _set(client: Client, kind: str, code: str | None) -> str:
+    found = client.get(f"/v1/{kind}", code=code)["items"]
+    if not found:
+        raise click.ClickException(f"none of the {kind} has the code {code}")
+    return f"/v1/{kind}/{found[0]['id']}"

@@ -1,0 +1,1 @@
+"""People as a table shows them, a page at a time."""
