@@ -119,6 +119,13 @@ STATUSES: dict[type[Exception], int] = {
     errors.SegmentOutOfUse: 409,
     errors.LogHeld: 503,
     errors.UrlRefused: 422,
+    errors.ActivityDiffers: 409,
+    errors.ActivityInFuture: 422,
+    errors.ActivityInvalid: 422,
+    errors.ActivityPropertyBound: 409,
+    errors.ActivityPropertyUnfit: 422,
+    errors.ActivityTypeUnknown: 422,
+    errors.PersonUnknown: 404,
 }
 
 #: HTTP's own refusals, said by the framework: status -> name.

@@ -16,6 +16,7 @@ from domain.store.log import EventLog
 from domain.store.name_server import text_record
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
+from projections.activities.queries import Activities
 from projections.authorisations.queries import Authorisations
 from projections.campaigns.queries import Campaigns
 from projections.consent_records.queries import ConsentRecords
@@ -58,6 +59,7 @@ class Questions:
     purposes: Purposes
     segments: Segments
     segment_people: SegmentPeople
+    activities: Activities
     #: What was signed, and when others saw it.
     anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
@@ -105,6 +107,7 @@ def create_parts(
         Purposes(datastore),
         Segments(datastore),
         SegmentPeople(datastore),
+        Activities(datastore),
         Anchors(datastore),
         Vault(datastore),
     )

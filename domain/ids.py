@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -31,8 +32,18 @@ def named_id(*parts: object) -> UUID:
     return _version_8(_digest(parts) >> 128)
 
 
+def keyed_id(secret: bytes, *parts: object) -> UUID:
+    """Derive the id of a thing whose name nobody shall guess from it."""
+    keyed = hmac.digest(secret, _joined(parts), "sha256")
+    return _version_8(int.from_bytes(keyed) >> 128)
+
+
 def _digest(parts: Iterable[object]) -> int:
-    return int.from_bytes(sha256("\x1f".join(map(str, parts)).encode()).digest())
+    return int.from_bytes(sha256(_joined(parts)).digest())
+
+
+def _joined(parts: Iterable[object]) -> bytes:
+    return "\x1f".join(map(str, parts)).encode()
 
 
 def _version_8(bits: int) -> UUID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import projections.activities.projection as activities
 import projections.campaigns.projection as campaigns
 import projections.consents.projection as consents
 import projections.deliveries.projection as deliveries
@@ -17,6 +18,7 @@ import projections.subscriber_card.projection as subscriber_card
 from projections.read_model import ReadModel
 
 _ROOMS = (
+    activities,
     campaigns,
     consents,
     deliveries,

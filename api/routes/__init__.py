@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.calls import Operation
 from api.routes import (
     account,
+    activities,
     agreements,
     audience,
     campaigns,
@@ -27,4 +28,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *campaigns.OPERATIONS,
     *proofs.OPERATIONS,
     *account.OPERATIONS,
+    *activities.OPERATIONS,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.application.activities import Activities
+from domain.application.activity_chunk import Outcome, Told
 from domain.application.bringing import Bringing
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.confirmations import Confirmations
@@ -38,10 +40,12 @@ __all__ = [
     "ImportOptions",
     "KeyHolder",
     "Newcomer",
+    "Outcome",
     "Said",
     "SegmentChange",
     "Settled",
     "SignUp",
+    "Told",
     "Trace",
     "Turn",
     "Wanted",
@@ -72,6 +76,7 @@ class Application:
     exporting: Exporting
     bringing: Bringing
     segments: Segments
+    activities: Activities
 
 
 def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
@@ -100,4 +105,5 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Exporting(records),
         Bringing(records, subscribers),
         Segments(records),
+        Activities(records, suppressions),
     )

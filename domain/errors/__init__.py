@@ -6,6 +6,15 @@ the remedy, and a stable name; the API decides how to say it over HTTP.
 
 from __future__ import annotations
 
+from domain.errors.activity import (
+    ActivityDiffers,
+    ActivityInFuture,
+    ActivityInvalid,
+    ActivityPropertyBound,
+    ActivityPropertyUnfit,
+    ActivityTypeUnknown,
+    PersonUnknown,
+)
 from domain.errors.audience import (
     ImportUnreadable,
     ListCodeTaken,
@@ -76,6 +85,12 @@ from domain.errors.segments import (
 )
 
 __all__ = [
+    "ActivityDiffers",
+    "ActivityInFuture",
+    "ActivityInvalid",
+    "ActivityPropertyBound",
+    "ActivityPropertyUnfit",
+    "ActivityTypeUnknown",
     "AddressClosed",
     "AddressInUse",
     "AuditorKeyMissing",
@@ -111,6 +126,7 @@ __all__ = [
     "MailUnsigned",
     "NotFound",
     "NoticeKindDiffers",
+    "PersonUnknown",
     "ProofBehind",
     "PurposeIncomplete",
     "PurposesBound",

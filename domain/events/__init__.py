@@ -11,6 +11,11 @@ from domain.events.account import (
     KeyRevoked,
     PeopleExported,
     PersonalDataRead,
+from domain.events.account import KeyIssued, KeyRevoked, PersonalDataRead
+from domain.events.activity import (
+    ActivityProperty,
+    ActivityRecorded,
+    ActivityTypeDeclared,
 )
 from domain.events.audience import (
     ImportChunkCommitted,
@@ -97,6 +102,9 @@ FACTS: dict[str, type[Fact]] = {fact.TOPIC: fact for fact in Fact.__subclasses__
 
 __all__ = [
     "FACTS",
+    "ActivityProperty",
+    "ActivityRecorded",
+    "ActivityTypeDeclared",
     "AddressBecameReachable",
     "AddressBecameUnreachable",
     "AddressSuppressed",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.events import (
+    ActivityRecorded,
+    ActivityTypeDeclared,
     AddressBecameReachable,
     AddressBecameUnreachable,
     AddressSuppressed,
@@ -153,6 +155,12 @@ def _chunk(fact: ImportChunkCommitted) -> str:
 
 
 WORDS: dict[type[Fact], Words] = {
+    ActivityTypeDeclared: lambda fact: (
+        f"activities {fact.name} were declared with {len(fact.properties)} properties"
+    ),
+    ActivityRecorded: lambda fact: (
+        f"did {fact.name} on {fact.occurred_at:%Y-%m-%d %H:%M}"
+    ),
     SubscriberRegistered: _registered,
     ContactAdded: lambda fact: f"gained an address in {fact.contact.channel}",
     ContactRemoved: lambda fact: f"lost the address of contact {fact.contact_id}",

@@ -1,0 +1,95 @@
+"""Answers /v1/activity-types and /v1/activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import structlog
+
+from api import cursors
+from api.calls import Call, Reply, done
+from api.documents import as_document
+from api.errors import name_of
+from domain.application import Outcome, Told
+from domain.errors import NotFound
+from domain.events import ActivityTypeDeclared
+
+
+def declare(call: Call) -> Reply:
+    """Declare a type, or more of it; what is the same records nothing."""
+    wanted = msgspec.convert(call.body, ActivityTypeDeclared)
+    return done(call.parts.application.activities.declare(call.by, wanted), 201)
+
+
+def types(call: Call) -> Reply:
+    """List the types, by name."""
+    query = call.query
+    after = cursors.after(query, cursors.a_code)
+    items = call.parts.questions.activities.types(after, query["limit"])
+    shown = cursors.page(items, query["limit"], as_document, lambda one: (one.name,))
+    return Reply(shown)
+
+
+def one_type(call: Call) -> Reply:
+    """Show a type."""
+    name = call.path["name"].replace("\0", "")
+    found = call.parts.questions.activities.type(name)
+    if found is None:
+        raise NotFound("activity type", "of this name")
+    return Reply(as_document(found), version=found.version)
+
+
+def record(call: Call) -> Reply:
+    """Record what people did, each once."""
+    told = [_told(one) for one in call.body["activities"]]
+    outcomes = call.parts.application.activities.record(call.by, told)
+    positions = [one.position for one in outcomes if one.position]
+    position = max(positions, default=None)
+    structlog.contextvars.bind_contextvars(position=position)
+    items = [_shown(one) for one in outcomes]
+    return Reply({"items": items, "position": position})
+
+
+def of_person(call: Call) -> Reply:
+    """Show what somebody did, the last that was recorded first."""
+    query = call.query
+    place = cursors.decode(query.get("cursor"), cursors.a_number, cursors.an_id)
+    asked = call.parts.questions.activities
+    before = {"before": place} if place else {}
+    items = asked.of_person(call.id, query.get("name"), limit=query["limit"], **before)
+    if not items and not place and call.parts.questions.cards.get(call.id) is None:
+        raise NotFound("subscriber", call.id)
+    shown = cursors.page(
+        items, query["limit"], as_document, lambda line: (line.position, line.id)
+    )
+    return Reply(shown)
+
+
+def _told(one: dict[str, Any]) -> Told:
+    person = one["person"]
+    contact = (person["channel"], person["address"]) if "channel" in person else None
+    return Told(
+        one["name"],
+        one["external_id"],
+        person.get("id"),
+        contact,
+        one.get("occurred_at"),
+        one["properties"],
+        one.get("payload"),
+        one["create"],
+    )
+
+
+def _shown(one: Outcome) -> dict[str, Any]:
+    refused = one.refusal and {
+        "type": name_of(type(one.refusal)),
+        "detail": str(one.refusal),
+    }
+    return {
+        "id": one.activity_id,
+        "subscriber_id": one.subscriber_id,
+        "position": one.position,
+        "repeated": one.repeated,
+        "refused": refused,
+    }

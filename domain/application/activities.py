@@ -1,0 +1,65 @@
+"""Commands about activities: declare a type, and record what people did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.activity import ActivityType, activity_type_stream
+from domain.application.activity_chunk import Chunk, Outcome, Sources, Told
+from domain.application.records import By, Decision, Records
+from domain.events import ActivityTypeDeclared
+from domain.store.activity_keys import ActivityKeys
+from domain.store.commands import Answer
+from domain.store.suppressions import Suppressions
+
+#: Activities of one append: so many hold the log no longer than 250 ms.
+CHUNK = 1_000
+
+
+class Activities:
+    """The commands about activities."""
+
+    def __init__(self, records: Records, suppressions: Suppressions) -> None:
+        self._records = records
+        keys = ActivityKeys(records.datastore, suppressions.peppers)
+        self._sources = Sources(records, suppressions, keys)
+
+    def declare(self, by: By, wanted: ActivityTypeDeclared) -> Answer:
+        """Say what activities of a name may tell; answers with the type's id.
+
+        Raises ActivityPropertyUnfit and ActivityPropertyBound.
+        """
+        stream = activity_type_stream(wanted.name)
+        return self._records.ruled(
+            by,
+            lambda: self._records.load(ActivityType, stream),
+            lambda type_: type_.declare(wanted),
+        )
+
+    def record(self, by: By, told: Sequence[Told]) -> list[Outcome]:
+        """Record what people did, and answer for each of it, in order.
+
+        What was recorded before is not recorded again: it answers as it did then. What
+        is refused keeps nothing else out.
+        """
+        outcomes: list[Outcome] = []
+        for first in range(0, len(told), CHUNK):
+            part = replace(by.command, id=f"{by.command.id}/{first}")
+            chunk = told[first : first + CHUNK]
+            outcomes += self._record(replace(by, command=part), chunk)
+        return outcomes
+
+    def _record(self, by: By, told: Sequence[Told]) -> list[Outcome]:
+        decided: list[Chunk] = []
+
+        def decide() -> Decision:
+            chunk = Chunk(self._sources, by, told)
+            decided.append(chunk)
+            return chunk.decision
+
+        answer = self._records.once(by, decide)
+        if not decided:
+            # It had happened: now each of it is known.
+            decide()
+        return decided[-1].outcomes(answer.position)

@@ -1,0 +1,239 @@
+"""Some activities that are recorded together: what each comes to, and why not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.activity import (
+    ActivityType,
+    Month,
+    Properties,
+    activity_type_stream,
+    month_stream,
+    occurred,
+)
+from domain.addresses import NORMALISERS, AddressInvalid
+from domain.aggregate import Aggregate
+from domain.application.records import By, Decision, Records
+from domain.errors import (
+    ActivityDiffers,
+    AddressClosed,
+    PersonUnknown,
+    Refusal,
+    SubscriberGone,
+)
+from domain.events import ActivityRecorded, Contact, Fact
+from domain.ids import named_id, new_id
+from domain.store.activity_keys import (
+    ActivityKeys,
+    Key,
+    Known,
+    remembering,
+    requiring_presence,
+)
+from domain.store.suppressions import Suppressions
+from domain.store.vault import Claim, Keeping, VaultRow, seal
+from domain.subscriber import Subscriber
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody is said to have done: a person by id, or by (channel, address)."""
+
+    name: str
+    external_id: str
+    person: UUID | None = None
+    contact: Pair | None = None
+    occurred_at: datetime | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    payload: Mapping[str, Any] | None = None
+    #: Whether an unknown person is registered with the contact.
+    create: bool = False
+
+    @property
+    def body(self) -> bytes:
+        """Return what has to be the same when it is told again."""
+        told = (self.occurred_at, self.properties, self.payload)
+        return msgspec.json.encode(told, order="sorted")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of it: the activity and where it stands, or why it was refused."""
+
+    subscriber_id: UUID | None = None
+    activity_id: UUID | None = None
+    position: int | None = None
+    repeated: bool = False
+    refusal: Refusal | AddressInvalid | None = None
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a chunk is decided by."""
+
+    records: Records
+    suppressions: Suppressions
+    keys: ActivityKeys
+
+
+class Chunk:
+    """Decides about some activities, in order; nothing is recorded here."""
+
+    def __init__(self, sources: Sources, by: By, told: Sequence[Told]) -> None:
+        self._records = sources.records
+        self._keys = sources.keys
+        self._by = by
+        self._told_keys = [
+            sources.keys.keys(one.name, one.external_id, one.body) for one in told
+        ]
+        self._known = sources.keys.known(
+            key.id for keys in self._told_keys for key in keys
+        )
+        streams = {activity_type_stream(one.name) for one in told}
+        self._types = self._records.load_many(ActivityType, streams)
+        self._people = sources.keys.people(one.person for one in told if one.person)
+        self._holders, self._closed = _found(sources, told)
+        self._facts: dict[UUID, list[Fact]] = defaultdict(list)
+        self._rows: list[VaultRow] = []
+        self._claims: list[Claim] = []
+        self._newcomers: list[tuple[Aggregate, list[Fact]]] = []
+        self._new: dict[UUID, Known] = {}
+        self._outcomes = [
+            self._outcome(one, keys)
+            for one, keys in zip(told, self._told_keys, strict=True)
+        ]
+
+    @property
+    def decision(self) -> Decision:
+        """Return what is to be recorded."""
+        versions = self._keys.versions(self._facts)
+        streams: list[tuple[Aggregate, list[Fact]]] = [*self._newcomers]
+        for stream, facts in self._facts.items():
+            month = Month(stream)
+            month.version = versions.get(stream, 0)
+            streams.append((month, facts))
+        events = sum(len(facts) for _, facts in streams)
+        present = {one.subscriber_id for one in self._new.values()}
+        return Decision(
+            named_id("activities", self._by.command.key_id, self._by.command.id),
+            streams,
+            Keeping(self._rows, self._claims),
+            [requiring_presence(present), remembering(self._new, events)],
+        )
+
+    def outcomes(self, position: int | None) -> list[Outcome]:
+        """Return what became of each, once all of it stands at a position."""
+        return [
+            replace(one, position=position)
+            if one.activity_id and one.position is None
+            else one
+            for one in self._outcomes
+        ]
+
+    def _outcome(self, one: Told, keys: Sequence[Key]) -> Outcome:
+        try:
+            known = self._recalled(one, keys)
+            return known or self._recorded(one, keys[-1])
+        except (Refusal, AddressInvalid) as refusal:
+            return Outcome(refusal=refusal)
+
+    def _recalled(self, one: Told, keys: Sequence[Key]) -> Outcome | None:
+        for key in keys:
+            if known := self._known.get(key.id):
+                who = one.person or self._holder(one)
+                if known.body != key.body or who not in (None, known.subscriber_id):
+                    raise ActivityDiffers
+                return Outcome(
+                    known.subscriber_id, key.id, known.position, repeated=True
+                )
+        return None
+
+    def _recorded(self, one: Told, key: Key) -> Outcome:
+        type_ = self._types[activity_type_stream(one.name)]
+        read = type_.read(one.name, one.properties)
+        occurred_at = occurred(one.occurred_at, self._by.at)
+        subscriber_id = self._person(one)
+        row = seal(subscriber_id, "activity", _values(one, read))
+        fact = ActivityRecorded(
+            key.id, subscriber_id, one.name, occurred_at, read.logged, row.ref
+        )
+        self._rows.append(row)
+        self._facts[month_stream(subscriber_id, occurred_at)].append(fact)
+        self._known[key.id] = self._new[key.id] = Known(subscriber_id, key.body)
+        return Outcome(subscriber_id, key.id)
+
+    def _person(self, one: Told) -> UUID:
+        if one.person:
+            if one.person not in self._people:
+                raise PersonUnknown
+            if self._people[one.person]:
+                raise SubscriberGone(one.person)
+            return one.person
+        return self._holder(one) or self._registered(one)
+
+    def _holder(self, one: Told) -> UUID | None:
+        return self._holders.get(_normalised(one.contact)) if one.contact else None
+
+    def _registered(self, one: Told) -> UUID:
+        if one.contact is None or not one.create:
+            raise PersonUnknown
+        pair = channel, address = _normalised(one.contact)
+        if pair in self._closed:
+            raise AddressClosed
+        person = Subscriber(new_id())
+        claim = Claim(new_id(), person.id, channel, address)
+        row = seal(claim.contact_id, "address", address)
+        contact = Contact(claim.contact_id, channel, row.ref)
+        facts = list(person.register(self._by.actor, [contact], None))
+        self._newcomers.append((person, facts))
+        self._rows.append(row)
+        self._claims.append(claim)
+        self._holders[pair] = person.id
+        return person.id
+
+
+def _found(
+    sources: Sources, told: Iterable[Told]
+) -> tuple[dict[Pair, UUID], set[Pair]]:
+    """Look up who holds the contacts that were told, and which of them are closed."""
+    asked: dict[str, set[str]] = defaultdict(set)
+    for one in told:
+        try:
+            if one.contact:
+                channel, address = _normalised(one.contact)
+                asked[channel].add(address)
+        except AddressInvalid:
+            continue
+    holders: dict[Pair, UUID] = {}
+    closed: set[Pair] = set()
+    for channel, addresses in asked.items():
+        held = sources.records.vault.holders(channel, addresses)
+        holders |= {(channel, address): who for address, (who, _) in held.items()}
+        shut = sources.suppressions.closed(channel, addresses - held.keys())
+        closed |= {(channel, address) for address in shut}
+    return holders, closed
+
+
+def _normalised(contact: Pair) -> Pair:
+    channel, address = contact
+    return channel, NORMALISERS[channel](address)
+
+
+def _values(one: Told, read: Properties) -> str:
+    """Write what the vault keeps: all that is not logged, under one digest."""
+    values: dict[str, Any] = {"external_id": one.external_id}
+    if read.sealed:
+        values["properties"] = read.sealed
+    if one.payload:
+        values["payload"] = one.payload
+    return msgspec.json.encode(values, order="sorted").decode()

@@ -1,0 +1,1 @@
+"""What people did, and what may be told of it."""
