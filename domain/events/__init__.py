@@ -11,7 +11,7 @@ from domain.events.account import (
     KeyRevoked,
     PeopleExported,
     PersonalDataRead,
-from domain.events.account import KeyIssued, KeyRevoked, PersonalDataRead
+)
 from domain.events.activity import (
     ActivityProperty,
     ActivityRecorded,
