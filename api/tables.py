@@ -36,7 +36,11 @@ def as_csv(columns: Sequence[str], table: Table) -> bytes:
 
 def safe(value: object) -> str:
     """Return a cell as text that no spreadsheet takes for a formula."""
-    told = "" if value is None else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    told = "; ".join(value) if isinstance(value, list) else str(value or "")
     return f"'{told}" if told.startswith(_FORMULA) else told
 
 

@@ -18,6 +18,8 @@ from typing import Any
 from domain.times import parse_date, parse_time
 
 FieldValue = str | int | float | bool | list[str]
+#: New values of some fields; None takes a value away.
+NewValues = Mapping[str, FieldValue | None]
 
 TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
 DATE, DATETIME, ONE_OF, MANY_OF = "date", "datetime", "one_of", "many_of"
@@ -69,6 +71,18 @@ def read_cell(kind: Kind, cell: str, zone: tzinfo) -> FieldValue:
     if kind.type == DATETIME:
         return _moment(cell, zone)
     return _OF_CELL[kind.type](kind, cell)
+
+
+def differing(told: NewValues, held: Mapping[str, FieldValue]) -> NewValues:
+    """Return those new values that are news to a profile."""
+    return {
+        code: value for code, value in told.items() if not _same(value, held.get(code))
+    }
+
+
+def _same(one: FieldValue | None, other: FieldValue | None) -> bool:
+    # In Python 1 is true; in a profile it is not.
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
 
 
 def _text(_: Kind, told: object) -> str:

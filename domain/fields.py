@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import tzinfo
-from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from domain.errors import (
     VersionDiffers,
 )
 from domain.events import Fact, FieldArchived, FieldChanged, FieldDeclared
+from domain.evolving import evolving
 from domain.field_values import (
     UNDECLARED,
     WITH_OPTIONS,
@@ -162,7 +162,7 @@ class Fields(Aggregate):
             raise ValueUnfit("is out of use: declare it again, or leave it out")
         return field.kind
 
-    @singledispatchmethod
+    @evolving
     def evolve(self, fact: Fact) -> None:
         """Take a fact in."""
 

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 
 from domain.events import DefinedThen, NoticePublished
+from domain.field_values import FieldValue
 from domain.ledger.leaves import Header, state_hash
 
 FORMAT = "sayso.person.v1"
@@ -66,7 +67,7 @@ class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[KeptEvent, ...]
     values: tuple[KeptValue, ...]
     addresses: tuple[KeptAddress, ...]
-    profile: dict[str, str]
+    profile: dict[str, FieldValue]
     notices: tuple[NoticePublished, ...]
     purposes: tuple[DefinedThen, ...]
     lists: tuple[KeptList, ...]

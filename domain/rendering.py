@@ -12,6 +12,7 @@ from typing import Any
 from liquid import BoundTemplate, Environment
 from liquid.exceptions import LiquidError, ResourceLimitError
 
+from domain.field_values import FieldValue
 from domain.plain_text import plain_text
 from domain.slots import Slots, slots_of
 
@@ -50,7 +51,7 @@ class Part:
     template: BoundTemplate
     slots: Slots | None
 
-    def render(self, fields: Mapping[str, str]) -> str:
+    def render(self, fields: Mapping[str, FieldValue]) -> str:
         """Fill in one person's fields; raises TemplateInvalid."""
         written = self.slots.fill(fields) if self.slots else None
         if written is None:
@@ -68,7 +69,7 @@ class Template:
     html_source: str
     text_source: str
 
-    def render(self, fields: Mapping[str, str]) -> Rendered:
+    def render(self, fields: Mapping[str, FieldValue]) -> Rendered:
         """Fill in one person's fields; what is not there renders empty.
 
         Raises TemplateInvalid when a limit was reached or a filter failed; its text
@@ -144,7 +145,9 @@ def _parse(field: str, source: str) -> BoundTemplate:
         raise TemplateInvalid(field, str(error.message), _line(error)) from None
 
 
-def _render(field: str, template: BoundTemplate, fields: Mapping[str, str]) -> str:
+def _render(
+    field: str, template: BoundTemplate, fields: Mapping[str, FieldValue]
+) -> str:
     try:
         return template.render(fields)
     except (LiquidError, ArithmeticError, LookupError, TypeError, ValueError) as error:

@@ -10,6 +10,8 @@ import msgspec
 
 from domain.addresses import AddressInvalid, normalise_email, normalise_phone
 from domain.events import RowError
+from domain.field_values import FieldValue, ValueUnfit
+from domain.fields import Fields
 from domain.times import parse_time
 
 EMAIL = "email"
@@ -29,8 +31,9 @@ class ImportRules(msgspec.Struct, frozen=True, kw_only=True):
     """What a file leaves open, decided once for all its rows.
 
     ``now`` is when the import was asked for; ``zone`` is the account's, for times
-    without one; ``source`` and ``wording`` stand in where a row names none;
-    ``phone_region`` (ISO 3166-1 alpha-2) reads numbers without a country code.
+    without one; ``source`` and ``wording`` stand in where a row names none; ``fields``
+    are those that are declared, the others are text; ``phone_region`` (ISO 3166-1
+    alpha-2) reads numbers without a country code.
     """
 
     now: datetime
@@ -38,6 +41,7 @@ class ImportRules(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None = None
     wording: str | None = None
     phone_region: str | None = None
+    fields: Fields = msgspec.field(default_factory=Fields)
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -55,7 +59,7 @@ class Person(msgspec.Struct, frozen=True):
 
     line: int
     email: str
-    fields: dict[str, str]
+    fields: dict[str, FieldValue]
     evidence: Evidence | None = None
 
 
@@ -104,15 +108,22 @@ def _email(given: Mapping[str, str]) -> str:
         raise _Unfit(EMAIL, error.reason) from None
 
 
-def _fields(given: Mapping[str, str], rules: ImportRules) -> dict[str, str]:
-    fields = {
-        target: cell
+def _fields(given: Mapping[str, str], rules: ImportRules) -> dict[str, FieldValue]:
+    fields: dict[str, FieldValue] = {
+        target: _value(target, cell, rules)
         for target, cell in given.items()
         if cell and target not in NOT_PROFILE
     }
     if given.get(PHONE):
         fields[PHONE] = _phone(given[PHONE], rules.phone_region)
     return fields
+
+
+def _value(target: str, cell: str, rules: ImportRules) -> FieldValue:
+    try:
+        return rules.fields.read_cell(target, cell, rules.zone)
+    except ValueUnfit as unfit:
+        raise _Unfit(target, f"It {unfit.remedy}.") from None
 
 
 def _phone(cell: str, region: str | None) -> str:

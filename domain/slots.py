@@ -17,6 +17,8 @@ from liquid.builtin.expressions import FilteredExpression, Path, PositionalArgum
 from liquid.builtin.expressions.primitive import StringLiteral
 from liquid.builtin.output import OutputNode
 
+from domain.field_values import FieldValue
+
 _LONGEST = 200_000  #: characters; what is longer has Liquid's limits to pass
 #: Names that Liquid knows without being told.
 _KNOWN = frozenset({"now", "today"})
@@ -30,11 +32,13 @@ class Slots:
     end: str
     autoescape: bool
 
-    def fill(self, fields: Mapping[str, str]) -> str | None:
-        """Fill in one person's fields; None if it is too long to be sure."""
+    def fill(self, fields: Mapping[str, FieldValue]) -> str | None:
+        """Fill in one person's fields; None if Liquid itself has to, to be sure."""
         written: list[str] = []
         for before, name, absent in self.slots:
             value = fields.get(name)
+            if value is not None and not isinstance(value, str):
+                return None
             if value and self.autoescape:
                 value = escape(value)
             written += (before, value or absent)

@@ -23,6 +23,7 @@ from domain.events import (
     SubscriberRegistered,
     VaultRef,
 )
+from domain.field_values import FieldValue
 from domain.person_export import KeptAddress, PersonExport
 from domain.subscriber import Subscriber
 
@@ -65,13 +66,13 @@ class Traveller:
         )
 
     @property
-    def profile(self) -> dict[str, str]:
+    def profile(self) -> dict[str, FieldValue]:
         """Return the values that the profile has, by the events."""
-        fields: dict[str, str] = {}
+        fields: dict[str, FieldValue | None] = {}
         for event in self.events:
             if profile := profile_in(event.fact):
                 fields |= _read(self.values[profile.values.id])
-        return fields
+        return {k: value for k, value in fields.items() if value is not None}
 
 
 def yeses_in(events: Sequence[Event], brought_over: int) -> list[Yes]:
@@ -113,8 +114,8 @@ def named_in(person_id: UUID, fact: Any) -> Iterator[Named]:  # noqa: ANN401 - a
             yield Named(ref, fact.contact_id, field)
 
 
-def _read(values: str) -> dict[str, str]:
+def _read(values: str) -> dict[str, FieldValue | None]:
     try:
-        return msgspec.json.decode(values, type=dict[str, str])
+        return msgspec.json.decode(values, type=dict[str, FieldValue | None])
     except msgspec.DecodeError:
         raise ExportAmiss("profile", "cannot be read") from None

@@ -33,6 +33,7 @@ class ImportPeople:
         self, application: Application, now: Callable[[], datetime], zone: str
     ) -> None:
         self._imports = application.imports
+        self._fields = application.fields
         self._now = now
         self._zone = ZoneInfo(zone)
 
@@ -65,6 +66,7 @@ class ImportPeople:
             source=started.source,
             wording=started.wording,
             phone_region=started.phone_region,
+            fields=self._fields.load(),
         )
 
     def _by(self, import_id: UUID, step: str) -> By:

@@ -27,13 +27,14 @@ _MEMBERSHIP = f"{_PERSON}/lists/{{list_id:uuid}}"
 # fmt: off
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _PEOPLE, WRITE, subscribers.register, Done, 201,
-              body=NewSubscriber, refuses=(errors.AddressInUse, AddressInvalid)),
+              body=NewSubscriber,
+              refuses=(errors.AddressInUse, errors.FieldsInvalid, AddressInvalid)),
     Operation("GET", _PEOPLE, READ, subscribers.page, SubscriberPage,
               query=SubscriberQuery, personal=True),
     Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery,
               personal=True),
     Operation("PATCH", _PERSON, WRITE, subscribers.change, Done,
-              body=ProfileChange),
+              body=ProfileChange, refuses=(errors.FieldsInvalid,)),
     Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,
               query=PageQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,

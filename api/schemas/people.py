@@ -100,7 +100,7 @@ class PersonFile(Strict):
     events = _several(KeptEvent)
     values = _several(KeptValue)
     addresses = _several(KeptAddress)
-    profile = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    profile = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
     notices = _several(KeptNotice)
     purposes = _several(KeptPurpose)
     lists = _several(KeptList)

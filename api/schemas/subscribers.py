@@ -24,9 +24,11 @@ from domain.consent import GROUNDS
 FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
 CHANNEL = validate.OneOf(list(NORMALISERS))
 LONGEST_ADDRESS = 2_000
+#: What a value can be in JSON: its field says which, and null takes it away.
+_VALUES = ("string", "number", "boolean", "array", "null")
 
 
-def _few(profile: Mapping[str, str]) -> None:
+def _few(profile: Mapping[str, object]) -> None:
     if len(profile) > MOST_FIELDS:
         raise ValidationError(f"has over {MOST_FIELDS} fields")
 
@@ -36,9 +38,15 @@ def _profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict ta
     return fields.Dict(
         data_key="fields",
         keys=fields.String(validate=FIELD_NAME),
-        values=text(2_000, shortest=0),
+        values=fields.Raw(allow_none=True),
         validate=_few,
-        metadata={"schema": {"maxProperties": MOST_FIELDS, "propertyNames": names}},
+        metadata={
+            "schema": {
+                "maxProperties": MOST_FIELDS,
+                "propertyNames": names,
+                "additionalProperties": {"type": list(_VALUES)},
+            }
+        },
         **options,
     )
 

@@ -24,6 +24,7 @@ from domain.events import (
     PurposeDefined,
     SubscriberRegistered,
 )
+from domain.field_values import FieldValue
 from domain.person_export import (
     KeptAddress,
     KeptEvent,
@@ -115,7 +116,7 @@ class _Telling:
             )
         )
 
-    def _profile(self) -> dict[str, str]:
+    def _profile(self) -> dict[str, FieldValue]:
         reader = self._cursor.connection.cursor(row_factory=tuple_row)
         row = reader.execute(_SQL["profile"], (self._id,)).fetchone()
         return dict(sorted(row[0].items())) if row else {}

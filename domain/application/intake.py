@@ -21,6 +21,7 @@ from domain.events import (
     ImportStarted,
     Profile,
 )
+from domain.field_values import FieldValue, NewValues, differing
 from domain.ids import new_id
 from domain.purpose import Purpose
 from domain.screening import Evidence, Person
@@ -36,7 +37,7 @@ class Known:
 
     subscriber: Subscriber
     contact_id: UUID
-    fields: dict[str, str]
+    fields: dict[str, FieldValue]
 
 
 class Intake:
@@ -63,7 +64,7 @@ class Intake:
         if known:
             subscriber = known.subscriber
             contact = subscriber.contacts[known.contact_id]
-            fields = _differing(person.fields, known.fields)
+            fields: NewValues = differing(person.fields, known.fields)
         else:
             subscriber = Subscriber(new_id())
             contact = self._new_contact(subscriber.id, person.email)
@@ -111,7 +112,7 @@ class Intake:
         return Contact(contact_id, CHANNEL, row.ref)
 
     def _profile(
-        self, subscriber_id: UUID, fields: dict[str, str], profiles: list[Filled]
+        self, subscriber_id: UUID, fields: NewValues, profiles: list[Filled]
     ) -> Profile | None:
         if fields:
             profiles.append((subscriber_id, fields))
@@ -148,10 +149,6 @@ class Intake:
 
 
 _TAKEN = ("created", "updated", "unchanged")
-
-
-def _differing(new: dict[str, str], old: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in new.items() if old.get(name) != value}
 
 
 class _NoticeIds(dict[str, bytes]):

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
 from domain.events import Profile
+from domain.field_values import NewValues
 from domain.store.vault import VaultRow, seal
 
 
 def sealed_profile(
-    subscriber_id: UUID, fields: Mapping[str, str]
+    subscriber_id: UUID, fields: NewValues
 ) -> tuple[Profile | None, list[VaultRow]]:
     """Seal profile values together; no values make no profile and no row."""
     if not fields:
         return None, []
     values = msgspec.json.encode(dict(fields), order="sorted").decode()
     row = seal(subscriber_id, "profile", values)
-    return Profile(tuple(sorted(fields)), row.ref), [row]
+    names = sorted(fields)
+    given = tuple(name for name in names if fields[name] is not None)
+    removed = tuple(name for name in names if fields[name] is None)
+    return Profile(given, row.ref, removed), [row]
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,6 @@ def sealed_evidence(contact_id: UUID, **told: str | None) -> VaultRow:
     return seal(contact_id, "evidence", values)
 
 
-def wide(
-    subscriber_id: UUID, fields: Mapping[str, str]
-) -> list[tuple[UUID, dict[str, str]]]:
+def wide(subscriber_id: UUID, fields: NewValues) -> list[tuple[UUID, NewValues]]:
     """Return the new values for the row of current ones, if there are any."""
     return [(subscriber_id, dict(fields))] if fields else []

@@ -20,6 +20,8 @@ from domain.campaign import Campaign
 from domain.consent import No, Wish
 from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
+from domain.field_values import NewValues, differing
+from domain.fields import FIELDS, Fields
 from domain.ids import new_id
 from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
@@ -29,10 +31,13 @@ from domain.subscriber import Subscriber
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A person to be registered: contacts as (channel, address), and profile fields."""
+    """A person to be registered: contacts as (channel, address), and profile fields.
+
+    Values are as a program sends them, not held to their fields yet.
+    """
 
     contacts: Sequence[tuple[str, str]]
-    fields: Mapping[str, str]
+    fields: Mapping[str, object]
 
 
 class Subscribers:
@@ -45,8 +50,8 @@ class Subscribers:
     def register(self, by: By, newcomer: Newcomer) -> Answer:
         """Make a person known.
 
-        Raises AddressInvalid, AddressInUse when somebody has one of the addresses, and
-        AddressClosed when one is suppressed.
+        Raises AddressInvalid, FieldsInvalid, AddressInUse when somebody has one of the
+        addresses, and AddressClosed when one is suppressed.
         """
 
         def decide() -> Decision:
@@ -55,7 +60,9 @@ class Subscribers:
             sealed = [
                 seal(claim.contact_id, "address", claim.address) for claim in claims
             ]
-            profile, kept = sealed_profile(person.id, newcomer.fields)
+            read = self._read(newcomer.fields)
+            values = {k: value for k, value in read.items() if value is not None}
+            profile, kept = sealed_profile(person.id, values)
             contacts = [
                 Contact(claim.contact_id, claim.channel, row.ref)
                 for claim, row in zip(claims, sealed, strict=True)
@@ -63,20 +70,21 @@ class Subscribers:
             return Decision(
                 person.id,
                 [(person, person.register(by.actor, contacts, profile))],
-                Keeping(
-                    [*sealed, *kept], claims, profiles=wide(person.id, newcomer.fields)
-                ),
+                Keeping([*sealed, *kept], claims, profiles=wide(person.id, values)),
             )
 
         return self._records.once(by, decide)
 
-    def change_profile(self, by: By, id_: UUID, fields: Mapping[str, str]) -> Answer:
-        """Give profile fields new values; equal ones record nothing."""
+    def change_profile(self, by: By, id_: UUID, fields: Mapping[str, object]) -> Answer:
+        """Give profile fields new values; equal ones record nothing.
+
+        None takes a value away. Raises FieldsInvalid.
+        """
 
         def decide() -> Decision:
             person = self._records.edited(Subscriber, id_, by)
             current = self._records.vault.profiles([id_]).get(id_, {})
-            new = {k: v for k, v in fields.items() if current.get(k) != v}
+            new = differing(self._read(fields), current)
             profile, kept = sealed_profile(id_, new)
             facts = person.change_profile(profile)
             keeping = Keeping(kept, profiles=wide(id_, new))
@@ -188,6 +196,9 @@ class Subscribers:
     def lift_unreachable(self, by: By, id_: UUID, contact_id: UUID) -> Answer:
         """Lift the mark of an unreachable address."""
         return self._decided(by, id_, lambda p: p.become_reachable(contact_id))
+
+    def _read(self, told: Mapping[str, object]) -> NewValues:
+        return self._records.load(Fields, FIELDS).read(told) if told else {}
 
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[Subscriber], Iterable[Fact]]

@@ -18,11 +18,15 @@ class Contact(msgspec.Struct, frozen=True):
     address: VaultRef
 
 
-class Profile(msgspec.Struct, frozen=True):
-    """Values of named profile fields, together in one vault row."""
+class Profile(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
+    """Values of named profile fields, together in one vault row.
+
+    ``fields`` got a value and ``removed`` lost theirs.
+    """
 
     fields: tuple[str, ...]
     values: VaultRef
+    removed: tuple[str, ...] = ()
 
 
 class SubscriberRegistered(Fact, frozen=True):

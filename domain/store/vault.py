@@ -8,7 +8,7 @@ person unfindable.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from psycopg import Cursor
 from psycopg.rows import tuple_row
 
 from domain.events import VaultRef
+from domain.field_values import FieldValue, NewValues
 from domain.ids import new_id
 from domain.store import arrays
 from domain.store.copying import COPY_FROM, Columns, Same, copy_in
@@ -55,7 +56,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 #: A person, and values of their profile.
-Filled = tuple[UUID, Mapping[str, Any]]
+Filled = tuple[UUID, NewValues]
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,9 @@ class Vault:
         """Return the address that each contact holds now."""
         return [Claim(*row) for row in self._fetch("claims", list(contact_ids))]
 
-    def profiles(self, subscriber_ids: Iterable[UUID]) -> dict[UUID, dict[str, str]]:
+    def profiles(
+        self, subscriber_ids: Iterable[UUID]
+    ) -> dict[UUID, dict[str, FieldValue]]:
         """Return the current profile of each subscriber that has one."""
         return dict(self._fetch("profiles", list(subscriber_ids)))
 
@@ -211,7 +214,7 @@ class Vault:
 
     def recipients(
         self, contact_ids: Iterable[UUID]
-    ) -> dict[UUID, tuple[UUID, str, dict[str, str]]]:
+    ) -> dict[UUID, tuple[UUID, str, dict[str, FieldValue]]]:
         """Return contact -> (subscriber, address, profile); erased ones are missing."""
         rows = self._fetch("recipients", list(contact_ids))
         return {

@@ -17,10 +17,11 @@ SELECT *
 DELETE FROM addresses WHERE contact_id = ANY(%s);
 
 -- name: fill_in
--- Bring the wide rows of current values up to date.
+-- Bring the wide rows of current values up to date; null takes a value away.
 INSERT INTO profiles AS p (subscriber_id, fields)
 SELECT * FROM unnest(%b::uuid[], %b::jsonb[])
-    ON CONFLICT (subscriber_id) DO UPDATE SET fields = p.fields || excluded.fields;
+    ON CONFLICT (subscriber_id)
+    DO UPDATE SET fields = jsonb_strip_nulls(p.fields || excluded.fields);
 
 -- name: erase_values
 -- Destroy all values of some subjects, salts and all.

@@ -60,6 +60,7 @@ from domain.events import (
     NoticePublished,
     PeopleExported,
     PersonalDataRead,
+    Profile,
     ProfileChanged,
     PurposeDefined,
     SealedProofDestroyed,
@@ -90,6 +91,11 @@ def in_words(fact: Fact) -> str:
 def _registered(fact: SubscriberRegistered) -> str:
     channels = ", ".join(contact.channel for contact in fact.contacts) or "none"
     return f"became known through {fact.origin}; contacts: {channels}"
+
+
+def _values(profile: Profile) -> str:
+    given, gone = ", ".join(profile.fields), ", ".join(profile.removed)
+    return "; ".join(filter(None, [given, gone and f"taken away: {gone}"]))
 
 
 def _granted(fact: ConsentGranted) -> str:
@@ -164,7 +170,7 @@ WORDS: dict[type[Fact], Words] = {
     SubscriberRegistered: _registered,
     ContactAdded: lambda fact: f"gained an address in {fact.contact.channel}",
     ContactRemoved: lambda fact: f"lost the address of contact {fact.contact_id}",
-    ProfileChanged: lambda fact: f"profile changed: {', '.join(fact.profile.fields)}",
+    ProfileChanged: lambda fact: f"profile changed: {_values(fact.profile)}",
     ConsentRequested: lambda fact: (
         f"is to be asked for {fact.purpose} by {fact.channel} ({fact.method})"
     ),

@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from domain.events import Recorded
+from domain.field_values import FieldValue
 from domain.permission import EXPIRED, GRANTED, Grounds, allows, reasons
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
@@ -68,7 +69,7 @@ class Card:
     id: UUID
     registered_at: datetime
     origin: str
-    fields: dict[str, str]
+    fields: dict[str, FieldValue]
     contacts: list[ContactLine]
     consents: list[ConsentLine]
     lists: list[UUID]
@@ -87,7 +88,7 @@ class _Stream:
 
     id: UUID
     at: datetime
-    fields: dict[str, str] | None
+    fields: dict[str, FieldValue] | None
     addresses: dict[str, str] | None
     sources: dict[str, str] | None
     positions: list[int]

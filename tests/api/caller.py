@@ -92,7 +92,7 @@ class Caller:
         """Make a list and return its id."""
         return str(self.do("/v1/lists", {"code": code, "name": code.title()})["id"])
 
-    def a_person(self, address: str = "anna@example.com", **fields: str) -> str:
+    def a_person(self, address: str = "anna@example.com", **fields: object) -> str:
         """Register a person and return their id."""
         contacts = [{"channel": "email", "address": address}]
         document = {"contacts": contacts, "fields": fields}

@@ -20,8 +20,11 @@ from domain.field_values import (
     ONE_OF,
     TEXT,
     TYPES,
+    FieldValue,
     Kind,
+    NewValues,
     ValueUnfit,
+    differing,
     read_cell,
     read_json,
 )
@@ -161,6 +164,14 @@ def test_of_many_options_ten_are_named() -> None:
 
     with pytest.raises(ValueUnfit, match="8, 9 and 2 more"):
         read_json(many, "pink")
+
+
+def test_what_is_news_to_a_profile() -> None:
+    """Equal values are none; true is not 1, and what is not there cannot go."""
+    held: dict[str, FieldValue] = {"age": 1, "vip": True, "likes": ["tea"], "old": "x"}
+    told: NewValues = {"age": 1, "vip": 1, "likes": [], "old": None, "gone": None}
+
+    assert differing(told, held) == {"vip": 1, "likes": [], "old": None}
 
 
 @given(st.sampled_from(TYPES), st.text(max_size=40))

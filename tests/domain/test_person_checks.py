@@ -34,6 +34,7 @@ from domain.events import (
     SubscriberErased,
     SubscriberRegistered,
 )
+from domain.field_values import FieldValue
 from domain.ids import new_id
 from domain.ledger.proof import refs_in
 from domain.person_checks import require_whole
@@ -89,7 +90,7 @@ LIFE: list[Fact] = [
     ListJoined(NEWS),
 ]
 VALUES = [ADDRESS, PHONE, FIRST, SECOND, PROOF, REPLY]
-CURRENT = {"city": "Ventspils", "first_name": "Anna"}
+CURRENT: dict[str, FieldValue] = {"city": "Ventspils", "first_name": "Anna"}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.field_values import FieldValue
 from domain.rendering import (
     Rendered,
     TemplateInvalid,
@@ -147,6 +148,31 @@ def test_a_value_that_a_filter_cannot_take_stops_one_message() -> None:
         template.render({"age": "0"})
     assert "0" not in str(refused.value).replace("10", "")
     assert template.render({"age": "5"}).text.startswith("5")
+
+
+def test_values_of_every_type_are_written() -> None:
+    """Days and moments take a format, options a separator, and false is false."""
+    text = (
+        "{{ age }}, {{ score }}, {{ born | date: '%d.%m.%Y' }},"
+        " {{ seen | date: '%H:%M' }}, {{ likes | join: ' and ' }}"
+        "{% if vip %}, vip{% endif %}{% if adult %}, adult{% endif %}"
+    )
+    person: dict[str, FieldValue] = {
+        "age": 42,
+        "score": 12.5,
+        "born": "1984-05-01",
+        "seen": "2026-03-03T10:15:00Z",
+        "likes": ["tea", "cake"],
+        "vip": False,
+        "adult": True,
+    }
+
+    written = compile_content("{{ age }}", "<p>{{ vip }}", text).render(person)
+
+    assert written.subject == "42"
+    assert written.html.startswith("<p>false")
+    told = "42, 12.5, 01.05.1984, 10:15, tea and cake, adult"
+    assert written.text.startswith(told)
 
 
 def test_a_template_names_the_fields_that_it_asks_for() -> None:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.events import RowError
+from domain.events import FieldDeclared, RowError
+from domain.fields import Fields
 from domain.screening import ImportRules, Person, screen, value_class
 from domain.times import parse_time
+from tests.domain.decisions import given
 
 NOW = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 RULES = ImportRules(now=NOW)
@@ -51,6 +53,26 @@ def test_a_row_with_all_evidence_is_a_yes() -> None:
 def test_a_row_without_evidence_is_unconfirmed() -> None:
     """None of it given is no error: the person is asked first."""
     assert person({"email": "anna@example.com"}).evidence is None
+
+
+def test_cells_are_read_as_their_fields_are_declared() -> None:
+    """In the account's zone; what nobody declared is text."""
+    declared = given(
+        Fields,
+        FieldDeclared("age", "Age", "integer"),
+        FieldDeclared("seen", "Seen", "datetime"),
+    )
+    rules = ImportRules(now=NOW, zone=ZoneInfo("Europe/Riga"), fields=declared)
+    row = {"email": "a@example.com", "age": "42", "seen": "1.3.2026 12:00", "shoe": "7"}
+
+    assert person(row, rules).fields == {
+        "age": 42,
+        "seen": "2026-03-01T10:00:00Z",
+        "shoe": "7",
+    }
+    amiss = error(row | {"age": "old"}, rules)
+    assert (amiss.field, amiss.value_class) == ("age", "text of 3 characters")
+    assert amiss.reason == "It is a number: write it as 12.5 or 12,5."
 
 
 def test_source_and_wording_can_be_given_for_the_whole_file() -> None:

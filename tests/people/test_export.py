@@ -146,7 +146,10 @@ def test_no_cell_is_a_formula(begins: str) -> None:
 
     [_, [cell]] = list(csv.reader(io.StringIO(text, newline="")))
     assert cell == f"'{told}"
-    assert (safe("a=1"), safe(None), safe(2)) == ("a=1", "", "2")
+    assert (safe("a=1"), safe(None), safe(-2)) == ("a=1", "", "-2")
+    cells = [*map(safe, (True, False, ["a", "b"]))]
+    assert cells == ["true", "false", "a; b"]
+    assert safe(["=1+1"]) == "'=1+1"
 
 
 def test_of_somebody_erased_there_are_facts_without_values(old: Instance) -> None:

@@ -15,6 +15,8 @@ from domain.events import (
     ConsentWithdrawn,
     Context,
     Fact,
+    Profile,
+    ProfileChanged,
     Recorded,
     VaultRef,
     WindowResulted,
@@ -35,6 +37,8 @@ SPARSE = [
     ConsentGranted(*_CELL, expires_at=_AT),
     ConsentRenewed(*_CELL),
     ConsentWithdrawn(new_id(), "email", "newsletter", "link"),
+    ProfileChanged(Profile(("city",), _REF)),
+    ProfileChanged(Profile((), _REF, ("city",))),
     WindowResulted(new_id(), 0, 0, "suppressed", unsent=50),
 ]
 

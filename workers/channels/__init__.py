@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.content import Content, Sender
+from domain.field_values import FieldValue
 from domain.rendering import Unsendable
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -61,7 +62,7 @@ class Recipient:
 
     contact_id: UUID
     address: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, FieldValue]
 
 
 @dataclass(frozen=True, slots=True)
