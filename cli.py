@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,16 +13,15 @@ import settings
 from api.client import Client, Refused, Unreachable
 from api.console import (
     console,
-    report_import,
     show_campaign,
     show_consents,
     show_permission,
     show_statistics,
     watch_campaign,
-    watch_import,
 )
-from api.errands import answers, draft_campaign, list_id, send_first_campaign
+from api.errands import answers, draft_campaign, send_first_campaign
 from api.export_commands import export
+from api.import_commands import import_people
 from api.person_commands import person
 from api.proof_commands import auditor, proof
 from domain.store.datastore import AccountDatastore, open_pool
@@ -63,7 +61,10 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
 
 
-@click.group(cls=Commands, commands=[auditor, export, ledger, person, proof])
+_GROUPS = [auditor, export, import_people, ledger, person, proof]
+
+
+@click.group(cls=Commands, commands=_GROUPS)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Sayso: talk to customers who said yes."""
@@ -83,27 +84,6 @@ def migrate() -> None:
     for name in apply_migrations(_database_url(config), config.account):
         click.echo(f"applied {name}")
     click.echo("the database is up to date")
-
-
-@main.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--list", "code", required=True, help="Code of the list; made if new.")
-@click.option("--purpose", default="newsletter", show_default=True)
-@click.option(
-    "--consent", "wording", help="What they said yes to, if no column has it."
-)
-@click.option("--source", help="Where they said yes, if no column has it.")
-@click.option("--map", "mapping", multiple=True, metavar="COLUMN=TARGET")
-@click.option("--encoding", help="Encoding of the file, if the guess is wrong.")
-def import_people(file: Path, code: str, mapping: tuple[str, ...], **told: str) -> None:
-    """Import the people of a CSV file onto a list."""
-    client = _client()
-    list_ = list_id(client, code)
-    pairs = [":".join(pair.rsplit("=", 1)) for pair in mapping]
-    begun = client.upload(
-        "/v1/imports", file.read_bytes(), list_id=list_, map=pairs or None, **told
-    )
-    report_import(client, watch_import(client, begun))
 
 
 @main.group()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import falcon
 import orjson
 from falcon import Request
+from falcon.media.multipart import MultipartFormHandler
 from marshmallow import Schema, ValidationError, fields
 
 from api.errors import (
@@ -20,7 +22,17 @@ from api.errors import (
 )
 
 _LONGEST_KEY = 255
+_CHUNK_BYTES = 64 * 1024
+#: What a form adds to its file: headers and boundaries.
+_FORM_BYTES = 64 * 1024
 _ETAG = re.compile(r'(?:W/)?"(\d{1,18})"')
+
+
+class Readable(Protocol):
+    """What a body can be read from."""
+
+    def read(self, size: int | None = ..., /) -> bytes:
+        """Return at most so many bytes; none at the end."""
 
 
 def query(req: Request, kind: type[Schema] | None) -> dict[str, Any]:
@@ -43,23 +55,66 @@ def query(req: Request, kind: type[Schema] | None) -> dict[str, Any]:
 
 def body(req: Request, limit: int) -> bytes:
     """Read the body, at most ``limit`` bytes; raises TooLarge."""
+    return b"".join(limited(_chunks(_stream(req, limit)), limit))
+
+
+def file(req: Request, limit: int, kinds: Sequence[str]) -> Iterator[bytes]:
+    """Read a file as it comes, at most ``limit`` bytes; raises TooLarge.
+
+    It is the body itself, or the field ``file`` of a form with files (RFC 7578).
+    """
+    if _media_type(req) == falcon.MEDIA_MULTIPART:
+        return limited(_in_form(req, limit), limit)
+    if _media_type(req) not in kinds:
+        wanted = ", ".join(kinds)
+        raise UnsupportedMediaType(f"send the file as one of {wanted}, or in a form")
+    return limited(_chunks(_stream(req, limit)), limit)
+
+
+def _stream(req: Request, limit: int) -> Readable:
     announced = req.content_length
     if announced is None and req.get_header("Transfer-Encoding"):
         # gunicorn ends the stream where the chunks end.
-        raw: bytes = req.stream.read(limit + 1)
-    elif (announced or 0) <= limit:
-        raw = req.bounded_stream.read()
-    else:
+        return req.stream
+    if (announced or 0) > limit:
         raise TooLarge(f"the body is over {limit} bytes")
-    if len(raw) > limit:
-        raise TooLarge(f"the body is over {limit} bytes")
-    return raw
+    return req.bounded_stream
+
+
+def _in_form(req: Request, limit: int) -> Iterator[bytes]:
+    """Read the file of a form; what else is in it says nothing."""
+    handler = MultipartFormHandler()
+    stream = _stream(req, limit + _FORM_BYTES)
+    form = handler.deserialize(stream, req.content_type, req.content_length)
+    for part in form:
+        if part.name == "file":
+            yield from _chunks(part.stream)
+            return
+    raise Invalid({"file": "is the field of the form that holds the file"})
+
+
+def _chunks(stream: Readable) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def limited(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """Pass on at most so many bytes; raises TooLarge."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"the body is over {limit} bytes")
+        yield chunk
+
+
+def _media_type(req: Request) -> str:
+    return (req.content_type or "").partition(";")[0].strip().lower()
 
 
 def of_type(req: Request, wanted: str) -> None:
     """Raise UnsupportedMediaType if the body is said to be anything else."""
-    given = (req.content_type or "").partition(";")[0].strip().lower()
-    if given != wanted:
+    if _media_type(req) != wanted:
         raise UnsupportedMediaType(f"send the body as {wanted}")
 
 

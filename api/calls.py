@@ -24,7 +24,7 @@ from api.documents import as_json
 from api.errors import Forbidden, Invalid, Unauthenticated
 from api.parts import Parts
 from api.roles import AUDITOR, Scope, may
-from domain.application import By, KeyHolder
+from domain.application import By, KeyHolder, Upload
 from domain.errors import NotFound
 from domain.ids import new_id
 from domain.store.commands import Answer, Command
@@ -95,6 +95,8 @@ class Operation:
     body: type[Schema] | None = None
     #: A body that is no JSON: its media type.
     raw: str | None = None
+    #: A body that is a file and is taken in as it comes: its media types.
+    file: Sequence[str] = ()
     #: Whether its body may be as large as a file.
     large: bool = False
     #: The media type of the answer.
@@ -157,10 +159,21 @@ class Endpoint:
         path: Mapping[str, Any],
     ) -> Call:
         query = arguments.query(req, operation.query)
-        raw = self._raw(req, operation) if operation.is_command else b""
-        body = raw if operation.raw else arguments.document(raw, operation.body)
         self._wait(query.get("min_position"))
-        return Call(self._parts, self._by(req, holder, raw), path, query, body)
+        asked = self._asked(req)
+        if operation.file:
+            body: Any = self._taken(req, operation.file, asked)
+        else:
+            raw = self._raw(req, operation) if operation.is_command else b""
+            asked.update(raw)
+            body = raw if operation.raw else arguments.document(raw, operation.body)
+        return Call(self._parts, self._by(req, holder, asked), path, query, body)
+
+    def _taken(self, req: Request, kinds: Sequence[str], asked: hmac.HMAC) -> Upload:
+        """Keep a file as it comes: whoever answers lets it go, or has it taken."""
+        limit = self._parts.settings.import_max_bytes
+        chunks = arguments.file(req, limit, kinds)
+        return self._parts.application.uploads.take(chunks, asked.update)
 
     def _raw(self, req: Request, operation: Operation) -> bytes:
         is_file = operation.raw or operation.large
@@ -178,12 +191,14 @@ class Endpoint:
             raise Invalid({"min_position": "is beyond the end of the log"})
         wait_for(self._parts.datastore, position)
 
-    def _by(self, req: Request, holder: KeyHolder, raw: bytes) -> By:
-        key = arguments.idempotency_key(req) or str(new_id())
+    def _asked(self, req: Request) -> hmac.HMAC:
+        """Begin to digest what is asked; the body follows."""
         # Keyed by what no database holds: a body is an address that could be guessed.
         secret = self._parts.keyring.pepper.secret
-        asked = hmac.new(secret, f"{req.method} {req.relative_uri}\n".encode(), sha256)
-        asked.update(raw)
+        return hmac.new(secret, f"{req.method} {req.relative_uri}\n".encode(), sha256)
+
+    def _by(self, req: Request, holder: KeyHolder, asked: hmac.HMAC) -> By:
+        key = arguments.idempotency_key(req) or str(new_id())
         command = Command(str(holder.key_id), key, asked.digest())
         expects = arguments.expected_version(req)
         return By(f"key:{holder.key_id}", self._parts.now(), command, expects=expects)

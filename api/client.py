@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPException, HTTPResponse
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-_TIMEOUT = 60.0
+#: A large file is looked at before it is taken.
+_TIMEOUT = 300.0
 _PIECE = 64 * 1024
 _JSON = "application/json"
+_FILE = "application/octet-stream"
 Document = dict[str, Any]
+File = bytes | BinaryIO
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault
@@ -51,9 +54,9 @@ class Client:
         content = json.dumps(document or {}).encode()
         return self._send(self._address(path, {}), content, _JSON)
 
-    def upload(self, path: str, content: bytes, **query: object) -> Document:
-        """Send a CSV file; raises Refused and Unreachable."""
-        return self._send(self._address(path, query), content, "text/csv")
+    def upload(self, path: str, file: File, **query: object) -> Document:
+        """Send a file, as it is read; raises Refused and Unreachable."""
+        return self._send(self._address(path, query), file, _FILE)
 
     def download(self, path: str) -> bytes:
         """Fetch a file; raises Refused and Unreachable."""
@@ -75,11 +78,15 @@ class Client:
             yield from page["items"]
 
     def _address(self, path: str, query: Mapping[str, object]) -> str:
-        given = {name: value for name, value in query.items() if value is not None}
+        given = {
+            name: str(value).lower() if isinstance(value, bool) else value
+            for name, value in query.items()
+            if value is not None
+        }
         tail = f"?{urlencode(given, doseq=True)}" if given else ""
         return f"{self._url}{path}{tail}"
 
-    def _send(self, address: str, content: bytes, media_type: str) -> Document:
+    def _send(self, address: str, content: File, media_type: str) -> Document:
         headers = {"Content-Type": media_type}
         return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _opened
 

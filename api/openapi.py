@@ -111,7 +111,9 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "parameters": list(_parameters(operation)),
         "responses": _responses(operation),
     }
-    if operation.raw:
+    if operation.file:
+        described["requestBody"] = {"required": True, "content": _files(operation)}
+    elif operation.raw:
         described["requestBody"] = {
             "required": True,
             "content": {operation.raw: {"schema": {"type": "string"}}},
@@ -122,6 +124,13 @@ def _operation(operation: Operation) -> dict[str, Any]:
             "content": {"application/json": {"schema": operation.body}},
         }
     return described
+
+
+def _files(operation: Operation) -> dict[str, Any]:
+    """Describe a file: as the body itself, or as a field of a form."""
+    form = {"type": "object", "required": ["file"], "properties": {"file": _BYTES}}
+    kinds = {kind: {"schema": _BYTES} for kind in operation.file}
+    return kinds | {"multipart/form-data": {"schema": form}}
 
 
 def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
@@ -160,6 +169,6 @@ def _refusals(operation: Operation) -> dict[int, set[str]]:
     refusals: dict[int, set[str]] = defaultdict(set)
     for kind in kinds:
         refusals[errors.STATUSES[kind]].add(errors.name_of(kind))
-    if operation.body or operation.raw:
+    if operation.body or operation.raw or operation.file:
         refusals[400].add(errors.OF_HTTP[400])
     return refusals

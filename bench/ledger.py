@@ -100,7 +100,8 @@ class Importing:
         self._line = 1
         news = application.lists.create(_by(), "newsletter", "Newsletter").id
         options = ImportOptions(news, "newsletter")
-        self._import = self._imports.start(_by(), b"email\na@example.com\n", options).id
+        sent = application.uploads.take([b"email\na@example.com\n"])
+        self._import = self._imports.start(_by(), sent, options).id
         self.head = 0
 
     def take_in(self, people: int) -> None:

@@ -16,7 +16,7 @@ class Arrival:
 
     contact: Contact
     profile: Profile | None
-    list_id: UUID
+    list_ids: tuple[UUID, ...]
     purpose: str
     yes: Yes | None
 
@@ -37,7 +37,8 @@ def brought_in(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
         facts += subscriber.request_consent(
             contact_id, arrival.purpose, Wish(BY_IMPORT)
         )
-    facts += subscriber.join_list(arrival.list_id)
+    for list_id in arrival.list_ids:
+        facts += subscriber.join_list(list_id)
     return facts
 
 

@@ -1,4 +1,4 @@
-"""Lists, notices, imports and keys: small streams with few rules."""
+"""Lists, notices and keys: small streams with few rules."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ from domain.aggregate import Aggregate
 from domain.errors import ListCodeTaken
 from domain.events import (
     Fact,
-    ImportChunkCommitted,
-    ImportCounts,
-    ImportFailed,
-    ImportFinished,
-    ImportStarted,
     KeyIssued,
     KeyRevoked,
     ListArchived,
@@ -26,7 +21,6 @@ from domain.events import (
     NoticePublished,
     PeopleExported,
     PersonalDataRead,
-    RowError,
 )
 from domain.ids import named_id
 
@@ -146,62 +140,6 @@ def stream_of_notice(id_: bytes) -> UUID:
 def list_stream(code: str) -> UUID:
     """Return the stream of a list, the same for the same code: so codes are unique."""
     return named_id("list", code)
-
-
-class Import(Aggregate):
-    """A file of people on its way in, a chunk at a time."""
-
-    kind: ClassVar = "import"
-
-    def __init__(self, id_: UUID) -> None:
-        super().__init__(id_)
-        self.started: ImportStarted | None = None
-        self.last_line = 0
-        self.counts = ImportCounts()
-        self.ended = False
-
-    def start(self, started: ImportStarted) -> Iterator[Fact]:
-        """Take a file in."""
-        if not self.version:
-            yield started
-
-    def commit_chunk(
-        self,
-        last_line: int,
-        read_bytes: int,
-        counts: ImportCounts,
-        errors: Sequence[RowError],
-    ) -> Iterator[Fact]:
-        """Note what became of the rows up to ``last_line``, once."""
-        if last_line > self.last_line and not self.ended:
-            yield ImportChunkCommitted(last_line, read_bytes, counts, tuple(errors))
-
-    def finish(self) -> Iterator[Fact]:
-        """Note that the whole file was read."""
-        if not self.ended:
-            yield ImportFinished(self.counts)
-
-    def fail(self, line: int, reason: str) -> Iterator[Fact]:
-        """Note that the file cannot be read further."""
-        if not self.ended:
-            yield ImportFailed(line, reason)
-
-    @singledispatchmethod
-    def evolve(self, fact: Fact) -> None:
-        """Take a fact in."""
-
-    @evolve.register
-    def _(self, fact: ImportStarted) -> None:
-        self.started = fact
-
-    @evolve.register
-    def _(self, fact: ImportChunkCommitted) -> None:
-        self.last_line = fact.last_line
-        self.counts += fact.counts
-
-    @evolve.register
-    def _(self, _fact: ImportFinished | ImportFailed) -> None:
-        self.ended = True
 
 
 class ApiKey(Aggregate):

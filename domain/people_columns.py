@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from unicodedata import normalize
 
+import msgspec
+
 from domain import screening
+from domain.addresses import AddressInvalid, normalise_email
 from domain.events import RowError
 from domain.screening import ImportRules, Person, screen
 
 LEFT_OUT = ""
 LONGEST_NAME = 63
+NO_COLUMNS: Mapping[str, str] = MappingProxyType({})
 
 _CYRILLIC = "а б в г д е ё ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я"  # noqa: RUF001 - it is the alphabet
 _SPELLED = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya"
@@ -32,6 +37,8 @@ _KNOWN_AS = {
     screening.CONSENT_WORDING: "consent wording, consent text, opt-in text, "
     "текст согласия, формулировка согласия",
     screening.CONSENT_IP: "consent ip, opt-in ip, optin ip, ip согласия",
+    screening.LISTS: "lists, list, list codes, mailing lists, списки, список, "
+    "список рассылки, списки рассылки",
     "middle_name": "middle name, patronymic, отчество",
     "city": "city, town, город",
     "country": "country, страна",
@@ -68,23 +75,82 @@ class Columns:
         return screen(line, self.values(row), rules=rules)
 
 
-def guess_mapping(
-    header: Sequence[str], override: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Guess from English and Russian names which column holds which target.
+class Guess(msgspec.Struct, frozen=True):
+    """What a column is taken to hold, and why.
 
-    The first column of a kind gets the target; every other becomes a profile field
-    under a cleaned name. ``override`` (column to target, ``""`` to leave it out) goes
-    before any guess. Raises ``ColumnUnknown``.
+    ``why`` is *told*, *preset*, *name* (it is known), *values* (they look like it) or
+    *field*: nothing else was found, so it is a profile field.
     """
-    mapping = dict(override or {})
-    _check(header, mapping)
-    taken = set(mapping.values())
+
+    column: str
+    target: str
+    why: str
+
+
+def guess(
+    header: Sequence[str],
+    told: Mapping[str, str],
+    preset: Mapping[str, str] = NO_COLUMNS,
+    rows: Sequence[Sequence[str]] = (),
+) -> tuple[Guess, ...]:
+    """Guess from names in English and Russian, and from values, what columns hold.
+
+    ``told`` (column to target, ``""`` to leave it out) goes before the columns of a
+    preset, and these before any guess. The first column of a kind gets the target;
+    every other becomes a profile field under a cleaned name. Raises ``ColumnUnknown``.
+    """
+    _check(header, told)
+    mapping = {column: (target, "told") for column, target in told.items()}
+    ours = _unless_taken(header, mapping, lambda at: preset.get(header[at].lower()))
+    _take(mapping, ours, "preset")
+    named = _unless_taken(
+        header, mapping, lambda at: _TARGETS.get(snake_case(header[at]))
+    )
+    _take(mapping, named, "name")
+    seen = _unless_taken(header, mapping, lambda at: _by_values(rows, at))
+    _take(mapping, seen, "values")
+    taken = {target for target, _ in mapping.values()}
     for column in header:
         if column not in mapping:
-            mapping[column] = _free(_TARGETS.get(snake_case(column)), column, taken)
-            taken.add(mapping[column])
-    return {column: mapping[column] for column in header}
+            mapping[column] = (_free(column, taken), "field")
+            taken.add(mapping[column][0])
+    return tuple(Guess(column, *mapping[column]) for column in header)
+
+
+def _unless_taken(
+    header: Sequence[str],
+    mapping: Mapping[str, tuple[str, str]],
+    target_of: Callable[[int], str | None],
+) -> Iterator[tuple[str, str]]:
+    taken = {target for target, _ in mapping.values()}
+    for at, column in enumerate(header):
+        target = target_of(at)
+        if column not in mapping and target is not None and target not in taken:
+            taken |= {target} - {LEFT_OUT}
+            yield column, target
+
+
+def _take(
+    mapping: dict[str, tuple[str, str]], found: Iterable[tuple[str, str]], why: str
+) -> None:
+    for column, target in list(found):
+        mapping[column] = (target, why)
+
+
+def _by_values(rows: Sequence[Sequence[str]], at: int) -> str | None:
+    """Tell a column of addresses by most of its values."""
+    cells = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+    if cells and sum(map(_is_email, cells)) * 2 > len(cells):
+        return screening.EMAIL
+    return None
+
+
+def _is_email(cell: str) -> bool:
+    try:
+        normalise_email(cell)
+    except AddressInvalid:
+        return False
+    return True
 
 
 def snake_case(name: str) -> str:
@@ -95,9 +161,7 @@ def snake_case(name: str) -> str:
     return cleaned if cleaned[:1].isalpha() else f"field_{cleaned}".rstrip("_")
 
 
-def _free(target: str | None, column: str, taken: set[str]) -> str:
-    if target and target not in taken:
-        return target
+def _free(column: str, taken: set[str]) -> str:
     name = snake_case(column)
     if name not in taken and name not in _KNOWN_AS:
         return name

@@ -17,12 +17,15 @@ from domain.times import parse_time
 EMAIL = "email"
 PHONE = "phone"
 LANGUAGE = "language"
+LISTS = "lists"
 CONSENT_TIME = "consent_time"
 CONSENT_SOURCE = "consent_source"
 CONSENT_WORDING = "consent_wording"
 CONSENT_IP = "consent_ip"
 EVIDENCE = (CONSENT_TIME, CONSENT_SOURCE, CONSENT_WORDING, CONSENT_IP)
-NOT_PROFILE = frozenset({EMAIL, PHONE, *EVIDENCE})
+#: What people are found by: a file needs a column with one of them.
+CONTACTS = frozenset({EMAIL})
+NOT_PROFILE = frozenset({EMAIL, PHONE, LISTS, *EVIDENCE})
 
 _FIRST_YEAR = 1990
 
@@ -61,6 +64,8 @@ class Person(msgspec.Struct, frozen=True):
     email: str
     fields: dict[str, FieldValue]
     evidence: Evidence | None = None
+    #: Codes of lists that the row itself names.
+    lists: tuple[str, ...] = ()
 
 
 class _Unfit(Exception):  # noqa: N818 - never leaves this module
@@ -81,13 +86,22 @@ def screen(
     given = {target: cell.strip() for target, cell in values.items()}
     try:
         return Person(
-            line, _email(given), _fields(given, rules), _evidence(given, rules)
+            line,
+            _email(given),
+            _fields(given, rules),
+            _evidence(given, rules),
+            codes_in(given.get(LISTS, "")),
         )
     except _Unfit as unfit:
         value = given.get(unfit.field, "")
         return RowError(
             line, unfit.field, value_class(unfit.field, value), unfit.reason
         )
+
+
+def codes_in(cell: str) -> tuple[str, ...]:
+    """Return the codes of lists that a cell names, in any of the usual ways."""
+    return tuple(code.lower() for code in re.split(r"[,;|\s]+", cell) if code)
 
 
 def value_class(field: str, value: str) -> str:

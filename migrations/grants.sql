@@ -6,7 +6,7 @@ GRANT SELECT ON events, applied_migrations TO {role};
 GRANT SELECT, INSERT, DELETE ON vault TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE
    ON commands, addresses, profiles, standing, contact_standing, campaign_gates,
-      due, followers, read_models, parked_streams, import_files, api_keys,
+      due, followers, read_models, parked_streams, uploads, upload_parts, api_keys,
       confirmation_tokens, sign_up_counts, segment_watches
    TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
+from typing import BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.addresses import AddressInvalid, normalise_email
 from domain.application import Application, By, Chunk
-from domain.audience import Import
 from domain.events import ImportStarted, RowError
 from domain.people_columns import Columns
-from domain.people_file import FileUnreadable, PeopleFile, open_people
-from domain.screening import ImportRules, Person
+from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
+from domain.people_import import Import
+from domain.repeats import Lines, Repeats
+from domain.screening import EMAIL, ImportRules, Person
 from domain.store.commands import Command
 from workers.due import Held
 from workers.tasks import LEFT_OFF, Keep, Later
 
 #: Rows recorded in one append: it holds the insert lock well under 250 ms.
 CHUNK_ROWS = 2_000
+#: Rows between two signs of life while repeats are looked for.
+_LOOKED_AT = 20_000
+#: Chunks between two looks whether the import was cancelled.
+_ASKED_EVERY = 10
 
 Row = tuple[int, list[str]]
+
+
+class LeftOff(Exception):  # noqa: N818 - a state of the work, not a fault
+    """The worker was told to stop while it read."""
 
 
 class ImportPeople:
@@ -42,22 +51,23 @@ class ImportPeople:
         found = self._imports.get(held.subject_id)
         if not found.ended and found.started:
             try:
-                return self._read(found, found.started, keep)
+                self._read(found, found.started, keep)
             except FileUnreadable as error:
                 by = self._by(found.id, "failed")
                 self._imports.fail(by, found.id, error.line, error.reason)
+            except LeftOff:
+                return LEFT_OFF
         return None
 
-    def _read(self, found: Import, started: ImportStarted, keep: Keep) -> Later | None:
-        content = self._imports.file(found.id)
-        reading = Reading(content, started, self._rules(started))
-        for chunk in reading.chunks(found.last_line):
-            if not keep():
-                return LEFT_OFF
+    def _read(self, found: Import, started: ImportStarted, keep: Keep) -> None:
+        reading = Reading(self._imports.file(found), started, self._rules(started))
+        for number, chunk in enumerate(reading.chunks(found.last_line, keep)):
             by = self._by(found.id, str(chunk.last_line))
             self._imports.commit_chunk(by, found.id, chunk)
+            # Nothing is recorded of a cancelled import: this only spares the reading.
+            if number % _ASKED_EVERY == 0 and self._imports.get(found.id).ended:
+                return
         self._imports.finish(self._by(found.id, "finished"), found.id)
-        return None
 
     def _rules(self, started: ImportStarted) -> ImportRules:
         return ImportRules(
@@ -78,65 +88,62 @@ class Reading:
     """A file as it is read twice: for addresses that come again, then for people."""
 
     def __init__(
-        self, content: bytes, started: ImportStarted, rules: ImportRules
+        self, stream: BinaryIO, started: ImportStarted, rules: ImportRules
     ) -> None:
-        self._content = content
+        self._stream = stream
         self._started = started
         self._rules = rules
 
-    def chunks(self, after_line: int) -> Iterator[Chunk]:
+    def chunks(self, after_line: int, keep: Keep) -> Iterator[Chunk]:
         """Screen the rows after a line; the last row of each address counts.
 
-        Raises FileUnreadable where the file cannot be read on.
+        Raises FileUnreadable where the file cannot be read on, and LeftOff.
         """
-        displaced = displaced_lines(self._rows_of_addresses())
-        stream, file = self._opened()
-        columns = Columns(file.header, self._started.mapping)
+        displaced = self._displaced(keep)
+        file, columns = self._opened()
         rows = ((line, row) for line, row in file if line > after_line)
         while some := list(islice(rows, CHUNK_ROWS)):
-            kept = [row for row in some if row[0] not in displaced]
-            screened = [
-                columns.screen(line, row, rules=self._rules) for line, row in kept
-            ]
-            yield Chunk(
-                last_line=some[-1][0],
-                read_bytes=stream.tell(),
-                people=[one for one in screened if isinstance(one, Person)],
-                errors=[one for one in screened if isinstance(one, RowError)],
-                repeated=len(some) - len(kept),
-            )
+            _go_on(keep)
+            yield self._chunk(columns, some, displaced)
 
-    def _rows_of_addresses(self) -> Iterator[tuple[int, str]]:
-        _, file = self._opened()
-        columns = Columns(file.header, self._started.mapping)
-        for line, row in file:
-            yield line, columns.values(row).get("email", "")
-
-    def _opened(self) -> tuple[io.BytesIO, PeopleFile]:
-        stream = io.BytesIO(self._content)
-        file = open_people(
-            stream,
-            encoding=self._started.encoding,
-            delimiter=self._started.delimiter,
+    def _chunk(self, columns: Columns, rows: list[Row], displaced: Lines) -> Chunk:
+        kept = [(line, row) for line, row in rows if line not in displaced]
+        screened = [columns.screen(line, row, rules=self._rules) for line, row in kept]
+        return Chunk(
+            last_line=rows[-1][0],
+            read_bytes=min(self._stream.tell(), self._started.file_bytes),
+            people=[one for one in screened if isinstance(one, Person)],
+            errors=[one for one in screened if isinstance(one, RowError)],
+            repeated=len(rows) - len(kept),
         )
-        return stream, file
+
+    def _displaced(self, keep: Keep) -> Lines:
+        file, columns = self._opened()
+        repeats = Repeats()
+        for count, (line, row) in enumerate(file):
+            if count % _LOOKED_AT == 0:
+                _go_on(keep)
+            if key := known_by(columns.values(row)):
+                repeats.take(line, key)
+        return repeats.displaced()
+
+    def _opened(self) -> tuple[PeopleFile, Columns]:
+        started = self._started
+        dress = Dress(
+            started.encoding, started.delimiter, started.has_header, started.member
+        )
+        file = open_people(self._stream, dress)
+        return file, Columns(file.header, started.mapping)
 
 
-def displaced_lines(rows: Iterable[tuple[int, str]]) -> set[int]:
-    """Name the lines whose address comes again further down.
+def known_by(values: dict[str, str]) -> str | None:
+    """Return what tells the people of a file apart; nothing if that cannot be read."""
+    try:
+        return normalise_email(values.get(EMAIL, ""))
+    except AddressInvalid:
+        return None
 
-    Holds a hash of 64 bits for each row instead of the address. Equal hashes of two
-    addresses would drop a person: in a file of a million rows the chance is below one
-    in ten million.
-    """
-    last: dict[int, int] = {}
-    displaced = set()
-    for line, cell in rows:
-        try:
-            key = hash(normalise_email(cell))
-        except AddressInvalid:
-            continue
-        if key in last:
-            displaced.add(last[key])
-        last[key] = line
-    return displaced
+
+def _go_on(keep: Keep) -> None:
+    if not keep():
+        raise LeftOff

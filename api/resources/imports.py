@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
+from api.tables import as_csv
 from domain.application import ImportOptions
 from domain.errors import NotFound
 from projections.imports.queries import ImportLine
 
+_ERROR_COLUMNS = ("line", "field", "value_class", "reason")
+_ERRORS_AT_ONCE = 1_000
+
 
 def start(call: Call) -> Reply:
     """Take a file of people in; it is imported after the answer."""
-    query = dict(call.query)
-    mapping = _mapping(query.pop("map"))
-    options = ImportOptions(mapping=mapping, **query)
-    return done(call.parts.application.imports.start(call.by, call.body, options), 202)
+    options, member = call.query, call.query.get("member")
+    imports = call.parts.application.imports
+    return done(imports.start(call.by, call.body, _options(options), member), 202)
+
+
+def preview(call: Call) -> Reply:
+    """Show how a file would be read, and keep nothing of it."""
+    imports, query = call.parts.application.imports, call.query
+    found = imports.preview(call.body, _options(query), query.get("member"))
+    return Reply(
+        {
+            "kind": found.kind,
+            "encoding": found.dress.encoding,
+            "delimiter": found.dress.delimiter,
+            "header": found.dress.has_header,
+            "columns": [as_document(guess) for guess in found.guesses],
+            "statuses": found.statuses,
+            "rows": [{"line": line, "cells": cells} for line, cells in found.rows],
+        }
+    )
+
+
+def cancel(call: Call) -> Reply:
+    """Read no further; what was recorded stays."""
+    return done(call.parts.application.imports.cancel(call.by, call.id))
 
 
 def page(call: Call) -> Reply:
@@ -42,6 +71,21 @@ def errors(call: Call) -> Reply:
     return Reply(shown)
 
 
+def errors_file(call: Call) -> Reply:
+    """Give all rows that stayed out as a CSV file."""
+    _found(call)
+    return Reply(_error_lines(call, call.id))
+
+
+def _error_lines(call: Call, id_: UUID) -> Iterator[bytes]:
+    yield as_csv(_ERROR_COLUMNS, ())
+    imports, last = call.parts.questions.imports, 0
+    while errors := imports.errors(id_, last, _ERRORS_AT_ONCE):
+        last = errors[-1].line
+        lines = as_csv(_ERROR_COLUMNS, [as_document(error) for error in errors])
+        yield lines.partition(b"\r\n")[2]
+
+
 def _found(call: Call) -> ImportLine:
     found = call.parts.questions.imports.get(call.id)
     if found is None:
@@ -50,7 +94,27 @@ def _found(call: Call) -> ImportLine:
 
 
 def _shown(line: ImportLine) -> dict[str, object]:
-    return as_document(line, "position") | {"counts": as_document(line.counts)}
+    told = as_document(line, "position", "updated_at", "counts")
+    counts = as_document(line.counts)
+    return told | {"counts": counts, "remaining_seconds": line.remaining_seconds}
+
+
+def _options(query: Mapping[str, Any]) -> ImportOptions:
+    first, *more = query.get("list_id") or [None]
+    return ImportOptions(
+        first,
+        query.get("purpose", ""),
+        _mapping(query["map"]),
+        query.get("source"),
+        query.get("wording"),
+        query.get("encoding"),
+        query.get("delimiter"),
+        has_header=query.get("header"),
+        preset=query.get("preset"),
+        more_lists=tuple(dict.fromkeys(more)),
+        dry_run=query.get("dry_run", False),
+        triggers=query.get("triggers", False),
+    )
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from api.routes import (
     consents,
     exports,
     fields,
+    imports,
     people,
     proofs,
     segments,
@@ -20,6 +21,7 @@ from api.routes import (
 OPERATIONS: tuple[Operation, ...] = (
     *audience.OPERATIONS,
     *segments.OPERATIONS,
+    *imports.OPERATIONS,
     *agreements.OPERATIONS,
     *fields.OPERATIONS,
     *people.OPERATIONS,

@@ -1,11 +1,10 @@
-"""Lists, and the files that people come in by."""
+"""Lists of people."""
 
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import imports, lists
+from api.resources import lists
 from api.roles import Scope
-from api.schemas.imports import ImportLine, ImportPage, ImportQuery, RowErrorPage
 from api.schemas.lists import (
     ListChange,
     ListLine,
@@ -20,8 +19,6 @@ from domain import errors
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
 _LISTS = "/v1/lists"
 _LIST = "/v1/lists/{id:uuid}"
-_IMPORTS = "/v1/imports"
-_IMPORT = "/v1/imports/{id:uuid}"
 
 # fmt: off
 OPERATIONS: tuple[Operation, ...] = (
@@ -32,12 +29,6 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PATCH", _LIST, WRITE, lists.change, Done, body=ListChange),
     Operation("POST", f"{_LIST}/archive", WRITE, lists.archive, Done),
     Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
-              query=PageQuery),
-    Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,
-              query=ImportQuery, raw="text/csv", refuses=(errors.ImportUnreadable,)),
-    Operation("GET", _IMPORTS, READ, imports.page, ImportPage, query=PageQuery),
-    Operation("GET", _IMPORT, READ, imports.one, ImportLine, query=OneQuery),
-    Operation("GET", f"{_IMPORT}/errors", READ, imports.errors, RowErrorPage,
               query=PageQuery),
 )
 # fmt: on

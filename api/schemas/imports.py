@@ -6,18 +6,61 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
 
+STATES = ("running", "finished", "failed", "cancelled")
+MOST_LISTS = 50
 
-class ImportQuery(Strict):
+
+class FileQuery(Strict):
+    """How a file of people is to be read; what is left out is found out."""
+
+    encoding = text(30)
+    delimiter = fields.String(validate=validate.OneOf([",", ";", "\t", "|"]))
+    header = fields.Boolean()
+    member = text(500)
+    preset = text(63, CODE)
+    map = fields.List(text(300), load_default=None)
+
+
+class ImportQuery(FileQuery):
     """What goes with a file of people."""
 
-    list_id = fields.UUID(required=True)
+    list_id = fields.List(fields.UUID(), validate=validate.Length(0, MOST_LISTS))
     purpose = text(63, CODE, load_default="newsletter")
     source = text(LONGEST_NAME)
     # The query has to fit into a request line of 8 KiB; a column can hold more.
     wording = text(1_000)
-    encoding = text(30)
-    delimiter = fields.String(validate=validate.OneOf([",", ";", "\t", "|"]))
-    map = fields.List(text(300), load_default=None)
+    dry_run = fields.Boolean()
+    triggers = fields.Boolean()
+
+
+class GuessLine(Schema):
+    """What a column is taken to hold, and why."""
+
+    column = fields.String(required=True)
+    target = fields.String(required=True)
+    why = fields.String(
+        required=True,
+        validate=validate.OneOf(["told", "preset", "name", "values", "field"]),
+    )
+
+
+class RowLine(Schema):
+    """A row as it is read."""
+
+    line = fields.Integer(required=True)
+    cells = fields.List(fields.String(), required=True)
+
+
+class Preview(Schema):
+    """What a file looks like: how it is read, what its columns hold, its first rows."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["csv", "xlsx"]))
+    encoding = fields.String(required=True, allow_none=True)
+    delimiter = fields.String(required=True, allow_none=True)
+    header = fields.Boolean(required=True)
+    columns = fields.List(fields.Nested(GuessLine), required=True)
+    statuses = fields.Dict(fields.String(), fields.String(), required=True)
+    rows = fields.List(fields.Nested(RowLine), required=True)
 
 
 class RowErrorLine(Schema):
@@ -36,6 +79,8 @@ class Counts(Schema):
     created = fields.Integer(required=True)
     updated = fields.Integer(required=True)
     unchanged = fields.Integer(required=True)
+    ignored = fields.Integer(required=True)
+    stopped = fields.Integer(required=True)
     repeated = fields.Integer(required=True)
     failed = fields.Integer(required=True)
     granted = fields.Integer(required=True)
@@ -43,16 +88,16 @@ class Counts(Schema):
 
 
 class ImportLine(Schema):
-    """An import."""
+    """An import; ``remaining_seconds`` is a guess from how fast it was so far."""
 
     id = fields.UUID(required=True)
-    list_id = fields.UUID(required=True)
+    list_ids = fields.List(fields.UUID(), required=True)
     purpose = fields.String(required=True)
-    state = fields.String(
-        required=True, validate=validate.OneOf(["running", "finished", "failed"])
-    )
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    dry_run = fields.Boolean(required=True)
     file_bytes = fields.Integer(required=True)
     read_bytes = fields.Integer(required=True)
+    remaining_seconds = fields.Integer(required=True, allow_none=True)
     counts = fields.Nested(Counts, required=True)
     started_at = fields.DateTime(required=True)
     finished_at = fields.DateTime(required=True, allow_none=True)

@@ -15,7 +15,7 @@ from domain.application.erasing import Erasing, Wanted
 from domain.application.exporting import Exporting
 from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
-from domain.application.imports import Chunk, ImportOptions, Imports
+from domain.application.imports import Chunk, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
 from domain.application.notices import Notices
@@ -28,8 +28,10 @@ from domain.application.segments import SegmentChange, Segments
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
 from domain.application.subscribers import Newcomer, Subscribers
+from domain.events import ImportOptions
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
+from domain.store.uploads import Upload, Uploads
 
 __all__ = [
     "Application",
@@ -48,6 +50,7 @@ __all__ = [
     "Told",
     "Trace",
     "Turn",
+    "Upload",
     "Wanted",
     "create_application",
 ]
@@ -67,6 +70,7 @@ class Application:
     sign_ups: SignUps
     signed_replies: SignedReplies
     confirmations: Confirmations
+    uploads: Uploads
     imports: Imports
     campaigns: Campaigns
     deliveries: Deliveries
@@ -83,6 +87,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     """Build the commands on an account's datastore."""
     records = Records(datastore)
     suppressions = Suppressions(datastore, peppers)
+    uploads = Uploads(datastore, peppers)
     forms = Forms(records)
     subscribers = Subscribers(records, suppressions)
     return Application(
@@ -96,7 +101,8 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         SignUps(records, forms),
         SignedReplies(records, suppressions),
         Confirmations(records, suppressions),
-        Imports(records, datastore, suppressions),
+        uploads,
+        Imports(records, uploads, suppressions),
         Campaigns(records),
         Deliveries(records),
         Keys(records, datastore),

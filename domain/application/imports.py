@@ -6,45 +6,23 @@ written as sets: one read of the holders of its addresses, one append.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 from uuid import UUID
-
-from psycopg.rows import tuple_row
 
 from domain.application.intake import CHANNEL, Intake, Known
 from domain.application.records import By, Decision, Records
-from domain.audience import Import, MailingList, Notice, notice_stream
-from domain.errors import ImportUnreadable
-from domain.events import ImportStarted, RowError
-from domain.ids import new_id
-from domain.people_columns import ColumnUnknown, guess_mapping
-from domain.people_file import FileUnreadable, open_people
+from domain.audience import MailingList, Notice, list_stream, notice_stream
+from domain.events import ImportOptions, ImportStarted, RowError
+from domain.people_import import Import
 from domain.purpose import Purpose, purpose_stream
-from domain.screening import EMAIL, Person, value_class
+from domain.reading import Found, look_at, require_contact
+from domain.screening import EMAIL, LISTS, Person, value_class
 from domain.store.commands import Answer
-from domain.store.datastore import AccountDatastore
-from domain.store.log import Appending, Companion
-from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
+from domain.store.uploads import Upload, Uploads, claiming, dropping
 from domain.subscriber import Subscriber
-
-_SQL = load_statements(__package__, "imports.sql")
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """What goes with a file: its list, the purpose, and how it is to be read."""
-
-    list_id: UUID
-    purpose: str
-    mapping: dict[str, str] | None = None
-    source: str | None = None
-    wording: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    phone_region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,56 +40,48 @@ class Imports:
     """The commands about imports; each answers with the import's id."""
 
     def __init__(
-        self,
-        records: Records,
-        datastore: AccountDatastore,
-        suppressions: Suppressions,
+        self, records: Records, uploads: Uploads, suppressions: Suppressions
     ) -> None:
         self._records = records
-        self._datastore = datastore
+        self._uploads = uploads
         self._suppressions = suppressions
 
-    def start(self, by: By, content: bytes, options: ImportOptions) -> Answer:
-        """Take a file in; workers will read it.
+    def preview(
+        self, upload: Upload, options: ImportOptions, member: str | None = None
+    ) -> Found:
+        """Look at a file that is not kept; raises ImportUnreadable."""
+        try:
+            return look_at(self._uploads.open(upload), options, member)
+        finally:
+            self._uploads.drop_unclaimed(upload.id)
 
-        Raises ImportUnreadable when it has no header, no column with an address, or a
-        column that the mapping names is missing.
+    def start(
+        self,
+        by: By,
+        upload: Upload,
+        options: ImportOptions,
+        member: str | None = None,
+    ) -> Answer:
+        """Take a file in; workers will read it. If it is refused, it goes at once.
+
+        Raises ImportUnreadable when it cannot be read, has no column with an address,
+        or lacks a column that the mapping names.
         """
-        mapping = _mapping(content, options)
-
-        def decide() -> Decision:
-            self._records.existing(MailingList, options.list_id)
-            begun = Import(new_id())
-            started = ImportStarted(
-                options.list_id,
-                options.purpose,
-                self._suppressions.peppers.digest_of_file(content),
-                len(content),
-                mapping,
-                options.source,
-                options.wording,
-                options.encoding,
-                options.delimiter,
-                options.phone_region,
+        try:
+            return self._records.once(
+                by, lambda: self._begun(Import(upload.id), upload, options, member)
             )
-
-            def keep(append: Appending) -> None:
-                append.cursor.execute(_SQL["keep_file"], (begun.id, content))
-
-            return Decision(begun.id, [(begun, begun.start(started))], also=[keep])
-
-        return self._records.once(by, decide)
+        finally:
+            self._uploads.drop_unclaimed(upload.id)
 
     def get(self, id_: UUID) -> Import:
         """Return an import as it stands; raises NotFound."""
         return self._records.existing(Import, id_)
 
-    def file(self, id_: UUID) -> bytes:
+    def file(self, found: Import) -> BinaryIO:
         """Return the file of an import that is not over."""
-        with self._datastore.get_connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            row = cursor.execute(_SQL["file"], (id_,)).fetchone()
-        return row[0] if row else b""
+        size = found.started.file_bytes if found.started else 0
+        return self._uploads.open((found.id, size))
 
     def commit_chunk(self, by: By, id_: UUID, chunk: Chunk) -> Answer:
         """Record the people of a chunk, and with them that it is done."""
@@ -122,7 +92,7 @@ class Imports:
 
         def decide() -> Decision:
             found = self.get(id_)
-            return Decision(id_, [(found, found.finish())], also=[_drop_file(id_)])
+            return Decision(id_, [(found, found.finish())], also=[dropping(id_)])
 
         return self._records.once(by, decide)
 
@@ -132,37 +102,71 @@ class Imports:
         def decide() -> Decision:
             found = self.get(id_)
             facts = found.fail(line, reason)
-            return Decision(id_, [(found, facts)], also=[_drop_file(id_)])
+            return Decision(id_, [(found, facts)], also=[dropping(id_)])
 
         return self._records.once(by, decide)
+
+    def cancel(self, by: By, id_: UUID) -> Answer:
+        """Read no further, and let the file go; what was recorded stays."""
+
+        def decide() -> Decision:
+            found = self.get(id_)
+            return Decision(id_, [(found, found.cancel())], also=[dropping(id_)])
+
+        return self._records.once(by, decide)
+
+    def _begun(
+        self, begun: Import, upload: Upload, options: ImportOptions, member: str | None
+    ) -> Decision:
+        found = look_at(self._uploads.open(upload), options, member)
+        require_contact(found)
+        started = _started(upload, options, found)
+        for list_id in started.lists:
+            self._records.existing(MailingList, list_id)
+        facts = begun.start(started)
+        return Decision(begun.id, [(begun, facts)], also=[claiming(upload.id)])
 
     def _decided(self, id_: UUID, chunk: Chunk) -> Decision:
         found = self.get(id_)
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(id_, [])
-        people, closed = self._open(chunk.people)
+        people, amiss = self._fit(chunk.people)
         stream = purpose_stream(found.started.purpose)
         intake = Intake(found.started, self._records.load(Purpose, stream))
         intake.publish(self._notices(people))
         for person, known in self._known(people):
             intake.take(person, known)
-        errors = sorted([*chunk.errors, *closed], key=lambda error: error.line)
+        errors = sorted([*chunk.errors, *amiss], key=lambda error: error.line)
         counts = intake.counts(errors=len(errors), repeated=chunk.repeated)
         facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
+        if found.started.dry_run:
+            return Decision(id_, [(found, facts)])
         return Decision(id_, [*intake.streams, (found, facts)], intake.keeping)
 
-    def _open(
+    def _fit(
         self, people: Sequence[Person]
     ) -> tuple[Sequence[Person], Sequence[RowError]]:
-        """Leave out whose addresses are closed: no file opens them."""
+        """Leave out whose addresses are closed, and who names a list that is none."""
         addresses = [person.email for person in people]
         closed = self._suppressions.closed(CHANNEL, addresses)
-        if not closed:
-            return people, ()
-        return (
-            [person for person in people if person.email not in closed],
-            [_closed(person) for person in people if person.email in closed],
-        )
+        lists = self._lists({code for person in people for code in person.lists})
+        amiss = {
+            person.line: error
+            for person in people
+            if (error := _amiss(person, closed, lists))
+        }
+        fit = [person for person in people if person.line not in amiss]
+        return fit, list(amiss.values())
+
+    def _lists(self, codes: Iterable[str]) -> set[str]:
+        """Return which of some codes are those of lists in use."""
+        streams = {list_stream(code): code for code in codes}
+        found = self._records.load_many(MailingList, streams)
+        return {
+            code
+            for id_, code in streams.items()
+            if found[id_].version and not found[id_].archived
+        }
 
     def _notices(self, people: Iterable[Person]) -> Iterable[tuple[Notice, str]]:
         wordings = {person.evidence.wording for person in people if person.evidence}
@@ -185,30 +189,38 @@ class Imports:
                 yield person, known
 
 
-def _mapping(content: bytes, options: ImportOptions) -> dict[str, str]:
-    try:
-        file = open_people(
-            io.BytesIO(content),
-            encoding=options.encoding,
-            delimiter=options.delimiter,
-        )
-        mapping: dict[str, str] = guess_mapping(file.header, options.mapping)
-    except (FileUnreadable, ColumnUnknown) as error:
-        raise ImportUnreadable(str(error)) from None
-    if "email" not in mapping.values():
-        raise ImportUnreadable(
-            "no column holds e-mail addresses: map one of them to `email`"
-        )
-    return mapping
+def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStarted:
+    """Return what is agreed on once and for all, so that each reading is the same."""
+    member = found.dress.member
+    return ImportStarted(
+        options.list_id,
+        options.purpose,
+        upload.digest,
+        upload.size,
+        found.mapping,
+        options.source,
+        options.wording,
+        found.dress.encoding,
+        found.dress.delimiter,
+        options.phone_region,
+        found.dress.has_header,
+        member if isinstance(member, int) else None,
+        found.statuses or None,
+        options.if_exists,
+        options.more_lists,
+        options.dry_run,
+        options.triggers,
+    )
 
 
-def _closed(person: Person) -> RowError:
-    value = value_class(EMAIL, person.email)
-    return RowError(person.line, EMAIL, value, "The address is suppressed.")
-
-
-def _drop_file(id_: UUID) -> Companion:
-    def drop(append: Appending) -> None:
-        append.cursor.execute(_SQL["drop_file"], (id_,))
-
-    return drop
+def _amiss(
+    person: Person, closed: Iterable[str], lists: Iterable[str]
+) -> RowError | None:
+    if person.email in closed:
+        value = value_class(EMAIL, person.email)
+        return RowError(person.line, EMAIL, value, "The address is suppressed.")
+    unknown = [code for code in person.lists if code not in lists]
+    if unknown:
+        value = value_class(LISTS, unknown[0])
+        return RowError(person.line, LISTS, value, "No list in use has this code.")
+    return None

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.aggregate import Aggregate, Numbered
 from domain.application.sealing import sealed_evidence, sealed_profile
 from domain.arrival import Arrival, brought_in
-from domain.audience import Notice, notice_id
+from domain.audience import Notice, list_stream, notice_id
 from domain.consent import BY_IMPORT, Yes
 from domain.events import (
     ConsentGranted,
@@ -74,7 +74,7 @@ class Intake:
         arrival = Arrival(
             contact,
             self._profile(subscriber.id, fields, self._profiles[known is None]),
-            self._started.list_id,
+            self._lists(person),
             self._started.purpose,
             yes,
         )
@@ -103,6 +103,10 @@ class Intake:
             granted=self._tally["granted"],
             unconfirmed=self._tally["unconfirmed"],
         )
+
+    def _lists(self, person: Person) -> tuple[UUID, ...]:
+        named = map(list_stream, person.lists)
+        return tuple(dict.fromkeys((*self._started.lists, *named)))
 
     def _new_contact(self, subscriber_id: UUID, address: str) -> Contact:
         contact_id = new_id()

@@ -18,16 +18,10 @@ from domain.events.activity import (
     ActivityTypeDeclared,
 )
 from domain.events.audience import (
-    ImportChunkCommitted,
-    ImportCounts,
-    ImportFailed,
-    ImportFinished,
-    ImportStarted,
     ListArchived,
     ListCreated,
     ListRenamed,
     NoticePublished,
-    RowError,
 )
 from domain.events.campaign import (
     AudienceFrozen,
@@ -73,6 +67,16 @@ from domain.events.erasure import (
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
 from domain.events.field import FieldArchived, FieldChanged, FieldDeclared
 from domain.events.form import FormClosed, FormPublished, Tick
+from domain.events.intake import (
+    ImportCancelled,
+    ImportChunkCommitted,
+    ImportCounts,
+    ImportFailed,
+    ImportFinished,
+    ImportOptions,
+    ImportStarted,
+    RowError,
+)
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.segment import (
@@ -147,10 +151,12 @@ __all__ = [
     "FormClosed",
     "FormPublished",
     "HeadsSealed",
+    "ImportCancelled",
     "ImportChunkCommitted",
     "ImportCounts",
     "ImportFailed",
     "ImportFinished",
+    "ImportOptions",
     "ImportStarted",
     "KeyIssued",
     "KeyRevoked",

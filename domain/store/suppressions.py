@@ -27,10 +27,10 @@ class Peppers:
         id_, secret = list(self.secrets.items())[-1]
         return Digest(address_digest(secret, channel, address), id_, channel)
 
-    def digest_of_file(self, content: bytes) -> bytes:
-        """Digest a file of people: one of a single row could be guessed otherwise."""
+    def hash_of_file(self) -> hmac.HMAC:
+        """Begin to digest a file of people: one of a single row could be guessed."""
         secret = list(self.secrets.values())[-1]
-        return hmac.digest(secret, b"file\0" + content, "sha256")
+        return hmac.new(secret, b"file\0", "sha256")
 
     def digests(self, channel: str, address: str) -> list[bytes]:
         """Return every digest under which an address may be known."""

@@ -42,6 +42,7 @@ from domain.events import (
     FormClosed,
     FormPublished,
     HeadsSealed,
+    ImportCancelled,
     ImportChunkCommitted,
     ImportFailed,
     ImportFinished,
@@ -239,6 +240,7 @@ WORDS: dict[type[Fact], Words] = {
         f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"
     ),
     ImportChunkCommitted: _chunk,
+    ImportCancelled: lambda fact: f"import was cancelled after {fact.counts.rows} rows",
     ImportFinished: lambda fact: f"the whole file was read: {fact.counts.rows} rows",
     ImportFailed: lambda fact: f"stopped at line {fact.line}: {fact.reason}",
     CampaignDrafted: lambda fact: f"campaign {fact.name} was begun ({fact.channel})",

@@ -1,11 +1,13 @@
 CREATE TABLE imports{suffix} (
     id          uuid        PRIMARY KEY,
-    list_id     uuid        NOT NULL,
+    list_ids    uuid[]      NOT NULL,
     purpose     text        NOT NULL,
     state       text        NOT NULL,
     file_bytes  bigint      NOT NULL,
     read_bytes  bigint      NOT NULL,
+    dry_run     boolean     NOT NULL,
     started_at  timestamptz NOT NULL,
+    updated_at  timestamptz NOT NULL,
     finished_at timestamptz,
     reason      text,
     position    bigint      NOT NULL
@@ -18,6 +20,8 @@ CREATE TABLE import_counts{suffix} (
     created     bigint NOT NULL DEFAULT 0,
     updated     bigint NOT NULL DEFAULT 0,
     unchanged   bigint NOT NULL DEFAULT 0,
+    ignored     bigint NOT NULL DEFAULT 0,
+    stopped     bigint NOT NULL DEFAULT 0,
     repeated    bigint NOT NULL DEFAULT 0,
     failed      bigint NOT NULL DEFAULT 0,
     granted     bigint NOT NULL DEFAULT 0,

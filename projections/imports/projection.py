@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from domain.events import (
+    ImportCancelled,
     ImportChunkCommitted,
     ImportFailed,
     ImportFinished,
@@ -25,12 +26,14 @@ def _started(event: Recorded, fact: ImportStarted) -> Iterator[Change]:
         "imports",
         (event.stream_id,),
         {
-            "list_id": fact.list_id,
+            "list_ids": list(fact.lists),
             "purpose": fact.purpose,
             "state": "running",
             "file_bytes": fact.file_bytes,
             "read_bytes": 0,
+            "dry_run": fact.dry_run,
             "started_at": event.context.at,
+            "updated_at": event.context.at,
             "position": event.position,
         },
     )
@@ -39,7 +42,11 @@ def _started(event: Recorded, fact: ImportStarted) -> Iterator[Change]:
 @changes.on(ImportChunkCommitted)
 def _chunk_committed(event: Recorded, fact: ImportChunkCommitted) -> Iterator[Change]:
     key = (event.stream_id,)
-    reached = {"read_bytes": fact.read_bytes, "position": event.position}
+    reached = {
+        "read_bytes": fact.read_bytes,
+        "updated_at": event.context.at,
+        "position": event.position,
+    }
     yield Set("imports", key, reached)
     yield Add("import_counts", key, msgspec.structs.asdict(fact.counts))
     for error in fact.errors:
@@ -47,13 +54,15 @@ def _chunk_committed(event: Recorded, fact: ImportChunkCommitted) -> Iterator[Ch
         yield Put("import_errors", (*key, error.line, error.field), values)
 
 
-@changes.on(ImportFinished, ImportFailed)
-def _ended(event: Recorded, fact: ImportFinished | ImportFailed) -> Iterator[Change]:
+@changes.on(ImportFinished, ImportFailed, ImportCancelled)
+def _ended(
+    event: Recorded, fact: ImportFinished | ImportFailed | ImportCancelled
+) -> Iterator[Change]:
     reason = None
     if isinstance(fact, ImportFailed):
         reason = f"line {fact.line}: {fact.reason}"
     values = {
-        "state": "failed" if reason else "finished",
+        "state": _STATES[type(fact)],
         "reason": reason,
         "finished_at": event.context.at,
         "position": event.position,
@@ -61,4 +70,10 @@ def _ended(event: Recorded, fact: ImportFinished | ImportFailed) -> Iterator[Cha
     yield Set("imports", (event.stream_id,), values)
 
 
-READ_MODEL = ReadModel("imports", 1, changes, read_definition(__package__))
+_STATES = {
+    ImportFinished: "finished",
+    ImportFailed: "failed",
+    ImportCancelled: "cancelled",
+}
+
+READ_MODEL = ReadModel("imports", 2, changes, read_definition(__package__))

@@ -17,16 +17,18 @@ _SQL = load_statements(__package__, "queries.sql")
 
 @dataclass(frozen=True)
 class ImportLine:
-    """An import: ``state`` is running, finished or failed; then there is a reason."""
+    """An import: ``state`` is running, finished, cancelled or failed, with a reason."""
 
     id: UUID
-    list_id: UUID
+    list_ids: list[UUID]
     purpose: str
     state: str
     file_bytes: int
     read_bytes: int
     counts: ImportCounts
+    dry_run: bool
     started_at: datetime
+    updated_at: datetime
     finished_at: datetime | None
     reason: str | None
     position: int
@@ -35,6 +37,15 @@ class ImportLine:
         """Read the counts as the database gives them."""
         counts = msgspec.convert(self.counts, ImportCounts)
         object.__setattr__(self, "counts", counts)
+
+    @property
+    def remaining_seconds(self) -> int | None:
+        """Guess how long it takes, if it goes on as fast; None if nobody can tell."""
+        if self.state != "running" or not self.read_bytes:
+            return None
+        passed = (self.updated_at - self.started_at).total_seconds()
+        left = self.file_bytes - self.read_bytes
+        return round(passed * left / self.read_bytes)
 
 
 class Imports(Questions):

@@ -78,7 +78,8 @@ class Crowd:
 
     def _import(self, number: int, options: ImportOptions) -> list[UUID]:
         file = f"email\nfile-{number}@example.com\n".encode()
-        begun = self._application.imports.start(by(), file, options).id
+        sent = self._application.uploads.take([file])
+        begun = self._application.imports.start(by(), sent, options).id
         names = [f"p{number}-{line}@example.com" for line in range(2, 2 + CHUNK)]
         people = [Person(n, name, {}, EVIDENCE) for n, name in enumerate(names, 2)]
         chunk = Chunk(people[-1].line, len(file), people, (), repeated=0)

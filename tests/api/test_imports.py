@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,11 +13,27 @@ from falcon.testing import Result
 from api.parts import Parts
 from domain.application import Chunk
 from domain.events import RowError
+from domain.store.datastore import AccountDatastore
 from tests.api.caller import Caller, Document
-from tests.application.builders import by
+from tests.application.builders import AT, by
 
+#: Counts the files that are kept.
+Kept = Callable[[], int]
 CSV = {"Content-Type": "text/csv"}
 FILE = b"E-Mail;First name\nanna@example.com;Anna\n"
+
+
+@pytest.fixture
+def kept(datastore: AccountDatastore) -> Kept:
+    """Return how to count the files that are kept."""
+
+    def kept() -> int:
+        with datastore.get_connection() as connection:
+            row = connection.execute("SELECT count(*) AS n FROM uploads").fetchone()
+        assert row
+        return int(row["n"])
+
+    return kept
 
 
 def upload(api: Caller, file: bytes = FILE, **query: object) -> Document:
@@ -92,7 +111,9 @@ def test_a_file_needs_its_media_type_and_its_list(api: Caller) -> None:
 
     assert api.refused("POST", path, {}, list_id=nobody)["status"] == 415
     assert api.refused("POST", path, FILE, CSV, list_id=nobody)["status"] == 404
-    assert api.refused("POST", path, FILE, CSV)["status"] == 422
+    told = CSV | {"Content-Type": "multipart/form-data; boundary=b"}
+    no_file = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n'
+    assert api.refused("POST", path, no_file, told)["status"] == 422
 
 
 def test_a_file_may_come_in_chunks(api: Caller) -> None:
@@ -137,3 +158,95 @@ def streamed(
         body=file,
         extras={"CONTENT_LENGTH": ""},
     )
+
+
+def test_a_file_may_come_in_a_form(api: Caller) -> None:
+    """As a page would send it; the name that it had is nothing to us."""
+    told = {"Content-Type": "multipart/form-data; boundary=b"}
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+
+    begun = api.ask("POST", "/v1/imports", head + FILE + b"\r\n--b--\r\n", told)
+
+    assert begun.status_code == 202, begun.text
+    assert api.get(f"/v1/imports/{begun.json['id']}")["file_bytes"] == len(FILE)
+
+
+def test_a_preview_shows_how_a_file_is_read(api: Caller, kept: Kept) -> None:
+    """Its dress, its columns with the reason, its first rows; and keeps nothing."""
+    path, file = "/v1/imports/preview", "Почта;Имя\na@example.com;Анна\n"
+
+    shown = api.ask("POST", path, file.encode("cp1251"), CSV).json
+
+    assert shown == {
+        "kind": "csv",
+        "encoding": "cp1251",
+        "delimiter": ";",
+        "header": True,
+        "columns": [
+            {"column": "Почта", "target": "email", "why": "name"},
+            {"column": "Имя", "target": "first_name", "why": "name"},
+        ],
+        "statuses": {},
+        "rows": [{"line": 2, "cells": ["a@example.com", "Анна"]}],
+    }
+    assert kept() == 0
+
+
+def test_what_was_refused_is_not_kept(api: Caller, kept: Kept) -> None:
+    """Neither what cannot be read, nor what is too large, nor what came twice."""
+    key = CSV | {"Idempotency-Key": "upload 1"}
+    query = {"list_id": api.a_list()}
+    api.ask("POST", "/v1/imports", FILE, key, **query)
+    assert kept() == 1
+
+    api.ask("POST", "/v1/imports", FILE, key, **query)
+    api.ask("POST", "/v1/imports", FILE + b"more", key, **query)
+    api.refused("POST", "/v1/imports", b"name\nAnna\n", CSV)
+    api.refused("POST", "/v1/imports", b"email\n" + b"x" * 100_000, CSV)
+
+    assert kept() == 1
+
+
+def test_an_import_can_be_cancelled(api: Caller, kept: Kept) -> None:
+    """Its file goes; what was read stays counted."""
+    begun = upload(api)
+
+    api.do(f"/v1/imports/{begun['id']}/cancel")
+
+    assert api.get(f"/v1/imports/{begun['id']}")["state"] == "cancelled"
+    assert kept() == 0
+
+
+def test_errors_are_a_file_that_a_spreadsheet_may_open(
+    api: Caller, parts: Parts
+) -> None:
+    """Line, field, kind of value, reason; nothing in it is a formula."""
+    begun = upload(api)
+    errors = [
+        RowError(line, "=field", "text", "is wrong, so") for line in range(2, 1_503)
+    ]
+    chunk = Chunk(1_502, len(FILE), [], errors, 0)
+    parts.application.imports.commit_chunk(by(), UUID(begun["id"]), chunk)
+
+    answer = api.ask("GET", f"/v1/imports/{begun['id']}/errors.csv")
+
+    lines = answer.text.splitlines()
+    assert answer.headers["content-type"] == "text/csv"
+    assert lines[:2] == [
+        "line,field,value_class,reason",
+        '2,\'=field,text,"is wrong, so"',
+    ]
+    assert len(lines) == 1_502
+
+
+def test_it_is_told_how_long_it_takes(api: Caller, parts: Parts) -> None:
+    """As long as nobody can tell, nothing is said."""
+    begun = upload(api)
+    path = f"/v1/imports/{begun['id']}"
+    assert api.get(path)["remaining_seconds"] is None
+    later = replace(by(), at=AT + timedelta(seconds=30))
+    chunk = Chunk(2, len(FILE) // 4, [], [], 0)
+
+    parts.application.imports.commit_chunk(later, UUID(begun["id"]), chunk)
+
+    assert api.get(path)["remaining_seconds"] == 90

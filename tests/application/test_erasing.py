@@ -31,7 +31,7 @@ from domain.store.datastore import AccountDatastore
 from domain.store.sealed import new_key, open_rows
 from domain.subscriber import Subscriber
 from tests.application.builders import AT, a_list, a_person, by, said_yes
-from tests.application.test_imports import FILE, a_chunk, a_row
+from tests.application.test_imports import a_chunk, a_row, sent
 
 REQUEST = Wanted("request")
 CANARIES = ("anna@example.com", "Anna", "192.0.2.1")
@@ -142,7 +142,7 @@ def test_an_erased_address_comes_back_by_no_file(
     """C-13: the row is refused and says why, without the address."""
     application.erasing.erase(by(), anna, REQUEST)
     options = ImportOptions(a_list(application, "offers"), "newsletter")
-    begun = application.imports.start(by(), FILE, options).id
+    begun = application.imports.start(by(), sent(application), options).id
     chunk = a_chunk(a_row(2, "anna@example.com"), a_row(3, "boris@example.com"))
 
     application.imports.commit_chunk(by(), begun, chunk)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from domain.application import Application, Chunk, ImportOptions
+from domain.application import Application, Chunk, ImportOptions, Upload
 from domain.application.records import Records
 from domain.errors import ImportUnreadable
 from domain.events import ImportCounts, RowError
@@ -14,6 +15,11 @@ from domain.subscriber import Subscriber
 from tests.application.builders import AT, WORDING, a_list, a_person, by
 
 FILE = b"email,first_name\nanna@example.com,Anna\n"
+
+
+def sent(application: Application, content: bytes = FILE) -> Upload:
+    """Return a file that has come in."""
+    return application.uploads.take([content])
 
 
 def a_row(line: int, address: str, name: str = "Anna", *, yes: bool = True) -> Person:
@@ -32,7 +38,9 @@ def test_a_row_with_evidence_makes_a_consenting_member(
 ) -> None:
     """Registered, granted and on the list; without evidence only asked."""
     news = a_list(application)
-    begun = application.imports.start(by(), FILE, ImportOptions(news, "newsletter"))
+    begun = application.imports.start(
+        by(), sent(application), ImportOptions(news, "newsletter")
+    )
 
     application.imports.commit_chunk(
         by(),
@@ -58,11 +66,11 @@ def test_the_same_people_again_change_nothing(
     """A second import of a file records its own course and nobody's."""
     options = ImportOptions(a_list(application), "newsletter")
     people = [a_row(2, "anna@example.com"), a_row(3, "bo@example.com", yes=False)]
-    first = application.imports.start(by(), FILE, options)
+    first = application.imports.start(by(), sent(application), options)
     application.imports.commit_chunk(by(), first.id, a_chunk(*people))
     before = event_log.head()[0]
 
-    second = application.imports.start(by(), FILE, options)
+    second = application.imports.start(by(), sent(application), options)
     application.imports.commit_chunk(by(), second.id, a_chunk(*people))
 
     assert event_log.head()[0] == before + 2
@@ -76,7 +84,7 @@ def test_a_chunk_is_committed_once(
 ) -> None:
     """A worker that died after its commit finds the chunk done."""
     options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), FILE, options)
+    begun = application.imports.start(by(), sent(application), options)
     chunk = a_chunk(a_row(2, "anna@example.com"))
     application.imports.commit_chunk(by(), begun.id, chunk)
     before = event_log.head()[0]
@@ -95,7 +103,7 @@ def test_a_file_does_not_undo_a_no(application: Application, records: Records) -
         by(), anna, contact, "newsletter", "phone call"
     )
     options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), FILE, options)
+    begun = application.imports.start(by(), sent(application), options)
 
     application.imports.commit_chunk(
         by(), begun.id, a_chunk(a_row(2, "anna@example.com"))
@@ -109,7 +117,7 @@ def test_the_counts_add_up_to_the_rows(application: Application) -> None:
     """Created, updated, unchanged, repeated and failed are all rows there are."""
     a_person(application, "anna@example.com")
     options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), FILE, options)
+    begun = application.imports.start(by(), sent(application), options)
     error = RowError(5, "email", "text of 4 characters, no @", "This is none.")
 
     application.imports.commit_chunk(
@@ -137,15 +145,67 @@ def test_a_file_without_addresses_is_refused(
     options = ImportOptions(a_list(application), "newsletter", mapping)
 
     with pytest.raises(ImportUnreadable):
-        application.imports.start(by(), content, options)
+        application.imports.start(by(), sent(application, content), options)
 
 
 def test_the_file_goes_when_the_import_ends(application: Application) -> None:
     """The uploaded file is personal data; it is kept only while it is read."""
     options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), FILE, options)
-    assert application.imports.file(begun.id) == FILE
+    begun = application.imports.start(by(), sent(application), options)
+    assert application.imports.file(application.imports.get(begun.id)).read() == FILE
 
     application.imports.finish(by(), begun.id)
 
-    assert application.imports.file(begun.id) == b""
+    assert application.imports.file(application.imports.get(begun.id)).read() == b""
+
+
+def test_a_dry_run_reports_and_records_nobody(
+    application: Application, records: Records, event_log: EventLog
+) -> None:
+    """The counts are those of the import; only its own course is recorded."""
+    options = ImportOptions(a_list(application), "newsletter", dry_run=True)
+    people = [a_row(2, "anna@example.com"), a_row(3, "bo@example.com", yes=False)]
+    begun = application.imports.start(by(), sent(application), options)
+    before = event_log.head()[0]
+
+    application.imports.commit_chunk(by(), begun.id, a_chunk(*people))
+
+    counts = application.imports.get(begun.id).counts
+    assert counts == ImportCounts(rows=2, created=2, granted=1, unconfirmed=1)
+    assert event_log.head()[0] == before + 1
+    assert records.vault.holders("email", ["anna@example.com"]) == {}
+
+
+def test_people_come_onto_the_lists_that_are_named(
+    application: Application, records: Records
+) -> None:
+    """Those of the import and those of the row, each once; an unknown code is told."""
+    news, offers = a_list(application), a_list(application, "offers")
+    application.lists.archive(by(), a_list(application, "old"))
+    options = ImportOptions(news, "newsletter", more_lists=(offers,))
+    begun = application.imports.start(by(), sent(application), options)
+    anna = replace(a_row(2, "anna@example.com"), lists=("newsletter", "vip"))
+    bo = replace(a_row(3, "bo@example.com"), lists=("none",))
+    cleo = replace(a_row(4, "cleo@example.com"), lists=("old",))
+    vip = a_list(application, "vip")
+
+    application.imports.commit_chunk(by(), begun.id, a_chunk(anna, bo, cleo))
+
+    holders = records.vault.holders("email", ["anna@example.com"])
+    person = records.load(Subscriber, holders["anna@example.com"][0])
+    assert person.lists == {news, offers, vip}
+    counts = application.imports.get(begun.id).counts
+    assert (counts.created, counts.failed) == (1, 2)
+
+
+def test_nothing_is_recorded_of_a_cancelled_import(application: Application) -> None:
+    """A worker that did not hear of it reads in vain."""
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), sent(application), options)
+    application.imports.cancel(by(), begun.id)
+
+    application.imports.commit_chunk(
+        by(), begun.id, a_chunk(a_row(2, "anna@example.com"))
+    )
+
+    assert application.imports.get(begun.id).counts == ImportCounts()

@@ -10,7 +10,7 @@ import pytest
 from bench.people import write_people
 from domain.events import ImportStarted
 from domain.ids import new_id
-from domain.people_columns import guess_mapping
+from domain.people_columns import guess
 from domain.people_file import open_people
 from domain.screening import ImportRules
 from workers.importing import Reading
@@ -24,12 +24,11 @@ def test_its_counts_are_what_reading_finds(encoding: str, *, awkward: bool) -> N
     expected = write_people(stream, 1_500, seed=7, awkward=awkward, encoding=encoding)
     content = stream.getvalue()
     header = open_people(io.BytesIO(content)).header
-    started = ImportStarted(
-        new_id(), "newsletter", b"", len(content), guess_mapping(header)
-    )
+    mapping = {one.column: one.target for one in guess(header, {})}
+    started = ImportStarted(new_id(), "newsletter", b"", len(content), mapping)
     rules = ImportRules(now=datetime(2026, 3, 3, tzinfo=UTC))
 
-    chunks = list(Reading(content, started, rules).chunks(0))
+    chunks = list(Reading(stream, started, rules).chunks(0, lambda: True))
 
     people = [person for chunk in chunks for person in chunk.people]
     errors = sum(len(chunk.errors) for chunk in chunks)

@@ -1,4 +1,4 @@
-"""Lists, notices, imports and keys decide little, and that once."""
+"""Lists, notices and keys decide little, and that once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from domain.audience import (
     About,
     ApiKey,
-    Import,
     MailingList,
     Notice,
     list_stream,
@@ -20,11 +19,6 @@ from domain.audience import (
 )
 from domain.errors import ListCodeTaken
 from domain.events import (
-    ImportChunkCommitted,
-    ImportCounts,
-    ImportFailed,
-    ImportFinished,
-    ImportStarted,
     KeyIssued,
     KeyRevoked,
     ListArchived,
@@ -32,18 +26,11 @@ from domain.events import (
     ListRenamed,
     NoticePublished,
     PersonalDataRead,
-    RowError,
 )
 from domain.ids import new_id
 from tests.domain.decisions import given, happened
 
 CREATED = ListCreated("news", "News")
-STARTED = ImportStarted(new_id(), "newsletter", bytes(32), 1_000, {"Email": "email"})
-SOME = ImportCounts(rows=3, created=2, failed=1, granted=2)
-MORE = ImportCounts(rows=2, updated=1, unchanged=1, unconfirmed=1)
-ERROR = RowError(3, "email", "text", "is no address")
-FIRST_CHUNK = ImportChunkCommitted(4, 500, SOME, (ERROR,))
-counts = st.builds(ImportCounts, *[st.integers(0, 100)] * 8)
 
 
 def test_a_code_is_given_once() -> None:
@@ -97,55 +84,6 @@ def test_a_wording_that_came_with_a_consent_is_described_later_and_once() -> Non
     assert (later.wording, later.language) == ("Yes", "en")
     assert list(came.publish("Yes", described)) == []
     assert list(came.publish("Yes", About("de"))) == []
-
-
-def test_a_file_is_taken_in_once() -> None:
-    """A second start of the same import records nothing."""
-    assert list(Import(new_id()).start(STARTED)) == [STARTED]
-    assert list(given(Import, STARTED).start(STARTED)) == []
-
-
-def test_a_chunk_is_committed_once() -> None:
-    """Who reads lines again that were committed before adds nothing."""
-    people = given(Import, STARTED)
-
-    assert list(people.commit_chunk(4, 500, SOME, [ERROR])) == [FIRST_CHUNK]
-    happened(people, [FIRST_CHUNK])
-    assert list(people.commit_chunk(4, 500, SOME, [ERROR])) == []
-    assert list(people.commit_chunk(6, 700, MORE, [])) == [
-        ImportChunkCommitted(6, 700, MORE)
-    ]
-
-
-def test_the_end_of_an_import_sums_its_chunks_up() -> None:
-    """What became of all rows is what became of each chunk's."""
-    second = ImportChunkCommitted(6, 700, MORE)
-    people = given(Import, STARTED, FIRST_CHUNK, second)
-
-    assert list(people.finish()) == [ImportFinished(SOME + MORE)]
-
-
-@pytest.mark.parametrize("end", [ImportFinished(SOME), ImportFailed(5, "is broken")])
-def test_an_import_ends_once(end: ImportFinished | ImportFailed) -> None:
-    """Afterwards nothing is committed, finished or failed."""
-    people = given(Import, STARTED, FIRST_CHUNK)
-    assert list(people.fail(5, "is broken")) == [ImportFailed(5, "is broken")]
-
-    happened(people, [end])
-
-    assert list(people.commit_chunk(9, 900, MORE, [])) == []
-    assert list(people.finish()) == []
-    assert list(people.fail(9, "is broken")) == []
-
-
-@each(counts, counts, counts)
-def test_counts_add_up_in_any_order(
-    one: ImportCounts, two: ImportCounts, three: ImportCounts
-) -> None:
-    """However a file is cut into chunks, its counts are the same."""
-    assert one + ImportCounts() == one
-    assert one + two == two + one
-    assert (one + two) + three == one + (two + three)
 
 
 def test_a_key_is_issued_once_and_revoked_once() -> None:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from domain.events import RowError
-from domain.people_columns import Columns, ColumnUnknown, guess_mapping, snake_case
+from domain.people_columns import (
+    NO_COLUMNS,
+    Columns,
+    ColumnUnknown,
+    guess,
+    snake_case,
+)
 from domain.screening import ImportRules, Person
 
 RULES = ImportRules(now=datetime(2026, 3, 3, tzinfo=UTC))
+
+
+def guess_mapping(
+    header: Sequence[str],
+    told: Mapping[str, str] = NO_COLUMNS,
+    rows: Sequence[Sequence[str]] = (),
+) -> dict[str, str]:
+    """Guess, and forget why."""
+    return {one.column: one.target for one in guess(header, told, rows=rows)}
 
 
 @pytest.mark.parametrize(
@@ -90,3 +106,40 @@ def test_a_name_is_fit_for_a_template() -> None:
     """Letters, digits and underscores; at most 63."""
     assert snake_case("Дата рождения") == "data_rozhdeniya"
     assert len(snake_case("x" * 100)) == 63
+
+
+def test_a_column_of_addresses_is_known_by_its_values() -> None:
+    """Also in a file without a header; a few slips do not hide it."""
+    rows = [["Anna", "anna@example.com"], ["Bo", "bo@example.com"], ["Eve", "none"]]
+
+    mapping = guess_mapping(["column 1", "column 2"], rows=rows)
+
+    assert mapping == {"column 1": "column_1", "column 2": "email"}
+    assert guess_mapping(["a"], rows=[["x"], [""], []]) == {"a": "a"}
+
+
+def test_every_guess_says_why() -> None:
+    """What is told, what a preset knows, names, values, and what is left."""
+    header = ["A", "UUID", "Имя", "who", "Colour"]
+    rows = [["1", "2", "Anna", "anna@example.com", "red"]]
+
+    found = guess(header, {"A": "city"}, {"uuid": "", "a": "country"}, rows)
+
+    assert [(one.target, one.why) for one in found] == [
+        ("city", "told"),
+        ("", "preset"),
+        ("first_name", "name"),
+        ("email", "values"),
+        ("colour", "field"),
+    ]
+
+
+def test_a_row_names_lists_by_their_codes() -> None:
+    """Parted in any of the usual ways."""
+    columns = Columns(["email", "lists"], {"email": "email", "lists": "lists"})
+
+    person = columns.screen(2, ["anna@example.com", "News; offers,vip"], rules=RULES)
+
+    assert isinstance(person, Person)
+    assert person.lists == ("news", "offers", "vip")
+    assert person.fields == {}

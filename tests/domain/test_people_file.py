@@ -6,24 +6,22 @@ import io
 
 import pytest
 
-from domain.people_file import FileUnreadable, PeopleFile, open_people
+from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
 
 ROWS = "email,first_name\nanna@example.com,Анна\nbo@example.com,Bo\n"
 
 
 def read(content: bytes, encoding: str | None = None) -> PeopleFile:
     """Open a file."""
-    return open_people(io.BytesIO(content), encoding=encoding)
+    return open_people(io.BytesIO(content), Dress(encoding))
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le"]
+    "encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"]
 )
 def test_an_encoding_is_found_or_told(encoding: str) -> None:
     """By its mark, as UTF-8, or as Windows-1251; others can be named."""
-    told = encoding if encoding == "utf-16-le" else None
-
-    file = read(ROWS.encode(encoding), told)
+    file = read(ROWS.encode(encoding))
 
     assert file.header == ["email", "first_name"]
     assert next(row for _, row in file) == ["anna@example.com", "Анна"]
@@ -70,8 +68,6 @@ def test_nameless_columns_get_a_name() -> None:
     [
         (b"", None, "empty"),
         (b"\n\n", None, "empty"),
-        (b"anna@example.com,Anna\n", None, "address where column names"),
-        (b"email,Email ,email\n", None, "same name"),
         (b"email\n\0\0\n", None, "NUL"),
         (b'email,name\na@example.com,"Anna\n', None, "quote"),
         (b"email\n\xff\xfe\n", "utf-8", "not valid utf-8"),
@@ -82,6 +78,7 @@ def test_nameless_columns_get_a_name() -> None:
         (b'email\n"' + b"a\n" * 600_000, None, "1 MiB|quote"),
         (b"email\n" + b"a" * 2_000_000, None, "1 MiB|quote"),
         ("email\n".encode("utf-16") + b"\x00\xd8\x41", None, "not valid utf-16"),
+        (b"\xd0\xcf\x11\xe0 an old file of Excel", None, "save it as .xlsx"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_line(
@@ -106,3 +103,44 @@ def test_the_mark_of_broken_bytes_is_for_reading_only() -> None:
     """Whoever would write with it is told, instead of losing a letter."""
     with pytest.raises(UnicodeEncodeError):
         "Анна".encode("ascii", "sayso.mark")
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [
+        ("anna@example.com,Anna", ["column 1", "column 2"]),
+        ("+44 20 7946 0018", ["column 1"]),
+        ("email,name", ["email", "name"]),
+    ],
+)
+def test_a_header_is_told_from_people(first: str, names: list[str]) -> None:
+    """A row that holds an address or a number to call is somebody's."""
+    file = read(f"{first}\nbo@example.com,Bo\n".encode())
+
+    assert file.header == names
+    assert file.has_header == (names[0] == "email")
+    assert len(list(file)) == 2 - file.has_header
+
+
+def test_whether_there_is_a_header_can_be_told() -> None:
+    """For whoever knows better."""
+    content = io.BytesIO(ROWS.encode())
+
+    file = open_people(content, Dress(has_header=False))
+
+    assert [line for line, _ in file] == [1, 2, 3]
+
+
+def test_columns_of_one_name_are_told_apart() -> None:
+    """So that each of them can be mapped."""
+    header = read(b"email,a (3),a,a,a\n").header
+
+    assert header == ["email", "a (3)", "a", "a (4)", "a (5)"]
+
+
+def test_so_many_rows_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is over is refused where it begins."""
+    monkeypatch.setattr("domain.people_file.MOST_ROWS", 3)
+
+    with pytest.raises(FileUnreadable, match="line 4: over 3 rows"):
+        list(read(b"email\na@example.com\nb@example.com\nc@example.com\n"))

@@ -184,7 +184,7 @@ def test_an_import_registers_a_new_person_with_their_yes() -> None:
     news, profile = new_id(), Profile(("name",), a_ref())
 
     facts = brought_in(
-        Subscriber(new_id()), Arrival(ANNA, profile, news, NEWS, FILE_YES)
+        Subscriber(new_id()), Arrival(ANNA, profile, (news,), NEWS, FILE_YES)
     )
 
     assert facts == [
@@ -198,7 +198,7 @@ def test_an_import_without_evidence_only_asks() -> None:
     """They come in unconfirmed: nothing may be sent to them yet."""
     news = new_id()
 
-    facts = brought_in(Subscriber(new_id()), Arrival(ANNA, None, news, NEWS, None))
+    facts = brought_in(Subscriber(new_id()), Arrival(ANNA, None, (news,), NEWS, None))
 
     assert facts == [
         SubscriberRegistered(BY_IMPORT, (ANNA,), None),
@@ -209,7 +209,7 @@ def test_an_import_without_evidence_only_asks() -> None:
 
 def test_an_import_of_what_is_known_changes_nothing() -> None:
     """The same file a second time records nothing for the person."""
-    arrival = Arrival(ANNA, None, new_id(), NEWS, FILE_YES)
+    arrival = Arrival(ANNA, None, (new_id(),), NEWS, FILE_YES)
     anna = Subscriber(new_id())
     happened(anna, brought_in(anna, arrival))
 
@@ -221,7 +221,7 @@ def test_an_import_gives_a_known_person_new_values_and_respects_their_no() -> No
     anna = given(Subscriber, KNOWN, GRANTED, WITHDRAWN)
     news, profile = new_id(), Profile(("name",), a_ref())
 
-    facts = brought_in(anna, Arrival(ANNA, profile, news, NEWS, FILE_YES))
+    facts = brought_in(anna, Arrival(ANNA, profile, (news,), NEWS, FILE_YES))
 
     assert facts == [ProfileChanged(profile), ListJoined(news)]
 

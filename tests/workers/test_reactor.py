@@ -19,7 +19,7 @@ FILE = b"email\nanna@example.com\n"
 def start_import(application: Application, code: str = "news") -> WakeUp:
     """Take a file in, and return the wake-up that is to follow."""
     options = ImportOptions(a_list(application, code), "newsletter")
-    begun = application.imports.start(by(), FILE, options)
+    begun = application.imports.start(by(), application.uploads.take([FILE]), options)
     assert begun.position
     return WakeUp(RUN_IMPORT, begun.id, begun.position)
 

@@ -1,0 +1,141 @@
+"""What happens to a file of people on its way in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from domain.events.fact import Fact
+
+
+class RowError(msgspec.Struct, frozen=True, array_like=True):
+    """Why a row stayed out; ``value_class`` describes the value without holding it."""
+
+    line: int
+    field: str
+    value_class: str
+    reason: str
+
+
+class ImportCounts(
+    msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
+):
+    """What became of the rows: all of them but the last two add up to ``rows``."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    failed: int = 0
+    granted: int = 0
+    unconfirmed: int = 0
+    #: Known people whom the import was told to leave as they are.
+    ignored: int = 0
+    #: Addresses that nobody is to write to: they are closed, and no person is made.
+    stopped: int = 0
+
+    def __add__(self, other: ImportCounts) -> ImportCounts:
+        """Add count by count."""
+        return ImportCounts(
+            *(
+                getattr(self, name) + getattr(other, name)
+                for name in self.__struct_fields__
+            )
+        )
+
+
+class ImportOptions(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What goes with a file: lists, purpose, how to read it and what to do with it.
+
+    ``mapping`` goes from column to target; ``source`` and ``wording`` stand in where a
+    row's evidence names none; ``statuses`` says what the values of a status column
+    mean; ``if_exists`` is what becomes of people who are here already.
+    """
+
+    list_id: UUID | None
+    purpose: str
+    mapping: dict[str, str] | None = None
+    source: str | None = None
+    wording: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    phone_region: str | None = None
+    has_header: bool | None = None
+    preset: str | None = None
+    statuses: dict[str, str] | None = None
+    if_exists: str = "overwrite"
+    more_lists: tuple[UUID, ...] = ()
+    dry_run: bool = False
+    triggers: bool = False
+
+
+class ImportStarted(Fact, frozen=True):
+    """A file of people was taken in. ``file_digest`` is its HMAC-SHA256 (a pepper).
+
+    ``mapping`` goes from column to target; ``source`` and ``wording`` stand in where a
+    row's evidence names none; the rest says how the file is to be read, and what is to
+    be done with its people. ``member`` is the place of the file in its archive. A dry
+    run records nothing but its own course. ``triggers`` is for those who wait for
+    people to come in: they are to notice these, or not.
+    """
+
+    TOPIC: ClassVar = "import.started.v1"
+    list_id: UUID | None
+    purpose: str
+    file_digest: bytes
+    file_bytes: int
+    mapping: dict[str, str]
+    source: str | None = None
+    wording: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    phone_region: str | None = None
+    has_header: bool | None = None
+    member: int | None = None
+    statuses: dict[str, str] | None = None
+    if_exists: str = "overwrite"
+    more_lists: tuple[UUID, ...] = ()
+    dry_run: bool = False
+    triggers: bool = False
+    origin: str = "upload"
+    schedule_id: UUID | None = None
+
+    @property
+    def lists(self) -> tuple[UUID, ...]:
+        """Return every list that all people of the file come onto."""
+        return (self.list_id, *self.more_lists) if self.list_id else self.more_lists
+
+
+class ImportChunkCommitted(Fact, frozen=True):
+    """The rows up to ``last_line`` were read, and their people recorded with this."""
+
+    TOPIC: ClassVar = "import.chunk_committed.v1"
+    last_line: int
+    read_bytes: int
+    counts: ImportCounts
+    errors: tuple[RowError, ...] = ()
+
+
+class ImportFinished(Fact, frozen=True):
+    """The whole file was read."""
+
+    TOPIC: ClassVar = "import.finished.v1"
+    counts: ImportCounts
+
+
+class ImportFailed(Fact, frozen=True):
+    """The file could not be read further; what was committed stays."""
+
+    TOPIC: ClassVar = "import.failed.v1"
+    line: int
+    reason: str
+
+
+class ImportCancelled(Fact, frozen=True):
+    """Nothing more is read of the file; what was committed stays."""
+
+    TOPIC: ClassVar = "import.cancelled.v1"
+    counts: ImportCounts

@@ -1,0 +1,1 @@
+"""Files of people, as tables: text, spreadsheets, and either of them packed."""

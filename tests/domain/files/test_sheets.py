@@ -1,0 +1,90 @@
+"""A spreadsheet is read as if somebody had typed it into a text."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, time, timedelta
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from domain.people_file import FileUnreadable, open_people
+from tests.domain.files.packing import a_sheet, a_zip
+
+
+def rows_of(content: bytes) -> list[tuple[int, list[str]]]:
+    """Return the rows below the header."""
+    return list(open_people(io.BytesIO(content)))
+
+
+def test_a_row_is_known_by_its_number() -> None:
+    """Blank rows are skipped and counted."""
+    found = rows_of(a_sheet(["email", "name"], [], ["anna@example.com", None]))
+
+    assert found == [(3, ["anna@example.com"])]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, "5"),
+        (79261234567.0, "79261234567"),
+        (0.5, "0.5"),
+        (True, "true"),
+        (False, "false"),
+        ("Анна", "Анна"),
+        (datetime(2024, 5, 1, 9, 30), "2024-05-01 09:30:00"),  # noqa: DTZ001 - as a sheet has it
+        (datetime(2024, 5, 1), "2024-05-01"),  # noqa: DTZ001 - as above
+        (date(2024, 5, 1), "2024-05-01"),
+        (time(9, 30), "09:30:00"),
+        (timedelta(hours=1), "1:00:00"),
+    ],
+)
+def test_a_value_is_written_as_it_would_be_typed(value: object, text: str) -> None:
+    """Numbers without a point that they do not need, dates as dates."""
+    assert rows_of(a_sheet(["email", "x"], ["a@example.com", value]))[0][1][1] == text
+
+
+def test_a_formula_is_what_it_last_came_to() -> None:
+    """A program that never computed it has left no value."""
+    found = rows_of(a_sheet(["email", "x"], ["a@example.com", "=1+1"]))
+
+    assert found == [(2, ["a@example.com"])]
+
+
+def cut(name: str, content: bytes) -> bytes:
+    """Return a spreadsheet of which one part is other than it was."""
+    book = a_sheet(["email"], *[["a@example.com"]] * 50)
+    with ZipFile(io.BytesIO(book)) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    parts[name] = content
+    return a_zip(parts)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        cut("xl/workbook.xml", b"<workbook"),
+        cut("xl/workbook.xml", b"<workbook/>"),
+        cut("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c"),
+        cut("[Content_Types].xml", b""),
+        a_sheet(["email"])[:-30],
+    ],
+)
+def test_what_is_no_sheet_is_refused(content: bytes) -> None:
+    """Whatever is wrong inside, the answer is one."""
+    with pytest.raises(FileUnreadable, match="damaged"):
+        rows_of(content)
+
+
+def test_the_first_sheet_is_read() -> None:
+    """A book of charts alone has none."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.create_chartsheet()
+    written = io.BytesIO()
+    book.save(written)
+
+    with pytest.raises(FileUnreadable, match="damaged"):
+        rows_of(written.getvalue())

@@ -1,0 +1,97 @@
+"""An import is begun once, comes to an end once, and its counts add up."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
+
+from domain.events import (
+    ImportCancelled,
+    ImportChunkCommitted,
+    ImportCounts,
+    ImportFailed,
+    ImportFinished,
+    ImportStarted,
+    RowError,
+)
+from domain.ids import new_id
+from domain.people_import import Import
+from tests.domain.decisions import given, happened
+
+STARTED = ImportStarted(new_id(), "newsletter", bytes(32), 1_000, {"Email": "email"})
+SOME = ImportCounts(rows=3, created=2, failed=1, granted=2)
+MORE = ImportCounts(rows=2, updated=1, unchanged=1, unconfirmed=1)
+ERROR = RowError(3, "email", "text", "is no address")
+FIRST_CHUNK = ImportChunkCommitted(4, 500, SOME, (ERROR,))
+counts = st.builds(ImportCounts, *[st.integers(0, 100)] * 10)
+
+
+def test_a_file_is_taken_in_once() -> None:
+    """A second start of the same import records nothing."""
+    assert list(Import(new_id()).start(STARTED)) == [STARTED]
+    assert list(given(Import, STARTED).start(STARTED)) == []
+
+
+def test_a_chunk_is_committed_once() -> None:
+    """Who reads lines again that were committed before adds nothing."""
+    people = given(Import, STARTED)
+
+    assert list(people.commit_chunk(4, 500, SOME, [ERROR])) == [FIRST_CHUNK]
+    happened(people, [FIRST_CHUNK])
+    assert list(people.commit_chunk(4, 500, SOME, [ERROR])) == []
+    assert list(people.commit_chunk(6, 700, MORE, [])) == [
+        ImportChunkCommitted(6, 700, MORE)
+    ]
+
+
+def test_the_end_of_an_import_sums_its_chunks_up() -> None:
+    """What became of all rows is what became of each chunk's."""
+    second = ImportChunkCommitted(6, 700, MORE)
+    people = given(Import, STARTED, FIRST_CHUNK, second)
+
+    assert list(people.finish()) == [ImportFinished(SOME + MORE)]
+
+
+@pytest.mark.parametrize(
+    "end", [ImportFinished(SOME), ImportFailed(5, "is broken"), ImportCancelled(SOME)]
+)
+def test_an_import_ends_once(
+    end: ImportFinished | ImportFailed | ImportCancelled,
+) -> None:
+    """Afterwards nothing is committed, finished or failed."""
+    people = given(Import, STARTED, FIRST_CHUNK)
+    assert list(people.fail(5, "is broken")) == [ImportFailed(5, "is broken")]
+
+    happened(people, [end])
+
+    assert list(people.commit_chunk(9, 900, MORE, [])) == []
+    assert list(people.finish()) == []
+    assert list(people.fail(9, "is broken")) == []
+    assert list(people.cancel()) == []
+    assert list(people.start(STARTED)) == []
+
+
+@each(counts, counts, counts)
+def test_counts_add_up_in_any_order(
+    one: ImportCounts, two: ImportCounts, three: ImportCounts
+) -> None:
+    """However a file is cut into chunks, its counts are the same."""
+    assert one + ImportCounts() == one
+    assert one + two == two + one
+    assert (one + two) + three == one + (two + three)
+
+
+def test_what_was_read_before_a_cancel_is_counted() -> None:
+    """Whoever cancels is told what stays."""
+    people = given(Import, STARTED, FIRST_CHUNK)
+
+    assert list(people.cancel()) == [ImportCancelled(SOME)]
+
+
+def test_people_come_onto_every_list_that_is_named() -> None:
+    """Also onto none, when each row names its own."""
+    one, two = new_id(), new_id()
+
+    assert ImportStarted(one, "n", b"", 1, {}, more_lists=(two,)).lists == (one, two)
+    assert ImportStarted(None, "n", b"", 1, {}).lists == ()
