@@ -121,16 +121,18 @@ class _Bench:
         """Read and judge all rows, and record nothing."""
         task = _task(self._application)
         id_ = self._start(self._application)
-        started = self._application.imports.get(id_).started
-        if started is None:
+        found = self._application.imports.get(id_)
+        if found.started is None:
             raise SystemExit("the import did not start")
-        reading = Reading(self._content, started, task._rules(started))  # noqa: SLF001 - as the task has them
-        for _ in reading.chunks(0):
+        file = self._application.imports.file(found)
+        rules = task._rules(found.started)  # noqa: SLF001 - as the task has them
+        for _ in Reading(file, found.started, rules).chunks(0, lambda: True):
             pass
 
     def _start(self, application: Application) -> UUID:
         options = ImportOptions(self._list, "newsletter")
-        return application.imports.start(_by(), self._content, options).id
+        upload = application.uploads.take([self._content])
+        return application.imports.start(_by(), upload, options).id
 
     def _wait_until_current(self, id_: UUID) -> None:
         follower = LedgerFollower(self._datastore)
