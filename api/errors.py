@@ -102,6 +102,8 @@ STATUSES: dict[type[Exception], int] = {
     errors.VersionDiffers: 412,
     errors.ConflictPersists: 409,
     errors.ImportUnreadable: 422,
+    errors.ImportNotEnded: 409,
+    errors.ImportReliedOn: 409,
     errors.TooManyForSheet: 422,
     errors.ExportAmiss: 422,
     errors.SubscriberKnown: 409,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
@@ -9,7 +10,7 @@ import click
 from rich.table import Table
 
 from api.client import Client, Document
-from api.console import console, report_import, watch_import
+from api.console import LOOK, console, report_import, watch_import
 from api.errands import list_id
 
 OpenClient = Callable[[], Client]
@@ -64,6 +65,7 @@ def import_people(
     found = watch_import(asked, begun)
     if errors:
         errors.write(asked.download(f"/v1/imports/{found['id']}/errors.csv"))
+    click.echo(f"import {found['id']}")
     report_import(asked, found)
 
 
@@ -90,3 +92,20 @@ def _named(delimiter: str | None) -> str | None:
 
 def _pairs(mapping: Iterable[str]) -> list[str] | None:
     return [":".join(pair.rsplit("=", 1)) for pair in mapping] or None
+
+
+@click.command("undo-import")
+@click.argument("import_id", type=click.UUID)
+@click.pass_obj
+def undo_import(client: OpenClient, /, import_id: object) -> None:
+    """Take back all that an import brought, unless somebody was written to on it."""
+    path, asked = f"/v1/imports/{import_id}", client()
+    answer = asked.post(f"{path}/undo")
+    found = asked.get(path, min_position=answer["position"])
+    while found["state"] == "undoing":
+        time.sleep(LOOK)
+        found = asked.get(path)
+    table = Table("taken back", "")
+    for name, count in found["undone"].items():
+        table.add_row(name, f"{count:,}")
+    console.print(table)

@@ -18,6 +18,8 @@ from domain.events import VaultRef
 BY_IMPORT = "import"
 #: Why a consent turned out to be none.
 GROUNDS = ("forged", "purchased", "not_the_holder", "wrong_notice", "other")
+#: Why it is none after all: the import that said so was undone. Nobody said no.
+IMPORT_UNDONE = "import_undone"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.consent import UNKNOWN, Asked, Cell, Consent, No, Waiting, Wish, Yes
+from domain.consent import (
+    IMPORT_UNDONE,
+    UNKNOWN,
+    Asked,
+    Cell,
+    Consent,
+    No,
+    Waiting,
+    Wish,
+    Yes,
+)
 from domain.errors import ConsentNotGranted
 from domain.events import (
     ConfirmationSent,
@@ -177,7 +187,13 @@ class Consents:
 
     @take.register
     def _(self, fact: ConsentInvalidated, version: int) -> None:
-        self._close(fact, "invalidated", version)
+        if fact.ground == IMPORT_UNDONE:
+            # As if it had not been said: the mended file may say it.
+            said_no = self._held(fact).said_no
+            undone = Consent("invalidated", version, said_no=said_no)
+            self._put(fact, undone)
+        else:
+            self._close(fact, "invalidated", version)
 
     @take.register
     def _(self, fact: ConsentExpired, version: int) -> None:

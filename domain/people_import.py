@@ -8,15 +8,20 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.errors import ImportNotEnded, ImportReliedOn
 from domain.events import (
     Fact,
     ImportCancelled,
     ImportChunkCommitted,
+    ImportChunkUndone,
     ImportCounts,
     ImportFailed,
     ImportFinished,
     ImportStarted,
+    ImportUndoAsked,
+    ImportUndone,
     RowError,
+    UndoCounts,
 )
 
 
@@ -31,6 +36,11 @@ class Import(Aggregate):
         self.last_line = 0
         self.counts = ImportCounts()
         self.ended = False
+        #: The versions of chunks whose people are as it left them, oldest first.
+        self.chunks: list[int] = []
+        self.undo_asked = False
+        self.undone: ImportUndone | None = None
+        self.taken_back = UndoCounts()
 
     def start(self, started: ImportStarted) -> Iterator[Fact]:
         """Take a file in."""
@@ -63,6 +73,29 @@ class Import(Aggregate):
         if not self.ended:
             yield ImportCancelled(self.counts)
 
+    def undo(self, relied_on: UUID | None) -> Iterator[Fact]:
+        """Ask that everything be taken back; a dry run brought nothing.
+
+        Raises ImportNotEnded, and ImportReliedOn when a campaign has written to
+        somebody on the strength of what the import said.
+        """
+        if not self.ended:
+            raise ImportNotEnded
+        if not self.undo_asked:
+            if relied_on:
+                raise ImportReliedOn(relied_on)
+            yield ImportUndoAsked()
+
+    def undo_chunk(self, chunk: int, counts: UndoCounts) -> Iterator[Fact]:
+        """Note that what a chunk brought was taken back, once."""
+        if self.undo_asked and chunk in self.chunks:
+            yield ImportChunkUndone(chunk, counts)
+
+    def finish_undoing(self) -> Iterator[Fact]:
+        """Note that everything was taken back."""
+        if self.undo_asked and not self.chunks and not self.undone:
+            yield ImportUndone(self.taken_back)
+
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
         """Take a fact in."""
@@ -74,8 +107,22 @@ class Import(Aggregate):
     @evolve.register
     def _(self, fact: ImportChunkCommitted) -> None:
         self.last_line = fact.last_line
+        self.chunks.append(self.version + 1)
         self.counts += fact.counts
 
     @evolve.register
     def _(self, _fact: ImportFinished | ImportFailed | ImportCancelled) -> None:
         self.ended = True
+
+    @evolve.register
+    def _(self, _fact: ImportUndoAsked) -> None:
+        self.undo_asked = True
+
+    @evolve.register
+    def _(self, fact: ImportChunkUndone) -> None:
+        self.chunks.remove(fact.chunk)
+        self.taken_back += fact.counts
+
+    @evolve.register
+    def _(self, fact: ImportUndone) -> None:
+        self.undone = fact

@@ -41,9 +41,11 @@ from workers.policies import (
     RUN_IMPORT,
     SEND_CONFIRMATION,
     SEND_WINDOW,
+    UNDO_IMPORT,
 )
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
+from workers.undoing import UndoImport
 from workers.witnessing import Witnessing
 
 _SWITCH_INTERVAL = 0.0005
@@ -79,6 +81,7 @@ def create_tasks(
     channel = open_channel(config, witnessing)
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
+        UNDO_IMPORT: UndoImport(application, datastore, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.addresses import AddressInvalid, normalise_email
 from domain.application import Application, By, Chunk
+from domain.application.undoing import actor_of
 from domain.events import ImportStarted, RowError
 from domain.people_columns import Columns
 from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
@@ -81,7 +82,7 @@ class ImportPeople:
 
     def _by(self, import_id: UUID, step: str) -> By:
         command = Command("import", f"{import_id} {step}")
-        return By(f"import {import_id}", self._now(), command)
+        return By(actor_of(import_id), self._now(), command)
 
 
 class Reading:

@@ -20,6 +20,7 @@ from domain.events import (
     Deviation,
     Fact,
     ImportStarted,
+    ImportUndoAsked,
     Recorded,
     SubscriberErased,
     WindowResulted,
@@ -28,6 +29,7 @@ from domain.ids import named_id
 from domain.window import window_id
 
 RUN_IMPORT = "run_import"
+UNDO_IMPORT = "undo_import"
 FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
@@ -37,6 +39,7 @@ SEND_CONFIRMATION = "send_confirmation"
 EXPIRE_CONSENT = "expire_consent"
 KINDS = (
     RUN_IMPORT,
+    UNDO_IMPORT,
     FREEZE_AUDIENCE,
     SEND_WINDOW,
     FINISH_CAMPAIGN,
@@ -76,6 +79,11 @@ Policy = Callable[[Recorded, Any], Iterable[Consequence]]
 def import_people(event: Recorded, _fact: ImportStarted) -> Iterator[Consequence]:
     """Whenever a file was taken in, its people are imported."""
     yield Do(RUN_IMPORT, event.stream_id, event.stream_id)
+
+
+def undo_import(event: Recorded, _fact: ImportUndoAsked) -> Iterator[Consequence]:
+    """Whenever an import is to be undone, its people are taken back."""
+    yield Do(UNDO_IMPORT, named_id("undo", event.stream_id), event.stream_id)
 
 
 def freeze_audience(event: Recorded, _fact: CampaignReleased) -> Iterator[Consequence]:
@@ -145,6 +153,7 @@ def expire_consent(
 #: fact -> what follows from it
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
+    ImportUndoAsked: undo_import,
     CampaignReleased: freeze_audience,
     AudienceFrozen: send_windows,
     CampaignResumed: look_again,

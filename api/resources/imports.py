@@ -12,8 +12,10 @@ from api.documents import as_document
 from api.errors import Invalid
 from api.tables import as_csv
 from domain.application import ImportOptions
+from domain.application.undoing import actor_of
 from domain.errors import NotFound
 from projections.imports.queries import ImportLine
+from projections.waiting import wait_for
 
 _ERROR_COLUMNS = ("line", "field", "value_class", "reason")
 _ERRORS_AT_ONCE = 1_000
@@ -46,6 +48,15 @@ def preview(call: Call) -> Reply:
 def cancel(call: Call) -> Reply:
     """Read no further; what was recorded stays."""
     return done(call.parts.application.imports.cancel(call.by, call.id))
+
+
+def undo(call: Call) -> Reply:
+    """Take back all that an import brought, unless somebody was written to on it."""
+    # Whatever was attempted before now is to be seen.
+    wait_for(call.parts.datastore, call.parts.log.head()[0])
+    relied_on = call.parts.questions.authorisations.relied_on(actor_of(call.id))
+    undoing = call.parts.application.undoing
+    return done(undoing.ask(call.by, call.id, relied_on), 202)
 
 
 def page(call: Call) -> Reply:
@@ -95,8 +106,11 @@ def _found(call: Call) -> ImportLine:
 
 def _shown(line: ImportLine) -> dict[str, object]:
     told = as_document(line, "position", "updated_at", "counts")
-    counts = as_document(line.counts)
-    return told | {"counts": counts, "remaining_seconds": line.remaining_seconds}
+    return told | {
+        "counts": as_document(line.counts),
+        "undone": as_document(line.undone) if line.undone else None,
+        "remaining_seconds": line.remaining_seconds,
+    }
 
 
 def _options(query: Mapping[str, Any]) -> ImportOptions:

@@ -15,6 +15,7 @@ from api.schemas.imports import (
 )
 from api.schemas.shared import Done, OneQuery, PageQuery
 from domain import errors
+from projections.waiting import ReadModelBehind
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
 _IMPORTS = "/v1/imports"
@@ -39,6 +40,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", _IMPORTS, READ, imports.page, ImportPage, query=PageQuery),
     Operation("GET", _IMPORT, READ, imports.one, ImportLine, query=OneQuery),
     Operation("POST", f"{_IMPORT}/cancel", WRITE, imports.cancel, Done),
+    Operation("POST", f"{_IMPORT}/undo", WRITE, imports.undo, Done, 202,
+              refuses=(errors.ImportNotEnded, errors.ImportReliedOn, ReadModelBehind)),
     Operation("GET", f"{_IMPORT}/errors", READ, imports.errors, RowErrorPage,
               query=PageQuery),
     Operation("GET", f"{_IMPORT}/errors.csv", READ, imports.errors_file, None,

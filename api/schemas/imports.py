@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
 
-STATES = ("running", "finished", "failed", "cancelled")
+STATES = ("running", "finished", "failed", "cancelled", "undoing", "undone")
 MOST_LISTS = 50
 
 
@@ -87,6 +87,17 @@ class Counts(Schema):
     unconfirmed = fields.Integer(required=True)
 
 
+class UndoCounts(Schema):
+    """What undoing took back; ``kept`` are people who were written to meanwhile."""
+
+    people = fields.Integer(required=True)
+    contacts = fields.Integer(required=True)
+    consents = fields.Integer(required=True)
+    lists = fields.Integer(required=True)
+    profiles = fields.Integer(required=True)
+    kept = fields.Integer(required=True)
+
+
 class ImportLine(Schema):
     """An import; ``remaining_seconds`` is a guess from how fast it was so far."""
 
@@ -99,6 +110,7 @@ class ImportLine(Schema):
     read_bytes = fields.Integer(required=True)
     remaining_seconds = fields.Integer(required=True, allow_none=True)
     counts = fields.Nested(Counts, required=True)
+    undone = fields.Nested(UndoCounts, required=True, allow_none=True)
     started_at = fields.DateTime(required=True)
     finished_at = fields.DateTime(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)

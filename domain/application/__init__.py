@@ -28,6 +28,7 @@ from domain.application.segments import SegmentChange, Segments
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
 from domain.application.subscribers import Newcomer, Subscribers
+from domain.application.undoing import Undoing
 from domain.events import ImportOptions
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
@@ -72,6 +73,7 @@ class Application:
     confirmations: Confirmations
     uploads: Uploads
     imports: Imports
+    undoing: Undoing
     campaigns: Campaigns
     deliveries: Deliveries
     keys: Keys
@@ -103,6 +105,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Confirmations(records, suppressions),
         uploads,
         Imports(records, uploads, suppressions),
+        Undoing(records),
         Campaigns(records),
         Deliveries(records),
         Keys(records, datastore),

@@ -16,6 +16,8 @@ from domain.errors.activity import (
     PersonUnknown,
 )
 from domain.errors.audience import (
+    ImportNotEnded,
+    ImportReliedOn,
     ImportUnreadable,
     ListCodeTaken,
     TooManyForSheet,
@@ -113,6 +115,8 @@ __all__ = [
     "FieldsInvalid",
     "FormNotOpen",
     "IdempotencyKeyReused",
+    "ImportNotEnded",
+    "ImportReliedOn",
     "ImportUnreadable",
     "ListCodeTaken",
     "LogHeld",

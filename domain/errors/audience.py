@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from domain.errors.refusal import Refusal
 
 
@@ -27,3 +29,20 @@ class ImportUnreadable(Refusal):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
+
+
+class ImportNotEnded(Refusal):
+    """The import is still under way."""
+
+    def __init__(self) -> None:
+        super().__init__("the import is under way: cancel it, and undo it then")
+
+
+class ImportReliedOn(Refusal):
+    """Somebody was written to on the strength of the import."""
+
+    def __init__(self, campaign_id: UUID) -> None:
+        super().__init__(
+            f"campaign {campaign_id} has written to people on consents of this import:"
+            " it cannot be undone; find single consents invalid instead"
+        )

@@ -139,3 +139,46 @@ class ImportCancelled(Fact, frozen=True):
 
     TOPIC: ClassVar = "import.cancelled.v1"
     counts: ImportCounts
+
+
+class UndoCounts(
+    msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
+):
+    """What undoing took back; ``kept`` are people who were written to meanwhile."""
+
+    people: int = 0
+    contacts: int = 0
+    consents: int = 0
+    lists: int = 0
+    profiles: int = 0
+    kept: int = 0
+
+    def __add__(self, other: UndoCounts) -> UndoCounts:
+        """Add count by count."""
+        return UndoCounts(
+            *(
+                getattr(self, name) + getattr(other, name)
+                for name in self.__struct_fields__
+            )
+        )
+
+
+class ImportUndoAsked(Fact, frozen=True):
+    """All that the import brought is to be taken back."""
+
+    TOPIC: ClassVar = "import.undo_asked.v1"
+
+
+class ImportChunkUndone(Fact, frozen=True):
+    """What a chunk brought was taken back; ``chunk`` is its version in this stream."""
+
+    TOPIC: ClassVar = "import.chunk_undone.v1"
+    chunk: int
+    counts: UndoCounts
+
+
+class ImportUndone(Fact, frozen=True):
+    """All that the import brought was taken back."""
+
+    TOPIC: ClassVar = "import.undone.v1"
+    counts: UndoCounts

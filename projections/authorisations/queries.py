@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -46,6 +47,22 @@ class Authorisations(Questions):
         """Return how a message was authorised; None if none was ever planned."""
         values = {"campaign_id": campaign_id, "contact_id": contact_id}
         return self.line(_authorisation, _SQL["of_message"], values)
+
+    def relied_on(self, actor: str) -> UUID | None:
+        """Return a campaign that used a consent of an actor's, if any has."""
+        found: list[UUID] = self.lines(_only, _SQL["relied_on"], {"actor": actor})
+        return next(iter(found), None)
+
+    def relying_on(self, actor: str, people: Iterable[UUID]) -> list[UUID]:
+        """Return who of some people was written to on a consent of an actor's."""
+        values = {"actor": actor, "people": list(people)}
+        return self.lines(_only, _SQL["relying_on"], values)
+
+
+def _only(**columns: UUID) -> UUID:
+    """Read the only column of a row."""
+    (value,) = columns.values()
+    return value
 
 
 def _authorisation(**columns: Any) -> Authorisation:  # noqa: ANN401 - the query's columns

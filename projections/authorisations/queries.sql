@@ -27,3 +27,28 @@ SELECT w.campaign_id, w.window_id, o."offset",
   LEFT JOIN vault AS a ON a.subject_id = c.contact_id AND a.field = 'address'
  WHERE w.campaign_id = %(campaign_id)s
    AND w.contacts @> ARRAY[%(contact_id)s];
+
+-- name: relied_on
+-- A campaign that attempted something on a consent which an actor recorded, if any has.
+SELECT w.campaign_id
+  FROM delivery_ranges AS r
+  JOIN delivery_windows AS w ON w.window_id = r.window_id
+ CROSS JOIN LATERAL unnest(r.consents) WITH ORDINALITY AS k (version, place)
+  JOIN consents AS c
+         ON c.contact_id = w.contacts[r.first + k.place]
+        AND c.version = k.version
+        AND c.actor = %(actor)s
+ WHERE r.position > (SELECT min(position) FROM consents WHERE actor = %(actor)s)
+ ORDER BY r.position
+ LIMIT 1;
+
+-- name: relying_on
+-- Who of some people was attempted on a consent which an actor recorded.
+SELECT DISTINCT c.subscriber_id
+  FROM consents AS c
+  JOIN delivery_windows AS w ON w.contacts @> ARRAY[c.contact_id]
+  JOIN delivery_ranges AS r ON r.window_id = w.window_id
+ CROSS JOIN LATERAL (SELECT array_position(w.contacts, c.contact_id) AS at) AS p
+ WHERE c.actor = %(actor)s
+   AND c.subscriber_id = ANY(%(people)s)
+   AND r.consents[p.at - r.first] = c.version;

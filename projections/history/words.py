@@ -44,9 +44,12 @@ from domain.events import (
     HeadsSealed,
     ImportCancelled,
     ImportChunkCommitted,
+    ImportChunkUndone,
     ImportFailed,
     ImportFinished,
     ImportStarted,
+    ImportUndoAsked,
+    ImportUndone,
     KeyIssued,
     KeyRevoked,
     LedgerForked,
@@ -240,6 +243,13 @@ WORDS: dict[type[Fact], Words] = {
         f"a file of {fact.file_bytes} bytes was taken in for list {fact.list_id}"
     ),
     ImportChunkCommitted: _chunk,
+    ImportUndoAsked: lambda _fact: "import is to be undone",
+    ImportChunkUndone: lambda fact: (
+        f"{fact.counts.people} people are as they were before"
+    ),
+    ImportUndone: lambda fact: (
+        f"import was undone: {fact.counts.people} people are as they were before"
+    ),
     ImportCancelled: lambda fact: f"import was cancelled after {fact.counts.rows} rows",
     ImportFinished: lambda fact: f"the whole file was read: {fact.counts.rows} rows",
     ImportFailed: lambda fact: f"stopped at line {fact.line}: {fact.reason}",

@@ -10,6 +10,7 @@ CREATE TABLE imports{suffix} (
     updated_at  timestamptz NOT NULL,
     finished_at timestamptz,
     reason      text,
+    undone      jsonb,
     position    bigint      NOT NULL
 );
 

@@ -9,9 +9,12 @@ import msgspec
 from domain.events import (
     ImportCancelled,
     ImportChunkCommitted,
+    ImportChunkUndone,
     ImportFailed,
     ImportFinished,
     ImportStarted,
+    ImportUndoAsked,
+    ImportUndone,
     Recorded,
 )
 from domain.store.rows import Add, Cases, Change, Put, Set
@@ -70,10 +73,28 @@ def _ended(
     yield Set("imports", (event.stream_id,), values)
 
 
+@changes.on(ImportUndoAsked)
+def _undo_asked(event: Recorded, _fact: ImportUndoAsked) -> Iterator[Change]:
+    values = {"state": "undoing", "position": event.position}
+    yield Set("imports", (event.stream_id,), values)
+
+
+@changes.on(ImportChunkUndone)
+def _chunk_undone(event: Recorded, _fact: ImportChunkUndone) -> Iterator[Change]:
+    yield Set("imports", (event.stream_id,), {"position": event.position})
+
+
+@changes.on(ImportUndone)
+def _undone(event: Recorded, fact: ImportUndone) -> Iterator[Change]:
+    counts = msgspec.structs.asdict(fact.counts)
+    values = {"state": "undone", "undone": counts, "position": event.position}
+    yield Set("imports", (event.stream_id,), values)
+
+
 _STATES = {
     ImportFinished: "finished",
     ImportFailed: "failed",
     ImportCancelled: "cancelled",
 }
 
-READ_MODEL = ReadModel("imports", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("imports", 3, changes, read_definition(__package__))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.events import ImportCounts, RowError
+from domain.events import ImportCounts, RowError, UndoCounts
 from domain.store.sql import load_statements
 from projections.questions import FIRST, Questions
 
@@ -17,7 +17,10 @@ _SQL = load_statements(__package__, "queries.sql")
 
 @dataclass(frozen=True)
 class ImportLine:
-    """An import: ``state`` is running, finished, cancelled or failed, with a reason."""
+    """An import: ``state`` is running, finished, cancelled, failed, undoing or undone.
+
+    Why it failed is the reason; ``undone`` is what was taken back.
+    """
 
     id: UUID
     list_ids: list[UUID]
@@ -31,12 +34,15 @@ class ImportLine:
     updated_at: datetime
     finished_at: datetime | None
     reason: str | None
+    undone: UndoCounts | None
     position: int
 
     def __post_init__(self) -> None:
         """Read the counts as the database gives them."""
         counts = msgspec.convert(self.counts, ImportCounts)
         object.__setattr__(self, "counts", counts)
+        undone = msgspec.convert(self.undone, UndoCounts | None)
+        object.__setattr__(self, "undone", undone)
 
     @property
     def remaining_seconds(self) -> int | None:

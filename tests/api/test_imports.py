@@ -250,3 +250,18 @@ def test_it_is_told_how_long_it_takes(api: Caller, parts: Parts) -> None:
     parts.application.imports.commit_chunk(later, UUID(begun["id"]), chunk)
 
     assert api.get(path)["remaining_seconds"] == 90
+
+
+def test_an_import_that_ended_can_be_undone(api: Caller, parts: Parts) -> None:
+    """What came of it is shown as long as it lasts, and afterwards."""
+    begun = upload(api)
+    path, id_ = f"/v1/imports/{begun['id']}", UUID(begun["id"])
+    assert api.refused("POST", f"{path}/undo")["type"] == "/problems/import-not-ended"
+    api.do(f"{path}/cancel")
+
+    api.do(f"{path}/undo")
+    assert (api.get(path)["state"], api.get(path)["undone"]) == ("undoing", None)
+    parts.application.undoing.finish(by(), id_)
+
+    assert api.get(path)["state"] == "undone"
+    assert api.get(path)["undone"]["people"] == 0

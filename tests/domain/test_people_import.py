@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
+from domain.errors import ImportNotEnded, ImportReliedOn
 from domain.events import (
     ImportCancelled,
     ImportChunkCommitted,
@@ -13,7 +14,9 @@ from domain.events import (
     ImportFailed,
     ImportFinished,
     ImportStarted,
+    ImportUndone,
     RowError,
+    UndoCounts,
 )
 from domain.ids import new_id
 from domain.people_import import Import
@@ -95,3 +98,33 @@ def test_people_come_onto_every_list_that_is_named() -> None:
 
     assert ImportStarted(one, "n", b"", 1, {}, more_lists=(two,)).lists == (one, two)
     assert ImportStarted(None, "n", b"", 1, {}).lists == ()
+
+
+ENDED = (STARTED, FIRST_CHUNK, ImportFinished(SOME))
+
+
+def test_what_ended_can_be_undone_chunk_by_chunk() -> None:
+    """Asked for once; each chunk once; then it is said that all of it was."""
+    people = given(Import, *ENDED)
+    some = UndoCounts(people=2)
+    assert list(people.undo_chunk(2, some)) == []
+
+    happened(people, people.undo(None))
+    assert list(people.undo(None)) == []
+    assert list(people.finish_undoing()) == []
+    happened(people, people.undo_chunk(2, some))
+
+    assert list(people.undo_chunk(2, some)) == []
+    assert list(people.finish_undoing()) == [ImportUndone(some)]
+    happened(people, people.finish_undoing())
+    assert list(people.finish_undoing()) == []
+
+
+def test_what_is_under_way_or_was_relied_on_is_not_undone() -> None:
+    """The campaign is named."""
+    campaign = new_id()
+
+    with pytest.raises(ImportNotEnded):
+        list(given(Import, STARTED).undo(None))
+    with pytest.raises(ImportReliedOn, match=str(campaign)):
+        list(given(Import, *ENDED).undo(campaign))

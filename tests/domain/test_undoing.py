@@ -1,0 +1,101 @@
+"""What an import brought, and nobody touched since, is what undoing takes."""
+
+from __future__ import annotations
+
+from domain.consent import IMPORT_UNDONE
+from domain.events import (
+    ConsentInvalidated,
+    ConsentRequested,
+    ContactAdded,
+    ContactRemoved,
+    Context,
+    Event,
+    Fact,
+    ListJoined,
+    Profile,
+    ProfileChanged,
+    SubscriberErased,
+    SubscriberRegistered,
+)
+from domain.ids import new_id
+from domain.subscriber import Subscriber
+from domain.undoing import Brought, brought_by, taken_back
+from tests.domain.decisions import AT, a_contact, a_ref
+from tests.events.write import Samples
+
+IMPORT, OTHER = "import 1", "key:other"
+ANNA, PHONE = a_contact(), a_contact("sms")
+NEWS = new_id()
+FIRST, THEN = a_ref(), a_ref()
+
+
+def life(*told: tuple[str, Fact]) -> tuple[Subscriber, list[Event]]:
+    """Return a person, and what was said of them by whom."""
+    events = [
+        Event(NEWS, version, Context(AT, actor, new_id()), fact)
+        for version, (actor, fact) in enumerate(told, 1)
+    ]
+    return Subscriber.fold(NEWS, events), events
+
+
+def asked(contact: object = ANNA) -> ConsentRequested:
+    """Return a wish that an address be asked."""
+    assert contact in (ANNA, PHONE)
+    chosen = ANNA if contact is ANNA else PHONE
+    return ConsentRequested(chosen.contact_id, chosen.channel, "news", "import")
+
+
+def test_a_contact_that_an_import_added_goes_with_its_consents() -> None:
+    """The others stay, as does everything about them."""
+    person, events = life(
+        (OTHER, SubscriberRegistered("api", (ANNA,), None)),
+        (IMPORT, ContactAdded(PHONE)),
+        (IMPORT, asked(PHONE)),
+        (IMPORT, ListJoined(NEWS)),
+    )
+
+    brought = brought_by(IMPORT, person, events)
+
+    assert brought == Brought(
+        (PHONE.contact_id,), ((PHONE.contact_id, "news"),), (NEWS,)
+    )
+    facts = taken_back(person, brought, None)
+    assert facts[0] == ConsentInvalidated(
+        PHONE.contact_id, "sms", "news", IMPORT_UNDONE, None
+    )
+    assert facts[-1] == ContactRemoved(PHONE.contact_id)
+
+
+def test_a_consent_of_a_contact_that_went_needs_no_undoing() -> None:
+    """There is nothing that could be relied on."""
+    person, events = life(
+        (IMPORT, SubscriberRegistered("import", (ANNA,), None)),
+        (IMPORT, asked()),
+        (OTHER, ContactRemoved(ANNA.contact_id)),
+    )
+
+    assert brought_by(IMPORT, person, events) == Brought()
+
+
+def test_a_value_goes_back_to_what_it_was_before_the_first_change() -> None:
+    """However often the import changed it; who changed it since keeps theirs."""
+    person, events = life(
+        (OTHER, SubscriberRegistered("api", (ANNA,), Profile(("a", "b"), FIRST))),
+        (IMPORT, ProfileChanged(Profile(("a", "b"), a_ref()))),
+        (IMPORT, ProfileChanged(Profile(("a", "c"), a_ref(), ("d",)))),
+        (OTHER, ProfileChanged(Profile(("b",), THEN))),
+    )
+
+    brought = brought_by(IMPORT, person, events)
+
+    assert dict(brought.fields) == {"a": FIRST, "c": None, "d": None}
+
+
+def test_whoever_was_erased_has_nothing() -> None:
+    """Nothing is to be found out of what is gone."""
+    person, events = life(
+        (IMPORT, SubscriberRegistered("import", (ANNA,), None)),
+        (OTHER, Samples().struct(SubscriberErased)),
+    )
+
+    assert brought_by(IMPORT, person, events) == Brought()
