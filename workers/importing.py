@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
@@ -62,7 +63,8 @@ class ImportPeople:
 
     def _read(self, found: Import, started: ImportStarted, keep: Keep) -> None:
         reading = Reading(self._imports.file(found), started, self._rules(started))
-        for number, chunk in enumerate(reading.chunks(found.last_line, keep)):
+        chunks = ahead(reading.chunks(found.last_line, keep))
+        for number, chunk in enumerate(chunks):
             by = self._by(found.id, str(chunk.last_line))
             self._imports.commit_chunk(by, found.id, chunk)
             # Nothing is recorded of a cancelled import: this only spares the reading.
@@ -135,6 +137,15 @@ class Reading:
         )
         file = open_people(self._stream, dress)
         return file, Columns(file.header, started.mapping)
+
+
+def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Screen the next chunk while one is written: the database works meanwhile."""
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, chunks, None)
+        while chunk := following.result():
+            following = reader.submit(next, chunks, None)
+            yield chunk
 
 
 def known_by(values: dict[str, str]) -> str | None:

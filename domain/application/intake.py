@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.aggregate import Aggregate, Numbered
-from domain.application.sealing import sealed_evidence, sealed_profile
+from domain.application.sealing import evidence_values, sealed_profile
 from domain.arrival import Arrival, brought_in
 from domain.audience import Notice, list_stream, notice_id
 from domain.consent import BY_IMPORT, Yes
@@ -25,7 +25,14 @@ from domain.field_values import FieldValue, NewValues, differing
 from domain.ids import new_id
 from domain.purpose import Purpose
 from domain.screening import Evidence, Person
-from domain.store.vault import Claim, Filled, Keeping, VaultRow, seal
+from domain.store.vault import (
+    Claim,
+    Filled,
+    Keeping,
+    VaultRow,
+    drawing_salts,
+    seal,
+)
 from domain.subscriber import Subscriber
 
 CHANNEL = "email"
@@ -52,6 +59,8 @@ class Intake:
         #: of people who are known, and of new ones
         self._profiles: tuple[list[Filled], list[Filled]] = ([], [])
         self._notice_ids = _NoticeIds()
+        self._evidence = _Evidence()
+        self._salt = drawing_salts()
         self._tally: Counter[str] = Counter()
 
     def publish(self, notices: Iterable[tuple[Notice, str]]) -> None:
@@ -110,7 +119,7 @@ class Intake:
 
     def _new_contact(self, subscriber_id: UUID, address: str) -> Contact:
         contact_id = new_id()
-        row = seal(contact_id, "address", address)
+        row = seal(contact_id, "address", address, self._salt)
         self._rows.append(row)
         self._claims.append(Claim(contact_id, subscriber_id, CHANNEL, address))
         return Contact(contact_id, CHANNEL, row.ref)
@@ -120,7 +129,7 @@ class Intake:
     ) -> Profile | None:
         if fields:
             profiles.append((subscriber_id, fields))
-        profile, rows = sealed_profile(subscriber_id, fields)
+        profile, rows = sealed_profile(subscriber_id, fields, self._salt)
         self._rows += rows
         return profile
 
@@ -129,12 +138,8 @@ class Intake:
     ) -> tuple[Yes | None, VaultRow | None]:
         if evidence is None:
             return None, None
-        row = sealed_evidence(
-            contact_id,
-            source=evidence.source,
-            ip=evidence.ip,
-            language=evidence.language,
-        )
+        told = (evidence.source, evidence.ip, evidence.language)
+        row = seal(contact_id, "evidence", self._evidence[told], self._salt)
         yes = Yes(
             evidence.time,
             self._notice_ids[evidence.wording],
@@ -161,3 +166,12 @@ class _NoticeIds(dict[str, bytes]):
     def __missing__(self, wording: str) -> bytes:
         self[wording] = notice_id(wording)
         return self[wording]
+
+
+class _Evidence(dict[tuple[str, str | None, str | None], str]):
+    """What proves a yes, each written once: thousands come from one source."""
+
+    def __missing__(self, told: tuple[str, str | None, str | None]) -> str:
+        source, ip, language = told
+        self[told] = evidence_values(source=source, ip=ip, language=language)
+        return self[told]

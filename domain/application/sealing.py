@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,17 +10,19 @@ import msgspec
 
 from domain.events import Profile
 from domain.field_values import NewValues
-from domain.store.vault import VaultRow, seal
+from domain.store.vault import VaultRow, new_salt, seal
+
+_sorted = msgspec.json.Encoder(order="sorted").encode
+Salt = Callable[[], bytes]
 
 
 def sealed_profile(
-    subscriber_id: UUID, fields: NewValues
+    subscriber_id: UUID, fields: NewValues, salt: Salt = new_salt
 ) -> tuple[Profile | None, list[VaultRow]]:
     """Seal profile values together; no values make no profile and no row."""
     if not fields:
         return None, []
-    values = msgspec.json.encode(dict(fields), order="sorted").decode()
-    row = seal(subscriber_id, "profile", values)
+    row = seal(subscriber_id, "profile", _sorted(dict(fields)).decode(), salt)
     names = sorted(fields)
     given = tuple(name for name in names if fields[name] is not None)
     removed = tuple(name for name in names if fields[name] is None)
@@ -40,9 +43,13 @@ class Trace:
 
 def sealed_evidence(contact_id: UUID, **told: str | None) -> VaultRow:
     """Seal what proves a yes; what was not told is left out."""
+    return seal(contact_id, "evidence", evidence_values(**told))
+
+
+def evidence_values(**told: str | None) -> str:
+    """Write what proves a yes, as it is sealed."""
     given = {name: value for name, value in told.items() if value is not None}
-    values = msgspec.json.encode(given, order="sorted").decode()
-    return seal(contact_id, "evidence", values)
+    return _sorted(given).decode()
 
 
 def wide(subscriber_id: UUID, fields: NewValues) -> list[tuple[UUID, NewValues]]:

@@ -1,4 +1,4 @@
-"""Changes to rows, in four words, and what many of them come to for each key.
+"""Changes to rows, in five words, and what many of them come to for each key.
 
 A read model says what an event changes in these words; ``fold`` takes thousands of
 them together, so that each key is touched once.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -17,51 +18,56 @@ from domain.events import Fact, Recorded
 Key = tuple[Any, ...]
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 class Row:
     """What a run of changes comes to for one key.
 
     In order: the row is removed; what is left of it takes ``changed``; then it is put
-    there, if it is not, with ``values`` and with ``added`` on top of what it has.
+    there, if it is not, with ``values`` and with ``added`` on top of what it has. A row
+    that is ``fresh`` was not there.
     """
 
-    __slots__ = ("added", "changed", "inserts", "removed", "values")
+    __slots__ = ("added", "changed", "fresh", "inserts", "removed", "values")
 
     def __init__(self) -> None:
-        self.removed = False
-        self.inserts = False
-        self.changed: dict[str, Any] = {}
-        self.values: dict[str, Any] = {}
-        self.added: dict[str, int] = {}
+        self.removed = self.inserts = self.fresh = False
+        # Never changed in place: most rows share what their one change says.
+        self.changed = self.values = self.added = _NOTHING
+
+    def begin(self, values: Mapping[str, Any]) -> None:
+        """Fold a New."""
+        self.fresh = not (self.removed or self.inserts or self.changed)
+        self.put(values)
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Fold a Put."""
         self.inserts = True
-        self.values.update(values)
+        self.values = {**self.values, **values} if self.values else values
         if self.added:
-            self._forget_sums(values)
+            self.added = {k: v for k, v in self.added.items() if k not in values}
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Fold a Set; on a row that this run removed it finds nothing."""
         if self.inserts:
             self.put(values)
         elif not self.removed:
-            self.changed.update(values)
+            self.changed = {**self.changed, **values}
 
     def add(self, values: Mapping[str, int]) -> None:
         """Fold an Add."""
         self.inserts = True
+        known, added = dict(self.values), dict(self.added)
         for name, number in values.items():
-            target = self.values if name in self.values else self.added
+            target = known if name in known else added
             target[name] = target.get(name, 0) + number
+        self.values, self.added = known, added
 
     def remove(self) -> None:
         """Fold a Remove."""
-        self.removed, self.inserts = True, False
-        self.changed, self.values, self.added = {}, {}, {}
-
-    def _forget_sums(self, values: Mapping[str, Any]) -> None:
-        for name in values:
-            self.added.pop(name, None)
+        self.removed, self.inserts, self.fresh = True, False, False
+        self.changed = self.values = self.added = _NOTHING
 
 
 class Put(msgspec.Struct, frozen=True, gc=False):
@@ -74,6 +80,22 @@ class Put(msgspec.Struct, frozen=True, gc=False):
     def onto(self, row: Row) -> None:
         """Fold this into what came before."""
         row.put(self.values)
+
+
+class New(msgspec.Struct, frozen=True, gc=False):
+    """The row is there with these values, and nothing had its key before.
+
+    Only for keys that no other event can have, such as an event's position: thousands
+    of such rows are copied in without a look. One that is there fails the batch.
+    """
+
+    table: str
+    key: Key
+    values: Mapping[str, Any]
+
+    def onto(self, row: Row) -> None:
+        """Fold this into what came before."""
+        row.begin(self.values)
 
 
 class Set(msgspec.Struct, frozen=True, gc=False):
@@ -111,7 +133,7 @@ class Remove(msgspec.Struct, frozen=True, gc=False):
         row.remove()
 
 
-Change = Put | Set | Add | Remove
+Change = New | Put | Set | Add | Remove
 
 Case = Callable[[Recorded, Any], Iterable[Change]]
 
@@ -153,7 +175,11 @@ class Cases:
 
 def fold(changes: Iterable[Change]) -> dict[str, dict[Key, Row]]:
     """Fold changes, in order, into what they come to for each table and key."""
-    tables: dict[str, dict[Key, Row]] = defaultdict(lambda: defaultdict(Row))
+    tables: dict[str, dict[Key, Row]] = defaultdict(dict)
     for change in changes:
-        change.onto(tables[change.table][change.key])
+        rows, key = tables[change.table], change.key
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = Row()
+        change.onto(row)
     return tables

@@ -35,6 +35,8 @@ class State(msgspec.Struct, Generic[F], frozen=True):
 
 
 _OLD = msgspec.json.Decoder(State[dict[str, Any]])
+_OUTLINE = msgspec.json.Decoder(State[msgspec.Raw])
+_END = b"}"
 #: What a step raises when an old fact is not what it takes it for.
 _OF_UPCASTERS = (LookupError, TypeError, ValueError)
 
@@ -55,6 +57,9 @@ class Codec:
         self._decoders = {
             topic: msgspec.json.Decoder(State[fact])  # type: ignore[valid-type] # at run time
             for topic, fact in facts.items()
+        }
+        self._alone = {
+            topic: msgspec.json.Decoder(fact) for topic, fact in facts.items()
         }
 
     def encode(self, context: Context, fact: Fact) -> bytes:
@@ -87,6 +92,17 @@ class Codec:
             message = f"an event of topic {topic} cannot be read: {error!r}"
             raise MapperDeserialisationError(message) from error
 
+    def reading(self) -> Reading:
+        """Return a decoder for events in the order of the log."""
+        return Reading(self)
+
+    def fact(self, topic: str, text: bytes) -> Fact | None:
+        """Read a fact alone; None if that takes more than its class."""
+        try:
+            return self._alone[topic].decode(text)
+        except (LookupError, msgspec.MsgspecError):
+            return None
+
     def _upcast(self, topic: str, old: State[dict[str, Any]]) -> State[Fact]:
         fact = old.fact
         while topic in self._upcasters:
@@ -98,6 +114,42 @@ class Codec:
             raise TopicUnknown(message)
         newest = _encode(State(old.context, fact))
         return cast("State[Fact]", decoder.decode(newest))
+
+
+class Reading:
+    """Reads states one after another; a context that some share is read once.
+
+    Events of one command have the same context, written with the same bytes. If a
+    state begins with the bytes of the one before up to its fact, the rest is the fact.
+    """
+
+    def __init__(self, codec: Codec) -> None:
+        self._codec = codec
+        self._before: bytes | None = None
+        self._context: Context | None = None
+
+    def decode(self, topic: str, state: bytes) -> tuple[Context, Fact]:
+        """Read context and fact as ``Codec.decode`` does, and raise what it raises."""
+        before = self._before
+        if (
+            before
+            and self._context
+            and state.startswith(before)
+            and state.endswith(_END)
+        ):
+            fact = self._codec.fact(topic, state[len(before) : -1])
+            if fact is not None:
+                return self._context, fact
+        read = self._codec.decode(topic, state)
+        self._context, self._before = read.context, _before_fact(state)
+        return read.context, read.fact
+
+
+def _before_fact(state: bytes) -> bytes | None:
+    """Return what stands before the fact, if nothing but the end follows it."""
+    fact = bytes(_OUTLINE.decode(state).fact)
+    before = state[: -len(fact) - 1]
+    return before if before + fact + _END == state else None
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ from psycopg.rows import DictRow, tuple_row
 
 from domain.errors import LogHeld
 from domain.events import Recorded
-from domain.store.codec import Codec, codec_of_release
+from domain.store.codec import Codec, Reading, codec_of_release
 from domain.store.copying import COPY_FROM, Columns, Same, copy_in
 from domain.store.sql import load_statements
 
@@ -147,7 +147,8 @@ class EventLog(PostgresApplicationRecorder):
                 .execute(_SQL["read"], (after, limit), prepare=True)
                 .fetchall()
             )
-        return [self._recorded(*row) for row in rows]
+        reading = self._codec.reading()
+        return [_recorded(reading, row) for row in rows]
 
     def read_streams(self, stream_ids: Sequence[UUID]) -> list[StoredEvent]:
         """Return the events of some streams, stream by stream, in order."""
@@ -169,19 +170,11 @@ class EventLog(PostgresApplicationRecorder):
             )
         return row or (0, None)
 
-    def _recorded(
-        self,
-        position: int,
-        recorded_at: datetime,
-        stream_id: UUID,
-        version: int,
-        topic: str,
-        state: bytes,
-    ) -> Recorded | Unreadable:
-        try:
-            read = self._codec.decode(topic, state)
-        except MapperDeserialisationError as error:
-            return Unreadable(position, stream_id, topic, str(error))
-        return Recorded(
-            position, recorded_at, stream_id, version, read.context, read.fact
-        )
+
+def _recorded(reading: Reading, row: tuple[Any, ...]) -> Recorded | Unreadable:
+    position, recorded_at, stream_id, version, topic, state = row
+    try:
+        context, fact = reading.decode(topic, state)
+    except MapperDeserialisationError as error:
+        return Unreadable(position, stream_id, topic, str(error))
+    return Recorded(position, recorded_at, stream_id, version, context, fact)

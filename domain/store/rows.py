@@ -23,12 +23,14 @@ from domain.store.changes import (
     Cases,
     Change,
     Key,
+    New,
     Put,
     Remove,
     Row,
     Set,
     fold,
 )
+from domain.store.copying import COPY_FROM, Columns, copy_in
 
 __all__ = [
     "Add",
@@ -36,6 +38,7 @@ __all__ = [
     "Cases",
     "Change",
     "Key",
+    "New",
     "Put",
     "Remove",
     "Row",
@@ -95,6 +98,7 @@ class Table:
             if column.place is not None
         ]
         self._key = tuple(name for _, name in sorted(keyed))
+        self._can_be_copied = not any(one.is_list for one in self._columns.values())
         self._statements: dict[object, Composed] = {}
 
     def apply(self, cursor: Cursor[Any], rows: Mapping[Key, Row]) -> None:
@@ -103,21 +107,34 @@ class Table:
         gone = [(key, row) for key, row in rows.items() if row.removed]
         if gone:
             self._run(cursor, "delete", gone, ((), ()))
-        changed: dict[Shape, list[tuple[Key, Row]]] = defaultdict(list)
-        inserted: dict[Shape, list[tuple[Key, Row]]] = defaultdict(list)
-        for key, row in rows.items():
-            if row.changed:
-                changed[tuple(row.changed), ()].append((key, row))
-            if row.inserts:
-                inserted[tuple(row.values), tuple(row.added)].append((key, row))
-        self._run_all(cursor, "update", changed)
-        self._run_all(cursor, "insert", inserted)
+        changed = [(key, row) for key, row in rows.items() if row.changed]
+        for shape, members in _by_shape(changed, "changed").items():
+            self._run(cursor, "update", members, shape)
+        inserted = [(key, row) for key, row in rows.items() if row.inserts]
+        for shape, members in _by_shape(inserted, "values").items():
+            self._insert(cursor, members, shape)
 
-    def _run_all(
-        self, cursor: Cursor[Any], kind: str, shapes: Mapping[Shape, Members]
-    ) -> None:
-        for shape, members in shapes.items():
-            self._run(cursor, kind, members, shape)
+    def _insert(self, cursor: Cursor[Any], members: Members, shape: Shape) -> None:
+        """Copy in what is new, if it is much; look for the rest."""
+        fresh = [(key, row) for key, row in members if row.fresh]
+        if len(fresh) < COPY_FROM or not self._can_be_copied:
+            self._run(cursor, "insert", members, shape)
+            return
+        copy_in(cursor, self.name, self._copied(fresh, shape))
+        rest = [(key, row) for key, row in members if not row.fresh]
+        if rest:
+            self._run(cursor, "insert", rest, shape)
+
+    def _copied(self, members: Members, shape: Shape) -> Columns:
+        names, added = shape
+        keys = zip(*(key for key, _ in members), strict=True)
+        columns: dict[str, Sequence[Any]] = dict(zip(self._key, keys, strict=True))
+        columns |= {name: [row.values[name] for _, row in members] for name in names}
+        columns |= {name: [row.added[name] for _, row in members] for name in added}
+        return {
+            name: (self._columns[name].type_name, values)
+            for name, values in columns.items()
+        }
 
     def _run(
         self, cursor: Cursor[Any], kind: str, members: Members, shape: Shape
@@ -184,6 +201,14 @@ _STATEMENTS = {
         " ON CONFLICT ({key}) {resolution}"
     ),
 }
+
+
+def _by_shape(members: Members, part: str) -> Mapping[Shape, Members]:
+    shapes: dict[Shape, list[tuple[Key, Row]]] = defaultdict(list)
+    for key, row in members:
+        added = () if part == "changed" else tuple(row.added)
+        shapes[tuple(getattr(row, part)), added].append((key, row))
+    return shapes
 
 
 def load_tables(

@@ -7,7 +7,8 @@ the whole log and compares.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
@@ -38,7 +39,18 @@ from domain.events import (
     SubscriberRegistered,
     SuppressionLifted,
 )
-from domain.store.rows import Cases, Change, Put, Remove, Set, Table, fold, load_tables
+from domain.store.rows import (
+    Cases,
+    Change,
+    Key,
+    New,
+    Put,
+    Remove,
+    Set,
+    Table,
+    fold,
+    load_tables,
+)
 
 TABLES = ("standing", "contact_standing", "campaign_gates", "suppressions")
 
@@ -79,12 +91,12 @@ changes = Cases()
 @changes.on(SubscriberRegistered)
 def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]:
     for contact in fact.contacts:
-        yield _known(event.stream_id, contact)
+        yield New("contact_standing", *_known(event.stream_id, contact))
 
 
 @changes.on(ContactAdded)
 def _contact_added(event: Recorded, fact: ContactAdded) -> Iterator[Change]:
-    yield _known(event.stream_id, fact.contact)
+    yield Put("contact_standing", *_known(event.stream_id, fact.contact))
 
 
 @changes.on(ContactRemoved)
@@ -126,12 +138,9 @@ def _gate_moved(event: Recorded, fact: Fact) -> Iterator[Change]:
     yield Put("campaign_gates", (event.stream_id,), {"open": GATES[type(fact)]})
 
 
-def _known(subscriber_id: UUID, contact: Contact) -> Put:
-    return Put(
-        "contact_standing",
-        (contact.contact_id,),
-        {"subscriber_id": subscriber_id, "channel": contact.channel},
-    )
+def _known(subscriber_id: UUID, contact: Contact) -> tuple[Key, Mapping[str, Any]]:
+    values = {"subscriber_id": subscriber_id, "channel": contact.channel}
+    return (contact.contact_id,), values
 
 
 class Standing:

@@ -8,8 +8,9 @@ person unfindable.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "vault.sql")
 _UUID, _TEXT, _JSONB = 2950, 25, 3802
+SALT_BYTES = 16
 
 
 class VaultRow(msgspec.Struct, frozen=True):
@@ -139,6 +141,27 @@ def _place(claim: Claim) -> tuple[str, str]:
     return claim.channel, claim.address
 
 
+def new_salt() -> bytes:
+    """Draw a salt."""
+    return secrets.token_bytes(SALT_BYTES)
+
+
+def drawing_salts(ahead: int = 512) -> Callable[[], bytes]:
+    """Return what draws salts one by one, asking for some at once.
+
+    Keep it no longer than one piece of work: a process that forks would draw the same
+    salts as its child.
+    """
+
+    def salts() -> Iterator[bytes]:
+        while True:
+            drawn = secrets.token_bytes(SALT_BYTES * ahead)
+            for start in range(0, len(drawn), SALT_BYTES):
+                yield drawn[start : start + SALT_BYTES]
+
+    return partial(next, salts())
+
+
 def destroying(subject_ids: Iterable[UUID]) -> Companion:
     """Return the write that destroys all values of people and of their contacts."""
     subjects = list(subject_ids)
@@ -150,9 +173,11 @@ def destroying(subject_ids: Iterable[UUID]) -> Companion:
     return destroy
 
 
-def seal(subject_id: UUID, field: str, value: str) -> VaultRow:
+def seal(
+    subject_id: UUID, field: str, value: str, salt: Callable[[], bytes] = new_salt
+) -> VaultRow:
     """Seal a value under a new salt."""
-    return VaultRow(new_id(), subject_id, field, value, secrets.token_bytes(16))
+    return VaultRow(new_id(), subject_id, field, value, salt())
 
 
 def digest(salt: bytes, value: str) -> bytes:

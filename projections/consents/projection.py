@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import Fact, Recorded
-from domain.store.rows import Cases, Change, Put
+from domain.store.rows import Cases, Change, New
 from domain.store.standing import STATES
 from projections.consents.events import columns
 from projections.read_model import ReadModel, read_definition
@@ -15,7 +15,7 @@ changes = Cases()
 
 @changes.on(*STATES)
 def _said(event: Recorded, fact: Fact) -> Iterator[Change]:
-    yield Put("consents", (event.position,), columns(event, fact))
+    yield New("consents", (event.position,), columns(event, fact))
 
 
 READ_MODEL = ReadModel("consents", 1, changes, read_definition(__package__))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import Recorded, SubscriberRegistered
-from domain.store.rows import Cases, Change, Put
+from domain.store.rows import Cases, Change, New
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()
@@ -13,7 +13,7 @@ changes = Cases()
 
 @changes.on(SubscriberRegistered)
 def _registered(event: Recorded, _fact: SubscriberRegistered) -> Iterator[Change]:
-    yield Put("card_subscribers", (event.stream_id,), {})
+    yield New("card_subscribers", (event.stream_id,), {})
 
 
 READ_MODEL = ReadModel("subscriber_card", 3, changes, read_definition(__package__))

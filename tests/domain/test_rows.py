@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import Cursor
+from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
+from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
-from domain.store.rows import Add, Change, Put, Remove, Set, fold, load_tables
+from domain.store.rows import Add, Change, New, Put, Remove, Set, fold, load_tables
 
 TABLES = """
     CREATE TEMP TABLE one_by_one (
@@ -107,3 +109,42 @@ def test_values_of_every_type_arrive_as_they_were(cursor: Cursor[DictRow]) -> No
         {"part": "part", "id": ids[0], **row},
         {"part": "part", "id": ids[1], **nothing},
     ]
+
+
+@pytest.mark.parametrize("size", [2, COPY_FROM])
+def test_what_is_new_comes_in_whole(cursor: Cursor[DictRow], size: int) -> None:
+    """Few or many, with what the same run changed of it, and beside what was there."""
+    cursor.execute("TRUNCATE one_by_one, folded")
+    table = load_tables(cursor, ["folded"])["folded"]
+    table.apply(cursor, fold([Put("t", (0,), {"name": "was there"})])["t"])
+    run: list[Change] = [
+        New("t", (key,), {"name": "new"}) for key in range(1, size + 1)
+    ]
+    run += [
+        Put("t", (0,), {"name": "put"}),
+        Set("t", (1,), {"name": "set"}),
+        Add("t", (2,), {"visits": 3}),
+        New("t", (9999,), {"name": "gone"}),
+        Remove("t", (9999,)),
+    ]
+
+    table.apply(cursor, fold(run)["t"])
+
+    found = cursor.execute("SELECT id, name, visits FROM folded ORDER BY id").fetchall()
+    assert [tuple(row.values()) for row in found[:3]] == [
+        (0, "put", 0),
+        (1, "set", 0),
+        (2, "new", 3),
+    ]
+    assert len(found) == size + 1
+
+
+def test_what_was_called_new_and_is_there_fails(cursor: Cursor[DictRow]) -> None:
+    """Two rows under one key: whoever said so was wrong, and hears of it."""
+    cursor.execute("TRUNCATE one_by_one, folded")
+    table = load_tables(cursor, ["folded"])["folded"]
+    run = fold(New("t", (key,), {"name": "new"}) for key in range(COPY_FROM))["t"]
+    table.apply(cursor, run)
+
+    with pytest.raises(UniqueViolation), cursor.connection.transaction():
+        table.apply(cursor, run)
