@@ -22,6 +22,7 @@ from api.console import (
 from api.errands import answers, draft_campaign, send_first_campaign
 from api.export_commands import export
 from api.import_commands import import_people, undo_import
+from api.list_commands import lists
 from api.person_commands import person
 from api.proof_commands import auditor, proof
 from domain.store.datastore import AccountDatastore, open_pool
@@ -61,7 +62,16 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from None
 
 
-_GROUPS = [auditor, export, import_people, ledger, person, proof, undo_import]
+_GROUPS = [
+    auditor,
+    export,
+    import_people,
+    ledger,
+    lists,
+    person,
+    proof,
+    undo_import,
+]
 
 
 @click.group(cls=Commands, commands=_GROUPS)

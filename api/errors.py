@@ -101,6 +101,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.IdempotencyKeyReused: 422,
     errors.VersionDiffers: 412,
     errors.ConflictPersists: 409,
+    errors.ChannelMissing: 409,
     errors.ImportUnreadable: 422,
     errors.ImportNotEnded: 409,
     errors.ImportReliedOn: 409,

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import click
 
 from api.client import Client
+from api.list_commands import find_by_code
 
 OpenClient = Callable[[], Client]
 
@@ -31,13 +32,7 @@ def export(
     caller = client()
     path = "/v1/subscribers"
     if code or segment:
-        path = _set(caller, "segments" if segment else "lists", segment or code)
+        kind = "segments" if segment else "lists"
+        path = f"/v1/{kind}/{find_by_code(caller, kind, segment or code or '')}"
     query = {"columns": list(columns)} if columns else {}
     out.writelines(caller.pieces(f"{path}/export.{way}", **query))
-
-
-def _set(client: Client, kind: str, code: str | None) -> str:
-    found = client.get(f"/v1/{kind}", code=code)["items"]
-    if not found:
-        raise click.ClickException(f"none of the {kind} has the code {code}")
-    return f"/v1/{kind}/{found[0]['id']}"

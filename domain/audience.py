@@ -16,13 +16,20 @@ from domain.events import (
     KeyIssued,
     KeyRevoked,
     ListArchived,
+    ListCleared,
+    ListClearingOrdered,
     ListCreated,
+    ListFilled,
+    ListFillingOrdered,
     ListRenamed,
     NoticePublished,
     PeopleExported,
     PersonalDataRead,
 )
 from domain.ids import named_id
+
+#: What is to be done with all who are on a list, or are to come.
+Order = ListFillingOrdered | ListClearingOrdered
 
 
 class MailingList(Aggregate):
@@ -34,13 +41,31 @@ class MailingList(Aggregate):
         super().__init__(id_)
         self.code = ""
         self.name = ""
+        #: Where all who are on it have an address, if it is a list of one channel.
+        self.channel = ""
         self.archived = False
+        #: The orders that are not carried out, by their version.
+        self.orders: dict[int, Order] = {}
 
-    def create(self, code: str, name: str) -> Iterator[Fact]:
+    def create(self, code: str, name: str, channel: str = "") -> Iterator[Fact]:
         """Make the list; a code is given once, for ever."""
         if self.version:
             raise ListCodeTaken(code)
-        yield ListCreated(code, name)
+        yield ListCreated(code, name, channel)
+
+    def order_filling(self, source: str, source_id: UUID) -> Iterator[Fact]:
+        """Have all of another list or of a segment come onto this one."""
+        yield ListFillingOrdered(source, source_id)
+
+    def order_clearing(self) -> Iterator[Fact]:
+        """Have all who are on it leave."""
+        yield ListClearingOrdered()
+
+    def carry_out(self, order: int, people: int) -> Iterator[Fact]:
+        """Note that an order was carried out, once."""
+        if ordered := self.orders.get(order):
+            filled = isinstance(ordered, ListFillingOrdered)
+            yield (ListFilled if filled else ListCleared)(order, people)
 
     def rename(self, name: str) -> Iterator[Fact]:
         """Call the list something else."""
@@ -58,7 +83,16 @@ class MailingList(Aggregate):
 
     @evolve.register
     def _(self, fact: ListCreated) -> None:
-        self.code, self.name = fact.code, fact.name
+        self.code, self.name, self.channel = fact.code, fact.name, fact.channel
+
+    @evolve.register
+    def _(self, fact: ListFillingOrdered | ListClearingOrdered) -> None:
+        # Versions of a stream have no holes.
+        self.orders[self.version + 1] = fact
+
+    @evolve.register
+    def _(self, fact: ListFilled | ListCleared) -> None:
+        self.orders.pop(fact.order, None)
 
     @evolve.register
     def _(self, fact: ListRenamed) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.consenting import Consenting
-from domain.errors import SubscriberGone
+from domain.errors import ChannelMissing, SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -74,9 +74,14 @@ class Subscriber(Consenting):
         if profile:
             yield ProfileChanged(profile)
 
-    def join_list(self, list_id: UUID) -> Iterator[Fact]:
-        """Come onto a list; raises SubscriberGone."""
+    def join_list(self, list_id: UUID, channel: str = "") -> Iterator[Fact]:
+        """Come onto a list, which may be one of a channel.
+
+        Raises SubscriberGone, and ChannelMissing without an address in that channel.
+        """
         self._require_presence()
+        if channel and channel not in self.channels:
+            raise ChannelMissing(channel)
         if list_id not in self.lists:
             yield ListJoined(list_id)
 
@@ -112,6 +117,11 @@ class Subscriber(Consenting):
         """Lift the mark of an unreachable address."""
         if contact_id in self.unreachable:
             yield AddressBecameReachable(contact_id)
+
+    @property
+    def channels(self) -> set[str]:
+        """Name the channels in which there is an address."""
+        return {contact.channel for contact in self.contacts.values()}
 
     def _require_presence(self) -> None:
         if self.erased:

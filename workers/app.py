@@ -29,9 +29,11 @@ from workers.due import DueWork
 from workers.expiring import ExpireConsent
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
+from workers.listing import CarryOutListOrder
 from workers.marking import MarkUnreachable
 from workers.origin import Origin
 from workers.policies import (
+    CARRY_OUT_LIST_ORDER,
     DESTROY_SEALED_PROOF,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
@@ -82,6 +84,9 @@ def create_tasks(
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
         UNDO_IMPORT: UndoImport(application, datastore, now),
+        CARRY_OUT_LIST_ORDER: CarryOutListOrder(
+            application, datastore, now, config.time_zone
+        ),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),

@@ -21,6 +21,8 @@ from domain.events import (
     Fact,
     ImportStarted,
     ImportUndoAsked,
+    ListClearingOrdered,
+    ListFillingOrdered,
     Recorded,
     SubscriberErased,
     WindowResulted,
@@ -37,6 +39,7 @@ MARK_UNREACHABLE = "mark_unreachable"
 DESTROY_SEALED_PROOF = "destroy_sealed_proof"
 SEND_CONFIRMATION = "send_confirmation"
 EXPIRE_CONSENT = "expire_consent"
+CARRY_OUT_LIST_ORDER = "carry_out_list_order"
 KINDS = (
     RUN_IMPORT,
     UNDO_IMPORT,
@@ -47,6 +50,7 @@ KINDS = (
     DESTROY_SEALED_PROOF,
     SEND_CONFIRMATION,
     EXPIRE_CONSENT,
+    CARRY_OUT_LIST_ORDER,
 )
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
@@ -150,6 +154,12 @@ def expire_consent(
         yield Do(EXPIRE_CONSENT, id_, event.stream_id, at=fact.expires_at)
 
 
+def carry_out_list_order(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
+    """Whenever a list is to be filled or cleared, that is done."""
+    id_ = named_id("list order", event.stream_id, event.version)
+    yield Do(CARRY_OUT_LIST_ORDER, id_, event.stream_id)
+
+
 #: fact -> what follows from it
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
@@ -164,6 +174,8 @@ POLICIES: dict[type[Fact], Policy] = {
     ConsentRequested: ask_to_confirm,
     ConsentGranted: expire_consent,
     ConsentRenewed: expire_consent,
+    ListFillingOrdered: carry_out_list_order,
+    ListClearingOrdered: carry_out_list_order,
 }
 
 

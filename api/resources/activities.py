@@ -51,7 +51,7 @@ def record(call: Call) -> Reply:
     return Reply({"items": items, "position": position})
 
 
-def of_person(call: Call) -> Reply:
+def activities(call: Call) -> Reply:
     """Show what somebody did, the last that was recorded first."""
     query = call.query
     place = cursors.decode(query.get("cursor"), cursors.a_number, cursors.an_id)

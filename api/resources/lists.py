@@ -43,6 +43,19 @@ def archive(call: Call) -> Reply:
     return done(call.parts.application.lists.archive(call.by, call.id))
 
 
+def fill(call: Call) -> Reply:
+    """Have all of another list, or of a segment, come onto a list."""
+    [(name, source_id)] = call.body.items()
+    source = name.removesuffix("_id")
+    lists = call.parts.application.lists
+    return done(lists.fill(call.by, call.id, source, source_id), 202)
+
+
+def clear(call: Call) -> Reply:
+    """Have all leave a list; they stay in the base."""
+    return done(call.parts.application.lists.clear(call.by, call.id), 202)
+
+
 def members(call: Call) -> Reply:
     """List who is on a list."""
     found_list(call)

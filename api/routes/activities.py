@@ -32,7 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
               ActivityTypeLine, query=OneQuery),
     Operation("POST", "/v1/activities", WRITE, activities.record, ActivityOutcomes,
               body=NewActivities, large=True),
-    Operation("GET", _OF_PERSON, READ, activities.of_person, ActivityPage,
+    Operation("GET", _OF_PERSON, READ, activities.activities, ActivityPage,
               query=ActivitiesQuery, personal=True),
 )
 # fmt: on

@@ -7,6 +7,7 @@ from api.resources import lists
 from api.roles import Scope
 from api.schemas.lists import (
     ListChange,
+    ListFilling,
     ListLine,
     ListPage,
     ListQuery,
@@ -28,6 +29,9 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", _LIST, READ, lists.one, ListLine, query=OneQuery),
     Operation("PATCH", _LIST, WRITE, lists.change, Done, body=ListChange),
     Operation("POST", f"{_LIST}/archive", WRITE, lists.archive, Done),
+    Operation("POST", f"{_LIST}/fill", WRITE, lists.fill, Done, 202,
+              body=ListFilling),
+    Operation("POST", f"{_LIST}/clear", WRITE, lists.clear, Done, 202),
     Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
               query=PageQuery),
 )

@@ -42,7 +42,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
-    Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done),
+    Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done,
+              refuses=(errors.ChannelMissing,)),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 )
 # fmt: on

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from api.schemas.shared import CODE, LONGEST_NAME, PageQuery, Strict, text
+from api.schemas.subscribers import CHANNEL
 
 
 class NewList(Strict):
@@ -12,6 +15,20 @@ class NewList(Strict):
 
     code = text(63, CODE, required=True)
     name = text(LONGEST_NAME, required=True)
+    channel = fields.String(validate=CHANNEL)
+
+
+class ListFilling(Strict):
+    """Where people are to come from: another list, or a segment."""
+
+    list_id = fields.UUID()
+    segment_id = fields.UUID()
+
+    @validates_schema
+    def one_of_them(self, told: dict[str, Any], **_: Any) -> None:  # noqa: ANN401 - as marshmallow has it
+        """Refuse none and both."""
+        if len(told) != 1:
+            raise ValidationError("names list_id or segment_id")
 
 
 class ListChange(Strict):
@@ -32,8 +49,10 @@ class ListLine(Schema):
     id = fields.UUID(required=True)
     code = fields.String(required=True)
     name = fields.String(required=True)
+    channel = fields.String(required=True)
     archived = fields.Boolean(required=True)
     members = fields.Integer(required=True)
+    orders = fields.Integer(required=True)
     created_at = fields.DateTime(required=True)
     version = fields.Integer(required=True)
 

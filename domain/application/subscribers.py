@@ -177,9 +177,9 @@ class Subscribers:
         return self._records.once(by, decide)
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
-        """Bring a person onto a list."""
-        self._records.existing(MailingList, list_id)
-        return self._decided(by, id_, lambda p: p.join_list(list_id))
+        """Bring a person onto a list; raises ChannelMissing."""
+        channel = self._records.existing(MailingList, list_id).channel
+        return self._decided(by, id_, lambda p: p.join_list(list_id, channel))
 
     def leave_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
         """Take a person from a list; the person stays."""

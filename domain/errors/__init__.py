@@ -16,6 +16,7 @@ from domain.errors.activity import (
     PersonUnknown,
 )
 from domain.errors.audience import (
+    ChannelMissing,
     ImportNotEnded,
     ImportReliedOn,
     ImportUnreadable,
@@ -100,6 +101,7 @@ __all__ = [
     "CampaignIncomplete",
     "CampaignNotApproved",
     "CampaignStateForbids",
+    "ChannelMissing",
     "ConditionsInvalid",
     "ConfirmationLapsed",
     "ConfirmationSenderMissing",

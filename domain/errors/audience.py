@@ -14,6 +14,15 @@ class ListCodeTaken(Refusal):
         super().__init__(f"a list with the code {code} exists; choose another code")
 
 
+class ChannelMissing(Refusal):
+    """The list is one of a channel in which the person has no address."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(
+            f"the list is for people with an address in {channel}: add one first"
+        )
+
+
 class TooManyForSheet(Refusal):
     """A worksheet has only so many rows."""
 

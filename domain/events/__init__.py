@@ -19,7 +19,11 @@ from domain.events.activity import (
 )
 from domain.events.audience import (
     ListArchived,
+    ListCleared,
+    ListClearingOrdered,
     ListCreated,
+    ListFilled,
+    ListFillingOrdered,
     ListRenamed,
     NoticePublished,
 )
@@ -170,7 +174,11 @@ __all__ = [
     "LedgerForked",
     "LedgerKeyAdded",
     "ListArchived",
+    "ListCleared",
+    "ListClearingOrdered",
     "ListCreated",
+    "ListFilled",
+    "ListFillingOrdered",
     "ListJoined",
     "ListLeft",
     "ListRenamed",

@@ -3,16 +3,57 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from domain.events.fact import Fact
 
 
 class ListCreated(Fact, frozen=True):
-    """A mailing list was made. ``code`` is its short name in commands and files."""
+    """A mailing list was made. ``code`` is its short name in commands and files.
+
+    With a ``channel`` only people with an address there come onto it.
+    """
 
     TOPIC: ClassVar = "list.created.v1"
     code: str
     name: str
+    channel: str = ""
+
+
+class ListFillingOrdered(Fact, frozen=True):
+    """All of another list or of a segment are to come onto the list, as of then.
+
+    ``source`` is ``list`` or ``segment``. Who came is in the streams of the people.
+    """
+
+    TOPIC: ClassVar = "list.filling_ordered.v1"
+    source: str
+    source_id: UUID
+
+
+class ListFilled(Fact, frozen=True):
+    """They have come: so many ``people`` were in the source.
+
+    ``order`` is the version of the order in this stream.
+    """
+
+    TOPIC: ClassVar = "list.filled.v1"
+    order: int
+    people: int
+
+
+class ListClearingOrdered(Fact, frozen=True):
+    """All who are on the list are to leave it; they stay in the base."""
+
+    TOPIC: ClassVar = "list.clearing_ordered.v1"
+
+
+class ListCleared(Fact, frozen=True):
+    """They have left: so many ``people`` were on the list."""
+
+    TOPIC: ClassVar = "list.cleared.v1"
+    order: int
+    people: int
 
 
 class ListRenamed(Fact, frozen=True):

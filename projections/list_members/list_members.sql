@@ -2,6 +2,7 @@ CREATE TABLE lists{suffix} (
     id         uuid        PRIMARY KEY,
     code       text        NOT NULL,
     name       text        NOT NULL,
+    channel    text        NOT NULL,
     archived   boolean     NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL,
     version    bigint      NOT NULL
@@ -10,9 +11,11 @@ CREATE TABLE lists{suffix} (
 -- Serves the list with a code.
 CREATE INDEX lists_code_idx{suffix} ON lists{suffix} (code);
 
+-- How many are on each list, and how many orders are not carried out yet.
 CREATE TABLE list_sizes{suffix} (
-    list_id uuid   PRIMARY KEY,
-    members bigint NOT NULL DEFAULT 0
+    list_id uuid    PRIMARY KEY,
+    members bigint  NOT NULL DEFAULT 0,
+    orders  integer NOT NULL DEFAULT 0
 );
 
 -- The key serves the members of one list, page by page, and the choice of an audience.

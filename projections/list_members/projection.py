@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import (
+    Fact,
     ListArchived,
+    ListCleared,
+    ListClearingOrdered,
     ListCreated,
+    ListFilled,
+    ListFillingOrdered,
     ListJoined,
     ListLeft,
     ListRenamed,
@@ -23,6 +28,7 @@ def _created(event: Recorded, fact: ListCreated) -> Iterator[Change]:
     values = {
         "code": fact.code,
         "name": fact.name,
+        "channel": fact.channel,
         "created_at": event.context.at,
         "version": event.version,
     }
@@ -41,6 +47,18 @@ def _archived(event: Recorded, _fact: ListArchived) -> Iterator[Change]:
     yield Set("lists", (event.stream_id,), values)
 
 
+@changes.on(ListFillingOrdered, ListClearingOrdered)
+def _ordered(event: Recorded, _fact: Fact) -> Iterator[Change]:
+    yield Set("lists", (event.stream_id,), {"version": event.version})
+    yield Add("list_sizes", (event.stream_id,), {"orders": 1})
+
+
+@changes.on(ListFilled, ListCleared)
+def _carried_out(event: Recorded, _fact: Fact) -> Iterator[Change]:
+    yield Set("lists", (event.stream_id,), {"version": event.version})
+    yield Add("list_sizes", (event.stream_id,), {"orders": -1})
+
+
 @changes.on(ListJoined)
 def _joined(event: Recorded, fact: ListJoined) -> Iterator[Change]:
     key = (fact.list_id, event.stream_id)
@@ -54,4 +72,4 @@ def _left(event: Recorded, fact: ListLeft) -> Iterator[Change]:
     yield Add("list_sizes", (fact.list_id,), {"members": -1})
 
 
-READ_MODEL = ReadModel("list_members", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("list_members", 2, changes, read_definition(__package__))

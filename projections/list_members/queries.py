@@ -15,13 +15,18 @@ _SQL = load_statements(__package__, "queries.sql")
 
 @dataclass(frozen=True)
 class ListLine:
-    """A list and how many are on it."""
+    """A list, how many are on it, and how many orders are not carried out yet.
+
+    ``channel`` is empty unless it is a list of one.
+    """
 
     id: UUID
     code: str
     name: str
+    channel: str
     archived: bool
     members: int
+    orders: int
     created_at: datetime
     version: int
 

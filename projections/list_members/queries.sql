@@ -1,6 +1,7 @@
 -- name: page
 -- Lists after one.
-SELECT l.*, coalesce(s.members, 0) AS members
+SELECT l.*, coalesce(s.members, 0) AS members,
+       coalesce(s.orders, 0) AS orders
   FROM lists AS l
   LEFT JOIN list_sizes AS s ON s.list_id = l.id
  WHERE l.id > %(after)s
@@ -9,14 +10,16 @@ SELECT l.*, coalesce(s.members, 0) AS members
 
 -- name: get
 -- One list.
-SELECT l.*, coalesce(s.members, 0) AS members
+SELECT l.*, coalesce(s.members, 0) AS members,
+       coalesce(s.orders, 0) AS orders
   FROM lists AS l
   LEFT JOIN list_sizes AS s ON s.list_id = l.id
  WHERE l.id = %(id)s;
 
 -- name: find
 -- The list with a code.
-SELECT l.*, coalesce(s.members, 0) AS members
+SELECT l.*, coalesce(s.members, 0) AS members,
+       coalesce(s.orders, 0) AS orders
   FROM lists AS l
   LEFT JOIN list_sizes AS s ON s.list_id = l.id
  WHERE l.code = %(code)s;

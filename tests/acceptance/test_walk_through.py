@@ -52,6 +52,7 @@ AUDIT = [
         ("walk-through", ['"accepted"', "said yes"]),
         ("signing-up", ["was asked by message", "(double-opt-in)", '"granted"']),
         ("audit", AUDIT),
+        ("lists", ["people are on readers\n0 people are on readers\n"]),
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],

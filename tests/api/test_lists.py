@@ -44,3 +44,35 @@ def test_a_list_that_is_not_there_has_no_members(api: Caller) -> None:
 
     assert api.refused("GET", nothing)["status"] == 404
     assert api.refused("GET", f"{nothing}/members")["status"] == 404
+
+
+def test_an_order_to_fill_is_seen_until_it_is_carried_out(api: Caller) -> None:
+    """From a list or from a segment, and from one of them; it must be there."""
+    newsletter, alerts = api.a_list("newsletter"), api.a_list("alerts")
+    path = f"/v1/lists/{newsletter}"
+
+    api.do(f"{path}/fill", {"list_id": alerts})
+    api.do(f"{path}/clear")
+
+    assert api.get(path)["orders"] == 2
+    for body in ({}, {"list_id": alerts, "segment_id": alerts}):
+        problem = api.refused("POST", f"{path}/fill", body)
+        assert problem["errors"][0]["message"] == "names list_id or segment_id"
+    nobody = {"segment_id": alerts}
+    assert api.refused("POST", f"{path}/fill", nobody)["type"] == "/problems/not-found"
+
+
+def test_a_list_of_a_channel_refuses_whoever_has_no_address_there(api: Caller) -> None:
+    """It says which, and who has one comes onto it."""
+    told = {"code": "phones", "name": "Phones", "channel": "sms"}
+    phones, anna = api.do("/v1/lists", told)["id"], api.a_person()
+    path = f"/v1/subscribers/{anna}/lists/{phones}/join"
+
+    problem = api.refused("POST", path)
+
+    assert problem["type"] == "/problems/channel-missing"
+    contact = {"channel": "sms", "address": "+37120000000"}
+    api.do(f"/v1/subscribers/{anna}/contacts", contact)
+    api.do(path)
+    assert api.get(f"/v1/lists/{phones}")["members"] == 1
+    assert api.get(f"/v1/lists/{phones}")["channel"] == "sms"

@@ -22,7 +22,11 @@ from domain.events import (
     KeyIssued,
     KeyRevoked,
     ListArchived,
+    ListCleared,
+    ListClearingOrdered,
     ListCreated,
+    ListFilled,
+    ListFillingOrdered,
     ListRenamed,
     NoticePublished,
     PersonalDataRead,
@@ -55,6 +59,21 @@ def test_a_list_is_archived_once() -> None:
 
     assert list(news.archive()) == [ListArchived()]
     assert list(happened(news, [ListArchived()]).archive()) == []
+
+
+def test_an_order_is_carried_out_once() -> None:
+    """Each by its version; what is not ordered is not carried out."""
+    source = new_id()
+    fill = ListFillingOrdered("list", source)
+    news = given(MailingList, CREATED, fill, ListClearingOrdered())
+    assert list(news.order_filling("list", source)) == [fill]
+    assert list(news.order_clearing()) == [ListClearingOrdered()]
+
+    assert list(news.carry_out(2, 7)) == [ListFilled(2, 7)]
+    assert list(news.carry_out(3, 7)) == [ListCleared(3, 7)]
+    happened(news, [ListFilled(2, 7), ListCleared(3, 7)])
+    assert list(news.carry_out(2, 7)) == []
+    assert news.orders == {}
 
 
 def test_lists_of_one_code_are_one_stream() -> None:

@@ -7,7 +7,7 @@ import pytest
 from domain.arrival import Arrival, brought_in
 from domain.audience import notice_id
 from domain.consent import BY_IMPORT, No, Wish, Yes
-from domain.errors import ContactUnknown, SubscriberGone
+from domain.errors import ChannelMissing, ContactUnknown, SubscriberGone
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -38,6 +38,17 @@ FORM_YES = Yes(AT, NOTICE, EVIDENCE, "form")
 FILE_YES = Yes(AT, NOTICE, EVIDENCE, BY_IMPORT)
 GRANTED = ConsentGranted(EMAIL, "email", NEWS, "form", AT, NOTICE, EVIDENCE)
 WITHDRAWN = ConsentWithdrawn(EMAIL, "email", NEWS, "link")
+
+
+def test_a_list_of_a_channel_is_for_those_who_have_it() -> None:
+    """Somebody without an address there is refused, until they have one."""
+    anna, phones = given(Subscriber, SubscriberRegistered("api")), new_id()
+    with pytest.raises(ChannelMissing, match="sms"):
+        list(anna.join_list(phones, "sms"))
+
+    happened(anna, [ContactAdded(a_contact("sms"))])
+
+    assert list(anna.join_list(phones, "sms")) == [ListJoined(phones)]
 
 
 def test_a_person_is_registered_once() -> None:

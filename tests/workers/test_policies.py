@@ -14,6 +14,8 @@ from domain.events import (
     Context,
     Deviation,
     Fact,
+    ListClearingOrdered,
+    ListFillingOrdered,
     ListJoined,
     Recorded,
     VaultRef,
@@ -22,6 +24,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.window import window_id
 from workers.policies import (
+    CARRY_OUT_LIST_ORDER,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
@@ -119,3 +122,16 @@ def test_a_yes_with_an_end_is_looked_at_then() -> None:
 def test_most_events_have_no_consequence() -> None:
     """A person on a list is nobody's work."""
     assert list(consequences(recorded(ListJoined(new_id())))) == []
+
+
+def test_an_order_about_a_list_is_work_of_its_own() -> None:
+    """Each order once, whichever way it is."""
+    fill = ListFillingOrdered("list", new_id())
+
+    (filling,) = consequences(recorded(fill))
+    (again,) = consequences(recorded(fill))
+    (clearing,) = consequences(recorded(ListClearingOrdered()))
+
+    assert filling == again
+    assert isinstance(clearing, Do)
+    assert clearing.kind == CARRY_OUT_LIST_ORDER
