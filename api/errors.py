@@ -79,6 +79,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.SubscriberGone: 410,
     errors.AddressClosed: 409,
     errors.AuditorKeyMissing: 409,
+    errors.ReleasesSpent: 429,
     errors.ListCodeTaken: 409,
     errors.PurposeIncomplete: 422,
     errors.RecordIncomplete: 409,

@@ -14,7 +14,7 @@ from domain.store.keyring import Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.name_server import text_record
-from domain.store.suppressions import Peppers
+from domain.store.suppressions import Peppers, Suppressions
 from domain.store.vault import Vault
 from projections.activities.queries import Activities
 from projections.authorisations.queries import Authorisations
@@ -88,6 +88,8 @@ def create_parts(
     lookup: Lookup = text_record,
 ) -> Parts:
     """Build the parts on an account's datastore."""
+    keyring = Keyring.open(config.state_dir)
+    peppers = Peppers(keyring.peppers())
     questions = Questions(
         SubscriberCards(datastore),
         Authorisations(datastore),
@@ -98,7 +100,7 @@ def create_parts(
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),
-        Permissions(datastore),
+        Permissions(datastore, Suppressions(datastore, peppers)),
         Wordings(Notices(datastore)),
         Notices(datastore),
         Forms(datastore),
@@ -111,7 +113,6 @@ def create_parts(
         Anchors(datastore),
         Vault(datastore),
     )
-    keyring = Keyring.open(config.state_dir)
-    application = create_application(datastore, Peppers(keyring.peppers()))
+    application = create_application(datastore, peppers)
     log = EventLog(datastore)
     return Parts(config, datastore, log, application, questions, keyring, now, lookup)

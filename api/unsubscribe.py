@@ -7,6 +7,7 @@ whoever said no already, and it tells nothing about the person.
 from __future__ import annotations
 
 from hashlib import sha256
+from urllib.parse import parse_qs
 
 import falcon
 from falcon import Request, Response
@@ -19,6 +20,19 @@ from domain.ids import new_id
 from domain.links import UnsubscribeLink, read_unsubscribe_token
 from domain.store.commands import Command
 
+_LONGEST = 1_000
+#: What else the page offers -> the words on its button.
+_OFFERS = {
+    "topic": "Nothing more about this topic",
+    "sender": "Nothing more from this sender",
+    "all": "Nothing more at all",
+}
+_BUTTONS = {
+    name: f'<button name="from" value="{name}">{words}</button>'
+    for name, words in _OFFERS.items()
+}
+_OF_THIS_KIND = "Nothing more of this kind"
+
 
 class Unsubscribe:
     """Asks on GET, and does it on POST."""
@@ -30,22 +44,30 @@ class Unsubscribe:
 
     def on_get(self, _req: Request, resp: Response, token: str) -> None:
         """Show a page with one button."""
-        self._link(token)
-        show(resp, "unsubscribe")
+        link = self._link(token)
+        offers = self._parts.application.unsubscribing.offers(link.campaign_id)
+        show(resp, "unsubscribe", more="\n".join(map(_BUTTONS.__getitem__, offers[1:])))
 
     def on_post(self, req: Request, resp: Response, token: str) -> None:
         """Take the no, from the button or from the mail program."""
         link = self._link(token)
-        req.bounded_stream.exhaust()
+        what = _wanted(req)
         said = Command("link", f"{token} {new_id()}", sha256(token.encode()).digest())
         by = By("recipient", self._parts.now(), said, while_held=True)
-        subscribers = self._parts.application.subscribers
         trace = self._origins.trace(req)
-        subscribers.unsubscribe(by, link.campaign_id, link.contact_id, trace)
-        show(resp, "unsubscribed")
+        self._parts.application.unsubscribing.take(by, link, what, trace)
+        show(resp, "unsubscribed", what=_OFFERS.get(what, _OF_THIS_KIND))
 
     def _link(self, token: str) -> UnsubscribeLink:
         link = read_unsubscribe_token(self._keys, token)
         if link is None:
             raise falcon.HTTPNotFound(description="this link is none of ours")
         return link
+
+
+def _wanted(req: Request) -> str:
+    """Tell which button was pressed; a mail program presses the first."""
+    body = req.bounded_stream.read(_LONGEST).decode("utf-8", "replace")
+    req.bounded_stream.exhaust()
+    [pressed] = parse_qs(body).get("from", ["purpose"])[:1]
+    return pressed

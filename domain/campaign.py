@@ -81,6 +81,7 @@ class Campaign(Aggregate):
         if self.audience:
             parts.update(self.audience.purpose.encode())
             parts.update(b"".join(sorted(id_.bytes for id_ in self.audience.list_ids)))
+            parts.update(self.audience.topic.encode())
         return parts.digest()
 
     @property
@@ -108,10 +109,12 @@ class Campaign(Aggregate):
         self._must_be_editable()
         yield CampaignSenderSet(sender)
 
-    def set_audience(self, list_ids: Sequence[UUID], purpose: str) -> Iterator[Fact]:
+    def set_audience(
+        self, list_ids: Sequence[UUID], purpose: str, topic: str = ""
+    ) -> Iterator[Fact]:
         """Say to whom, and what they must have agreed to; this voids an approval."""
         self._must_be_editable()
-        wanted = CampaignAudienceSet(tuple(list_ids), purpose)
+        wanted = CampaignAudienceSet(tuple(list_ids), purpose, topic)
         if wanted != self.audience:
             yield wanted
 

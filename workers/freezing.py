@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from domain.application import Application, Audience, By
-from domain.campaign import UNDER_WAY
+from domain.campaign import UNDER_WAY, Campaign
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
 from projections.list_members.queries import Audiences
@@ -43,7 +43,10 @@ class FreezeAudience:
         except ReadModelBehind:
             return Later(timedelta(seconds=1), "the list members are not up to date")
         contacts, excluded = self._audiences.choose(
-            campaign.audience.list_ids, campaign.channel, campaign.audience.purpose
+            campaign.audience.list_ids,
+            campaign.channel,
+            campaign.audience.purpose,
+            self._scopes(campaign),
         )
         keep()
         command = Command("freeze", str(held.holder))
@@ -51,6 +54,12 @@ class FreezeAudience:
         audience = Audience(contacts, excluded)
         self._application.deliveries.freeze(by, campaign.id, audience)
         return None
+
+    def _scopes(self, campaign: Campaign) -> list[str]:
+        _, sender = self._application.campaigns.parts(campaign)
+        address = sender.address if sender else ""
+        topic = campaign.audience.topic if campaign.audience else ""
+        return self._application.deliveries.scopes(address, topic)
 
 
 class FinishCampaign:

@@ -21,10 +21,12 @@ from workers.tasks import Taken
 ATTEMPT_SIZE = 20
 
 
-def turn_of(held: Held, campaign: Campaign) -> Turn:
+def turn_of(held: Held, campaign: Campaign, sender: str) -> Turn:
     """Return what the attempts of one holder have in common."""
     purpose = campaign.audience.purpose if campaign.audience else ""
-    return Turn(campaign.id, purpose, ATTEMPT_SIZE, str(held.holder))
+    topic = campaign.audience.topic if campaign.audience else ""
+    claim = str(held.holder)
+    return Turn(campaign.id, purpose, ATTEMPT_SIZE, claim, sender, topic)
 
 
 class Ranges:

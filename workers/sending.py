@@ -47,7 +47,12 @@ class Mailing:
 
     campaign: Campaign
     compiled: Compiled
-    domain: str
+    sender: str
+
+    @property
+    def domain(self) -> str:
+        """Return the domain that it comes from."""
+        return self.sender.rpartition("@")[2]
 
 
 class SendWindow:
@@ -87,7 +92,7 @@ class SendWindow:
     def _send(
         self, held: Held, keep: Keep, window: Window, mailing: Mailing
     ) -> Later | None:
-        turn = turn_of(held, mailing.campaign)
+        turn = turn_of(held, mailing.campaign, mailing.sender)
         ranges = Ranges(self._deliveries, lambda: self._by(held), turn, window)
         try:
             with self._channel.connect() as connection:
@@ -134,7 +139,7 @@ class SendWindow:
         if campaign.released != digest or content is None or sender is None:
             return None
         compiled = self._channel.compile(content, sender)
-        return compiled, sender.address.rpartition("@")[2]
+        return compiled, sender.address
 
     def _by(self, held: Held) -> By:
         command = Command("sender", str(held.holder))

@@ -128,5 +128,6 @@ def _draft(body: dict[str, Any], **more: str) -> Draft:
         sender=Sender(**body["sender"]) if "sender" in body else None,
         list_ids=tuple(audience["list_ids"]) if audience else None,
         purpose=audience["purpose"] if audience else None,
+        topic=audience["topic"] if audience else None,
         **more,
     )

@@ -7,30 +7,35 @@ from api.disclosing import disclose_events
 from api.documents import as_document
 from api.resources.asking import stream_of
 from domain.addresses import NORMALISERS
-from projections.consents.permissions import Permission
+from projections.consents.permissions import Permission, Wish
 
 
 def of_address(call: Call) -> Reply:
     """Tell whether an address may be written to for a purpose, with every reason."""
     query = call.query
-    channel = query["channel"]
-    address = NORMALISERS[channel](query["address"])
+    address = NORMALISERS[query["channel"]](query["address"])
     permissions = call.parts.questions.permissions
-    return _answer(
-        call, permissions.of_address(channel, address, query["purpose"], call.by.at)
-    )
+    return _answer(call, permissions.of_address(address, _wish(call), call.by.at))
 
 
 def of_person(call: Call) -> Reply:
     """Tell whether a person may be written to for a purpose, with every reason."""
-    query, questions = call.query, call.parts.questions
-    found = questions.permissions.of_person(
-        call.id, query["channel"], query["purpose"], call.by.at
-    )
+    permissions = call.parts.questions.permissions
+    found = permissions.of_person(call.id, _wish(call), call.by.at)
     if found.contact_id is None:
         # Raises NotFound: somebody without an address is somebody.
         stream_of(call)
     return _answer(call, found)
+
+
+def _wish(call: Call) -> Wish:
+    query = call.query
+    return Wish(
+        purpose=query["purpose"],
+        channel=query["channel"],
+        sender=query["sender"],
+        topic=query["topic"],
+    )
 
 
 def _answer(call: Call, found: Permission) -> Reply:
@@ -43,6 +48,7 @@ def _answer(call: Call, found: Permission) -> Reply:
             "purpose": call.query["purpose"],
             "at": call.by.at,
             "reasons": [as_document(reason) for reason in found.reasons],
+            "suppressions": [as_document(one) for one in found.suppressions],
             "consent": shown[0] if shown else None,
         }
     )

@@ -13,6 +13,7 @@ from api.schemas.shared import (
     OneQuery,
     PageQuery,
     Strict,
+    SuppressionLine,
     text,
 )
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, since_there_is_mail
@@ -135,6 +136,9 @@ class PersonPermissionQuery(Strict):
 
     channel = fields.String(validate=CHANNEL, load_default="email")
     purpose = text(63, CODE, required=True)
+    # From whom, about what: without them, only what stops everything is in the way.
+    sender = text(254, load_default="")
+    topic = text(63, CODE, load_default="")
 
 
 class PermissionQuery(PersonPermissionQuery):
@@ -163,6 +167,8 @@ class Permission(Schema):
     subscriber_id = fields.UUID(required=True, allow_none=True)
     contact_id = fields.UUID(required=True, allow_none=True)
     consent = fields.Nested(ConsentStep, required=True, allow_none=True)
+    # All that close the address, also for other senders and topics.
+    suppressions = fields.List(fields.Nested(SuppressionLine), required=True)
 
 
 class Authorisation(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.shared import CODE, LONGEST_NAME, PageQuery, Strict, text
+from api.schemas.shared import CODE, CODE_OR_NONE, LONGEST_NAME, PageQuery, Strict, text
 
 STATES = (
     "drafted",
@@ -48,12 +48,16 @@ class SenderBody(Strict):
 
 
 class AudienceBody(Strict):
-    """Who gets it: members of the lists who agreed to the purpose."""
+    """Who gets it: members of the lists who agreed to the purpose.
+
+    Whoever wants nothing about the topic is left out.
+    """
 
     list_ids = fields.List(
         fields.UUID(), required=True, validate=validate.Length(1, 100)
     )
     purpose = text(63, CODE, load_default="newsletter")
+    topic = text(63, CODE_OR_NONE, shortest=0, load_default="")
 
 
 class CampaignChange(Strict):
@@ -94,6 +98,7 @@ class CampaignLine(Schema):
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     list_ids = fields.List(fields.UUID(), required=True)
     purpose = fields.String(required=True, allow_none=True)
+    topic = fields.String(required=True)
     approved = fields.Boolean(required=True)
     findings = fields.List(fields.Nested(FindingLine), required=True)
     planned = fields.Integer(required=True)

@@ -85,6 +85,7 @@ class Counts(Schema):
     failed = fields.Integer(required=True)
     granted = fields.Integer(required=True)
     unconfirmed = fields.Integer(required=True)
+    suppressed = fields.Integer(required=True)
 
 
 class UndoCounts(Schema):

@@ -15,6 +15,10 @@ CODE = validate.Regexp(
     r"^[a-z0-9][a-z0-9_-]{0,62}$(?!\n)",
     error="is 1 to 63 of a-z, 0-9, - and _, a letter or digit first",
 )
+CODE_OR_NONE = validate.Regexp(
+    r"^([a-z0-9][a-z0-9_-]{0,62})?$(?!\n)",
+    error="is empty, or 1 to 63 of a-z, 0-9, - and _, a letter or digit first",
+)
 FIELD_NAME = validate.Regexp(
     r"^[a-z][a-z0-9_]{0,62}$(?!\n)",
     error="is 1 to 63 of a-z, 0-9 and _, a letter first",
@@ -68,6 +72,13 @@ class OneQuery(Strict):
     """How one thing is asked for."""
 
     min_position = fields.Integer(validate=validate.Range(0, LARGEST))
+
+
+class SuppressionLine(Schema):
+    """What closes an address whatever was agreed to: how far, on which ground."""
+
+    scope = fields.String(required=True)
+    ground = fields.String(required=True)
 
 
 class Done(Schema):

@@ -15,6 +15,7 @@ from api.schemas.shared import (
     MOST_FIELDS,
     PageQuery,
     Strict,
+    SuppressionLine,
     text,
 )
 from domain.addresses import NORMALISERS
@@ -161,6 +162,7 @@ class ContactLine(Schema):
     channel = fields.String(required=True)
     address = fields.String(required=True, allow_none=True)
     unreachable = fields.Boolean(required=True)
+    suppressions = fields.List(fields.Nested(SuppressionLine), required=True)
 
 
 class ConsentLine(Schema):

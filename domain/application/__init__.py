@@ -27,8 +27,10 @@ from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
+from domain.application.stop_lists import Batch, Entry, StopLists
 from domain.application.subscribers import Newcomer, Subscribers
 from domain.application.undoing import Undoing
+from domain.application.unsubscribing import Unsubscribing
 from domain.events import ImportOptions
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
@@ -37,9 +39,11 @@ from domain.store.uploads import Upload, Uploads
 __all__ = [
     "Application",
     "Audience",
+    "Batch",
     "By",
     "Chunk",
     "Draft",
+    "Entry",
     "ImportOptions",
     "KeyHolder",
     "Newcomer",
@@ -83,13 +87,16 @@ class Application:
     bringing: Bringing
     segments: Segments
     activities: Activities
+    stop_lists: StopLists
+    unsubscribing: Unsubscribing
 
 
 def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
     """Build the commands on an account's datastore."""
-    records = Records(datastore)
+    records = Records(datastore, peppers)
     suppressions = Suppressions(datastore, peppers)
     uploads = Uploads(datastore, peppers)
+    stop_lists = StopLists(records, suppressions)
     forms = Forms(records)
     subscribers = Subscribers(records, suppressions)
     return Application(
@@ -107,7 +114,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Imports(records, uploads, suppressions),
         Undoing(records),
         Campaigns(records),
-        Deliveries(records),
+        Deliveries(records, suppressions),
         Keys(records, datastore),
         Proofs(datastore),
         Erasing(records, peppers),
@@ -115,4 +122,6 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Bringing(records, subscribers),
         Segments(records),
         Activities(records, suppressions),
+        stop_lists,
+        Unsubscribing(records, stop_lists, suppressions),
     )

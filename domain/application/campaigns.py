@@ -14,7 +14,7 @@ from domain.audience import MailingList
 from domain.campaign import Campaign
 from domain.checks import check
 from domain.content import Content, Sender
-from domain.events import Fact, VaultRef
+from domain.events import CampaignAudienceSet, Fact, VaultRef
 from domain.ids import new_id
 from domain.store.commands import Answer
 from domain.store.vault import Keeping, VaultRow, seal
@@ -32,6 +32,7 @@ class Draft:
     sender: Sender | None = None
     list_ids: tuple[UUID, ...] | None = None
     purpose: str | None = None
+    topic: str | None = None
 
 
 class Campaigns:
@@ -143,12 +144,12 @@ def _edits(
         yield from campaign.set_content(rows["content"].ref)
     if "sender" in rows:
         yield from campaign.set_sender(rows["sender"].ref)
-    if draft.list_ids is not None or draft.purpose is not None:
-        old = campaign.audience
-        list_ids = draft.list_ids if draft.list_ids is not None else ()
+    if (draft.list_ids, draft.purpose, draft.topic) != (None, None, None):
+        old = campaign.audience or CampaignAudienceSet((), "newsletter")
         yield from campaign.set_audience(
-            list_ids or (old.list_ids if old else ()),
-            draft.purpose or (old.purpose if old else "newsletter"),
+            draft.list_ids or old.list_ids,
+            draft.purpose or old.purpose,
+            old.topic if draft.topic is None else draft.topic,
         )
 
 

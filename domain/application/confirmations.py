@@ -25,7 +25,12 @@ from domain.store.suppressions import Suppressions
 from domain.store.tokens import Question, Tokens
 from domain.store.vault import Keeping, VaultRow, seal
 from domain.subscriber import Subscriber
-from domain.suppression import SuppressedAddress, suppression_stream
+from domain.suppression import (
+    OPENED_BY_A_YES,
+    OWNER,
+    SuppressedAddress,
+    suppression_stream,
+)
 
 #: How a consent came about that was asked for, and confirmed by the address's holder.
 DOUBLE_OPT_IN = "double-opt-in"
@@ -76,7 +81,7 @@ class Confirmations:
         waiting = person.waiting({event.version for event, _ in sign_up})
         unasked = [one for one in waiting if not one.asked.sent]
         held = self._records.vault.recipients([fact.contact_id]).get(fact.contact_id)
-        if not unasked or held is None:
+        if not unasked or held is None or self._is_blocked(fact.channel, held[1]):
             return None
         return Asking(
             person.id,
@@ -85,6 +90,13 @@ class Confirmations:
             [one.request for one in unasked],
             self._notices(unasked),
             first.context.at,
+        )
+
+    def _is_blocked(self, channel: str, address: str) -> bool:
+        """Tell whether the owner wants nothing sent there, not even a question."""
+        stops = self._suppressions.of([(channel, address)]).get((channel, address), ())
+        return any(
+            stop.ground == OWNER and stop.scope in OPENED_BY_A_YES for stop in stops
         )
 
     def note_sent(self, by: By, asking: Asking, sent: Sent, reply: str) -> None:
@@ -155,11 +167,12 @@ class Confirmations:
         return Decision(person.id, [(person, facts), *opened], Keeping([row]), also)
 
     def _opened(self, question: Question) -> list[tuple[Aggregate, Iterable[Fact]]]:
-        """Open the address if its holder was erased once: this is their own new yes."""
+        """Open what the holder of the address closed: this is their own new yes."""
         streams: list[tuple[Aggregate, Iterable[Fact]]] = []
         for claim in self._records.vault.claims([question.contact_id]):
-            closed = self._suppressions.closed(claim.channel, [claim.address])
-            for digest in closed.values():
+            for digest in self._suppressions.peppers.digests(
+                claim.channel, claim.address
+            ):
                 stream = suppression_stream(digest)
                 address = self._records.load(SuppressedAddress, stream)
                 streams.append((address, address.reopen(digest)))

@@ -19,6 +19,7 @@ from domain.campaign import Campaign
 from domain.events import AudienceFrozen, Fact, WindowAttempted, WindowPlanned
 from domain.ids import new_id
 from domain.store.sql import load_statements
+from domain.store.suppressions import Place, Suppressions
 from domain.window import Result, Standing, Window, window_id
 
 _SQL = load_statements(__package__, "deliveries.sql")
@@ -39,7 +40,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class Turn:
-    """What attempts of a campaign have in common: its purpose, their size, the claim.
+    """What attempts of a campaign have in common: its purpose, sender and topic too.
 
     The claim is the token of whoever makes the attempts: it tells their own from
     others', also when the reply to a commit was lost.
@@ -49,6 +50,8 @@ class Turn:
     purpose: str
     size: int
     claim: str
+    sender: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,13 @@ class Settled:
 class Deliveries:
     """The commands about windows."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, suppressions: Suppressions) -> None:
         self._records = records
+        self._suppressions = suppressions
+
+    def scopes(self, sender: str, topic: str) -> list[str]:
+        """Name the scopes in which a suppression stops what a campaign sends."""
+        return self._suppressions.peppers.scopes(sender, topic)
 
     def freeze(self, by: By, campaign_id: UUID, audience: Audience) -> None:
         """Fix who gets a campaign, unless it is fixed.
@@ -143,7 +151,23 @@ class Deliveries:
             rows = reader.execute(
                 _SQL["standings"], (turn.purpose, contacts)
             ).fetchall()
-        return {contact: Standing(*held) for contact, *held in rows}
+        held = [(row[1], row[2]) for row in rows if row[2] is not None]
+        stopped = self._stopped(cursor, turn, held)
+        return {
+            contact: Standing(state, version, (channel, address) in stopped, *held)
+            for contact, channel, address, state, version, *held in rows
+        }
+
+    def _stopped(
+        self, cursor: Cursor[DictRow], turn: Turn, places: Sequence[Place]
+    ) -> set[Place]:
+        scopes = self.scopes(turn.sender, turn.topic)
+        found = self._suppressions.under_lock(cursor, places)
+        return {
+            place
+            for place, stops in found.items()
+            if any(stop.scope in scopes for stop in stops)
+        }
 
 
 def _planned(

@@ -22,8 +22,9 @@ from domain.store.suppressions import Peppers
 from domain.store.vault import VaultRow, destroying
 from domain.subscriber import Subscriber
 from domain.suppression import (
-    ACCOUNT,
     ERASURE,
+    Digest,
+    Stop,
     SuppressedAddress,
     suppression_stream,
 )
@@ -68,12 +69,16 @@ class Erasing:
             person = self._records.existing(Subscriber, id_)
             if person.erased:
                 return Decision(person.erased.certificate_id, [])
-            subjects = [id_, *sorted(person.had)]
-            rows = self._records.vault.rows_of(subjects)
+            rows = self._records.vault.rows_of([id_, *sorted(person.had)])
+            digests = self._digests(person, rows)
+            # What was noted about one address goes with it.
+            notes = [suppression_stream(digest.value) for digest in digests]
+            rows += self._records.vault.rows_of(notes)
+            subjects = [id_, *sorted(person.had), *notes]
             certificate = _certificate(rows, wanted)
             streams: list[tuple[Aggregate, Iterable[Fact]]] = [
                 (person, person.erase(certificate)),
-                *self._suppressions(person, rows),
+                *self._suppressions(digests),
             ]
             also = [destroying(subjects), *_sealing(id_, certificate, rows, wanted)]
             return Decision(certificate.certificate_id, streams, also=also)
@@ -109,20 +114,22 @@ class Erasing:
 
         return self._records.once(by, decide)
 
-    def _suppressions(
-        self, person: Subscriber, rows: Sequence[VaultRow]
-    ) -> list[tuple[Aggregate, Iterable[Fact]]]:
-        """Close the addresses that are the person's now."""
+    def _digests(self, person: Subscriber, rows: Sequence[VaultRow]) -> list[Digest]:
+        """Digest the addresses that are the person's now."""
         channels = {id_: contact.channel for id_, contact in person.contacts.items()}
-        digests = [
+        return [
             self._peppers.digest(channels[row.subject_id], row.value)
             for row in rows
             if row.field == "address" and row.subject_id in channels
         ]
+
+    def _suppressions(
+        self, digests: Sequence[Digest]
+    ) -> list[tuple[Aggregate, Iterable[Fact]]]:
         streams = [suppression_stream(digest.value) for digest in digests]
         found = self._records.load_many(SuppressedAddress, streams)
         return [
-            (found[stream], found[stream].suppress(digest, ACCOUNT, ERASURE))
+            (found[stream], found[stream].suppress(digest, Stop(ground=ERASURE)))
             for stream, digest in zip(streams, digests, strict=True)
         ]
 

@@ -6,7 +6,7 @@ written as sets: one read of the holders of its addresses, one append.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
@@ -16,13 +16,18 @@ from domain.application.records import By, Decision, Records
 from domain.audience import MailingList, Notice, list_stream, notice_stream
 from domain.events import ImportOptions, ImportStarted, RowError
 from domain.people_import import Import
+from domain.permission import Suppression
 from domain.purpose import Purpose, purpose_stream
 from domain.reading import Found, look_at, require_contact
 from domain.screening import EMAIL, LISTS, Person, value_class
 from domain.store.commands import Answer
-from domain.store.suppressions import Suppressions
+from domain.store.suppressions import AN_ERASURE, Suppressions
 from domain.store.uploads import Upload, Uploads, claiming, dropping
 from domain.subscriber import Subscriber
+from domain.suppression import OPENED_BY_A_YES
+
+#: Closed address -> what closes it.
+Stops = Mapping[str, Sequence[Suppression]]
 
 
 @dataclass(frozen=True)
@@ -130,25 +135,34 @@ class Imports:
         found = self.get(id_)
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(id_, [])
-        people, amiss = self._fit(chunk.people)
+        stops = self._stops(chunk.people)
+        people, amiss = self._fit(chunk.people, stops)
         stream = purpose_stream(found.started.purpose)
         intake = Intake(found.started, self._records.load(Purpose, stream))
         intake.publish(self._notices(people))
         for person, known in self._known(people):
             intake.take(person, known)
         errors = sorted([*chunk.errors, *amiss], key=lambda error: error.line)
-        counts = intake.counts(errors=len(errors), repeated=chunk.repeated)
+        counts = intake.counts(
+            errors=len(errors),
+            repeated=chunk.repeated,
+            suppressed=sum(_is_stopped(person, stops) for person in people),
+        )
         facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
         if found.started.dry_run:
             return Decision(id_, [(found, facts)])
         return Decision(id_, [*intake.streams, (found, facts)], intake.keeping)
 
+    def _stops(self, people: Sequence[Person]) -> Stops:
+        """Return what closes each of the addresses that is not open."""
+        found = self._suppressions.of((CHANNEL, person.email) for person in people)
+        return {address: stops for (_, address), stops in found.items()}
+
     def _fit(
-        self, people: Sequence[Person]
+        self, people: Sequence[Person], stops: Stops
     ) -> tuple[Sequence[Person], Sequence[RowError]]:
         """Leave out whose addresses are closed, and who names a list that is none."""
-        addresses = [person.email for person in people]
-        closed = self._suppressions.closed(CHANNEL, addresses)
+        closed = {address for address, one in stops.items() if AN_ERASURE in one}
         lists = self._lists({code for person in people for code in person.lists})
         amiss = {
             person.line: error
@@ -211,6 +225,11 @@ def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStar
         options.dry_run,
         options.triggers,
     )
+
+
+def _is_stopped(person: Person, stops: Stops) -> bool:
+    """Tell whether somebody comes in and is sent nothing all the same."""
+    return any(stop.scope in OPENED_BY_A_YES for stop in stops.get(person.email, ()))
 
 
 def _amiss(

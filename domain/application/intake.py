@@ -100,7 +100,7 @@ class Intake:
         changed, first = self._profiles
         return Keeping(self._rows, self._claims, profiles=changed, first_profiles=first)
 
-    def counts(self, *, errors: int, repeated: int) -> ImportCounts:
+    def counts(self, *, errors: int, repeated: int, suppressed: int) -> ImportCounts:
         """Return what became of the rows."""
         taken = {name: self._tally[name] for name in _TAKEN}
         rows = sum(taken.values()) + errors + repeated
@@ -111,6 +111,7 @@ class Intake:
             failed=errors,
             granted=self._tally["granted"],
             unconfirmed=self._tally["unconfirmed"],
+            suppressed=suppressed,
         )
 
     def _lists(self, person: Person) -> tuple[UUID, ...]:

@@ -33,6 +33,7 @@ from domain.store.commands import Answer, Command, Commands
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion, EventLog
 from domain.store.standing import Standing, changes
+from domain.store.suppressions import NO_PEPPERS, Peppers, note_claims
 from domain.store.vault import Keeping, Vault
 
 A = TypeVar("A", bound=Aggregate)
@@ -103,8 +104,11 @@ class Records(Application[UUID]):
 
     name = "sayso"
 
-    def __init__(self, datastore: AccountDatastore) -> None:
+    def __init__(
+        self, datastore: AccountDatastore, peppers: Peppers = NO_PEPPERS
+    ) -> None:
         self.datastore = datastore
+        self._peppers = peppers
         super().__init__()
         self.event_log = cast("EventLog", self.recorder)
         self.vault = Vault(datastore)
@@ -227,6 +231,7 @@ class Records(Application[UUID]):
         remember = self._commands.remembering(by.command, decision.answer, at=by.at)
         with self.event_log.appending(while_held=by.while_held) as append:
             decision.keeping(append)
+            note_claims(append, self._peppers, decision.keeping.claims)
             for companion in decision.also:
                 companion(append)
             self.write(append, events)

@@ -22,7 +22,7 @@ from domain.ledger.stream import LEDGER, Ledger
 from domain.store.commands import Command
 from domain.store.erasure_book import ErasureBook, Line
 from domain.store.sql import load_statements
-from domain.suppression import Digest, SuppressedAddress
+from domain.suppression import SuppressedAddress
 
 _SQL = load_statements(__package__, "restoring.sql")
 
@@ -123,12 +123,7 @@ class Restoring:
     ) -> None:
         def decide() -> Decision:
             address = self._records.load(SuppressedAddress, line.stream_id)
-            if isinstance(fact, AddressSuppressed):
-                digest = Digest(fact.digest, fact.pepper_id, fact.channel)
-                facts = address.suppress(digest, fact.scope, fact.ground)
-            else:
-                facts = address.lift(fact.digest, fact.scope, fact.ground)
-            return Decision(line.stream_id, [(address, facts)])
+            return Decision(line.stream_id, [(address, address.repeat(fact))])
 
         self._records.once(self._by("restore"), decide)
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.addresses import NORMALISERS
 from domain.application.records import By, Decision, Records
 from domain.application.said import Said, witnessed
-from domain.application.sealing import (
-    Trace,
-    sealed_evidence,
-    sealed_profile,
-    wide,
-)
+from domain.application.sealing import sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_stream
-from domain.campaign import Campaign
 from domain.consent import No, Wish
 from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
@@ -153,28 +147,6 @@ class Subscribers:
         return self._decided(
             by, id_, lambda p: p.withdraw_consent(contact_id, purpose, No(method))
         )
-
-    def unsubscribe(
-        self, by: By, campaign_id: UUID, contact_id: UUID, trace: Trace
-    ) -> Answer | None:
-        """Take the no that a message's own link carries; None if nobody is there.
-
-        It closes the purpose that the campaign was sent for, for this address.
-        """
-        campaign = self._records.load(Campaign, campaign_id)
-        held = self._records.vault.recipients([contact_id]).get(contact_id)
-        if not campaign.audience or not held:
-            return None
-        id_, purpose = held[0], campaign.audience.purpose
-
-        def decide() -> Decision:
-            person = self._records.existing(Subscriber, id_)
-            row = sealed_evidence(contact_id, source="link", **asdict(trace))
-            no = No("link", campaign_id, row.ref)
-            facts = list(person.withdraw_consent(contact_id, purpose, no))
-            return Decision(id_, [(person, facts)], Keeping([row] if facts else []))
-
-        return self._records.once(by, decide)
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
         """Bring a person onto a list; raises ChannelMissing."""

@@ -67,6 +67,7 @@ from domain.errors.people import (
     AuditorKeyMissing,
     ContactUnknown,
     ExportAmiss,
+    ReleasesSpent,
     SubscriberGone,
     SubscriberKnown,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "PurposesBound",
     "RecordIncomplete",
     "Refusal",
+    "ReleasesSpent",
     "SegmentCodeTaken",
     "SegmentOutOfUse",
     "SubscriberGone",

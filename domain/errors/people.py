@@ -46,6 +46,16 @@ class AddressClosed(Refusal):
         )
 
 
+class ReleasesSpent(Refusal):
+    """The month has had its share of releases from what people closed themselves."""
+
+    def __init__(self, allowed: int) -> None:
+        super().__init__(
+            f"this month's {allowed} releases are spent: people open their addresses"
+            " themselves, by signing up and confirming"
+        )
+
+
 class AuditorKeyMissing(Refusal):
     """Proofs are sealed to an auditor's key, and none is set."""
 

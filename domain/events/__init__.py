@@ -97,6 +97,7 @@ from domain.events.segment import (
     SegmentUnwatched,
     SegmentWatched,
 )
+from domain.events.stop_list import StopListReleaseCounted, StopListTaken
 from domain.events.subscriber import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -201,6 +202,8 @@ __all__ = [
     "SegmentRenamed",
     "SegmentUnwatched",
     "SegmentWatched",
+    "StopListReleaseCounted",
+    "StopListTaken",
     "SubscriberBroughtOver",
     "SubscriberErased",
     "SubscriberRegistered",

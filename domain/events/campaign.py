@@ -33,11 +33,15 @@ class CampaignSenderSet(Fact, frozen=True):
 
 
 class CampaignAudienceSet(Fact, frozen=True):
-    """It was said who shall get it: the lists, and the purpose they must agree to."""
+    """It was said who shall get it: the lists, and the purpose they must agree to.
+
+    Whoever wants nothing about ``topic`` is left out.
+    """
 
     TOPIC: ClassVar = "campaign.audience_set.v1"
     list_ids: tuple[UUID, ...]
     purpose: str
+    topic: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True, array_like=True):

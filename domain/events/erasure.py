@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from domain.events.fact import Fact
+from domain.events.fact import Fact, VaultRef
 
 
 class SubscriberErased(Fact, frozen=True):
@@ -39,7 +39,8 @@ class AddressSuppressed(Fact, frozen=True):
     """Nothing may be sent to an address any more, whoever holds it.
 
     The address itself is not kept: ``digest`` is its HMAC-SHA256 under the pepper of
-    ``pepper_id``. ``ground`` is ``erasure`` or whoever's wish it was.
+    ``pepper_id``. ``ground`` is ``erasure`` or whoever's wish it was. ``note`` is what
+    was noted with it, ``campaign_id`` what carried the link that was followed.
     """
 
     TOPIC: ClassVar = "suppression.added.v1"
@@ -48,12 +49,20 @@ class AddressSuppressed(Fact, frozen=True):
     channel: str
     scope: str
     ground: str
+    note: VaultRef | None = None
+    campaign_id: UUID | None = None
 
 
 class SuppressionLifted(Fact, frozen=True):
-    """An address may be written to again, for those who agreed anew."""
+    """An address is open again in a scope, as far as the grounds ``lifts`` closed it.
+
+    Without them it is the erasure. ``ground`` says why: ``own_consent`` or ``release``;
+    ``reason`` is how the owner put it.
+    """
 
     TOPIC: ClassVar = "suppression.lifted.v1"
     digest: bytes
     scope: str
     ground: str
+    lifts: tuple[str, ...] = ()
+    reason: VaultRef | None = None

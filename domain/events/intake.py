@@ -22,7 +22,10 @@ class RowError(msgspec.Struct, frozen=True, array_like=True):
 class ImportCounts(
     msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
 ):
-    """What became of the rows: all of them but the last two add up to ``rows``."""
+    """What became of the rows: all up to ``failed``, and two more, add up to ``rows``.
+
+    The others count among those who came in.
+    """
 
     rows: int = 0
     created: int = 0
@@ -36,6 +39,8 @@ class ImportCounts(
     ignored: int = 0
     #: Addresses that nobody is to write to: they are closed, and no person is made.
     stopped: int = 0
+    #: Of those who came in: whose address is on a stop list, so they are sent nothing.
+    suppressed: int = 0
 
     def __add__(self, other: ImportCounts) -> ImportCounts:
         """Add count by count."""

@@ -51,6 +51,7 @@ from domain.store.rows import (
     fold,
     load_tables,
 )
+from domain.suppression import opened
 
 TABLES = ("standing", "contact_standing", "campaign_gates", "suppressions")
 
@@ -124,13 +125,14 @@ def _consent_changed(event: Recorded, fact: Consent | Granted) -> Iterator[Chang
 
 @changes.on(AddressSuppressed)
 def _suppressed(_event: Recorded, fact: AddressSuppressed) -> Iterator[Change]:
-    values = {"channel": fact.channel, "ground": fact.ground}
-    yield Put("suppressions", (fact.digest, fact.scope), values)
+    key = (fact.digest, fact.scope, fact.ground)
+    yield Put("suppressions", key, {"channel": fact.channel})
 
 
 @changes.on(SuppressionLifted)
 def _lifted(_event: Recorded, fact: SuppressionLifted) -> Iterator[Change]:
-    yield Remove("suppressions", (fact.digest, fact.scope))
+    for ground in opened(fact):
+        yield Remove("suppressions", (fact.digest, fact.scope, ground))
 
 
 @changes.on(*GATES)

@@ -1,19 +1,42 @@
-"""Knows which addresses are closed, without knowing them."""
+"""Knows which addresses are closed, without knowing them.
+
+Whoever decides digests an address and looks. Whoever chooses among all contacts cannot:
+for them it is noted which contact holds an address that was ever closed. Both kinds of
+append note it under the insert lock, so whichever comes second sees the other.
+"""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from psycopg import Cursor
 from psycopg.rows import tuple_row
 
-from domain.addresses import address_digest
+from domain.addresses import AddressInvalid, address_digest, normalise_email
+from domain.permission import Suppression
 from domain.store.datastore import AccountDatastore
+from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
-from domain.suppression import ACCOUNT, Digest
+from domain.store.vault import Claim
+from domain.suppression import (
+    ACCOUNT,
+    CHANNEL,
+    ERASURE,
+    Digest,
+    sender_scope,
+    topic_scope,
+)
 
 _SQL = load_statements(__package__, "suppressions.sql")
+
+#: A channel, and an address in its one form there.
+Place = tuple[str, str]
+#: What only the holder's own new yes ends, and what keeps them out until then.
+AN_ERASURE = Suppression(ACCOUNT, ERASURE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +61,28 @@ class Peppers:
             address_digest(secret, channel, address) for secret in self.secrets.values()
         ]
 
+    def scopes(self, sender: str = "", topic: str = "") -> list[str]:
+        """Name every scope that a message from a sender about a topic lies in."""
+        scopes = [ACCOUNT, CHANNEL]
+        if sender:
+            address = plain_sender(sender)
+            domain = address.rpartition("@")[2]
+            digests = self.digests("sender", address)
+            scopes += [sender_scope(domain, one) for one in (b"", *digests)]
+        return [*scopes, topic_scope(topic)] if topic else scopes
+
+
+#: Of whoever claims no addresses.
+NO_PEPPERS = Peppers({})
+
+
+def plain_sender(address: str) -> str:
+    """Return the one form of a sender's address, whatever it is."""
+    try:
+        return normalise_email(address)
+    except AddressInvalid:
+        return address.strip().lower()
+
 
 class Suppressions:
     """The closed addresses of one account."""
@@ -46,14 +91,53 @@ class Suppressions:
         self._datastore = datastore
         self.peppers = peppers
 
-    def closed(self, channel: str, addresses: Iterable[str]) -> dict[str, bytes]:
-        """Return which of some normalised addresses are closed, and by which digest."""
-        known = {
-            digest: address
-            for address in addresses
-            for digest in self.peppers.digests(channel, address)
-        }
+    def closed(self, channel: str, addresses: Iterable[str]) -> set[str]:
+        """Return which of some normalised addresses nobody but their holder opens."""
+        found = self.of((channel, address) for address in addresses)
+        return {address for (_, address), stops in found.items() if AN_ERASURE in stops}
+
+    def of(self, places: Iterable[Place]) -> dict[Place, list[Suppression]]:
+        """Return what closes each of some addresses; open ones are missing."""
         with self._datastore.get_connection() as connection:
-            cursor = connection.cursor(row_factory=tuple_row, binary=True)
-            rows = cursor.execute(_SQL["closed"], (list(known), ACCOUNT)).fetchall()
-        return {known[digest]: digest for (digest,) in rows}
+            return self.under_lock(connection.cursor(), places)
+
+    def under_lock(
+        self, cursor: Cursor[Any], places: Iterable[Place]
+    ) -> dict[Place, list[Suppression]]:
+        """Return the same as whoever holds the insert lock sees it."""
+        known = {
+            digest: place for place in places for digest in self.peppers.digests(*place)
+        }
+        found: dict[Place, list[Suppression]] = defaultdict(list)
+        with cursor.connection.cursor(row_factory=tuple_row, binary=True) as reader:
+            rows = reader.execute(_SQL["closing"], (list(known),)).fetchall()
+        for digest, scope, ground in rows:
+            found[known[digest]].append(Suppression(scope, ground))
+        return dict(found)
+
+    def noting(self, places: Sequence[Place]) -> Companion:
+        """Return the write that notes who holds addresses that are being closed."""
+        digests = [self.peppers.digest(*place).value for place in places]
+        channels, addresses = [one for one, _ in places], [one for _, one in places]
+
+        def note(append: Appending) -> None:
+            values = (digests, channels, addresses)
+            append.cursor.execute(_SQL["note_holders"], values)
+
+        return note
+
+
+def note_claims(append: Appending, peppers: Peppers, claims: Sequence[Claim]) -> None:
+    """Note which of the addresses that are being claimed were closed before."""
+    if not claims or not peppers.secrets:
+        return
+    cursor = append.cursor
+    if cursor.execute(_SQL["any"]).fetchone() is None:
+        return
+    pairs = [
+        (digest, claim.contact_id)
+        for claim in claims
+        for digest in peppers.digests(claim.channel, claim.address)
+    ]
+    digests, contacts = zip(*pairs, strict=True)
+    cursor.execute(_SQL["note_claims"], (list(digests), list(contacts)))

@@ -5,6 +5,7 @@ CREATE TABLE campaigns{suffix} (
     state        text        NOT NULL,
     list_ids     uuid[]      NOT NULL DEFAULT '{}',
     purpose      text,
+    topic        text        NOT NULL DEFAULT '',
     findings     jsonb       NOT NULL DEFAULT '[]',
     content_id   uuid,
     sender_id    uuid,

@@ -30,6 +30,7 @@ class CampaignLine:
     state: str
     list_ids: list[UUID]
     purpose: str | None
+    topic: str
     findings: list[Finding]
     content_id: UUID | None
     sender_id: UUID | None

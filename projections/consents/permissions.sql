@@ -1,6 +1,6 @@
 -- name: of_address
 -- What is true of whoever holds an address, and the event that their consent rests on.
-SELECT c.contact_id, c.subscriber_id, c.suppressed, c.unreachable,
+SELECT c.contact_id, c.subscriber_id, a.address, c.unreachable,
        false AS erased, s.state AS standing, s.expires_at, e.notification_id,
        e.recorded_at, e.originator_version, e.topic, e.state
   FROM addresses AS a
@@ -16,7 +16,7 @@ SELECT c.contact_id, c.subscriber_id, c.suppressed, c.unreachable,
 
 -- name: of_person
 -- The same of each contact that a person has in a channel, the oldest first.
-SELECT c.contact_id, c.subscriber_id, c.suppressed, c.unreachable,
+SELECT c.contact_id, c.subscriber_id, a.address, c.unreachable,
        a.address IS NULL AS erased, s.state AS standing, s.expires_at, e.notification_id,
        e.recorded_at, e.originator_version, e.topic, e.state
   FROM contact_standing AS c

@@ -78,6 +78,8 @@ from domain.events import (
     SegmentRenamed,
     SegmentUnwatched,
     SegmentWatched,
+    StopListReleaseCounted,
+    StopListTaken,
     SubscriberBroughtOver,
     SubscriberErased,
     SubscriberRegistered,
@@ -86,6 +88,7 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
+from domain.suppression import opened
 
 Words = Callable[[Any], str]
 
@@ -214,7 +217,17 @@ WORDS: dict[type[Fact], Words] = {
     AddressSuppressed: lambda fact: (
         f"nothing is sent there any more ({fact.scope}: {fact.ground})"
     ),
-    SuppressionLifted: lambda fact: f"may be written to again: {fact.ground}",
+    SuppressionLifted: lambda fact: (
+        f"is open again in {fact.scope}, as far as {' and '.join(opened(fact))} closed"
+        f" it: {fact.ground}"
+    ),
+    StopListTaken: lambda fact: (
+        f"{fact.added} addresses were put on a stop list ({fact.scope}: {fact.ground}),"
+        f" {fact.already} were on it"
+    ),
+    StopListReleaseCounted: lambda fact: (
+        f"one of the {fact.allowed} releases of {fact.month} was used"
+    ),
     ListCreated: lambda fact: f"list {fact.code} was made: {fact.name}",
     ListFillingOrdered: lambda fact: (
         f"list is to be filled from {fact.source} {fact.source_id}"

@@ -26,7 +26,8 @@ CREATE TABLE import_counts{suffix} (
     repeated    bigint NOT NULL DEFAULT 0,
     failed      bigint NOT NULL DEFAULT 0,
     granted     bigint NOT NULL DEFAULT 0,
-    unconfirmed bigint NOT NULL DEFAULT 0
+    unconfirmed bigint NOT NULL DEFAULT 0,
+    suppressed  bigint NOT NULL DEFAULT 0
 );
 
 -- The key serves the errors of one import by line.

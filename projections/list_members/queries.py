@@ -74,14 +74,24 @@ class Audiences(Questions):
     """Chooses who is to get a campaign."""
 
     def choose(
-        self, list_ids: Sequence[UUID], channel: str, purpose: str
+        self,
+        list_ids: Sequence[UUID],
+        channel: str,
+        purpose: str,
+        scopes: Sequence[str] = ("account", "channel"),
     ) -> tuple[list[UUID], dict[str, int]]:
         """Return one contact a member, by id, and why how many have none.
 
         The members are as the read model has them: wait for the release's position
-        first. Who may be written to is what the write side says at this moment.
+        first. Who may be written to is what the write side says at this moment;
+        ``scopes`` are those in which a suppression stops it.
         """
-        values = {"list_ids": list(list_ids), "channel": channel, "purpose": purpose}
+        values = {
+            "list_ids": list(list_ids),
+            "channel": channel,
+            "purpose": purpose,
+            "scopes": list(scopes),
+        }
         choices = self.lines(_Choice, _SQL["audience"], values)
         chosen = [choice.contacts for choice in choices if choice.reason is None]
         excluded = {choice.reason: choice.number for choice in choices if choice.reason}

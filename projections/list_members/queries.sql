@@ -40,7 +40,10 @@ SELECT reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS 
   FROM (SELECT DISTINCT ON (m.subscriber_id)
                c.contact_id,
                CASE WHEN c.contact_id IS NULL THEN 'no address'
-                    WHEN c.suppressed THEN 'suppressed'
+                    WHEN c.contact_id IN (SELECT x.contact_id
+                                            FROM contact_suppressions AS x
+                                           WHERE x.scope = ANY(%(scopes)s))
+                    THEN 'suppressed'
                     WHEN c.unreachable THEN 'unreachable'
                     WHEN s.state IS NULL THEN 'no consent'
                     WHEN s.state <> 'granted' THEN s.state

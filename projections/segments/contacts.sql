@@ -19,7 +19,10 @@ EXISTS (SELECT
           FROM contact_standing AS c
          WHERE c.subscriber_id = p.subscriber_id
            AND c.channel = %(channel)s::text
-           AND c.suppressed);
+           AND EXISTS (SELECT
+                         FROM contact_suppressions AS x
+                        WHERE x.contact_id = c.contact_id
+                          AND x.scope IN ('account', 'channel')));
 
 -- name: contact_domain
 -- Has an address at one of these domains.

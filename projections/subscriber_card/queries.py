@@ -17,9 +17,17 @@ import msgspec
 
 from domain.events import Recorded
 from domain.field_values import FieldValue
-from domain.permission import EXPIRED, GRANTED, Grounds, allows, reasons
+from domain.permission import (
+    EXPIRED,
+    GRANTED,
+    Grounds,
+    Suppression,
+    allows,
+    reasons,
+)
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
+from domain.suppression import OPENED_BY_A_YES
 from projections.questions import FIRST, Questions
 from projections.subscriber_card.facts import (
     CONSENTS,
@@ -39,6 +47,7 @@ class ContactLine(msgspec.Struct, frozen=True):
     channel: str
     address: str | None
     unreachable: bool
+    suppressions: list[Suppression] = []
 
 
 class ConsentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +99,7 @@ class _Stream:
     at: datetime
     fields: dict[str, FieldValue] | None
     addresses: dict[str, str] | None
+    stops: list[dict[str, str]] | None
     sources: dict[str, str] | None
     positions: list[int]
     times: list[datetime]
@@ -148,7 +158,12 @@ def _card(stream: _Stream) -> Card | None:
     if known is None:
         return None
     contacts = {
-        id_: ContactLine(id_, address=_told(stream.addresses, id_), **values)
+        id_: ContactLine(
+            id_,
+            address=_told(stream.addresses, id_),
+            suppressions=_stops(stream, id_),
+            **values,
+        )
         for (id_,), values in sorted(rows.get(CONTACTS, {}).items())
     }
     return Card(
@@ -189,6 +204,14 @@ def _consent(
     )
 
 
+def _stops(stream: _Stream, contact_id: UUID) -> list[Suppression]:
+    return [
+        Suppression(stop["scope"], stop["ground"])
+        for stop in stream.stops or ()
+        if stop["contact_id"] == str(contact_id)
+    ]
+
+
 def _told(told: Mapping[str, str] | None, id_: UUID | None) -> str | None:
     return told.get(str(id_)) if told else None
 
@@ -206,6 +229,9 @@ def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
         renewed_at=consent.renewed_at,
         expires_at=consent.expires_at,
         notice_id=consent.notice_id,
+        suppressed=tuple(
+            one for one in contact.suppressions if one.scope in OPENED_BY_A_YES
+        ),
         unreachable=contact.unreachable,
         erased=contact.address is None,
     )

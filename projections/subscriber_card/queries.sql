@@ -9,6 +9,16 @@ SELECT s.id, now() AS at,
        (SELECT jsonb_object_agg(a.contact_id, a.address)
           FROM addresses AS a
          WHERE a.subscriber_id = s.id) AS addresses,
+       (SELECT jsonb_agg(jsonb_build_object(
+                   'contact_id', a.contact_id,
+                   'scope', x.scope,
+                   'ground', x.ground) ORDER BY x.scope, x.ground)
+          FROM addresses AS a,
+               LATERAL (SELECT x.scope, x.ground
+                          FROM contact_suppressions AS x
+                         WHERE x.contact_id = a.contact_id
+                        OFFSET 0) AS x
+         WHERE a.subscriber_id = s.id) AS stops,
        (SELECT jsonb_object_agg(v.id, v.value::jsonb ->> 'source')
           FROM contact_standing AS c,
                LATERAL (SELECT v.id, v.value

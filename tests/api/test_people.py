@@ -21,6 +21,7 @@ def test_a_card_shows_contacts_consents_lists_and_fields(api: Caller) -> None:
             "channel": "email",
             "address": "anna@example.com",
             "unreachable": False,
+            "suppressions": [],
         }
     ]
     assert card["fields"] == {"first_name": "Anna"}

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from api.parts import Parts
 from domain.permission import POLICY
 from domain.store.datastore import AccountDatastore
 from tests.api.caller import WORDING, Caller, Document, a_grant
+from tests.application.builders import a_block, by
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
@@ -53,17 +55,18 @@ def test_a_yes_is_the_reason_and_its_event_is_named(
 
 
 def test_every_reason_against_is_named_at_once(
-    api: Caller, asking: Caller, datastore: AccountDatastore
+    api: Caller, asking: Caller, datastore: AccountDatastore, parts: Parts
 ) -> None:
     """As soon as it is true, and also what no read model knows."""
     person = api.a_person()
     contact = api.a_yes(person)
     no = {"contact_id": contact, "purpose": "newsletter"}
     asking.do(f"/v1/subscribers/{person}/consents/withdraw", no)
+    blocked = (a_block("anna@example.com"), a_block("anna@example.com", ground="self"))
+    for batch in blocked:
+        parts.application.stop_lists.fill(by(), batch)
     with datastore.get_connection() as connection:
-        connection.execute(
-            "UPDATE contact_standing SET suppressed = true, unreachable = true"
-        )
+        connection.execute("UPDATE contact_standing SET unreachable = true")
 
     answer = why(asking)
 
@@ -71,6 +74,8 @@ def test_every_reason_against_is_named_at_once(
     assert names(answer) == ["suppressed", "unreachable", "withdrawn"]
     assert answer["consent"]["act"] == "withdrawn"
     assert answer["reasons"][-1]["words"].endswith("by api")
+    words = [reason["words"] for reason in answer["reasons"]]
+    assert "address is suppressed (account: owner; account: self)" in words
 
 
 def test_an_address_of_nobody_is_an_answer(api: Caller, asking: Caller) -> None:
@@ -130,3 +135,31 @@ def test_who_is_not_there_is_not_found(asking: Caller) -> None:
         path = f"/v1/subscribers/{stranger}/permission"
 
         assert asking.refused("GET", path, purpose="newsletter")["status"] == 404
+
+
+def test_an_address_of_nobody_that_is_on_a_stop_list_says_so(
+    asking: Caller, parts: Parts
+) -> None:
+    """Before anybody brings it: whoever asks learns what would be in the way."""
+    parts.application.stop_lists.fill(by(), a_block("b@example.com"))
+
+    assert names(why(asking, "b@example.com")) == ["suppressed", "no address"]
+
+
+def test_a_no_to_a_topic_or_a_sender_stops_only_what_is_of_it(
+    api: Caller, asking: Caller, parts: Parts
+) -> None:
+    """It is named all the same, and stands in the way if that is what is asked."""
+    api.a_yes(api.a_person())
+    lists = parts.application.stop_lists
+    for scope in ("topic:shoes", "sender:shop.example"):
+        lists.fill(by(), a_block("anna@example.com", scope=scope, ground="self"))
+
+    assert why(asking)["allowed"]
+    assert [one["scope"] for one in why(asking)["suppressions"]] == [
+        "sender:shop.example",
+        "topic:shoes",
+    ]
+    assert names(why(asking, topic="shoes")) == ["suppressed"]
+    assert names(why(asking, sender="News@Shop.example")) == ["suppressed"]
+    assert why(asking, topic="hats", sender="news@mail.shop.example")["allowed"]

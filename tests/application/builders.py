@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from domain.application import Application, By, Draft, Newcomer, Said
+from domain.application import Application, Batch, By, Draft, Newcomer, Said
 from domain.content import Content, Sender
 from domain.ids import new_id
 from domain.store.commands import Command
@@ -36,6 +36,11 @@ def a_person(application: Application, address: str = "anna@example.com") -> UUI
 def said_yes() -> Said:
     """Return a yes with its evidence."""
     return Said(WORDING, "signup form", AT, ip="192.0.2.1")
+
+
+def a_block(*addresses: str, scope: str = "account", ground: str = "owner") -> Batch:
+    """Return addresses that are to be put on a stop list."""
+    return Batch("email", addresses, scope, ground, len(addresses))
 
 
 def a_draft(list_id: UUID) -> Draft:

@@ -24,6 +24,7 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
+from domain.links import UnsubscribeLink
 from domain.store.log import EventLog
 from domain.store.standing import STATES
 from domain.subscriber import Subscriber
@@ -136,7 +137,8 @@ def test_who_said_no_meanwhile_is_passed_over(
     contacts = consenting(application, records, 3)
     window = frozen(application, event_log, contacts)
     campaign_id = turn(window).campaign_id
-    application.subscribers.unsubscribe(by(), campaign_id, contacts[1], Trace())
+    link = UnsubscribeLink(campaign_id, contacts[1])
+    application.unsubscribing.take(by(), link, "purpose", Trace())
 
     attempt = application.deliveries.proceed(by(), window, turn(window))
 

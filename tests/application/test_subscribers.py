@@ -16,6 +16,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.ids import new_id
+from domain.links import UnsubscribeLink
 from domain.store.log import EventLog
 from domain.store.vault import digest
 from domain.subscriber import Subscriber
@@ -138,7 +139,8 @@ def test_a_messages_link_takes_the_no_for_its_purpose(
     application.subscribers.grant_consent(by(), anna, contact, "newsletter", said_yes())
     campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
 
-    application.subscribers.unsubscribe(by(), campaign.id, contact, Trace())
+    link = UnsubscribeLink(campaign.id, contact)
+    application.unsubscribing.take(by(), link, "purpose", Trace())
 
     person = records.load(Subscriber, anna)
     assert person.consents.states() == {(contact, "newsletter"): "withdrawn"}
@@ -148,10 +150,8 @@ def test_a_link_for_nobody_does_nothing(application: Application) -> None:
     """A link of a person who is gone is answered, and records nothing."""
     campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
 
-    assert (
-        application.subscribers.unsubscribe(by(), campaign.id, new_id(), Trace())
-        is None
-    )
+    link = UnsubscribeLink(campaign.id, new_id())
+    assert application.unsubscribing.take(by(), link, "all", Trace()) is None
 
 
 def test_only_what_differs_of_a_profile_is_recorded(

@@ -6,12 +6,15 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
+from domain.application import create_application
 from domain.store.datastore import AccountDatastore
 from domain.store.standing import STATES
+from domain.store.suppressions import Suppressions
 from domain.window import Standing, reason_against
-from projections.consents.permissions import Permissions
+from projections.consents.permissions import Permissions, Wish
 from projections.list_members.queries import Audiences
-from tests.builders import MONDAY, a_list, a_subscriber
+from tests.application.builders import PEPPERS, a_block, by
+from tests.builders import MONDAY, Person, a_list, a_subscriber
 from tests.projections.conftest import Show
 
 #: Everything that can be true of a contact and its consent.
@@ -35,12 +38,12 @@ def test_the_rule_is_the_same_for_whoever_asks(
     people = [a_subscriber().on(news) for _ in CASES]
     show(news, *people)
     for person, case in zip(people, CASES, strict=True):
-        _let_stand(datastore, person.contact_id, case)
-    permissions = Permissions(datastore)
+        _let_stand(datastore, person, case)
+    permissions = Permissions(datastore, Suppressions(datastore, PEPPERS))
 
     chosen, excluded = Audiences(datastore).choose([news.id], "email", "newsletter")
     answers = [
-        permissions.of_person(person.id, "email", "newsletter", MONDAY)
+        permissions.of_person(person.id, Wish(purpose="newsletter"), MONDAY)
         for person in people
     ]
 
@@ -53,13 +56,15 @@ def test_the_rule_is_the_same_for_whoever_asks(
         assert next(iter(against), None) == reason
 
 
-def _let_stand(datastore: AccountDatastore, contact_id: object, case: Standing) -> None:
-    flags = (case.suppressed, case.unreachable, contact_id)
+def _let_stand(datastore: AccountDatastore, person: Person, case: Standing) -> None:
+    contact_id = person.contact_id
+    if case.suppressed:
+        application = create_application(datastore, PEPPERS)
+        application.stop_lists.fill(by(), a_block(person.address))
     with datastore.get_connection() as connection:
         connection.execute(
-            "UPDATE contact_standing SET suppressed = %s, unreachable = %s"
-            " WHERE contact_id = %s",
-            flags,
+            "UPDATE contact_standing SET unreachable = %s WHERE contact_id = %s",
+            (case.unreachable, contact_id),
         )
         if case.state:
             connection.execute(
