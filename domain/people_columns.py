@@ -12,7 +12,7 @@ import msgspec
 from domain import screening
 from domain.addresses import AddressInvalid, normalise_email
 from domain.events import RowError
-from domain.screening import ImportRules, Person, screen
+from domain.screening import ImportRules, Person, Stopped, screen
 
 LEFT_OUT = ""
 LONGEST_NAME = 63
@@ -67,7 +67,7 @@ class Columns:
 
     def screen(
         self, line: int, row: Sequence[str], *, rules: ImportRules
-    ) -> Person | RowError:
+    ) -> Person | Stopped | RowError:
         """Judge one row; more cells than columns means that cells have shifted."""
         if any(map(str.strip, row[self._width :])):
             reason = f"The header names {self._width} columns: is a quote missing?"

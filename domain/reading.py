@@ -46,7 +46,7 @@ def look_at(
         guesses = guess(file.header, options.mapping or {}, preset.columns, cells)
     except (FileUnreadable, ColumnUnknown) as error:
         raise ImportUnreadable(str(error)) from None
-    statuses = preset.statuses if options.statuses is None else options.statuses
+    statuses = {**preset.statuses, **(options.statuses or {})}
     return Found(file.kind, _found(file), file.header, guesses, statuses, rows)
 
 

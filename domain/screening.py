@@ -9,6 +9,7 @@ from ipaddress import ip_address
 
 import msgspec
 
+from domain import statuses
 from domain.addresses import AddressInvalid, normalise_email, normalise_phone
 from domain.events import RowError
 from domain.field_values import FieldValue, ValueUnfit
@@ -26,7 +27,7 @@ CONSENT_IP = "consent_ip"
 EVIDENCE = (CONSENT_TIME, CONSENT_SOURCE, CONSENT_WORDING, CONSENT_IP)
 #: What people are found by: a file needs a column with one of them.
 CONTACTS = frozenset({EMAIL})
-NOT_PROFILE = frozenset({EMAIL, PHONE, LISTS, *EVIDENCE})
+NOT_PROFILE = frozenset({EMAIL, PHONE, LISTS, *EVIDENCE}) | statuses.TARGETS
 
 _FIRST_YEAR = 1990
 
@@ -37,7 +38,8 @@ class ImportRules(msgspec.Struct, frozen=True, kw_only=True):
     ``now`` is when the import was asked for; ``zone`` is the account's, for times
     without one; ``source`` and ``wording`` stand in where a row names none; ``fields``
     are those that are declared, the others are text; ``phone_region`` (ISO 3166-1
-    alpha-2) reads numbers without a country code.
+    alpha-2) reads numbers without a country code; ``statuses`` says what the values of
+    a status column mean.
     """
 
     now: datetime
@@ -46,6 +48,7 @@ class ImportRules(msgspec.Struct, frozen=True, kw_only=True):
     wording: str | None = None
     phone_region: str | None = None
     fields: Fields = msgspec.field(default_factory=Fields)
+    statuses: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -69,6 +72,17 @@ class Person(msgspec.Struct, frozen=True):
     lists: tuple[str, ...] = ()
 
 
+class Stopped(msgspec.Struct, frozen=True):
+    """A row whose address is to be closed, for another system would not write there.
+
+    ``why`` is unsubscribed, blocked or unreachable.
+    """
+
+    line: int
+    email: str
+    why: str
+
+
 class _Unfit(Exception):  # noqa: N818 - never leaves this module
     def __init__(self, field: str, reason: str) -> None:
         self.field = field
@@ -77,7 +91,7 @@ class _Unfit(Exception):  # noqa: N818 - never leaves this module
 
 def screen(
     line: int, values: Mapping[str, str], *, rules: ImportRules
-) -> Person | RowError:
+) -> Person | Stopped | RowError:
     """Judge one row; ``values`` maps targets such as ``email`` to cells.
 
     A consent is believed only with time, source and wording. None of them given
@@ -86,18 +100,36 @@ def screen(
     """
     given = {target: cell.strip() for target, cell in values.items()}
     try:
-        return Person(
-            line,
-            _email(given),
-            _fields(given, rules),
-            _evidence(given, rules),
-            codes_in(given.get(LISTS, "")),
-        )
+        return _judged(line, given, rules)
     except _Unfit as unfit:
         value = given.get(unfit.field, "")
         return RowError(
             line, unfit.field, value_class(unfit.field, value), unfit.reason
         )
+
+
+def _judged(
+    line: int, given: Mapping[str, str], rules: ImportRules
+) -> Person | Stopped:
+    email, meaning = _email(given), _meaning(given, rules)
+    if meaning in statuses.STOPS:
+        return Stopped(line, email, meaning)
+    is_open = meaning != statuses.UNCONFIRMED
+    return Person(
+        line,
+        email,
+        _fields(given, rules),
+        _evidence(given, rules) if is_open else None,
+        codes_in(given.get(LISTS, "")),
+    )
+
+
+def _meaning(given: Mapping[str, str], rules: ImportRules) -> str:
+    try:
+        return statuses.meaning_of(given, rules.statuses)
+    except statuses.StatusUnknown as error:
+        reason = "What this status means is not told."
+        raise _Unfit(error.target, reason) from None
 
 
 def codes_in(cell: str) -> tuple[str, ...]:

@@ -28,9 +28,11 @@ SENDER, TOPIC = "sender:", "topic:"
 #: or had said no in another system; or the owner of the account blocked it.
 ERASURE, SELF, COMPLAINT = "erasure", "self", "complaint"
 ELSEWHERE, OWNER = "elsewhere", "owner"
-GROUNDS = (OWNER, SELF, COMPLAINT, ELSEWHERE, ERASURE)
+#: Or another system has found that it does not exist.
+UNREACHABLE = "unreachable"
+GROUNDS = (OWNER, SELF, COMPLAINT, ELSEWHERE, UNREACHABLE, ERASURE)
 #: What the holder's own new yes ends, and in which scopes.
-HOLDERS_OWN = frozenset({ERASURE, SELF, COMPLAINT, ELSEWHERE})
+HOLDERS_OWN = frozenset({ERASURE, SELF, COMPLAINT, ELSEWHERE, UNREACHABLE})
 OPENED_BY_A_YES = (ACCOUNT, CHANNEL)
 
 #: Why a suppression is lifted: the holder of the address said yes anew, by themselves,

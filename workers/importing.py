@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
@@ -18,7 +18,8 @@ from domain.people_columns import Columns
 from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
 from domain.people_import import Import
 from domain.repeats import Lines, Repeats
-from domain.screening import EMAIL, ImportRules, Person
+from domain.screening import EMAIL, ImportRules, Person, Stopped
+from domain.statuses import TARGETS
 from domain.store.commands import Command
 from workers.due import Held
 from workers.tasks import LEFT_OFF, Keep, Later
@@ -79,6 +80,7 @@ class ImportPeople:
             source=started.source,
             wording=started.wording,
             phone_region=started.phone_region,
+            statuses=started.statuses or {},
             fields=self._fields.load(),
         )
 
@@ -96,6 +98,7 @@ class Reading:
         self._stream = stream
         self._started = started
         self._rules = rules
+        self._may_stop = not TARGETS.isdisjoint(started.mapping.values())
 
     def chunks(self, after_line: int, keep: Keep) -> Iterator[Chunk]:
         """Screen the rows after a line; the last row of each address counts.
@@ -110,15 +113,27 @@ class Reading:
             yield self._chunk(columns, some, displaced)
 
     def _chunk(self, columns: Columns, rows: list[Row], displaced: Lines) -> Chunk:
-        kept = [(line, row) for line, row in rows if line not in displaced]
-        screened = [columns.screen(line, row, rules=self._rules) for line, row in kept]
+        screened = list(self._screened(columns, rows, displaced))
         return Chunk(
             last_line=rows[-1][0],
             read_bytes=min(self._stream.tell(), self._started.file_bytes),
             people=[one for one in screened if isinstance(one, Person)],
             errors=[one for one in screened if isinstance(one, RowError)],
-            repeated=len(rows) - len(kept),
+            repeated=len(rows) - len(screened),
+            stopped=[one for one in screened if isinstance(one, Stopped)],
         )
+
+    def _screened(
+        self, columns: Columns, rows: Iterable[Row], displaced: Lines
+    ) -> Iterator[Person | Stopped | RowError]:
+        """Judge rows; one that closes an address counts, whatever comes after it."""
+        for line, row in rows:
+            if line not in displaced:
+                yield columns.screen(line, row, rules=self._rules)
+            elif self._may_stop:
+                one = columns.screen(line, row, rules=self._rules)
+                if isinstance(one, Stopped):
+                    yield one
 
     def _displaced(self, keep: Keep) -> Lines:
         file, columns = self._opened()

@@ -6,7 +6,7 @@ written as sets: one read of the holders of its addresses, one append.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
@@ -14,20 +14,33 @@ from uuid import UUID
 from domain.application.intake import CHANNEL, Intake, Known
 from domain.application.records import By, Decision, Records
 from domain.audience import MailingList, Notice, list_stream, notice_stream
-from domain.events import ImportOptions, ImportStarted, RowError
+from domain.events import Fact, ImportOptions, ImportStarted, RowError
 from domain.people_import import Import
 from domain.permission import Suppression
 from domain.purpose import Purpose, purpose_stream
 from domain.reading import Found, look_at, require_contact
-from domain.screening import EMAIL, LISTS, Person, value_class
+from domain.screening import EMAIL, LISTS, Person, Stopped, value_class
+from domain.statuses import BLOCKED, UNREACHABLE, UNSUBSCRIBED
 from domain.store.commands import Answer
 from domain.store.suppressions import AN_ERASURE, Suppressions
 from domain.store.uploads import Upload, Uploads, claiming, dropping
 from domain.subscriber import Subscriber
-from domain.suppression import OPENED_BY_A_YES
+from domain.suppression import (
+    ACCOUNT,
+    ELSEWHERE,
+    OPENED_BY_A_YES,
+    OWNER,
+    Stop,
+    SuppressedAddress,
+    suppression_stream,
+)
+from domain.suppression import UNREACHABLE as GONE
 
 #: Closed address -> what closes it.
 Stops = Mapping[str, Sequence[Suppression]]
+
+#: What another system says of an address -> why it is closed here.
+_GROUNDS = {UNSUBSCRIBED: ELSEWHERE, BLOCKED: OWNER, UNREACHABLE: GONE}
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,7 @@ class Chunk:
     people: Sequence[Person]
     errors: Sequence[RowError]
     repeated: int
+    stopped: Sequence[Stopped] = ()
 
 
 class Imports:
@@ -140,6 +154,8 @@ class Imports:
         stream = purpose_stream(found.started.purpose)
         intake = Intake(found.started, self._records.load(Purpose, stream))
         intake.publish(self._notices(people))
+        for address, facts in self._closing(chunk.stopped):
+            intake.stop(address, facts)
         for person, known in self._known(people):
             intake.take(person, known)
         errors = sorted([*chunk.errors, *amiss], key=lambda error: error.line)
@@ -171,6 +187,18 @@ class Imports:
         }
         fit = [person for person in people if person.line not in amiss]
         return fit, list(amiss.values())
+
+    def _closing(
+        self, rows: Sequence[Stopped]
+    ) -> Iterator[tuple[SuppressedAddress, Iterable[Fact]]]:
+        """Close the addresses of rows, each on its ground and once in a chunk."""
+        peppers = self._suppressions.peppers
+        digests = [peppers.digest(CHANNEL, row.email) for row in rows]
+        streams = [suppression_stream(digest.value) for digest in digests]
+        found = self._records.load_many(SuppressedAddress, streams)
+        for row, digest, stream in zip(rows, digests, streams, strict=True):
+            address = found[stream]
+            yield address, address.suppress(digest, Stop(ACCOUNT, _GROUNDS[row.why]))
 
     def _lists(self, codes: Iterable[str]) -> set[str]:
         """Return which of some codes are those of lists in use."""

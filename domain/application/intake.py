@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,6 +34,7 @@ from domain.store.vault import (
     seal,
 )
 from domain.subscriber import Subscriber
+from domain.suppression import SuppressedAddress
 
 CHANNEL = "email"
 
@@ -51,7 +52,7 @@ class Intake:
     """Takes people in one by one, and gathers what is to be written for all."""
 
     def __init__(self, started: ImportStarted, purpose: Purpose) -> None:
-        self.streams: list[tuple[Aggregate, Sequence[Fact]]] = []
+        self.streams: list[tuple[Aggregate, Iterable[Fact]]] = []
         self._started = started
         self._purpose = purpose
         self._rows: list[VaultRow] = []
@@ -67,6 +68,11 @@ class Intake:
         """Publish the wordings that are new."""
         for notice, wording in notices:
             self.streams.append((notice, list(notice.publish(wording))))
+
+    def stop(self, address: SuppressedAddress, facts: Iterable[Fact]) -> None:
+        """Close an address; one that is closed already counts too."""
+        self._tally["stopped"] += 1
+        self.streams.append((address, facts))
 
     def take(self, person: Person, known: Known | None) -> None:
         """Take one person in, new or known."""
@@ -103,7 +109,7 @@ class Intake:
     def counts(self, *, errors: int, repeated: int, suppressed: int) -> ImportCounts:
         """Return what became of the rows."""
         taken = {name: self._tally[name] for name in _TAKEN}
-        rows = sum(taken.values()) + errors + repeated
+        rows = sum(taken.values()) + errors + repeated + self._tally["stopped"]
         return ImportCounts(
             rows=rows,
             **taken,
@@ -112,6 +118,7 @@ class Intake:
             granted=self._tally["granted"],
             unconfirmed=self._tally["unconfirmed"],
             suppressed=suppressed,
+            stopped=self._tally["stopped"],
         )
 
     def _lists(self, person: Person) -> tuple[UUID, ...]:
