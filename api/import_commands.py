@@ -29,7 +29,8 @@ _NOT_SHOWN = ("purpose", "source", "wording", "dry_run")
 )
 @click.option("--source", help="Where they said yes, if no column has it.")
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=TARGET")
-@click.option("--preset", help="What exported the file.")
+@click.option("--preset", help="mailchimp, listmonk, unisender or sendsay.")
+@click.option("--status", "statuses", multiple=True, metavar="VALUE=MEANING")
 @click.option("--encoding", help="Encoding of the file, if the guess is wrong.")
 @click.option("--delimiter", help="What parts the columns, if the guess is wrong.")
 @click.option("--header/--no-header", default=None, help="If the guess is wrong.")
@@ -56,6 +57,7 @@ def import_people(
     errors: BinaryIO | None = told.pop("errors")
     codes = told.pop("codes")
     told["map"] = _pairs(told.pop("mapping"))
+    told["status"] = _pairs(told.pop("statuses"))
     if preview:
         query = {name: value for name, value in told.items() if name not in _NOT_SHOWN}
         show_preview(asked.upload("/v1/imports/preview", file, **query))

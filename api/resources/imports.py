@@ -14,6 +14,7 @@ from api.tables import as_csv
 from domain.application import ImportOptions
 from domain.application.undoing import actor_of
 from domain.errors import NotFound
+from domain.statuses import MEANINGS
 from projections.imports.queries import ImportLine
 from projections.waiting import wait_for
 
@@ -118,23 +119,37 @@ def _options(query: Mapping[str, Any]) -> ImportOptions:
     return ImportOptions(
         first,
         query.get("purpose", ""),
-        _mapping(query["map"]),
+        _pairs(query["map"], "map"),
         query.get("source"),
         query.get("wording"),
         query.get("encoding"),
         query.get("delimiter"),
         has_header=query.get("header"),
         preset=query.get("preset"),
+        statuses=_statuses(query["status"]),
         more_lists=tuple(dict.fromkeys(more)),
         dry_run=query.get("dry_run", False),
         triggers=query.get("triggers", False),
     )
 
 
-def _mapping(pairs: list[str] | None) -> dict[str, str] | None:
+def _statuses(pairs: list[str] | None) -> dict[str, str] | None:
+    told = _pairs(pairs, "status")
+    if told and not set(told.values()) <= set(MEANINGS):
+        raise Invalid({"status": f"means one of {', '.join(MEANINGS)}"})
+    return told and {value.lower(): meaning for value, meaning in told.items()}
+
+
+def _pairs(pairs: list[str] | None, name: str) -> dict[str, str] | None:
     if not pairs:
         return None
     parted = [pair.rpartition(":") for pair in pairs]
-    if not all(column for column, _, _ in parted):
-        raise Invalid({"map": "is column:target, such as Mail:email"})
-    return {column: target for column, _, target in parted}
+    if not all(left for left, _, _ in parted):
+        raise Invalid({name: f"is {_PAIRS[name]}"})
+    return {left: right for left, _, right in parted}
+
+
+_PAIRS = {
+    "map": "column:target, such as Mail:email",
+    "status": "value:meaning, such as left:unsubscribed",
+}

@@ -19,6 +19,7 @@ class FileQuery(Strict):
     member = text(500)
     preset = text(63, CODE)
     map = fields.List(text(300), load_default=None)
+    status = fields.List(text(300), load_default=None)
 
 
 class ImportQuery(FileQuery):

@@ -265,3 +265,17 @@ def test_an_import_that_ended_can_be_undone(api: Caller, parts: Parts) -> None:
 
     assert api.get(path)["state"] == "undone"
     assert api.get(path)["undone"]["people"] == 0
+
+
+def test_what_a_status_means_can_be_told(api: Caller, parts: Parts) -> None:
+    """Its values by the pair; each means something that there is."""
+    file = b"email,state\na@example.com,Left\n"
+
+    begun = upload(api, file, map=["state:status"], status=["Left:unsubscribed"])
+
+    started = parts.application.imports.get(UUID(begun["id"])).started
+    assert started
+    assert started.statuses == {"left": "unsubscribed"}
+    for status in ("Left:gone", "Left"):
+        query = {"status": status, "map": "state:status"}
+        assert api.refused("POST", "/v1/imports", file, CSV, **query)["status"] == 422

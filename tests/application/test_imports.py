@@ -9,7 +9,8 @@ from domain.application import Application, Chunk, ImportOptions, Upload
 from domain.application.records import Records
 from domain.errors import ImportUnreadable
 from domain.events import ImportCounts, RowError
-from domain.screening import Evidence, Person
+from domain.screening import Evidence, Person, Stopped
+from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
 from tests.application.builders import AT, WORDING, a_list, a_person, by
@@ -209,3 +210,26 @@ def test_nothing_is_recorded_of_a_cancelled_import(application: Application) -> 
     )
 
     assert application.imports.get(begun.id).counts == ImportCounts()
+
+
+def test_whom_another_system_does_not_write_to_is_closed_here(
+    application: Application, records: Records, datastore: AccountDatastore
+) -> None:
+    """No person is made; the same rows again change nothing, and a file opens none."""
+    options = ImportOptions(a_list(application), "newsletter")
+    rows = [
+        Stopped(2, "anna@example.com", "unsubscribed"),
+        Stopped(3, "anna@example.com", "unsubscribed"),
+        Stopped(4, "bo@example.com", "unreachable"),
+    ]
+    chunk = Chunk(5, 100, [a_row(5, "anna@example.com")], [], 0, rows)
+    for _ in range(2):
+        begun = application.imports.start(by(), sent(application), options)
+        application.imports.commit_chunk(by(), begun.id, chunk)
+
+        counts = application.imports.get(begun.id).counts
+        assert counts == ImportCounts(rows=4, stopped=3, failed=1)
+    with datastore.get_connection() as connection:
+        found = connection.execute("SELECT ground FROM suppressions ORDER BY 1")
+        assert [row["ground"] for row in found] == ["elsewhere", "unreachable"]
+    assert records.vault.holders("email", ["anna@example.com", "bo@example.com"]) == {}
