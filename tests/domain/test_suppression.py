@@ -16,6 +16,7 @@ from domain.suppression import (
     OWNER,
     RELEASE,
     SELF,
+    UNREACHABLE,
     Digest,
     Stop,
     SuppressedAddress,
@@ -83,7 +84,7 @@ def test_a_yes_opens_all_grounds_of_the_holder_at_once() -> None:
     [fact] = address.reopen(BYTES)
 
     assert isinstance(fact, SuppressionLifted)
-    assert fact.lifts == (COMPLAINT, ELSEWHERE, ERASURE, SELF)
+    assert fact.lifts == (COMPLAINT, ELSEWHERE, ERASURE, SELF, UNREACHABLE)
     assert happened(address, [fact]).closed == {(ACCOUNT, OWNER)}
 
 
