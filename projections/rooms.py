@@ -14,7 +14,6 @@ import projections.notices.projection as notices
 import projections.people.projection as people
 import projections.purposes.projection as purposes
 import projections.segments.projection as segments
-import projections.subscriber_card.projection as subscriber_card
 from projections.read_model import ReadModel
 
 _ROOMS = (
@@ -30,7 +29,6 @@ _ROOMS = (
     people,
     purposes,
     segments,
-    subscriber_card,
 )
 
 #: name -> read model

@@ -10,7 +10,7 @@ from domain.events import (
     SubscriberErased,
     SubscriberRegistered,
 )
-from domain.store.rows import Cases, Change, Put, Set
+from domain.store.rows import Cases, Change, New, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()
@@ -25,7 +25,7 @@ def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]
         "gone": None,
         "origin": fact.origin,
     }
-    yield Put("people", (event.stream_id,), values)
+    yield New("people", (event.stream_id,), values)
 
 
 @changes.on(SubscriberErased)

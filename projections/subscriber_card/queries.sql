@@ -41,9 +41,9 @@ SELECT s.id, now() AS at,
  ORDER BY s.id;
 
 -- name: page
--- The subscribers after one.
+-- The subscribers after one: the room of all people knows.
 SELECT subscriber_id AS id
-  FROM card_subscribers
+  FROM people
  WHERE subscriber_id > %(after)s
  ORDER BY subscriber_id
  LIMIT %(limit)s;

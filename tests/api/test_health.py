@@ -78,7 +78,7 @@ def test_metrics_tell_lag_backlog_and_requests(api: Caller) -> None:
 
     assert found["sayso_request_seconds_count POST /v1/subscribers 201"] == 1
     assert found["sayso_request_seconds_count GET  404"] == 1
-    assert found["sayso_read_model_lag_events subscriber_card"] == 0
+    assert found["sayso_read_model_lag_events people"] == 0
     assert not any(person in name for name in found)
 
 

@@ -128,3 +128,24 @@ def test_the_service_has_no_power_over_the_server(database_url: str) -> None:
         ).fetchone()
 
     assert row == (False,)
+
+
+def test_the_tables_of_cards_go_with_their_read_model(database_url: str) -> None:
+    """Nobody waits for a read model that nobody brings forward any more."""
+    migration = (FOLDER / "0017_post_cards.sql").read_text(encoding="utf-8")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SET search_path = main")
+        connection.execute("CREATE TABLE card_lists_g7 (list_id uuid)")
+        connection.execute("CREATE VIEW card_lists AS SELECT * FROM card_lists_g7")
+        connection.execute("CREATE TABLE card_games (kept uuid)")
+        connection.execute(
+            "INSERT INTO read_models VALUES ('subscriber_card', 7, 2, true, 0, now())"
+        )
+
+        connection.execute(migration.encode())
+
+        left = {name for (name,) in connection.execute(TABLES.encode())}
+        models = connection.execute("SELECT name FROM read_models").fetchall()
+
+    assert {name for name in left if name.startswith("card_")} == {"card_games"}
+    assert ("subscriber_card",) not in models
