@@ -89,11 +89,9 @@ class Projector:
             _begin(cursor)
             move(cursor, group, events[-1].position)
             aside = parked(cursor, group)
-            # The server writes the rows of one table while those of the next are made.
-            with cursor.connection.pipeline():
-                for generation in group:
-                    changes = _changes(generation, events, aside[generation.label])
-                    self._apply(cursor, generation, changes)
+            for generation in group:
+                changes = _changes(generation, events, aside[generation.label])
+                self._apply(cursor, generation, changes)
 
     def _apply(
         self,

@@ -15,6 +15,7 @@ from domain.events import (
     ListRenamed,
     RowError,
 )
+from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
 from projections.history.queries import History
 from projections.history.words import WORDS
@@ -204,3 +205,16 @@ def test_read_models_hold_no_personal_data(show: Show, ask: Ask) -> None:
 def _import() -> Stream:
     started = ImportStarted(UUID(int=1), "newsletter", bytes(32), 90, {})
     return Stream().fact(started)
+
+
+def test_many_at_once_come_in_at_once(show: Show, ask: Ask) -> None:
+    """A batch that is copied in is one transaction, and nothing of it is set aside."""
+    show(*(a_subscriber().who_granted() for _ in range(COPY_FROM)))
+
+    [(table,)] = ask(
+        "SELECT relname FROM pg_class"
+        " WHERE relname ~ '^consents_g[0-9]+$' AND relkind = 'r'"
+    )
+    assert ask(f"SELECT count(*), count(DISTINCT xmin::text) FROM {table}") == [  # noqa: S608 - a table of ours
+        (COPY_FROM, 1)
+    ]
