@@ -27,7 +27,7 @@ class Disclosed:
     def step(self, event: ConsentEvent) -> dict[str, Any]:
         """Return an event as a document."""
         evidence = self._evidence(event.evidence_id)
-        return as_document(event) | {
+        return as_document(event, "came_as") | {
             "address": self.addresses.get(event.contact_id, ERASED),
             "state": event.state,
             "notice_id": event.notice_id.hex() if event.notice_id else None,

@@ -109,6 +109,9 @@ STATUSES: dict[type[Exception], int] = {
     errors.TooManyForSheet: 422,
     errors.ExportAmiss: 422,
     errors.SubscriberKnown: 409,
+    errors.SamePerson: 422,
+    # Of an id in the path: 308, with the place where to ask.
+    errors.SubscriberMerged: 409,
     errors.ProofBehind: 503,
     errors.MailUnreadable: 422,
     errors.MailUnsigned: 422,
@@ -178,6 +181,7 @@ def install(app: falcon.App[Request, Response]) -> None:
     """Have every refusal said in one form, and every accident logged."""
     for kind in STATUSES:
         app.add_error_handler(kind, _say_refusal)
+    app.add_error_handler(errors.SubscriberMerged, _say_elsewhere)
     app.add_error_handler(Exception, _say_accident)
     for kind in OUTAGES:
         app.add_error_handler(kind, _say_outage)
@@ -215,6 +219,21 @@ def field_errors(messages: object, path: str = "") -> Iterator[dict[str, str]]:
             yield from field_errors(inner, path)
     else:
         yield {"field": path, "message": str(messages)}
+
+
+def _say_elsewhere(
+    req: Request,
+    resp: Response,
+    error: errors.SubscriberMerged,
+    _params: dict[str, Any],
+) -> None:
+    """Lead on from the id of a card that goes on in another: nothing was done here."""
+    survivor, status = str(error.survivor_id), STATUSES[type(error)]
+    begin, named, rest = req.relative_uri.partition(f"/{error.subscriber_id}")
+    if named:
+        status = 308
+        resp.set_header("Location", f"{begin}/{survivor}{rest}")
+    write(resp, status, name_of(type(error)), str(error), survivor_id=survivor)
 
 
 def _say_refusal(

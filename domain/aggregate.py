@@ -22,6 +22,8 @@ class Aggregate:
     def __init__(self, id_: UUID) -> None:
         self.id = id_
         self.version = 0
+        #: The stream that goes on in the place of this one, which has ended.
+        self.successor: UUID | None = None
 
     @classmethod
     def fold(cls, id_: UUID, events: Iterable[Event]) -> Self:

@@ -108,6 +108,14 @@ class Consent:
     said_no: bool = False
     #: version of a request -> what was asked
     asked: Mapping[int, Asked] = field(default_factory=dict)
+    #: The version at which all this came from another card, and what was asked there:
+    #: (stream, version of a request) -> what was asked
+    taken: int = 0
+    elsewhere: Mapping[tuple[UUID, int], Asked] = field(default_factory=dict)
+
+    def waits_for(self, request: int) -> bool:
+        """Tell whether a request has no answer yet."""
+        return request in self.asked or bool(self.elsewhere and request == self.taken)
 
     def ran_out(self, at: datetime) -> bool:
         """Tell whether the yes has run out by then."""

@@ -34,13 +34,19 @@ class Consenting(Aggregate):
         """Take a yes. A file's yes does not undo the person's own no."""
         return self.consents.grant(self._cell(contact_id, purpose), yes)
 
-    def waiting(self, requests: Collection[int]) -> list[Waiting]:
+    def waiting(
+        self, requests: Collection[int], stream_id: UUID | None = None
+    ) -> list[Waiting]:
         """Return those of some requests that wait for an answer and can get one.
 
-        What was asked elsewhere is answered elsewhere: nobody is asked again.
+        ``stream_id`` is the card that asked, if the contact was on another then. What
+        was asked by another instance is answered there: nobody is asked again.
         """
-        ours = [request for request in requests if request > self.brought_over]
-        found = self.consents.waiting(ours)
+        if stream_id in (None, self.id):
+            ours = [request for request in requests if request > self.brought_over]
+            found = self.consents.waiting(ours)
+        else:
+            found = self.consents.waiting(requests, stream_id)
         return [one for one in found if one.contact_id in self.contacts]
 
     def confirm_consent(

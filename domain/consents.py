@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from domain import questions
 from domain.consent import (
     IMPORT_UNDONE,
     UNKNOWN,
@@ -27,8 +28,10 @@ from domain.events import (
     ConsentRefused,
     ConsentRenewed,
     ConsentRequested,
+    ConsentTakenOver,
     ConsentWithdrawn,
     Fact,
+    OpenQuestion,
     VaultRef,
 )
 from domain.evolving import evolving
@@ -75,7 +78,7 @@ class Consents:
         self, cell: Cell, yes: Yes, request: int, token_id: UUID
     ) -> Iterator[Fact]:
         """Take the yes to a request, if it still waits for one."""
-        if request in self.of(cell).asked:
+        if self.of(cell).waits_for(request):
             yield _granted(cell, yes, request, token_id)
 
     def renew(self, cell: Cell, yes: Yes, at: datetime) -> Iterator[Fact]:
@@ -111,7 +114,7 @@ class Consents:
 
     def decline(self, cell: Cell, no: No, request: int) -> Iterator[Fact]:
         """Take the no to a request, if it still waits for an answer."""
-        if request in self.of(cell).asked:
+        if self.of(cell).waits_for(request):
             yield from self.refuse(cell, no)
 
     def withdraw(self, cell: Cell, no: No) -> Iterator[Fact]:
@@ -141,12 +144,25 @@ class Consents:
                 cell.contact_id, cell.channel, cell.purpose, ground, evidence
             )
 
-    def waiting(self, requests: Collection[int]) -> Iterator[Waiting]:
-        """Return those of some requests that wait for an answer."""
-        for (contact_id, purpose), consent in self._cells.items():
-            for request, asked in consent.asked.items():
-                if request in requests:
-                    yield Waiting(contact_id, purpose, request, asked)
+    def waiting(
+        self, requests: Collection[int], stream_id: UUID | None = None
+    ) -> Iterator[Waiting]:
+        """Return those of some requests, of another stream if named, that wait."""
+        if stream_id is None:
+            return questions.waiting(self._cells, requests)
+        return questions.waiting_elsewhere(self._cells, stream_id, requests)
+
+    def open_questions(
+        self, cell: Cell, stream_id: UUID, after: int
+    ) -> Iterator[OpenQuestion]:
+        """Return what was asked for a cell, and goes along when its contact does."""
+        return questions.open_questions(self.of(cell), stream_id, after)
+
+    def forget(self, contact_id: UUID) -> None:
+        """Leave the consents of a contact to the card that it went to."""
+        self._cells = {
+            key: consent for key, consent in self._cells.items() if key[0] != contact_id
+        }
 
     @evolving
     def take(self, fact: Fact, version: int) -> None:
@@ -166,6 +182,9 @@ class Consents:
         if question := held.asked.get(fact.request):
             told = {fact.request: replace(question, sent=True)}
             self._put(fact, replace(held, asked={**held.asked, **told}))
+        elif held.waits_for(fact.request):
+            sent = {key: replace(it, sent=True) for key, it in held.elsewhere.items()}
+            self._put(fact, replace(held, elsewhere=sent))
 
     @take.register
     def _(self, fact: ConsentGranted, version: int) -> None:
@@ -200,6 +219,10 @@ class Consents:
         since = self._held(fact).since
         self._put(fact, Consent("expired", version, since))
 
+    @take.register
+    def _(self, fact: ConsentTakenOver, version: int) -> None:
+        self._put(fact, questions.as_taken_over(fact, version))
+
     def _close(self, fact: AboutCell, state: str, version: int) -> None:
         since = self._held(fact).since
         self._put(fact, Consent(state, version, since, said_no=True))
@@ -219,6 +242,7 @@ AboutCell = (
     | ConsentRefused
     | ConsentRenewed
     | ConsentRequested
+    | ConsentTakenOver
     | ConsentWithdrawn
 )
 

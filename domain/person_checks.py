@@ -14,12 +14,26 @@ import msgspec
 
 from domain.audience import list_stream, notice_id
 from domain.errors import ExportAmiss
-from domain.events import SubscriberErased, SubscriberRegistered
+from domain.events import (
+    ContactGivenOver,
+    ContactTakenOver,
+    SubscriberErased,
+    SubscriberMergedInto,
+    SubscriberMergedWith,
+    SubscriberRegistered,
+)
 from domain.field_values import FieldValue
 from domain.person_export import FORMAT, digest_of, head_of
 from domain.traveller import Traveller, contacts_in, notices_in, yeses_in
 
 _OURS = "subscriber."
+#: Whose other half lies in the stream of another person, who does not come along.
+_OF_TWO = (
+    ContactGivenOver,
+    ContactTakenOver,
+    SubscriberMergedInto,
+    SubscriberMergedWith,
+)
 
 #: Where something is amiss, and what.
 Complaint = tuple[str, str]
@@ -62,6 +76,8 @@ def _story(who: Traveller) -> Iterator[Complaint]:
             yield place, "begins a history, or the history does not begin there"
         if isinstance(fact, SubscriberErased):
             yield place, "says that they were erased: there is nobody to bring over"
+        if isinstance(fact, _OF_TWO):
+            yield place, "is about another card too: only whole lives are brought over"
 
 
 def _contacts(who: Traveller) -> Iterator[Complaint]:

@@ -17,7 +17,9 @@ from domain.events import (
     AddressBecameUnreachable,
     Contact,
     ContactAdded,
+    ContactGivenOver,
     ContactRemoved,
+    ContactTakenOver,
     Fact,
     ListJoined,
     ListLeft,
@@ -26,6 +28,8 @@ from domain.events import (
     SealedProofDestroyed,
     SubscriberBroughtOver,
     SubscriberErased,
+    SubscriberMergedInto,
+    SubscriberMergedWith,
     SubscriberRegistered,
 )
 from domain.evolving import evolving
@@ -40,8 +44,14 @@ class Subscriber(Consenting):
         super().__init__(id_)
         self.lists: set[UUID] = set()
         self.unreachable: set[UUID] = set()
-        #: Every contact that the person ever had: their values lie in the vault.
+        #: Every contact that the person ever had, but for those that turned out to be
+        #: somebody else's: their values lie in the vault.
         self.had: set[UUID] = set()
+        #: Those that were on another card before, and other cards that were theirs.
+        self.taken_over: set[UUID] = set()
+        self.merged: set[UUID] = set()
+        #: contact that went to another card -> that card
+        self.given_over: dict[UUID, UUID] = {}
         #: The certificate, if everything personal was destroyed.
         self.erased: SubscriberErased | None = None
         #: Whether a proof that was kept sealed is gone too.
@@ -145,6 +155,32 @@ class Subscriber(Consenting):
     @evolve.register
     def _(self, fact: ContactRemoved) -> None:
         self.contacts.pop(fact.contact_id, None)
+
+    @evolve.register
+    def _(self, fact: ContactTakenOver) -> None:
+        contact_id = fact.contact.contact_id
+        self.contacts[contact_id] = fact.contact
+        self.had.add(contact_id)
+        self.taken_over.add(contact_id)
+        self.given_over.pop(contact_id, None)
+        if fact.unreachable:
+            self.unreachable.add(contact_id)
+
+    @evolve.register
+    def _(self, fact: ContactGivenOver) -> None:
+        for held in (self.had, self.taken_over, self.unreachable):
+            held.discard(fact.contact_id)
+        self.contacts.pop(fact.contact_id, None)
+        self.consents.forget(fact.contact_id)
+        self.given_over[fact.contact_id] = fact.to_id
+
+    @evolve.register
+    def _(self, fact: SubscriberMergedWith) -> None:
+        self.merged.add(fact.other_id)
+
+    @evolve.register
+    def _(self, fact: SubscriberMergedInto) -> None:
+        self.successor = fact.survivor_id
 
     @evolve.register
     def _(self, fact: ListJoined) -> None:

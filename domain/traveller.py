@@ -17,6 +17,7 @@ from domain.events import (
     ConsentRenewed,
     Contact,
     ContactAdded,
+    ContactTakenOver,
     Event,
     Fact,
     Profile,
@@ -94,7 +95,9 @@ def contacts_in(fact: Fact) -> tuple[Contact, ...]:
     """Return the contacts that a fact gives to a person."""
     if isinstance(fact, SubscriberRegistered):
         return fact.contacts
-    return (fact.contact,) if isinstance(fact, ContactAdded) else ()
+    if isinstance(fact, ContactAdded | ContactTakenOver):
+        return (fact.contact,)
+    return ()
 
 
 def profile_in(fact: Fact) -> Profile | None:

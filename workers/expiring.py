@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.application import By
 from domain.application.consents import Consents
-from domain.events import ConsentGranted, ConsentRenewed, Recorded
+from domain.events import ConsentGranted, ConsentRenewed, ConsentTakenOver, Recorded
 from domain.store.commands import Command
 from domain.store.log import EventLog
 from workers.due import Held
@@ -28,7 +28,7 @@ class ExpireConsent:
         """Note it, unless the yes was renewed or taken back meanwhile."""
         (event,) = self._log.read(held.position - 1, 1)
         if not isinstance(event, Recorded) or not isinstance(
-            event.fact, ConsentGranted | ConsentRenewed
+            event.fact, ConsentGranted | ConsentRenewed | ConsentTakenOver
         ):
             return None
         fact, now = event.fact, self._now()

@@ -17,6 +17,7 @@ from domain.events import (
     ConsentGranted,
     ConsentRenewed,
     ConsentRequested,
+    ConsentTakenOver,
     Deviation,
     Fact,
     ImportStarted,
@@ -146,7 +147,7 @@ def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Conseque
 
 
 def expire_consent(
-    event: Recorded, fact: ConsentGranted | ConsentRenewed
+    event: Recorded, fact: ConsentGranted | ConsentRenewed | ConsentTakenOver
 ) -> Iterator[Consequence]:
     """Whenever a yes was given that is to run out, it is looked at when it does."""
     if fact.expires_at:
@@ -176,6 +177,7 @@ POLICIES: dict[type[Fact], Policy] = {
     ConsentRenewed: expire_consent,
     ListFillingOrdered: carry_out_list_order,
     ListClearingOrdered: carry_out_list_order,
+    ConsentTakenOver: expire_consent,
 }
 
 

@@ -10,6 +10,7 @@ from api import cursors
 from api.calls import Call, Reply
 from api.disclosing import disclose_consents, disclose_events
 from api.errors import Invalid
+from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS
 from domain.errors import NotFound
 from domain.events import Recorded, SubscriberRegistered
@@ -17,9 +18,11 @@ from projections.consents.queries import (
     ACTS,
     POSITION,
     RECORDED,
+    TAKEN_OVER,
     Moment,
     consent_event,
     consents_at,
+    merged_by,
     said,
 )
 from projections.history.words import in_words
@@ -54,8 +57,10 @@ _OF_ACCOUNT = (
 
 def consents(call: Call) -> Reply:
     """List the consents of a person as of a moment, each with every reason."""
-    moment = _moment(call)
-    found = consents_at(stream_of(call), moment)
+    moment, stream = _moment(call), stream_of(call)
+    if merged_by(stream, moment):
+        raise elsewhere(call)
+    found = consents_at(stream, moment)
     return Reply(
         {
             "items": disclose_consents(call.parts.questions, found, moment),
@@ -116,6 +121,9 @@ def _of_account(call: Call) -> dict[str, Any]:
 
 
 def _acts(act: str | None, state: str | None) -> list[str]:
+    if act == TAKEN_OVER:
+        # It leads to no state: what came along had it before.
+        return [] if state else [TAKEN_OVER]
     return [
         name
         for name, leads_to in ACTS.items()

@@ -6,8 +6,10 @@ from api.calls import Call, Reply
 from api.disclosing import disclose_events
 from api.documents import as_document
 from api.resources.asking import stream_of
+from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS
 from projections.consents.permissions import Permission, Wish
+from projections.consents.queries import Moment, merged_by
 
 
 def of_address(call: Call) -> Reply:
@@ -23,8 +25,7 @@ def of_person(call: Call) -> Reply:
     permissions = call.parts.questions.permissions
     found = permissions.of_person(call.id, _wish(call), call.by.at)
     if found.contact_id is None:
-        # Raises NotFound: somebody without an address is somebody.
-        stream_of(call)
+        _require_somebody(call)
     return _answer(call, found)
 
 
@@ -36,6 +37,12 @@ def _wish(call: Call) -> Wish:
         sender=query["sender"],
         topic=query["topic"],
     )
+
+
+def _require_somebody(call: Call) -> None:
+    """Refuse whoever is not there, or on another card; somebody may have no address."""
+    if merged_by(stream_of(call), Moment(call.by.at)):
+        raise elsewhere(call)
 
 
 def _answer(call: Call, found: Permission) -> Reply:

@@ -9,6 +9,7 @@ from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
 from api.resources.authorisations import as_message
+from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS, AddressInvalid
 from domain.application import Newcomer
 from domain.errors import NotFound
@@ -107,7 +108,7 @@ def leave(call: Call) -> Reply:
 def _card(call: Call) -> Card:
     found = call.parts.questions.cards.get(call.id)
     if found is None:
-        raise NotFound("subscriber", call.id)
+        raise elsewhere(call)
     return found
 
 

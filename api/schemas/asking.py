@@ -17,7 +17,7 @@ from api.schemas.shared import (
     text,
 )
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, since_there_is_mail
-from projections.consents.queries import ACTS, HAPPENED, RECORDED
+from projections.consents.queries import ACTS, HAPPENED, RECORDED, TAKEN_OVER
 
 #: What stands in the place of a value that was erased.
 ERASED = "erased"
@@ -51,7 +51,7 @@ class ConsentsQuery(AsOfQuery, PageQuery):
     actor = text(LONGEST_NAME)
     method = text(LONGEST_NAME)
     notice = text(64, _HASH)
-    act = fields.String(validate=validate.OneOf(sorted(ACTS)))
+    act = fields.String(validate=validate.OneOf(sorted([*ACTS, TAKEN_OVER])))
     state = fields.String(validate=validate.OneOf(sorted(set(ACTS.values()))))
     from_ = a_time(data_key="from")
     to = a_time()
@@ -79,6 +79,9 @@ class ConsentStep(Schema):
     source = fields.String(required=True, allow_none=True)
     evidence_id = fields.UUID(required=True, allow_none=True)
     evidence = fields.Raw(required=True, allow_none=True, metadata=_EVIDENCE)
+    # Of what came along from another card: the event there that it rests on.
+    origin_id = fields.UUID(required=True, allow_none=True)
+    origin_version = fields.Integer(required=True, allow_none=True)
 
 
 class ConsentThen(ConsentStep):
@@ -182,5 +185,6 @@ class Authorisation(Schema):
     attempt_position = fields.Integer(required=True, allow_none=True)
     policy = fields.Integer(required=True, allow_none=True)
     consent_version = fields.Integer(required=True, allow_none=True)
+    card_id = fields.UUID(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     consent = fields.Nested(ConsentStep, required=True, allow_none=True)

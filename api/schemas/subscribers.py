@@ -253,6 +253,8 @@ class HistoryLine(Schema):
     topic = fields.String(required=True)
     words = fields.String(required=True)
     version = fields.Integer(required=True)
+    # The other card that it concerns: two became one, or a contact changed cards.
+    other_id = fields.UUID(required=True, allow_none=True)
 
 
 class HistoryPage(Schema):

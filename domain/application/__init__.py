@@ -18,6 +18,7 @@ from domain.application.forms import Forms
 from domain.application.imports import Chunk, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
+from domain.application.merging import Merging
 from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
@@ -89,6 +90,7 @@ class Application:
     activities: Activities
     stop_lists: StopLists
     unsubscribing: Unsubscribing
+    merging: Merging
 
 
 def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
@@ -124,4 +126,5 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Activities(records, suppressions),
         stop_lists,
         Unsubscribing(records, stop_lists, suppressions),
+        Merging(records),
     )

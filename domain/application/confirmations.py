@@ -14,6 +14,7 @@ from itertools import chain
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.sealing import Trace, sealed_evidence
 from domain.audience import Notice, stream_of_notice
@@ -77,8 +78,9 @@ class Confirmations:
         if not sign_up:
             return None
         first, fact = sign_up[0]
-        person = self._records.load(Subscriber, first.stream_id)
-        waiting = person.waiting({event.version for event, _ in sign_up})
+        person = holding(self._records, first.stream_id, fact.contact_id)
+        requests = {event.version for event, _ in sign_up}
+        waiting = person.waiting(requests, first.stream_id)
         unasked = [one for one in waiting if not one.asked.sent]
         held = self._records.vault.recipients([fact.contact_id]).get(fact.contact_id)
         if not unasked or held is None or self._is_blocked(fact.channel, held[1]):
@@ -103,12 +105,13 @@ class Confirmations:
         """Record that the question left, and what the server said to it."""
 
         def decide() -> Decision:
-            person = self._records.existing(Subscriber, asking.subscriber_id)
+            asked_as = asking.subscriber_id
+            person = holding(self._records, asked_as, asking.contact_id)
             row = seal(asking.contact_id, "reply", reply)
             told = replace(sent, reply=row.ref if reply else None)
             facts = chain.from_iterable(
                 person.note_confirmation_sent(one, told)
-                for one in person.waiting(asking.requests)
+                for one in person.waiting(asking.requests, asked_as)
             )
             keeping = Keeping([row] if reply else [])
             return Decision(person.id, [(person, list(facts))], keeping)
@@ -129,8 +132,7 @@ class Confirmations:
 
     def wordings(self, question: Question) -> list[NoticePublished]:
         """Return the words of a question; none if it was settled in another way."""
-        person = self._records.load(Subscriber, question.subscriber_id)
-        return self._notices(person.waiting(question.requests))
+        return self._notices(_waiting(self._holder(question), question))
 
     def answer(self, by: By, token: str, answer: str, trace: Trace) -> str:
         """Take a yes or a no, once, and return the answer that counts.
@@ -140,7 +142,7 @@ class Confirmations:
 
         def decide() -> Decision:
             found = self.question(token, by.at)
-            person = self._records.existing(Subscriber, found.subscriber_id)
+            person = self._holder(found)
             # Looked at again: whoever was faster may have answered in between.
             if self.question(token, by.at).answer:
                 return Decision(person.id, [])
@@ -155,7 +157,7 @@ class Confirmations:
         row = sealed_evidence(
             question.contact_id, source="confirmation link", **asdict(said.trace)
         )
-        waiting = person.waiting(question.requests)
+        waiting = _waiting(person, question)
         if said.answer == YES:
             facts = list(self._grants(by, person, waiting, question.token_id, row))
         else:
@@ -165,6 +167,9 @@ class Confirmations:
         also = [self.tokens.answering(question.token_id, said.answer, at=by.at)]
         opened = self._opened(question) if said.answer == YES else []
         return Decision(person.id, [(person, facts), *opened], Keeping([row]), also)
+
+    def _holder(self, question: Question) -> Subscriber:
+        return holding(self._records, question.subscriber_id, question.contact_id)
 
     def _opened(self, question: Question) -> list[tuple[Aggregate, Iterable[Fact]]]:
         """Open what the holder of the address closed: this is their own new yes."""
@@ -217,6 +222,10 @@ class Confirmations:
             self._records.load(Notice, stream_of_notice(id_)).published for id_ in ids
         )
         return [published for published in notices if published]
+
+
+def _waiting(person: Subscriber, question: Question) -> list[Waiting]:
+    return person.waiting(question.requests, question.subscriber_id)
 
 
 def _refusals(

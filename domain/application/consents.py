@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.said import Said, witnessed
 from domain.application.sealing import sealed_evidence
 from domain.audience import Notice, notice_stream
 from domain.consent import No
-from domain.events import Fact
 from domain.store.commands import Answer
 from domain.store.vault import Keeping
 from domain.subscriber import Subscriber
@@ -42,9 +41,14 @@ class Consents:
     def refuse(
         self, by: By, id_: UUID, contact_id: UUID, purpose: str, method: str
     ) -> Answer:
-        """Take the no to a request; to what was granted it is a withdrawal."""
-        return self._decided(
-            by, id_, lambda p: p.refuse_consent(contact_id, purpose, No(method))
+        """Take the no to a request; to what was granted it is a withdrawal.
+
+        Also under the id of a card that the contact was on before.
+        """
+        return self._records.ruled(
+            by,
+            lambda: holding(self._records, id_, contact_id),
+            lambda p: p.refuse_consent(contact_id, purpose, No(method)),
         )
 
     def invalidate(
@@ -68,12 +72,12 @@ class Consents:
         return self._records.once(by, decide)
 
     def expire(self, by: By, id_: UUID, cell: tuple[UUID, str], granted: int) -> Answer:
-        """Note that the yes of a version ran out, unless something came of it."""
-        return self._decided(by, id_, lambda p: p.expire_consent(*cell, granted, by.at))
+        """Note that the yes of a version ran out, unless something came of it.
 
-    def _decided(
-        self, by: By, id_: UUID, rule: Callable[[Subscriber], Iterable[Fact]]
-    ) -> Answer:
+        A contact that went to another card takes its yes and its end along.
+        """
         return self._records.ruled(
-            by, lambda: self._records.existing(Subscriber, id_), rule
+            by,
+            lambda: self._records.load(Subscriber, id_),
+            lambda p: p.expire_consent(*cell, granted, by.at),
         )

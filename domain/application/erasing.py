@@ -19,7 +19,7 @@ from domain.store.log import Appending, Companion
 from domain.store.sealed import seal_rows
 from domain.store.sql import load_statements
 from domain.store.suppressions import Peppers
-from domain.store.vault import VaultRow, destroying
+from domain.store.vault import Keeping, VaultRow, destroying
 from domain.subscriber import Subscriber
 from domain.suppression import (
     ERASURE,
@@ -69,19 +69,33 @@ class Erasing:
             person = self._records.existing(Subscriber, id_)
             if person.erased:
                 return Decision(person.erased.certificate_id, [])
-            rows = self._records.vault.rows_of([id_, *sorted(person.had)])
+            cards = [person, *self._merged(person)]
+            subjects = _subjects(cards)
+            rows = self._records.vault.rows_of(subjects)
             digests = self._digests(person, rows)
             # What was noted about one address goes with it.
             notes = [suppression_stream(digest.value) for digest in digests]
             rows += self._records.vault.rows_of(notes)
-            subjects = [id_, *sorted(person.had), *notes]
-            certificate = _certificate(rows, wanted)
+            subjects += notes
+            certificate = _certificate(cards, rows, wanted)
             streams: list[tuple[Aggregate, Iterable[Fact]]] = [
                 (person, person.erase(certificate)),
                 *self._suppressions(digests),
             ]
             also = [destroying(subjects), *_sealing(id_, certificate, rows, wanted)]
             return Decision(certificate.certificate_id, streams, also=also)
+
+        return self._records.once(by, decide)
+
+    def erase_contact(self, by: By, id_: UUID, contact_id: UUID) -> Answer:
+        """Destroy what is kept of one contact, which was somebody's who was erased."""
+
+        def decide() -> Decision:
+            person = self._records.existing(Subscriber, id_)
+            facts = person.remove_contact(contact_id)
+            keeping = Keeping(releases=[contact_id])
+            also = [destroying([contact_id])]
+            return Decision(id_, [(person, facts)], keeping, also)
 
         return self._records.once(by, decide)
 
@@ -93,10 +107,14 @@ class Erasing:
         return person.erased
 
     def sealed_proof(self, id_: UUID) -> bytes:
-        """Return what is kept of somebody for the auditor; raises NotFound."""
+        """Return what is kept of somebody for the auditor; raises NotFound.
+
+        What was sealed of a card that became one with another lies with that one.
+        """
+        held_by = self._records.going_on(Subscriber, id_).id
         with self._records.datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
-            row = cursor.execute(_SQL["sealed_proof"], (id_,)).fetchone()
+            row = cursor.execute(_SQL["sealed_proof"], (held_by,)).fetchone()
         if row is None:
             raise NotFound("sealed proof of subscriber", id_)
         return bytes(row[0])
@@ -113,6 +131,13 @@ class Erasing:
             return Decision(id_, [(person, facts)], also=[destroy])
 
         return self._records.once(by, decide)
+
+    def _merged(self, person: Subscriber) -> list[Subscriber]:
+        """Return the cards that became one with somebody's, and theirs in turn."""
+        found: list[Subscriber] = []
+        for other in self._records.load_many(Subscriber, person.merged).values():
+            found += [other, *self._merged(other)]
+        return found
 
     def _digests(self, person: Subscriber, rows: Sequence[VaultRow]) -> list[Digest]:
         """Digest the addresses that are the person's now."""
@@ -134,7 +159,15 @@ class Erasing:
         ]
 
 
-def _certificate(rows: Sequence[VaultRow], wanted: Wanted) -> SubscriberErased:
+def _subjects(cards: Sequence[Subscriber]) -> list[UUID]:
+    ids = {card.id for card in cards}
+    return sorted(ids.union(*(card.had for card in cards)))
+
+
+def _certificate(
+    cards: Sequence[Subscriber], rows: Sequence[VaultRow], wanted: Wanted
+) -> SubscriberErased:
+    taken_over = set().union(*(card.taken_over for card in cards))
     sealed = wanted.mode == SEALED
     return SubscriberErased(
         wanted.certificate_id or new_id(),
@@ -144,6 +177,8 @@ def _certificate(rows: Sequence[VaultRow], wanted: Wanted) -> SubscriberErased:
         len(rows),
         new_id() if sealed else None,
         wanted.keep_until if sealed else None,
+        tuple(sorted(card.id for card in cards[1:])),
+        tuple(sorted(taken_over)),
     )
 
 

@@ -24,6 +24,7 @@ from domain.errors import (
     ConflictPersists,
     IdempotencyKeyReused,
     NotFound,
+    SubscriberMerged,
     VersionDiffers,
 )
 from domain.events import Context, Event, Fact, Recorded
@@ -136,10 +137,22 @@ class Records(Application[UUID]):
         return found
 
     def existing(self, kind: type[A], id_: UUID) -> A:
-        """Fold the stream of ``id_``; raises NotFound if it has no event."""
-        found = self.load(kind, id_)
+        """Fold the stream of ``id_``.
+
+        Raises NotFound if it has no event, SubscriberMerged if it goes on elsewhere.
+        """
+        found = self.going_on(kind, id_)
         if not found.version:
             raise NotFound(kind.kind, id_)
+        if found.id != id_:
+            raise SubscriberMerged(id_, found.id)
+        return found
+
+    def going_on(self, kind: type[A], id_: UUID) -> A:
+        """Fold the stream that goes on for ``id_``: the last, if there are several."""
+        found = self.load(kind, id_)
+        while found.successor:
+            found = self.load(kind, found.successor)
         return found
 
     def edited(self, kind: type[A], id_: UUID, by: By) -> A:

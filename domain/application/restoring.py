@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.erasing import ALL, SEALED, Erasing, Wanted
 from domain.application.ledger import LedgerKeeper
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
-from domain.errors import NotFound
+from domain.errors import NotFound, SubscriberMerged
 from domain.events import (
     AddressSuppressed,
     Fact,
@@ -112,11 +114,18 @@ class Restoring:
             fact.destroy_at,
             self._auditor_key,
         )
-        try:
-            self._erasing.erase(self._by("restore"), line.stream_id, wanted)
-        except NotFound:
-            # They came after the backup was made: there is nothing of them here.
-            return
+        for id_ in (line.stream_id, *fact.merged):
+            # Who came after the backup was made is not here; who was merged before, is
+            # erased with the card that goes on.
+            with suppress(NotFound, SubscriberMerged):
+                self._erasing.erase(self._by("restore"), id_, wanted)
+        self._take_from_others(fact.taken_over)
+
+    def _take_from_others(self, contact_ids: Sequence[UUID]) -> None:
+        """Destroy what lies on another card still, as it did before the backup."""
+        for claim in self._records.vault.claims(contact_ids):
+            by, place = self._by("restore"), (claim.subscriber_id, claim.contact_id)
+            self._erasing.erase_contact(by, *place)
 
     def _suppress(
         self, line: Line, fact: AddressSuppressed | SuppressionLifted

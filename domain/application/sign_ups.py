@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 from domain.application.forms import Forms
+from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.sealing import Trace, sealed_evidence, sealed_profile, wide
 from domain.consent import Wish
@@ -80,7 +81,7 @@ class SignUps:
         holders = self._records.vault.holders(_CHANNEL, [said.address])
         if held := holders.get(said.address):
             id_, contact_id = held
-            return _Guest(self._records.existing(Subscriber, id_), contact_id)
+            return _Guest(holding(self._records, id_, contact_id), contact_id)
         return _newcomer(said)
 
 

@@ -14,6 +14,7 @@ from domain.errors import AddressClosed, MailFromAnother, MailOutdated
 from domain.events import (
     ConsentInvalidated,
     ConsentRefused,
+    ConsentTakenOver,
     ConsentWithdrawn,
     Event,
 )
@@ -77,12 +78,20 @@ class SignedReplies:
         events = (
             cast("Event", self._records.mapper.to_domain_event(one)) for one in stored
         )
+        noes = filter(None, map(_no, events))
         return any(
-            isinstance(event.fact, _NO)
-            and (event.fact.contact_id, event.fact.purpose) == cell
-            and reply.written_at <= event.context.at
-            for event in events
+            said_of == cell and reply.written_at <= said_at for said_of, said_at in noes
         )
+
+
+def _no(event: Event) -> tuple[tuple[UUID, str], datetime] | None:
+    """Tell of what a no was, and when it was said, if need be on an earlier card."""
+    fact = event.fact
+    if isinstance(fact, ConsentTakenOver) and fact.said_no:
+        return (fact.contact_id, fact.purpose), fact.said_at
+    if isinstance(fact, _NO):
+        return (fact.contact_id, fact.purpose), event.context.at
+    return None
 
 
 def _said(reply: SignedReply, wording: str, at: datetime) -> Said:

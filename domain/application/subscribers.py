@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.addresses import NORMALISERS
+from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.said import Said, witnessed
 from domain.application.sealing import sealed_profile, wide
@@ -143,9 +144,11 @@ class Subscribers:
     def withdraw_consent(
         self, by: By, id_: UUID, contact_id: UUID, purpose: str, method: str
     ) -> Answer:
-        """Take a no."""
-        return self._decided(
-            by, id_, lambda p: p.withdraw_consent(contact_id, purpose, No(method))
+        """Take a no, also under the id of a card that the contact was on before."""
+        return self._records.ruled(
+            by,
+            lambda: holding(self._records, id_, contact_id),
+            lambda p: p.withdraw_consent(contact_id, purpose, No(method)),
         )
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.campaigns import Campaigns
+from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.sealing import Trace, sealed_evidence
 from domain.application.stop_lists import StopLists
@@ -18,7 +19,6 @@ from domain.links import UnsubscribeLink
 from domain.store.commands import Answer
 from domain.store.suppressions import Place, Suppressions, plain_sender
 from domain.store.vault import Keeping
-from domain.subscriber import Subscriber
 from domain.suppression import ACCOUNT, SELF, Stop, sender_scope, topic_scope
 
 #: What a no is to: what the campaign was sent for, its topic, its sender, everything.
@@ -71,7 +71,7 @@ class Unsubscribing:
     ) -> Decision:
         contact_id = said.link.contact_id
         row = sealed_evidence(contact_id, source="link", **asdict(said.trace))
-        person = self._records.existing(Subscriber, id_)
+        person = holding(self._records, id_, contact_id)
         scope = self._scope(campaign, said.what)
         streams: list[tuple[Aggregate, Iterable[Fact]]] = []
         if scope in (None, ACCOUNT):
@@ -84,7 +84,7 @@ class Unsubscribing:
             streams += self._stops(place, scope, campaign, row.ref)
         new = any(facts for _, facts in streams)
         also = [self._suppressions.noting([place])] if scope else []
-        return Decision(id_, streams, Keeping([row] if new else []), also)
+        return Decision(person.id, streams, Keeping([row] if new else []), also)
 
     def _stops(
         self, place: Place, scope: str, campaign: Campaign, evidence: VaultRef

@@ -68,8 +68,10 @@ from domain.errors.people import (
     ContactUnknown,
     ExportAmiss,
     ReleasesSpent,
+    SamePerson,
     SubscriberGone,
     SubscriberKnown,
+    SubscriberMerged,
 )
 from domain.errors.recording import (
     ConflictPersists,
@@ -140,10 +142,12 @@ __all__ = [
     "RecordIncomplete",
     "Refusal",
     "ReleasesSpent",
+    "SamePerson",
     "SegmentCodeTaken",
     "SegmentOutOfUse",
     "SubscriberGone",
     "SubscriberKnown",
+    "SubscriberMerged",
     "TooManyFields",
     "TooManyForSheet",
     "UrlRefused",

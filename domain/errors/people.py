@@ -29,6 +29,24 @@ class SubscriberGone(Refusal):
         super().__init__(f"subscriber {subscriber_id} was erased: register them anew")
 
 
+class SubscriberMerged(Refusal):
+    """The card became one with another, which goes on for both."""
+
+    def __init__(self, subscriber_id: UUID, survivor_id: UUID) -> None:
+        super().__init__(
+            f"subscriber {subscriber_id} became one with {survivor_id}: ask there"
+        )
+        self.subscriber_id = subscriber_id
+        self.survivor_id = survivor_id
+
+
+class SamePerson(Refusal):
+    """Nobody is merged with themselves."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(f"subscriber {subscriber_id} is one person: name another one")
+
+
 class SubscriberKnown(Refusal):
     """Whoever is brought over is here already."""
 

@@ -86,6 +86,14 @@ from domain.events.intake import (
     UndoCounts,
 )
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
+from domain.events.merging import (
+    ConsentTakenOver,
+    ContactGivenOver,
+    ContactTakenOver,
+    OpenQuestion,
+    SubscriberMergedInto,
+    SubscriberMergedWith,
+)
 from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.segment import (
     MembersEntered,
@@ -142,10 +150,13 @@ __all__ = [
     "ConsentRefused",
     "ConsentRenewed",
     "ConsentRequested",
+    "ConsentTakenOver",
     "ConsentWithdrawn",
     "Contact",
     "ContactAdded",
+    "ContactGivenOver",
     "ContactRemoved",
+    "ContactTakenOver",
     "Context",
     "Controller",
     "DefinedThen",
@@ -186,6 +197,7 @@ __all__ = [
     "MembersEntered",
     "MembersLeft",
     "NoticePublished",
+    "OpenQuestion",
     "Original",
     "PeopleExported",
     "PersonalDataRead",
@@ -206,6 +218,8 @@ __all__ = [
     "StopListTaken",
     "SubscriberBroughtOver",
     "SubscriberErased",
+    "SubscriberMergedInto",
+    "SubscriberMergedWith",
     "SubscriberRegistered",
     "SuppressionLifted",
     "Tick",

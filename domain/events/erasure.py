@@ -15,7 +15,9 @@ class SubscriberErased(Fact, frozen=True):
     This event is the certificate. ``mode`` is ``all``, or ``sealed`` when what proves
     their consents was kept, readable by the auditor alone, until ``destroy_at``.
     ``categories`` are the kinds of data that were destroyed, ``values`` how many there
-    were, ``ground`` is a word such as ``request``.
+    were, ``ground`` is a word such as ``request``. ``merged`` are the cards that had
+    become one with this, ``taken_over`` the contacts that were on others before: a
+    backup from before has their values there.
     """
 
     TOPIC: ClassVar = "subscriber.erased.v1"
@@ -26,6 +28,8 @@ class SubscriberErased(Fact, frozen=True):
     values: int
     sealed_id: UUID | None = None
     destroy_at: datetime | None = None
+    merged: tuple[UUID, ...] = ()
+    taken_over: tuple[UUID, ...] = ()
 
 
 class SealedProofDestroyed(Fact, frozen=True):

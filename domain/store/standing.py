@@ -30,10 +30,12 @@ from domain.events import (
     ConsentRefused,
     ConsentRenewed,
     ConsentRequested,
+    ConsentTakenOver,
     ConsentWithdrawn,
     Contact,
     ContactAdded,
     ContactRemoved,
+    ContactTakenOver,
     Fact,
     Recorded,
     SubscriberRegistered,
@@ -89,6 +91,13 @@ GATES: dict[type[Fact], bool] = {
 changes = Cases()
 
 
+def state_after(fact: Consent | Granted | ConsentTakenOver) -> str:
+    """Tell which state a consent event leads to."""
+    if isinstance(fact, ConsentTakenOver):
+        return fact.state
+    return STATES[type(fact)]
+
+
 @changes.on(SubscriberRegistered)
 def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]:
     for contact in fact.contacts:
@@ -98,6 +107,12 @@ def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]
 @changes.on(ContactAdded)
 def _contact_added(event: Recorded, fact: ContactAdded) -> Iterator[Change]:
     yield Put("contact_standing", *_known(event.stream_id, fact.contact))
+
+
+@changes.on(ContactTakenOver)
+def _contact_taken_over(event: Recorded, fact: ContactTakenOver) -> Iterator[Change]:
+    # Whether it can be reached and is suppressed goes along: those columns stay.
+    yield _known(event.stream_id, fact.contact)
 
 
 @changes.on(ContactRemoved)
@@ -113,12 +128,14 @@ def _reach_changed(
     yield Set("contact_standing", (fact.contact_id,), {"unreachable": unreachable})
 
 
-@changes.on(*STATES)
-def _consent_changed(event: Recorded, fact: Consent | Granted) -> Iterator[Change]:
+@changes.on(*STATES, ConsentTakenOver)
+def _consent_changed(
+    event: Recorded, fact: Consent | Granted | ConsentTakenOver
+) -> Iterator[Change]:
     values = {
-        "state": STATES[type(fact)],
+        "state": state_after(fact),
         "consent_version": event.version,
-        "expires_at": fact.expires_at if isinstance(fact, Granted) else None,
+        "expires_at": getattr(fact, "expires_at", None),
     }
     yield Put("standing", (fact.contact_id, fact.purpose), values)
 

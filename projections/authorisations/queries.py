@@ -21,7 +21,9 @@ class Authorisation:
     """How a message was authorised, and the consent event that it rests on.
 
     Whoever was not attempted has no attempt; whoever was passed over at the last
-    moment has a reason and no consent. Words, evidence and address of the consent are
+    moment has a reason and no consent. ``consent_version`` is a version of the card
+    ``card_id``, which had the contact then; the consent is the event where it was said,
+    also if that was on another card. Words, evidence and address of the consent are
     None if there are none, or no more.
     """
 
@@ -33,6 +35,7 @@ class Authorisation:
     attempt_position: int | None
     policy: int | None
     consent_version: int | None
+    card_id: UUID | None
     reason: str | None
     consent: ConsentEvent | None
     wording: str | None

@@ -1,15 +1,17 @@
 -- name: of_message
 -- How a campaign's message to a contact was authorised, and all that is kept of the
 -- consent it rests on: which window and attempt, which event, which words, what proof.
+-- An attempt names a version of the card that had the contact then: its newest event
+-- with that version before the attempt. What came from another card leads on to there.
 SELECT w.campaign_id, w.window_id, o."offset",
        r.attempted_at, r.position AS attempt_position, r.policy,
        nullif(r.consents[o."offset" - r.first + 1], 0) AS consent_version,
        (SELECT e ->> 1
           FROM jsonb_array_elements(r.excluded) AS e
          WHERE (e ->> 0)::integer = o."offset") AS reason,
-       c.position, c.subscriber_id, c.version, %(contact_id)s::uuid AS contact_id,
+       h.subscriber_id AS card_id, c.position, c.subscriber_id, c.version, %(contact_id)s::uuid AS contact_id,
        c.channel, c.purpose, c.act, c.method, c.actor, c.notice_id, c.evidence_id,
-       c.at, c.recorded_at,
+       c.at, c.recorded_at, c.came_as, c.origin_id, c.origin_version,
        n.wording, p.value AS evidence, a.value AS address
   FROM delivery_windows AS w
   JOIN delivery_runs AS f ON f.campaign_id = w.campaign_id AND f.run = w.run
@@ -19,9 +21,20 @@ SELECT w.campaign_id, w.window_id, o."offset",
          ON r.window_id = w.window_id
         AND o."offset" >= r.first
         AND o."offset" < r.first + r.recipients
+  LEFT JOIN LATERAL (
+       SELECT subscriber_id,
+              coalesce(origin_id, subscriber_id) AS origin_id,
+              coalesce(origin_version, version) AS origin_version
+         FROM consents
+        WHERE contact_id = %(contact_id)s
+          AND version = r.consents[o."offset" - r.first + 1]
+          AND position < r.position
+        ORDER BY position DESC
+        LIMIT 1) AS h ON true
   LEFT JOIN consents AS c
          ON c.contact_id = %(contact_id)s
-        AND c.version = r.consents[o."offset" - r.first + 1]
+        AND c.subscriber_id = h.origin_id
+        AND c.version = h.origin_version
   LEFT JOIN notices AS n ON n.notice_id = c.notice_id
   LEFT JOIN vault AS p ON p.id = c.evidence_id
   LEFT JOIN vault AS a ON a.subject_id = c.contact_id AND a.field = 'address'

@@ -13,12 +13,21 @@ from domain.events import (
     AddressBecameUnreachable,
     ConsentGranted,
     ConsentRenewed,
+    ConsentTakenOver,
+    ContactGivenOver,
     ContactRemoved,
+    ContactTakenOver,
     Recorded,
+    SubscriberMergedInto,
 )
 from domain.permission import GRANTED, Grounds
-from domain.store.standing import STATES
-from projections.consents.events import ConsentEvent, act_of, consent_event, happened_at
+from projections.consents.events import (
+    SAID,
+    ConsentEvent,
+    act_of,
+    consent_event,
+    happened_at,
+)
 
 _GRANTED, _RENEWED = act_of(ConsentGranted), act_of(ConsentRenewed)
 POSITION, RECORDED, HAPPENED = "position", "recorded", "event"
@@ -87,6 +96,12 @@ def consents_at(events: Iterable[Recorded], moment: Moment) -> list[Consent]:
     return then.consents()
 
 
+def merged_by(events: Iterable[Recorded], moment: Moment) -> bool:
+    """Tell whether a card had become one with another by a moment."""
+    facts = (event.fact for event in _up_to(events, moment))
+    return any(isinstance(fact, SubscriberMergedInto) for fact in facts)
+
+
 def _up_to(events: Iterable[Recorded], moment: Moment) -> Sequence[Recorded]:
     place, until = _PLACES[moment.clock], moment.until
     if until is None:
@@ -104,13 +119,15 @@ class _Then:
     def take(self, event: Recorded) -> None:
         """Take the next event in."""
         fact = event.fact
-        if type(fact) in STATES:
+        if type(fact) in SAID:
             self._said(consent_event(event), event)
         elif isinstance(fact, AddressBecameUnreachable):
             self._unreachable.add(fact.contact_id)
         elif isinstance(fact, AddressBecameReachable):
             self._unreachable.discard(fact.contact_id)
-        elif isinstance(fact, ContactRemoved):
+        elif isinstance(fact, ContactTakenOver):
+            self._came(fact)
+        elif isinstance(fact, ContactRemoved | ContactGivenOver):
             self._lost(fact.contact_id)
 
     def consents(self) -> list[Consent]:
@@ -124,16 +141,20 @@ class _Then:
         cell = (last.contact_id, last.purpose)
         before = self._consents.get(cell)
         told = last if last.notice_id or before is None else before
-        granted_at, renewed_at = _given(last, before)
+        granted_at, renewed_at = _given(event, last, before)
         self._consents[cell] = Consent(
             last,
-            since=event.context.at,
+            since=getattr(event.fact, "said_at", event.context.at),
             granted_at=granted_at,
             renewed_at=renewed_at,
             expires_at=getattr(event.fact, "expires_at", None),
             notice_id=told.notice_id,
             evidence_id=told.evidence_id,
         )
+
+    def _came(self, fact: ContactTakenOver) -> None:
+        if fact.unreachable:
+            self._unreachable.add(fact.contact.contact_id)
 
     def _lost(self, contact_id: UUID) -> None:
         self._consents = {
@@ -144,9 +165,11 @@ class _Then:
 
 
 def _given(
-    last: ConsentEvent, before: Consent | None
+    event: Recorded, last: ConsentEvent, before: Consent | None
 ) -> tuple[datetime | None, datetime | None]:
     """Tell when the last yes was given, and when it was said once more."""
+    if isinstance(event.fact, ConsentTakenOver):
+        return event.fact.granted_at, event.fact.renewed_at
     if last.act == _GRANTED:
         return last.at, None
     if before is None:

@@ -13,7 +13,11 @@ CREATE TABLE consents{suffix} (
     purpose       text        NOT NULL,
     act           text        NOT NULL,
     method        text,
-    actor         text        NOT NULL
+    actor         text        NOT NULL,
+    -- Of what came from another card: in which state, and the event that it rests on.
+    came_as        text,
+    origin_id      uuid,
+    origin_version bigint
 );
 
 -- Serves what was said for an address, also by the source of its evidence.

@@ -8,7 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.events import ConsentGranted, ConsentRenewed, Fact, Recorded
+from domain.events import (
+    ConsentGranted,
+    ConsentRenewed,
+    ConsentTakenOver,
+    Fact,
+    Recorded,
+)
 from domain.store.standing import STATES
 
 #: fact -> when it happened, if that may be long before it was decided and recorded
@@ -25,12 +31,19 @@ def act_of(kind: type[Fact]) -> str:
 
 #: act -> the state it leads to
 ACTS: Mapping[str, str] = {act_of(kind): state for kind, state in STATES.items()}
-_ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind) for kind in STATES}
+#: what is said of consents: acts of people, and that they came from another card
+SAID: tuple[type[Fact], ...] = (*STATES, ConsentTakenOver)
+TAKEN_OVER = act_of(ConsentTakenOver)
+_ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind) for kind in SAID}
 
 
 @dataclass(frozen=True)
 class ConsentEvent:
-    """One step of a consent. ``at`` is when it happened, by the event's own time."""
+    """One step of a consent. ``at`` is when it happened, by the event's own time.
+
+    What came from another card has the state in which it came, and names the event
+    that it rests on: of which stream, and its version there.
+    """
 
     position: int
     subscriber_id: UUID
@@ -45,11 +58,14 @@ class ConsentEvent:
     evidence_id: UUID | None
     at: datetime
     recorded_at: datetime
+    came_as: str | None = None
+    origin_id: UUID | None = None
+    origin_version: int | None = None
 
     @property
     def state(self) -> str:
         """Return the state that it led to."""
-        return ACTS[self.act]
+        return self.came_as or ACTS[self.act]
 
 
 def happened_at(event: Recorded) -> datetime:
@@ -75,6 +91,9 @@ def columns(event: Recorded, fact: Any) -> dict[str, Any]:  # noqa: ANN401 - any
         "evidence_id": evidence.id if evidence else None,
         "at": happened_at(event),
         "recorded_at": event.recorded_at,
+        "came_as": getattr(fact, "state", None),
+        "origin_id": getattr(fact, "origin_id", None),
+        "origin_version": getattr(fact, "origin_version", None),
     }
 
 

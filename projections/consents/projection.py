@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from domain.events import Fact, Recorded
 from domain.store.rows import Cases, Change, New
-from domain.store.standing import STATES
-from projections.consents.events import columns
+from projections.consents.events import SAID, columns
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()
 
 
-@changes.on(*STATES)
+@changes.on(*SAID)
 def _said(event: Recorded, fact: Fact) -> Iterator[Change]:
     yield New("consents", (event.position,), columns(event, fact))
 
 
-READ_MODEL = ReadModel("consents", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("consents", 2, changes, read_definition(__package__))

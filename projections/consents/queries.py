@@ -13,7 +13,6 @@ from domain.brought_over import first_recorded
 from domain.events import Recorded
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
-from domain.store.standing import STATES
 from projections.consents.as_of import (
     HAPPENED,
     POSITION,
@@ -21,8 +20,16 @@ from projections.consents.as_of import (
     Consent,
     Moment,
     consents_at,
+    merged_by,
 )
-from projections.consents.events import ACTS, ConsentEvent, act_of, consent_event
+from projections.consents.events import (
+    ACTS,
+    SAID,
+    TAKEN_OVER,
+    ConsentEvent,
+    act_of,
+    consent_event,
+)
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "queries.sql")
@@ -40,6 +47,7 @@ __all__ = [
     "HAPPENED",
     "POSITION",
     "RECORDED",
+    "TAKEN_OVER",
     "Consent",
     "ConsentEvent",
     "Consents",
@@ -47,6 +55,7 @@ __all__ = [
     "act_of",
     "consent_event",
     "consents_at",
+    "merged_by",
     "said",
 ]
 
@@ -132,7 +141,7 @@ class Consents(Questions):
 
 def said(stream: Iterable[Recorded]) -> list[Recorded]:
     """Return the consent events among those of a stream."""
-    return [event for event in stream if type(event.fact) in STATES]
+    return [event for event in stream if type(event.fact) in SAID]
 
 
 def _recorded(

@@ -1,7 +1,8 @@
 -- name: events
 -- Consent events after a position; what follows narrows them down.
 SELECT c.position, c.subscriber_id, c.version, c.contact_id, c.channel, c.purpose,
-       c.act, c.method, c.actor, c.notice_id, c.evidence_id, c.at, c.recorded_at
+       c.act, c.method, c.actor, c.notice_id, c.evidence_id, c.at, c.recorded_at,
+       c.came_as, c.origin_id, c.origin_version
   FROM consents AS c
  WHERE c.position > %(after)s;
 
@@ -10,13 +11,16 @@ SELECT c.position, c.subscriber_id, c.version, c.contact_id, c.channel, c.purpos
 -- erased, nobody is found by it. Evidence is kept in the append of its event, so the
 -- order of the one is that of the other, and a page is a walk along an index.
 SELECT c.position, c.subscriber_id, c.version, c.contact_id, c.channel, c.purpose,
-       c.act, c.method, c.actor, c.notice_id, c.evidence_id, c.at, c.recorded_at
+       c.act, c.method, c.actor, c.notice_id, c.evidence_id, c.at, c.recorded_at,
+       c.came_as, c.origin_id, c.origin_version
   FROM vault AS v
  CROSS JOIN LATERAL (
        SELECT *
          FROM consents
         WHERE contact_id = v.subject_id
           AND evidence_id = v.id
+          -- What came along with a contact was said where it came from.
+          AND origin_id IS NULL
        OFFSET 0) AS c
  WHERE v.field = 'evidence'
    AND v.value::jsonb ->> 'source' = %(source)s

@@ -10,6 +10,7 @@ from eventsourcing.persistence import MapperDeserialisationError
 
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
+from projections.history.of_merging import other_card
 from projections.history.words import in_words
 from projections.questions import Questions
 
@@ -18,7 +19,10 @@ _SQL = load_statements(__package__, "queries.sql")
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One event in words. ``at`` and ``actor`` are None if it cannot be read."""
+    """One event in words. ``at`` and ``actor`` are None if it cannot be read.
+
+    ``other_id`` is the other card, if the event concerns one.
+    """
 
     position: int
     recorded_at: datetime
@@ -27,6 +31,7 @@ class HistoryLine:
     topic: str
     words: str
     version: int
+    other_id: UUID | None = None
 
 
 class History(Questions):
@@ -52,9 +57,9 @@ def _line(
         read = codec_of_release().decode(topic, state)
     except MapperDeserialisationError:
         at, actor, words = None, None, "cannot be read by this release"
+        other = None
     else:
         at, actor = read.context.at, read.context.actor
-        words = in_words(read.fact)
-    return HistoryLine(
-        notification_id, recorded_at, at, actor, topic, words, originator_version
-    )
+        words, other = in_words(read.fact), other_card(read.fact)
+    place = (notification_id, recorded_at, at, actor, topic)
+    return HistoryLine(*place, words, originator_version, other)

@@ -89,6 +89,7 @@ from domain.events import (
     WindowResulted,
 )
 from domain.suppression import opened
+from projections.history import of_merging
 
 Words = Callable[[Any], str]
 
@@ -172,6 +173,7 @@ def _chunk(fact: ImportChunkCommitted) -> str:
 
 
 WORDS: dict[type[Fact], Words] = {
+    **of_merging.WORDS,
     ActivityTypeDeclared: lambda fact: (
         f"activities {fact.name} were declared with {len(fact.properties)} properties"
     ),

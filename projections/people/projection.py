@@ -8,6 +8,7 @@ from domain.events import (
     ImportChunkCommitted,
     Recorded,
     SubscriberErased,
+    SubscriberMergedInto,
     SubscriberRegistered,
 )
 from domain.store.rows import Cases, Change, New, Put, Set
@@ -28,8 +29,10 @@ def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]
     yield New("people", (event.stream_id,), values)
 
 
-@changes.on(SubscriberErased)
-def _erased(event: Recorded, _fact: SubscriberErased) -> Iterator[Change]:
+@changes.on(SubscriberErased, SubscriberMergedInto)
+def _gone(
+    event: Recorded, _fact: SubscriberErased | SubscriberMergedInto
+) -> Iterator[Change]:
     yield Set("people", (event.stream_id,), {"gone": event.position})
 
 
@@ -39,4 +42,4 @@ def _chunk_committed(event: Recorded, _fact: ImportChunkCommitted) -> Iterator[C
     yield Put("people_chunks", key, {"import_id": event.stream_id})
 
 
-READ_MODEL = ReadModel("people", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("people", 2, changes, read_definition(__package__))

@@ -19,13 +19,17 @@ from domain.events import (
     ConsentRefused,
     ConsentRenewed,
     ConsentRequested,
+    ConsentTakenOver,
     ConsentWithdrawn,
     Contact,
     ContactAdded,
+    ContactGivenOver,
     ContactRemoved,
+    ContactTakenOver,
     ListJoined,
     ListLeft,
     Recorded,
+    SubscriberMergedInto,
     SubscriberRegistered,
 )
 from domain.store.rows import Cases, Change, Key, Put, Remove, Set, fold
@@ -38,6 +42,7 @@ AboutCell = (
     | ConsentWithdrawn
     | ConsentExpired
     | ConsentInvalidated
+    | ConsentTakenOver
 )
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -59,9 +64,22 @@ def _contact_added(_event: Recorded, fact: ContactAdded) -> Iterator[Change]:
     yield _known(fact.contact)
 
 
-@changes.on(ContactRemoved)
-def _contact_removed(_event: Recorded, fact: ContactRemoved) -> Iterator[Change]:
+@changes.on(ContactTakenOver)
+def _contact_taken_over(_event: Recorded, fact: ContactTakenOver) -> Iterator[Change]:
+    yield _known(fact.contact, unreachable=fact.unreachable)
+
+
+@changes.on(ContactRemoved, ContactGivenOver)
+def _contact_lost(
+    _event: Recorded, fact: ContactRemoved | ContactGivenOver
+) -> Iterator[Change]:
     yield Remove(CONTACTS, (fact.contact_id,))
+
+
+@changes.on(SubscriberMergedInto)
+def _merged_into(event: Recorded, _fact: SubscriberMergedInto) -> Iterator[Change]:
+    # It goes on in another card, and is none of its own any more.
+    yield Remove(PEOPLE, (event.stream_id,))
 
 
 @changes.on(AddressBecameUnreachable, AddressBecameReachable)
@@ -121,6 +139,19 @@ def _invalidated(event: Recorded, fact: ConsentInvalidated) -> Iterator[Change]:
     yield _consent(event, fact, "invalidated", fact.ground)
 
 
+@changes.on(ConsentTakenOver)
+def _consent_taken_over(event: Recorded, fact: ConsentTakenOver) -> Iterator[Change]:
+    values = {
+        "since": fact.said_at,
+        "granted_at": fact.granted_at,
+        "renewed_at": fact.renewed_at,
+        "notice_id": fact.notice_id,
+        "evidence_id": fact.evidence.id if fact.evidence else None,
+        "expires_at": fact.expires_at,
+    }
+    yield _consent(event, fact, fact.state, fact.method or "time", values)
+
+
 @changes.on(ListJoined)
 def _joined(_event: Recorded, fact: ListJoined) -> Iterator[Change]:
     yield Put(LISTS, (fact.list_id,), {})
@@ -131,8 +162,8 @@ def _left(_event: Recorded, fact: ListLeft) -> Iterator[Change]:
     yield Remove(LISTS, (fact.list_id,))
 
 
-def _known(contact: Contact) -> Put:
-    values = {"channel": contact.channel, "unreachable": False}
+def _known(contact: Contact, *, unreachable: bool = False) -> Put:
+    values = {"channel": contact.channel, "unreachable": unreachable}
     return Put(CONTACTS, (contact.contact_id,), values)
 
 
