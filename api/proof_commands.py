@@ -6,13 +6,15 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
+from uuid import UUID
 
 import click
 from cryptography.exceptions import InvalidTag
 
 from api.client import Client
 from api.printing import print_proof, proof_bytes
+from domain.ledger.proof import refs_in
 from domain.store.sealed import new_key, open_rows
 
 OpenClient = Callable[[], Client]
@@ -65,6 +67,8 @@ def unseal(client: OpenClient, subscriber: object, key: Path, out: BinaryIO) -> 
     except (InvalidTag, ValueError):
         raise click.ClickException("it was sealed to another key") from None
     document = client().get(f"{path}/proof", disclose="nothing")
+    # What was sealed may be of several cards; a file discloses what its own events name.
+    named = _named_in(document)
     document["values"] = [
         {
             "id": str(row.id),
@@ -73,8 +77,14 @@ def unseal(client: OpenClient, subscriber: object, key: Path, out: BinaryIO) -> 
             "value": row.value,
         }
         for row in rows
+        if row.id in named
     ]
     out.write(proof_bytes(document))
+
+
+def _named_in(document: dict[str, Any]) -> set[UUID]:
+    states = [event["state"] for event in document["events"] if "state" in event]
+    return {id_ for state in states for id_ in refs_in(json.loads(state))}
 
 
 @click.group()

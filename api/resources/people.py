@@ -20,13 +20,14 @@ ZIP = "application/zip"
 def export(call: Call) -> Reply:
     """Tell a person all that is kept of them (GDPR, articles 15 and 20), as JSON."""
     kept, told = _person(call)
-    return Reply(_document(kept, told))
+    return Reply(_document(kept, told) | {"merged": _merged(call)})
 
 
 def export_files(call: Call) -> Reply:
     """Tell the same as CSV files in a ZIP, with the JSON beside them."""
     kept, told = _person(call)
-    files = {"person.json": as_json(_document(kept, told))}
+    document = _document(kept, told) | {"merged": _merged(call)}
+    files = {"person.json": as_json(document)}
     # As JSON has it: times and ids are text.
     written = orjson.loads(as_json(told))
     for name, columns in COLUMNS.items():
@@ -47,6 +48,14 @@ def _person(call: Call) -> tuple[PersonExport, dict[str, Any]]:
     parts = call.parts
     kept = parts.application.exporting.of(call.id, parts.settings.origin)
     return kept, tables(parts.questions, kept, call.by.at)
+
+
+def _merged(call: Call) -> list[dict[str, Any]]:
+    """Tell the cards that became one with theirs, each as a file of its own."""
+    parts = call.parts
+    others = parts.application.exporting.merged_with(call.id, parts.settings.origin)
+    at = call.by.at
+    return [_document(one, tables(parts.questions, one, at)) for one in others]
 
 
 def _document(kept: PersonExport, told: dict[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,10 @@ class KeptList(Strict):
 
 
 class PersonFile(Strict):
-    """All that is kept of one person. ``messages`` and ``readable`` are for reading."""
+    """All that is kept of one person; what is not under the digest is for reading.
+
+    ``merged`` are the cards that became one with theirs, each a file like this one.
+    """
 
     format = fields.String(required=True, validate=validate.Equal(FORMAT))
     origin = text(LONGEST_NAME, required=True)
@@ -106,4 +109,5 @@ class PersonFile(Strict):
     lists = _several(KeptList)
     digest = _base64()
     messages = fields.Raw(metadata=_ROWS)
+    merged = fields.Raw(metadata=_ROWS)
     readable = fields.Raw(metadata={"schema": {"type": "object"}})

@@ -57,8 +57,11 @@ SHOWN = (
     "subscriber.consent_",
     "subscriber.confirmation_",
     "subscriber.erased.",
+    "subscriber.merged_",
 )
 CONSENT = "subscriber.consent_"
+GIVEN_OVER = "subscriber.contact_given_over."
+MERGED = "subscriber.merged_"
 STATES = {"renewed": "granted"}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
@@ -480,16 +483,39 @@ def summary(events, as_of=None):
     end = f"as of {as_of}" if as_of else "at the end"
     states = {}
     for event in events:
-        if event["type"].startswith(CONSENT) and not (
-            as_of and event["recorded_at"] > as_of
-        ):
-            fact = fact_of(event["state"])
-            act = event["type"][len(CONSENT) :].rpartition(".")[0]
-            cell = cell_of(fact)
-            states[cell] = STATES.get(act, act)
-            yield f"{event['recorded_at']} {act}: {cell} ({word(fact, 'method', '-')})"
+        if not (as_of and event["recorded_at"] > as_of):
+            yield from line_of(event, states)
     for cell, state in states.items():
         yield f"{end} {state}: {cell}"
+
+
+def line_of(event, states):
+    """Say what an event says of a consent or of another card; note what holds then."""
+    at, kind = event["recorded_at"], event["type"]
+    if kind.startswith(CONSENT):
+        yield f"{at} {said(fact_of(event['state']), kind, states)}"
+    elif kind.startswith(GIVEN_OVER):
+        fact = fact_of(event["state"])
+        contact, taker = word(fact, "contact_id"), word(fact, "to_id")
+        for cell in states:
+            if cell.endswith(f" to {contact}"):
+                states[cell] = f"gone to {taker}"
+        yield f"{at} contact {contact} went to {taker}"
+    elif kind.startswith(MERGED):
+        fact = fact_of(event["state"])
+        name = "other_id" if "other_id" in fact else "survivor_id"
+        yield f"{at} became one with {word(fact, name)}"
+
+
+def said(fact, kind, states):
+    """Say what was said of a consent; what came from another card came in a state."""
+    act = kind[len(CONSENT) :].rpartition(".")[0]
+    cell, whence = cell_of(fact), ""
+    states[cell] = STATES.get(act, act)
+    if act == "taken_over":
+        states[cell] = word(fact, "state")
+        whence = f", {states[cell]} from {word(fact, 'origin_id')}"
+    return f"{act}: {cell} ({word(fact, 'method', '-')}){whence}"
 
 
 def cell_of(fact):

@@ -71,8 +71,21 @@ class Exporting:
     def of(self, subscriber_id: UUID, origin: str) -> PersonExport:
         """Return all that is kept of somebody; ``origin`` is how our ledger signs.
 
-        Raises NotFound. Of somebody who was erased there are events without values.
+        Raises NotFound and SubscriberMerged. Of somebody who was erased there are
+        events without values.
         """
+        self._records.existing(Subscriber, subscriber_id)
+        return self._told(subscriber_id, origin)
+
+    def merged_with(self, subscriber_id: UUID, origin: str) -> list[PersonExport]:
+        """Return what is kept of the cards that became one with somebody's."""
+        found: list[PersonExport] = []
+        for other_id in sorted(self._records.load(Subscriber, subscriber_id).merged):
+            found.append(self._told(other_id, origin))
+            found += self.merged_with(other_id, origin)
+        return found
+
+    def _told(self, subscriber_id: UUID, origin: str) -> PersonExport:
         with self._records.datastore.transaction() as cursor:
             cursor.execute(_SQL["snapshot"])
             return _Telling(cursor, self._records, subscriber_id).export(origin)

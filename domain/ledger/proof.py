@@ -9,7 +9,7 @@ verifiers that need nothing of ours.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,8 +30,11 @@ SHOWN = (
     "subscriber.consent_",
     "subscriber.confirmation_",
     "subscriber.erased.",
+    "subscriber.merged_",
 )
 _CONSENT = "subscriber.consent_"
+#: The act of a consent that came from another card, in the state that it names.
+_TAKEN_OVER = "taken_over"
 
 #: act of a consent event -> the state it leads to
 STATES = {
@@ -136,18 +139,49 @@ def summary(events: Iterable[Leaf], as_of: datetime | None = None) -> Iterator[s
     """
     states: dict[str, str] = {}
     for leaf in events:
-        then = as_of is None or leaf.recorded_at <= as_of
-        if then and leaf.topic.startswith(_CONSENT):
-            fact = msgspec.json.decode(leaf.state)["fact"]
-            act = act_of(leaf.topic)
-            at = timestamp(leaf.recorded_at)
-            cell = f"{fact['purpose']} by {fact['channel']} to {fact['contact_id']}"
-            method = fact.get("method", "-")
-            states[cell] = STATES.get(act, act)
-            yield f"{at} {act}: {cell} ({method})"
+        if as_of is None or leaf.recorded_at <= as_of:
+            yield from _said(leaf, states)
     end = f"as of {timestamp(as_of)}" if as_of else "at the end"
     for cell, state in states.items():
         yield f"{end} {state}: {cell}"
+
+
+def _said(leaf: Leaf, states: dict[str, str]) -> Iterator[str]:
+    """Say what an event says of a consent or of another card; note what holds then."""
+    for beginning, line in _LINES.items():
+        if leaf.topic.startswith(beginning):
+            fact = msgspec.json.decode(leaf.state)["fact"]
+            yield f"{timestamp(leaf.recorded_at)} {line(leaf.topic, fact, states)}"
+
+
+def _consent(topic: str, fact: Mapping[str, str], states: dict[str, str]) -> str:
+    act, whence = act_of(topic), ""
+    cell = f"{fact['purpose']} by {fact['channel']} to {fact['contact_id']}"
+    states[cell] = STATES.get(act, act)
+    if act == _TAKEN_OVER:
+        states[cell] = fact["state"]
+        whence = f", {fact['state']} from {fact['origin_id']}"
+    return f"{act}: {cell} ({fact.get('method', '-')}){whence}"
+
+
+def _given_over(_topic: str, fact: Mapping[str, str], states: dict[str, str]) -> str:
+    contact, taker = fact["contact_id"], fact["to_id"]
+    for cell in states:
+        if cell.endswith(f" to {contact}"):
+            states[cell] = f"gone to {taker}"
+    return f"contact {contact} went to {taker}"
+
+
+def _merged(_topic: str, fact: Mapping[str, str], _states: dict[str, str]) -> str:
+    return f"became one with {fact.get('other_id') or fact['survivor_id']}"
+
+
+#: beginning of a type -> its line; another card's file proves what was said there
+_LINES: Mapping[str, Callable[[str, Mapping[str, str], dict[str, str]], str]] = {
+    _CONSENT: _consent,
+    "subscriber.contact_given_over.": _given_over,
+    "subscriber.merged_": _merged,
+}
 
 
 def act_of(topic: str) -> str:

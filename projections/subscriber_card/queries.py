@@ -154,7 +154,7 @@ class SubscriberCards(Questions):
 
 def _card(stream: _Stream) -> Card | None:
     rows = folded(stream.events())
-    known = rows.get(PEOPLE)
+    known = rows.get(PEOPLE, {}).get((stream.id,))
     if known is None:
         return None
     contacts = {
@@ -168,7 +168,7 @@ def _card(stream: _Stream) -> Card | None:
     }
     return Card(
         id=stream.id,
-        **known[(stream.id,)],
+        **known,
         fields=stream.fields or {},
         contacts=list(contacts.values()),
         # Consents of an address that was removed are history, and no card's business.

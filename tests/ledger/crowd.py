@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from random import Random
@@ -10,7 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from domain.application.ledger import LedgerKeeper
+from domain.application.merging import Merging
 from domain.application.proofs import DISCLOSABLE, Proofs
+from domain.application.records import Records
+from domain.errors import SubscriberMerged
 from domain.events import (
     ConsentGranted,
     ConsentRequested,
@@ -24,6 +28,7 @@ from domain.ids import new_id
 from domain.ledger.proof import as_document
 from domain.store.log import EventLog
 from domain.store.vault import Claim, Keeping, VaultRow, seal
+from tests.application.builders import by
 from tests.builders import Stream, a_list, a_notice, record
 
 WORDINGS = (
@@ -86,9 +91,19 @@ def a_crowd(
     people = [Sayer(number, random) for number in range(count)]
     for start in range(0, count, _TOGETHER):
         record(event_log, *people[start : start + _TOGETHER])
+    _merge_some(keeper, [person.id for person in people], random)
     keeper.keep()
     keeper.rotate_key()
     return [person.id for person in people]
+
+
+def _merge_some(keeper: LedgerKeeper, people: list[UUID], random: Random) -> None:
+    """Let one in five turn out to be somebody else of them, over chains too."""
+    merging = Merging(Records(keeper.datastore))
+    for _ in range(len(people) // 5):
+        one, other = random.sample(people, 2)
+        with suppress(SubscriberMerged):
+            merging.merge(by(), one, other)
 
 
 def proofs_of(

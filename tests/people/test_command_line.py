@@ -86,3 +86,19 @@ def test_a_file_that_is_none_is_refused_in_a_sentence(
         assert told.exit_code == 1
         assert said in told.output
         assert "Traceback" not in told.output
+
+
+def test_two_cards_become_one(old: Instance) -> None:
+    """And a contact changes cards, by its id."""
+    anna, other = old.api.a_person(), old.api.a_person("a.smith@work.example")
+    third = old.api.a_person("family@example.com")
+    family = old.api.contact_of(third)
+    number = {"channel": "sms", "address": "+37120000000"}
+    old.api.do(f"/v1/subscribers/{third}/contacts", number)
+
+    merged = run(old, "merge", "--subscriber", anna, "--other", other)
+    taken = run(old, "take-over", "--subscriber", anna, "--contact", family)
+
+    assert f"subscriber {anna} goes on for both" in merged.output
+    assert f"contact {family} is subscriber {anna}'s now" in taken.output
+    assert len(old.api.get(f"/v1/subscribers/{anna}")["contacts"]) == 3
