@@ -67,7 +67,7 @@ def unseal(client: OpenClient, subscriber: object, key: Path, out: BinaryIO) -> 
     except (InvalidTag, ValueError):
         raise click.ClickException("it was sealed to another key") from None
     document = client().get(f"{path}/proof", disclose="nothing")
-    # What was sealed may be of several cards; a file discloses what its own events name.
+    # What was sealed may be of several cards: a file discloses what it names itself.
     named = _named_in(document)
     document["values"] = [
         {
