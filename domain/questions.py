@@ -48,10 +48,12 @@ def open_questions(
 
 def as_taken_over(fact: ConsentTakenOver, version: int) -> Consent:
     """Return where a cell stands that came from another card with its questions."""
+    # A yes whose import was undone is as if it had not been said.
+    undone = fact.state == "invalidated" and not fact.said_no
     return Consent(
         fact.state,
         version,
-        fact.renewed_at or fact.granted_at,
+        None if undone else fact.renewed_at or fact.granted_at,
         fact.expires_at,
         fact.said_no,
         taken=version,

@@ -112,7 +112,7 @@ def _contact_added(event: Recorded, fact: ContactAdded) -> Iterator[Change]:
 @changes.on(ContactTakenOver)
 def _contact_taken_over(event: Recorded, fact: ContactTakenOver) -> Iterator[Change]:
     # Whether it can be reached and is suppressed goes along: those columns stay.
-    yield _known(event.stream_id, fact.contact)
+    yield Put("contact_standing", *_known(event.stream_id, fact.contact))
 
 
 @changes.on(ContactRemoved)

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from domain.cells import told_by
-from domain.consent import No, Sent, Wish, Yes
+from domain.consent import IMPORT_UNDONE, No, Sent, Wish, Yes
 from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
     AddressBecameUnreachable,
     ConsentGranted,
+    ConsentInvalidated,
     ConsentRefused,
     ConsentRenewed,
     ConsentRequested,
@@ -384,3 +385,16 @@ def test_a_wish_is_heard_again_on_the_new_card() -> None:
     # Both questions are open: whichever link is followed counts.
     assert one.waiting([event.originator_version])
     assert one.waiting([2], other.person.id)
+
+
+def test_a_yes_whose_import_was_undone_may_be_said_again_on_the_new_card() -> None:
+    """It is no no: the mended file may say it there too."""
+    undone = ConsentInvalidated(WORK.contact_id, "email", NEWS, IMPORT_UNDONE)
+    other = a_card([WORK], granted(WORK), undone)
+    anna = a_card([HOME], granted(HOME))
+
+    one = taken(anna, merged(anna, other, FILL, None))
+
+    assert standing(one, HOME) == "granted"
+    mended = Yes(AT, NOTICE, EVIDENCE, "import")
+    assert list(one.person.grant_consent(WORK.contact_id, NEWS, mended))
