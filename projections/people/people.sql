@@ -1,11 +1,13 @@
--- Whoever was ever registered. ``gone`` is the position at which they were erased:
--- before it they were somebody. ``command_id`` is what brought them in.
+-- Whoever was ever registered. ``gone`` is the position at which they were erased, or
+-- became one with the survivor: before it they were somebody. ``command_id`` is what
+-- brought them in.
 CREATE TABLE people{suffix} (
     subscriber_id uuid        PRIMARY KEY,
     registered_at timestamptz NOT NULL,
     position      bigint      NOT NULL,
     command_id    uuid        NOT NULL,
     gone          bigint,
+    survivor_id   uuid,
     origin        text        NOT NULL
 );
 

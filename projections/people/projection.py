@@ -24,16 +24,21 @@ def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]
         "position": event.position,
         "command_id": event.context.command_id,
         "gone": None,
+        "survivor_id": None,
         "origin": fact.origin,
     }
     yield New("people", (event.stream_id,), values)
 
 
-@changes.on(SubscriberErased, SubscriberMergedInto)
-def _gone(
-    event: Recorded, _fact: SubscriberErased | SubscriberMergedInto
-) -> Iterator[Change]:
+@changes.on(SubscriberErased)
+def _erased(event: Recorded, _fact: SubscriberErased) -> Iterator[Change]:
     yield Set("people", (event.stream_id,), {"gone": event.position})
+
+
+@changes.on(SubscriberMergedInto)
+def _merged(event: Recorded, fact: SubscriberMergedInto) -> Iterator[Change]:
+    values = {"gone": event.position, "survivor_id": fact.survivor_id}
+    yield Set("people", (event.stream_id,), values)
 
 
 @changes.on(ImportChunkCommitted)

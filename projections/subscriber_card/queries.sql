@@ -41,10 +41,12 @@ SELECT s.id, now() AS at,
  ORDER BY s.id;
 
 -- name: page
--- The subscribers after one: the room of all people knows.
+-- The subscribers after one: the room of all people knows. Cards that became one with
+-- another are none of their own.
 SELECT subscriber_id AS id
   FROM people
  WHERE subscriber_id > %(after)s
+   AND survivor_id IS NULL
  ORDER BY subscriber_id
  LIMIT %(limit)s;
 

@@ -246,3 +246,15 @@ def test_the_moment_of_the_merge_is_its_own(api: Caller, anna: str, other: str) 
     assert len(api.get(old, as_of=at.isoformat(), time="event")["items"]) == 1
     answer = api.ask("GET", old, None, None, as_of=AT.isoformat(), time="event")
     assert answer.status_code == 308
+
+
+def test_pages_of_people_go_on_over_old_ids(api: Caller) -> None:
+    """A page is full though cards on it became one, and the next goes on."""
+    people = [api.a_person(f"person-{number}@example.com") for number in range(5)]
+    merge(api, people[4], people[1])
+
+    first = api.get(PEOPLE, limit=2)
+    rest = api.get(PEOPLE, limit=2, cursor=first["next"])
+
+    shown = [one["id"] for page in (first, rest) for one in page["items"]]
+    assert shown == [people[0], *people[2:]]
