@@ -25,6 +25,7 @@ from api.import_commands import import_people, undo_import
 from api.list_commands import lists
 from api.person_commands import person
 from api.proof_commands import auditor, proof
+from api.webhook_commands import webhook
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from migrations import migrate as apply_migrations
@@ -71,6 +72,7 @@ _GROUPS = [
     person,
     proof,
     undo_import,
+    webhook,
 ]
 
 

@@ -195,6 +195,9 @@ class Settings:
         " host:port, by comma",
         _names,
     )
+    webhook_days: int = _setting(
+        5, "days after which a webhook that fails is paused", _whole
+    )
     web_workers: int = _setting(2, "processes that answer HTTP", _whole)
     web_threads: int = _setting(8, "threads of each of them", _whole)
     worker_processes: int = _setting(2, "processes that import and send", _whole)

@@ -19,6 +19,7 @@ from projections.runner import lags
 _SQL = load_statements(__package__, "metrics.sql")
 #: name of a number -> what it counts, and by what.
 _COUNTED = {
+    "webhooks": ("Webhooks that fail, that we gave up, and the most behind", "what"),
     "due": ("Pieces of work that wait or are held", "kind"),
     "parked": ("Streams set aside as unreadable", "follower"),
     "ledger": ("Events without a leaf or a signature; 1 if the log is held", "what"),

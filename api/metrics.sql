@@ -6,6 +6,23 @@ SELECT kind, count(*) FROM due GROUP BY kind;
 -- How many streams each follower has set aside.
 SELECT follower, count(*) FROM parked_streams GROUP BY follower;
 
+-- name: webhooks
+-- How many webhooks are not told, and how many events the last of them is behind.
+WITH log AS (
+    SELECT coalesce(max(notification_id), 0) AS head FROM stored_events
+), counted AS (
+    SELECT count(*) FILTER (WHERE failures > 0 AND NOT paused) AS failing,
+           count(*) FILTER (WHERE gave_up) AS given_up,
+           coalesce(max(log.head - position) FILTER (WHERE NOT paused), 0) AS behind
+      FROM webhook_cursors
+     CROSS JOIN log
+)
+SELECT what, number
+  FROM counted
+ CROSS JOIN LATERAL (
+        VALUES ('failing', failing), ('given_up', given_up), ('behind', behind)
+       ) AS lacks (what, number);
+
 -- name: ledger
 -- What the ledger lacks: leaves, a signature over them, or leave to go on.
 WITH log AS (

@@ -34,6 +34,7 @@ from projections.purposes.queries import Purposes
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from projections.subscriber_card.queries import SubscriberCards
+from projections.webhooks.queries import Webhooks
 from settings import Settings
 
 
@@ -60,6 +61,7 @@ class Questions:
     segments: Segments
     segment_people: SegmentPeople
     activities: Activities
+    webhooks: Webhooks
     #: What was signed, and when others saw it.
     anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
@@ -110,6 +112,7 @@ def create_parts(
         Segments(datastore),
         SegmentPeople(datastore),
         Activities(datastore),
+        Webhooks(datastore),
         Anchors(datastore),
         Vault(datastore),
     )

@@ -18,6 +18,7 @@ class Scope(StrEnum):
     PEOPLE_BRING_OVER = "people:bring-over"
     PEOPLE_EXPORT = "people:export"
     PROOFS_READ = "proofs:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
     KEYS_MANAGE = "keys:manage"
 
 

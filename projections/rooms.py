@@ -14,6 +14,7 @@ import projections.notices.projection as notices
 import projections.people.projection as people
 import projections.purposes.projection as purposes
 import projections.segments.projection as segments
+import projections.webhooks.projection as webhooks
 from projections.read_model import ReadModel
 
 _ROOMS = (
@@ -29,6 +30,7 @@ _ROOMS = (
     people,
     purposes,
     segments,
+    webhooks,
 )
 
 #: name -> read model

@@ -14,6 +14,7 @@ from domain.store.tokens import Tokens
 from workers.app import now
 from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
+from workers.telling import Telling
 
 
 def main() -> None:
@@ -27,12 +28,14 @@ def main() -> None:
     broker = make_broker(config)
     datastore = AccountDatastore(pool, config.account)
     commands, tokens = Commands(datastore), Tokens(datastore)
+    telling = Telling(datastore)
 
     def tidy() -> None:
         """Forget what has expired."""
         commands.forget(at=now())
         tokens.forget(at=now())
         forget_counts(datastore, at=now())
+        telling.forget(at=now())
 
     Reactor(
         datastore,

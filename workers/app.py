@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from random import SystemRandom
 from threading import Event
 
 import dramatiq
@@ -14,6 +15,7 @@ from dramatiq.middleware import Middleware
 
 import settings
 from domain.application import create_application
+from domain.outside import Reach
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import Keyring
 from domain.store.ledger.anchors import Anchors
@@ -24,6 +26,8 @@ from settings import Settings
 from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.confirming import SendConfirmation, terms_of
+from workers.delivering import DeliverWebhook
+from workers.delivering import Terms as DeliveryTerms
 from workers.destroying import DestroySealedProof
 from workers.due import DueWork
 from workers.expiring import ExpireConsent
@@ -32,8 +36,10 @@ from workers.importing import ImportPeople
 from workers.listing import CarryOutListOrder
 from workers.marking import MarkUnreachable
 from workers.origin import Origin
+from workers.outside import Outside
 from workers.policies import (
     CARRY_OUT_LIST_ORDER,
+    DELIVER_WEBHOOK,
     DESTROY_SEALED_PROOF,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
@@ -47,6 +53,7 @@ from workers.policies import (
 )
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
+from workers.telling import Telling
 from workers.undoing import UndoImport
 from workers.witnessing import Witnessing
 
@@ -96,7 +103,27 @@ def create_tasks(
         ),
         EXPIRE_CONSENT: ExpireConsent(application.consents, EventLog(datastore), now),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
+        DELIVER_WEBHOOK: DeliverWebhook(
+            application.webhooks,
+            Telling(datastore),
+            Outside(reach_of(config)),
+            delivery_terms(config, keyring),
+            now,
+            SystemRandom().random,
+        ),
     }
+
+
+def reach_of(config: Settings) -> Reach:
+    """Return how far URLs of users may lead."""
+    ports, inside = frozenset(config.outside_ports), frozenset(config.inside_hosts)
+    return Reach(config.outside_http, ports, inside)
+
+
+def delivery_terms(config: Settings, keyring: Keyring) -> DeliveryTerms:
+    """Return who tells webhooks, and when we give them up."""
+    days = timedelta(days=config.webhook_days)
+    return DeliveryTerms(keyring.links(), config.url, days)
 
 
 def create_broker() -> dramatiq.Broker:

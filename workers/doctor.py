@@ -22,6 +22,7 @@ from workers.channels import ChannelUnavailable
 from workers.channels.smtp_server import SmtpServer, SmtpUrlInvalid
 from workers.due import WakeUp
 from workers.ledger import open_keeper
+from workers.telling import Telling
 
 OLDEST_POSTGRESQL = 150000
 _FAR_BEHIND = 10_000
@@ -63,6 +64,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
     yield _broker(config, url)
     yield _lag(config, url)
     yield _ledger(config, url)
+    yield _webhooks(config, url)
 
 
 def _versions() -> str:
@@ -133,6 +135,16 @@ def _ledger(config: Settings, url: str) -> Diagnosis:
         return Diagnosis("ledger", found, "restart `sayso up`: a backup was restored")
     late = size - signed > _FAR_BEHIND
     return Diagnosis("ledger", found, "see whether `ledger` runs" if late else "")
+
+
+def _webhooks(config: Settings, url: str) -> Diagnosis:
+    with closing(open_pool(url, size=1)) as pool:
+        counted = Telling(AccountDatastore(pool, config.account)).counted()
+    found = f"{counted.active} are told, {counted.failing} fail"
+    if counted.given_up:
+        found += f", {counted.given_up} were given up"
+    amiss = counted.failing or counted.given_up
+    return Diagnosis("webhooks", found, "see `sayso webhook list`" if amiss else "")
 
 
 def _mail(config: Settings) -> Diagnosis:

@@ -26,6 +26,10 @@ from domain.events import (
     ListFillingOrdered,
     Recorded,
     SubscriberErased,
+    WebhookCreated,
+    WebhookDeleted,
+    WebhookReplayed,
+    WebhookResumed,
     WindowResulted,
 )
 from domain.ids import named_id
@@ -41,7 +45,9 @@ DESTROY_SEALED_PROOF = "destroy_sealed_proof"
 SEND_CONFIRMATION = "send_confirmation"
 EXPIRE_CONSENT = "expire_consent"
 CARRY_OUT_LIST_ORDER = "carry_out_list_order"
+DELIVER_WEBHOOK = "deliver_webhook"
 KINDS = (
+    DELIVER_WEBHOOK,
     RUN_IMPORT,
     UNDO_IMPORT,
     FREEZE_AUDIENCE,
@@ -107,7 +113,7 @@ def send_windows(event: Recorded, fact: AudienceFrozen) -> Iterator[Consequence]
 
 
 def look_again(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
-    """Whenever a campaign goes on or ends, its waiting windows are looked at."""
+    """Whenever a campaign or webhook goes on or ends, what waits is looked at."""
     yield Hasten(event.stream_id)
 
 
@@ -161,6 +167,11 @@ def carry_out_list_order(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
     yield Do(CARRY_OUT_LIST_ORDER, id_, event.stream_id)
 
 
+def tell_webhook(event: Recorded, _fact: WebhookCreated) -> Iterator[Consequence]:
+    """Whenever a webhook was created, it is told of events, for as long as it lives."""
+    yield Do(DELIVER_WEBHOOK, event.stream_id, event.stream_id)
+
+
 #: fact -> what follows from it
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
@@ -178,6 +189,10 @@ POLICIES: dict[type[Fact], Policy] = {
     ListFillingOrdered: carry_out_list_order,
     ListClearingOrdered: carry_out_list_order,
     ConsentTakenOver: expire_consent,
+    WebhookCreated: tell_webhook,
+    WebhookResumed: look_again,
+    WebhookReplayed: look_again,
+    WebhookDeleted: look_again,
 }
 
 

@@ -106,12 +106,13 @@ class Reactor:
                 return 0
             write_down(cursor, doings)
             hasten(cursor, hastened)
+            woken = cursor.execute(_SQL["hasten_webhooks"]).rowcount
             for event in events:
                 if isinstance(event, Unreadable):
                     logger.error("stream parked", topic=event.topic, at=event.position)
                     parked = (event.stream_id, event.position, event.reason)
                     cursor.execute(_SQL["park"], parked)
-        return len(doings) + len(hastened)
+        return len(doings) + len(hastened) + woken
 
 
 def _sorted(

@@ -17,6 +17,7 @@ from api.routes import (
     people,
     proofs,
     segments,
+    webhooks,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -33,4 +34,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *proofs.OPERATIONS,
     *account.OPERATIONS,
     *activities.OPERATIONS,
+    *webhooks.OPERATIONS,
 )

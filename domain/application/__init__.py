@@ -32,6 +32,7 @@ from domain.application.stop_lists import Batch, Entry, StopLists
 from domain.application.subscribers import Newcomer, Subscribers
 from domain.application.undoing import Undoing
 from domain.application.unsubscribing import Unsubscribing
+from domain.application.webhooks import Webhooks
 from domain.events import ImportOptions
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
@@ -91,6 +92,7 @@ class Application:
     stop_lists: StopLists
     unsubscribing: Unsubscribing
     merging: Merging
+    webhooks: Webhooks
 
 
 def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
@@ -127,4 +129,5 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         stop_lists,
         Unsubscribing(records, stop_lists, suppressions),
         Merging(records),
+        Webhooks(records),
     )

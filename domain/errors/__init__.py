@@ -89,6 +89,11 @@ from domain.errors.segments import (
     SegmentCodeTaken,
     SegmentOutOfUse,
 )
+from domain.errors.webhook import (
+    PositionUnknown,
+    WebhookGone,
+    WebhookTopicUnknown,
+)
 
 __all__ = [
     "ActivityDiffers",
@@ -136,6 +141,7 @@ __all__ = [
     "NotFound",
     "NoticeKindDiffers",
     "PersonUnknown",
+    "PositionUnknown",
     "ProofBehind",
     "PurposeIncomplete",
     "PurposesBound",
@@ -152,4 +158,6 @@ __all__ = [
     "TooManyForSheet",
     "UrlRefused",
     "VersionDiffers",
+    "WebhookGone",
+    "WebhookTopicUnknown",
 ]

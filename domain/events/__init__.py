@@ -118,6 +118,15 @@ from domain.events.subscriber import (
     ProfileChanged,
     SubscriberRegistered,
 )
+from domain.events.webhook import (
+    WebhookCreated,
+    WebhookDeleted,
+    WebhookPaused,
+    WebhookPinged,
+    WebhookReplayed,
+    WebhookResumed,
+    WebhookSecretRotated,
+)
 
 FACTS: dict[str, type[Fact]] = {fact.TOPIC: fact for fact in Fact.__subclasses__()}
 
@@ -225,6 +234,13 @@ __all__ = [
     "Tick",
     "UndoCounts",
     "VaultRef",
+    "WebhookCreated",
+    "WebhookDeleted",
+    "WebhookPaused",
+    "WebhookPinged",
+    "WebhookReplayed",
+    "WebhookResumed",
+    "WebhookSecretRotated",
     "WindowAttempted",
     "WindowPlanned",
     "WindowResulted",

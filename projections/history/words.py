@@ -84,6 +84,13 @@ from domain.events import (
     SubscriberErased,
     SubscriberRegistered,
     SuppressionLifted,
+    WebhookCreated,
+    WebhookDeleted,
+    WebhookPaused,
+    WebhookPinged,
+    WebhookReplayed,
+    WebhookResumed,
+    WebhookSecretRotated,
     WindowAttempted,
     WindowPlanned,
     WindowResulted,
@@ -177,6 +184,15 @@ WORDS: dict[type[Fact], Words] = {
     ActivityTypeDeclared: lambda fact: (
         f"activities {fact.name} were declared with {len(fact.properties)} properties"
     ),
+    WebhookCreated: lambda fact: (
+        f"is told of {', '.join(fact.topics) or 'everything'} after {fact.after}"
+    ),
+    WebhookPaused: lambda fact: f"was paused: {fact.reason or 'somebody asked for it'}",
+    WebhookResumed: lambda _fact: "goes on",
+    WebhookSecretRotated: lambda fact: f"signs with secret {fact.generation}",
+    WebhookReplayed: lambda fact: f"is told again what came after {fact.after}",
+    WebhookPinged: lambda _fact: "is told that somebody wants to see whether it works",
+    WebhookDeleted: lambda _fact: "is told nothing any more",
     ActivityRecorded: lambda fact: (
         f"did {fact.name} on {fact.occurred_at:%Y-%m-%d %H:%M}"
     ),

@@ -54,6 +54,8 @@ AUDIT = [
         ("audit", AUDIT),
         ("lists", ["people are on readers\n0 people are on readers\n"]),
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
+        ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
+        ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
 )
@@ -63,7 +65,11 @@ def test_every_block_can_be_pasted(tmp_path: Path, name: str, shown: list[str]) 
     script = _HEAD + "\n".join(_BLOCK.findall(page))
     private, public = new_key()
     (tmp_path / "auditor.key").write_text(private)
-    told = {"confirmation_from": "hello@shop.example", "auditor_key": public}
+    told = {
+        "confirmation_from": "hello@shop.example",
+        "auditor_key": public,
+        "inside_hosts": "127.0.0.1",
+    }
     with a_sayso(tmp_path / "state", **told) as sayso:
         done = subprocess.run(  # noqa: S603 - our own page
             ["/bin/bash", "-c", script],

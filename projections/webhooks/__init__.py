@@ -1,0 +1,1 @@
+"""Who is told of events, how far they are, and how it went."""
