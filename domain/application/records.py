@@ -165,9 +165,11 @@ class Records(Application[UUID]):
     def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
         """Fold many streams with one statement; those without events have version 0."""
         streams: dict[UUID, A] = {id_: kind(id_) for id_ in ids}
+        reading = codec_of_release().reading()
         for stored in self.event_log.read_streams(list(streams)):
-            event = cast("Event", self.mapper.to_domain_event(stored))
-            streams[event.originator_id].take(event)
+            context, fact = reading.decode(stored.topic, stored.state)
+            id_, version = cast("UUID", stored.originator_id), stored.originator_version
+            streams[id_].take(Event(id_, version, context, fact))
         return streams
 
     def once(self, by: By, decide: Callable[[], Decision]) -> Answer:

@@ -18,6 +18,7 @@ from psycopg.rows import tuple_row
 
 from domain.addresses import AddressInvalid, address_digest, normalise_email
 from domain.permission import Suppression
+from domain.store import arrays
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
@@ -32,6 +33,7 @@ from domain.suppression import (
 )
 
 _SQL = load_statements(__package__, "suppressions.sql")
+_BYTEA = 17
 
 #: A channel, and an address in its one form there.
 Place = tuple[str, str]
@@ -110,7 +112,9 @@ class Suppressions:
         }
         found: dict[Place, list[Suppression]] = defaultdict(list)
         with cursor.connection.cursor(row_factory=tuple_row, binary=True) as reader:
-            rows = reader.execute(_SQL["closing"], (list(known),)).fetchall()
+            arrays.register(reader)
+            asked = arrays.encode("bytea", _BYTEA, list(known))
+            rows = reader.execute(_SQL["closing"], (asked,)).fetchall()
         for digest, scope, ground in rows:
             found[known[digest]].append(Suppression(scope, ground))
         return dict(found)

@@ -2,7 +2,7 @@
 -- What closes these addresses.
 SELECT digest, scope, ground
   FROM suppressions
- WHERE digest = ANY(%s)
+ WHERE digest = ANY(%b::bytea[])
  ORDER BY scope, ground;
 
 -- name: any
