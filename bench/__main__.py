@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import append, asking, card, ledger, rebuild, sending, smtp_limit
+from bench import append, asking, card, importing, ledger, rebuild, sending, smtp_limit
 from bench.databases import a_database
 from bench.lines import Line, print_table
 
@@ -18,6 +18,8 @@ def main() -> None:
         lines += append.measure(url)
     with a_database() as url:
         lines += rebuild.measure(url)
+    with a_database() as url:
+        lines += importing.measure(url)
     with a_database() as url:
         lines += asking.measure(url)
     with a_database() as url, TemporaryDirectory() as folder:
