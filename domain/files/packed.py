@@ -141,4 +141,4 @@ def or_unreadable(opened: Callable[[], T]) -> T:
 def _says_something(member: ZipInfo) -> bool:
     """Leave out folders, and what a Mac packs beside each file."""
     name = member.filename
-    return not member.is_dir() and not name.startswith("__MACOSX/")
+    return bool(name) and not name.endswith("/") and not name.startswith("__MACOSX/")

@@ -7,6 +7,7 @@ that a server runs out of.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
@@ -29,6 +30,8 @@ _NO_SHEET = (
     ParseError,
     TypeError,
 )
+# The library warns of what it leaves out, such as charts: nothing that is imported.
+warnings.filterwarnings("ignore", module="openpyxl")
 _DAMAGED = "the spreadsheet is damaged: open it and save it anew"
 
 
