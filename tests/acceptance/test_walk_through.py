@@ -44,6 +44,24 @@ AUDIT = [
     "the address is gone\n",
     "asked /v1/subscribers/{id:uuid}/proof\n",
 ]
+#: What whoever imports sees on the way, in this order.
+IMPORT = [
+    "csv, cp1251, parted by ;, with a header\n",
+    "anna@example.com",
+    "in all      │ 5",
+    "rows that stayed out",
+    "in all      │ 5",
+    "created     │ 3",
+    "repeated    │ 1",
+    "failed      │ 1",
+    'line,field,value_class,reason\n4,email,"text of 8 characters, no @"',
+    "created     │ 1",
+    "unchanged   │ 1",
+    "contacts   │ 3",
+    "undone\n",
+    "'rows': 1000, 'created': 1000,",
+    "stopped     │ 1",
+]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +70,7 @@ AUDIT = [
         ("walk-through", ['"accepted"', "said yes"]),
         ("signing-up", ["was asked by message", "(double-opt-in)", '"granted"']),
         ("audit", AUDIT),
+        ("import", IMPORT),
         ("lists", ["people are on readers\n0 people are on readers\n"]),
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
