@@ -20,6 +20,7 @@ RIGHTS = {
     "applied_migrations": READ,
     "stored_events": {"SELECT", "INSERT"},
     "events": READ,
+    "contact_suppressions": READ,
     "ledger_checkpoints": {"SELECT", "INSERT"},
     "ledger_timestamps": {"SELECT", "INSERT"},
     "sealed_proofs": {"SELECT", "INSERT", "DELETE"},
