@@ -19,7 +19,7 @@ from psycopg.rows import DictRow
 from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Unreadable
-from domain.store.rows import Change, Table, fold, load_tables
+from domain.store.rows import Change, Key, Table, fold, load_tables
 from projections.generations import Generation, Overtaken, move, park, parked
 
 #: Events of one transaction.
@@ -100,8 +100,12 @@ class Projector:
         changes: Iterator[Change],
     ) -> None:
         tables = self._tables_of(cursor, generation)
-        for name, rows in fold(changes).items():
+        folded = fold(changes)
+        for name, rows in folded.items():
             tables[name].apply(cursor, rows)
+        for name, statement in generation.model.derived.items():
+            if name in folded:
+                _derive(cursor, statement, generation.suffix, folded[name])
 
     def _tables_of(
         self, cursor: Cursor[DictRow], generation: Generation
@@ -131,6 +135,14 @@ def _begin(cursor: Cursor[DictRow]) -> None:
     # After a crash of the server the last batches may be gone, rows and position
     # alike: they are read from the log again. So there is nothing to flush for.
     cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def _derive(
+    cursor: Cursor[DictRow], statement: str, suffix: str, keys: Iterable[Key]
+) -> None:
+    columns = enumerate(zip(*keys, strict=True))
+    values = {f"key_{number}": list(column) for number, column in columns}
+    cursor.execute(statement.replace("{suffix}", suffix).encode(), values)
 
 
 def _changes(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 
@@ -26,6 +27,9 @@ class ReadModel:
     version: int
     changes: Cases
     definition: str
+    #: table -> what follows in tables derived from it, once rows of it have changed.
+    #: The keys of those rows are its parameters, by column: ``key_0``, ``key_1``, ….
+    derived: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def tables(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from domain.conditions.behaviour import read_campaign
 from domain.conditions.belonging import read_form, read_list
 from domain.conditions.contacts import read_consent, read_contact
 from domain.conditions.profile import read_field
@@ -38,6 +39,7 @@ READERS: Mapping[str, Reader] = {
     "list": lambda told, _today, _kinds: read_list(told),
     "registered": lambda told, today, _kinds: read_registered(told, today),
     "form": lambda told, today, _kinds: read_form(told, today),
+    "campaign": lambda told, today, _kinds: read_campaign(told, today),
     "random": lambda told, _today, _kinds: read_random(told),
 }
 SEGMENT = "segment"

@@ -8,7 +8,7 @@ from typing import Any
 from domain.conditions.times import Today
 from domain.conditions.told import Amiss, Told, Unfit, days
 
-_EVER = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+_EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 
 #: From when (``low``) until when (``high``, which is past it).
 Span = dict[str, Any]

@@ -17,8 +17,9 @@ CREATE INDEX delivery_windows_contacts_idx{suffix}
 
 -- The run that counts; windows of others are void.
 CREATE TABLE delivery_runs{suffix} (
-    campaign_id uuid PRIMARY KEY,
-    run         uuid NOT NULL
+    campaign_id uuid        PRIMARY KEY,
+    run         uuid        NOT NULL,
+    frozen_at   timestamptz NOT NULL
 );
 
 -- ``position`` is that of the attempt, ``policy`` the version of the rules it was
@@ -39,4 +40,18 @@ CREATE TABLE delivery_ranges{suffix} (
     others       jsonb,
     resulted_at  timestamptz,
     PRIMARY KEY (window_id, first)
+);
+
+-- What each contact was sent, by what became of it: when, and by which campaign, in the
+-- order of time. Derived from the others; it serves the conditions of segments.
+CREATE TABLE contact_deliveries{suffix} (
+    contact_id  uuid PRIMARY KEY,
+    planned_at  timestamptz[],
+    planned_by  uuid[],
+    accepted_at timestamptz[],
+    accepted_by uuid[],
+    rejected_at timestamptz[],
+    rejected_by uuid[],
+    unknown_at  timestamptz[],
+    unknown_by  uuid[]
 );

@@ -14,6 +14,7 @@ from domain.events import (
     WindowResulted,
 )
 from domain.store.rows import Cases, Change, Put, Remove, Set
+from domain.store.sql import load_statements
 from projections.read_model import ReadModel, read_definition
 
 IN_FLIGHT = "in_flight"
@@ -33,7 +34,8 @@ def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
 
 @changes.on(AudienceFrozen)
 def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
-    yield Put("delivery_runs", (event.stream_id,), {"run": fact.run})
+    values = {"run": fact.run, "frozen_at": event.context.at}
+    yield Put("delivery_runs", (event.stream_id,), values)
 
 
 @changes.on(WindowAttempted)
@@ -70,4 +72,12 @@ def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
     yield Set("delivery_ranges", key, values)
 
 
-READ_MODEL = ReadModel("deliveries", 2, changes, read_definition(__package__))
+def _derived() -> dict[str, str]:
+    statements = load_statements(__package__, "derived.sql")
+    mark = statements.pop("mark")
+    return {name: text.replace("{mark}", mark) for name, text in statements.items()}
+
+
+READ_MODEL = ReadModel(
+    "deliveries", 3, changes, read_definition(__package__), _derived()
+)

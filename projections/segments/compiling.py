@@ -31,8 +31,13 @@ class Compiled:
     def of(self, node: Node) -> str:
         """Return the expression for a node."""
         text = self._plain(node)
-        # Unknown is taken as no, so its denial is a yes.
-        return f"(({text}) IS NOT TRUE)" if node.denied else f"({text})"
+        if not node.denied:
+            return f"({text})"
+        # Unknown is taken as no, so its denial is a yes. Of what exists or not nothing
+        # is unknown, and PostgreSQL has a better way to look for what does not.
+        if text.startswith("EXISTS ("):
+            return f"(NOT ({text}))"
+        return f"(({text}) IS NOT TRUE)"
 
     def _plain(self, node: Node) -> str:
         if isinstance(node, Group):

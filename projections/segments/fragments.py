@@ -7,9 +7,9 @@ be missing; whatever is unknown is taken as no.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import LiteralString
 
 from domain.store.sql import load_statements
+from projections.deliveries.conditions import CONDITIONS as DELIVERIES
 from projections.forms.conditions import CONDITIONS as FORMS
 from projections.list_members.conditions import CONDITIONS as LIST_MEMBERS
 from projections.people.conditions import CONDITIONS as PEOPLE
@@ -17,10 +17,11 @@ from projections.people.conditions import CONDITIONS as PEOPLE
 _PROFILES = load_statements(__package__, "profiles.sql")
 _CONTACTS = load_statements(__package__, "contacts.sql")
 
-FRAGMENTS: Mapping[str, LiteralString] = {
+FRAGMENTS: Mapping[str, str] = {
     **PEOPLE,
     **LIST_MEMBERS,
     **FORMS,
+    **DELIVERIES,
     **_PROFILES,
     **_CONTACTS,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import pytest
 from domain.conditions import Group, Today
 from domain.events import (
     ConsentRequested,
+    Deviation,
     ImportChunkCommitted,
     ImportCounts,
     SubscriberErased,
@@ -21,7 +22,16 @@ from domain.events import (
 from domain.form import form_stream
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
-from tests.builders import MONDAY, Stream, a_list, a_ref, a_subscriber
+from projections.rebuild import rebuild
+from tests.builders import (
+    MONDAY,
+    Stream,
+    a_campaign,
+    a_list,
+    a_ref,
+    a_subscriber,
+    a_window,
+)
 from tests.projections.asked import Asked
 from tests.projections.conftest import Show
 
@@ -244,3 +254,72 @@ def test_whatever_a_client_sends_is_a_value(
     assert asked.ids({"random": hostile, "to": 100}) | {person.id} == asked.ids()
     assert asked.ids({"consent": hostile, "op": "is", "value": "granted"}) == set()
     assert asked.ids({"registered": "origin", "op": "is", "value": hostile}) == set()
+
+
+class Sent:
+    """Two campaigns, and who of three people got which of them."""
+
+    def __init__(self, datastore: AccountDatastore, show: Show) -> None:
+        self.show = show
+        self.anna, self.boris, self.clara = (a_subscriber() for _ in range(3))
+        self.first = a_campaign().released()
+        self.second = a_campaign().later(days=5).released()
+        refused = Deviation(1, "rejected", 550)
+        one = a_window(self.first, [self.anna.contact_id, self.boris.contact_id])
+        one.attempted(0, 2).resulted(0, 2, "accepted", refused)
+        self.last = a_window(self.second, [self.anna.contact_id]).later(days=5)
+        self.last.attempted(0, 1).resulted(0, 1, "unknown")
+        void = a_window(a_campaign(), [self.clara.contact_id])
+        show(self.anna, self.boris, self.clara, void, self.first.frozen(one), one)
+        show(self.second.frozen(self.last), self.last)
+        self._ids = Asked(datastore, Today(MONDAY + timedelta(days=5))).ids
+
+    def __call__(self, outcome: str, campaign: object = "any", **more: object) -> str:
+        """Name those who were sent something."""
+        found = self._ids({"campaign": campaign, "op": outcome} | more)
+        names = {self.anna.id: "anna", self.boris.id: "boris", self.clara.id: "clara"}
+        return " ".join(sorted(names[id_] for id_ in found))
+
+
+@pytest.fixture
+def sent(datastore: AccountDatastore, show: Show) -> Sent:
+    """Give two campaigns that were sent."""
+    return Sent(datastore, show)
+
+
+def test_what_was_sent_is_asked_by_outcome(sent: Sent) -> None:
+    """By any campaign or by some; windows that were never frozen are void."""
+    first, second = str(sent.first.id), str(sent.second.id)
+
+    assert sent("planned") == "anna boris"
+    assert sent("accepted") == "anna"
+    assert sent("rejected") == "boris"
+    assert sent("unknown", second) == "anna"
+    assert sent("unknown", [first]) == ""
+    assert sent("planned", never=True) == "clara"
+    assert sent("planned", second, never=True) == "boris clara"
+
+
+def test_what_was_sent_is_asked_by_number_and_time(sent: Sent) -> None:
+    """How often at least, in the last days or between two."""
+    both = [str(sent.first.id), str(sent.second.id)]
+
+    assert sent("planned", at_least=2) == "anna"
+    assert sent("planned", both, at_least=2) == "anna"
+    assert sent("planned", both, at_least=3) == ""
+    assert sent("accepted", last_days=5) == "anna"
+    assert sent("accepted", last_days=4) == ""
+    assert sent("accepted", both, last_days=4) == ""
+    assert sent("planned", to="2026-03-02", at_least=2) == ""
+
+
+def test_a_late_result_takes_the_place_of_the_one_before(
+    sent: Sent, datastore: AccountDatastore
+) -> None:
+    """What became of a message is one thing at a time; rebuilt it is the same."""
+    sent.show(sent.last.resulted(0, 1, "accepted", late=True))
+
+    assert sent("unknown") == ""
+    assert sent("accepted", at_least=2) == "anna"
+    assert sent("accepted", str(sent.second.id), last_days=0) == "anna"
+    assert rebuild(datastore).equal

@@ -15,7 +15,7 @@ from tests.domain.conditions.saying import TODAY, faults, read
 
 ID = "01890000-0000-7000-8000-000000000000"
 EVER = {
-    "low": datetime(1, 1, 1, tzinfo=UTC),
+    "low": datetime(1900, 1, 1, tzinfo=UTC),
     "high": datetime(9999, 12, 31, tzinfo=UTC),
 }
 
@@ -205,8 +205,44 @@ def test_chance_has_a_seed_and_a_share() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "fragment"),
+    [
+        ({"campaign": "any", "op": "accepted"}, "campaign_once_accepted"),
+        (
+            {"campaign": "any", "op": "planned", "at_least": 2},
+            "campaign_often_planned",
+        ),
+        ({"campaign": ID, "op": "unknown"}, "campaign_some_once_unknown"),
+        (
+            {"campaign": [ID], "op": "rejected", "at_least": 3},
+            "campaign_some_often_rejected",
+        ),
+    ],
+)
+def test_what_was_sent_is_asked_by_outcome(told: dict[str, Any], fragment: str) -> None:
+    """Of any campaign or of some, once or more often, and when."""
+    asked = read(told)
+
+    assert asked.name == fragment
+    assert not asked.denied
+    assert read({"campaign": "any", "op": "accepted", "never": True}).denied
+    lately = read(told | {"last_days": 1})
+    assert lately.timed
+    assert lately.values["low"] == datetime(
+        2026, 2, 28, 20, 59, 59, 999_999, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
     ("told", "key", "what"),
     [
+        (
+            {"campaign": "any", "op": "planned", "never": True, "at_least": 1},
+            "at_least",
+            "goes not with",
+        ),
+        ({"campaign": "any", "op": "planned", "never": 1}, "never", "is true"),
+        ({"campaign": "some", "op": "planned"}, "campaign[0]", "is an id"),
         (field("city", "less", "x"), "op", "is one of: is, is_not, in, contains"),
         (field("city", "is", 7), "value", "is text"),
         (field("city", "in", []), "value", "is a list of 1 to 1000"),
