@@ -74,14 +74,22 @@ class Campaign(Aggregate):
 
     @property
     def digest(self) -> bytes:
-        """Return what an approval is bound to: SHA-256 over all that would be sent."""
+        """Return what an approval is bound to, if no segment is named."""
+        return self.digest_with(b"")
+
+    def digest_with(self, definitions: bytes) -> bytes:
+        """Return what an approval is bound to: SHA-256 over all that would be sent.
+
+        ``definitions`` is a digest of what the segments are defined as.
+        """
         parts = sha256(self.channel.encode())
         for ref in (self.content, self.sender):
             parts.update(ref.digest if ref else b"")
         if self.audience:
             parts.update(self.audience.purpose.encode())
-            parts.update(b"".join(sorted(id_.bytes for id_ in self.audience.list_ids)))
+            parts.update(_joined(self.audience.list_ids))
             parts.update(self.audience.topic.encode())
+            parts.update(_others(self.audience, definitions))
         return parts.digest()
 
     @property
@@ -109,35 +117,36 @@ class Campaign(Aggregate):
         self._must_be_editable()
         yield CampaignSenderSet(sender)
 
-    def set_audience(
-        self, list_ids: Sequence[UUID], purpose: str, topic: str = ""
-    ) -> Iterator[Fact]:
+    def set_audience(self, wanted: CampaignAudienceSet) -> Iterator[Fact]:
         """Say to whom, and what they must have agreed to; this voids an approval."""
         self._must_be_editable()
-        wanted = CampaignAudienceSet(tuple(list_ids), purpose, topic)
         if wanted != self.audience:
             yield wanted
 
-    def submit(self, findings: Sequence[Finding]) -> Iterator[Fact]:
+    def submit(
+        self, findings: Sequence[Finding], definitions: bytes = b""
+    ) -> Iterator[Fact]:
         """Ask for release: checked, and approved unless a finding blocks it."""
         self._must_be_editable()
         if self.missing:
             raise CampaignIncomplete(self.missing)
-        if self.approved == self.digest:
+        digest = self.digest_with(definitions)
+        if self.approved == digest:
             return
-        yield CampaignSubmitted(self.digest)
-        yield CampaignChecked(self.digest, tuple(findings))
+        yield CampaignSubmitted(digest)
+        yield CampaignChecked(digest, tuple(findings))
         if not any(finding.level == "block" for finding in findings):
-            yield CampaignApproved(self.digest)
+            yield CampaignApproved(digest)
 
-    def release(self) -> Iterator[Fact]:
+    def release(self, definitions: bytes = b"") -> Iterator[Fact]:
         """Order the sending of what was approved."""
         if self.state in UNDER_WAY:
             return
         self._must_be_editable()
-        if self.approved is None or self.approved != self.digest:
+        digest = self.digest_with(definitions)
+        if self.approved is None or self.approved != digest:
             raise CampaignNotApproved
-        yield CampaignReleased(self.digest)
+        yield CampaignReleased(digest)
 
     def freeze(self, frozen: AudienceFrozen) -> Iterator[Fact]:
         """Fix who gets it, once."""
@@ -219,3 +228,19 @@ class Campaign(Aggregate):
     @evolve.register
     def _(self, _fact: CampaignResumed) -> None:
         self.state = "sending" if self.frozen else "released"
+
+
+def _joined(ids: Sequence[UUID]) -> bytes:
+    return b"".join(sorted(id_.bytes for id_ in ids))
+
+
+def _others(audience: CampaignAudienceSet, definitions: bytes) -> bytes:
+    if audience.is_of_lists:
+        return b""
+    kinds = (
+        audience.segment_ids,
+        audience.exclude_list_ids,
+        audience.exclude_segment_ids,
+    )
+    parts = [sha256(_joined(ids)).digest() for ids in kinds]
+    return b"".join([*parts, definitions])

@@ -25,7 +25,7 @@ class Questions:
     def lines(
         self,
         kind: Callable[..., L],
-        statement: LiteralString,
+        statement: LiteralString | bytes,
         values: Mapping[str, Any],
     ) -> list[L]:
         """Return what a statement finds; its columns are named like the fields."""

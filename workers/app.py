@@ -95,6 +95,7 @@ def create_tasks(
             application, datastore, now, config.time_zone
         ),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
+        FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),
         DESTROY_SEALED_PROOF: DestroySealedProof(application, now),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.application import Application, Audience, By
 from domain.campaign import UNDER_WAY, Campaign
+from domain.conditions import Today
+from domain.events import CampaignAudienceSet
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
-from projections.list_members.queries import Audiences
+from projections.list_members.queries import Audiences, Members
+from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held
 from workers.policies import SEND_WINDOW
@@ -27,11 +32,14 @@ class FreezeAudience:
         application: Application,
         datastore: AccountDatastore,
         now: Callable[[], datetime],
+        zone: str,
     ) -> None:
         self._application = application
         self._datastore = datastore
         self._audiences = Audiences(datastore)
+        self._people = SegmentPeople(datastore)
         self._now = now
+        self._zone = ZoneInfo(zone)
 
     def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Freeze, once the list members are as the release saw them."""
@@ -42,8 +50,12 @@ class FreezeAudience:
             wait_for(self._datastore, held.position, timeout=5.0)
         except ReadModelBehind:
             return Later(timedelta(seconds=1), "the list members are not up to date")
+        definitions = self._application.campaigns.definitions(campaign)
+        if campaign.digest_with(definitions) != campaign.released:
+            self._fail(held, "a segment was defined anew after the release")
+            return None
         contacts, excluded = self._audiences.choose(
-            campaign.audience.list_ids,
+            self._members(campaign.audience),
             campaign.channel,
             campaign.audience.purpose,
             self._scopes(campaign),
@@ -60,6 +72,17 @@ class FreezeAudience:
         address = sender.address if sender else ""
         topic = campaign.audience.topic if campaign.audience else ""
         return self._application.deliveries.scopes(address, topic)
+
+    def _members(self, audience: CampaignAudienceSet) -> Members | Sequence[UUID]:
+        if audience.is_of_lists:
+            return audience.list_ids
+        today = Today(self._now(), self._zone)
+        chosen = self._application.segments.audience(audience, today)
+        return Members(*self._people.members(**vars(chosen)))
+
+    def _fail(self, held: Held, reason: str) -> None:
+        by = By("system", self._now(), Command("fail", str(held.id)), held.position)
+        self._application.campaigns.fail(by, held.subject_id, reason)
 
 
 class FinishCampaign:

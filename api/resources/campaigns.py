@@ -15,6 +15,7 @@ from api.resources.authorisations import as_message
 from domain.application import Draft
 from domain.content import Content, Sender
 from domain.errors import NotFound
+from domain.events import CampaignAudienceSet
 from projections.campaigns.queries import CampaignLine
 
 _INTERNAL = ("content_id", "sender_id", "digest")
@@ -126,8 +127,13 @@ def _draft(body: dict[str, Any], **more: str) -> Draft:
     return Draft(
         content=Content(**body["content"]) if "content" in body else None,
         sender=Sender(**body["sender"]) if "sender" in body else None,
-        list_ids=tuple(audience["list_ids"]) if audience else None,
-        purpose=audience["purpose"] if audience else None,
-        topic=audience["topic"] if audience else None,
+        audience=_audience(audience) if audience else None,
         **more,
+    )
+
+
+def _audience(told: dict[str, Any]) -> CampaignAudienceSet:
+    named = {name: tuple(ids) for name, ids in told.items() if name.endswith("_ids")}
+    return CampaignAudienceSet(
+        purpose=told["purpose"], topic=told["topic"], **named
     )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    validate,
+    validates_schema,
+)
 
 from api.schemas.shared import CODE, CODE_OR_NONE, LONGEST_NAME, PageQuery, Strict, text
 
@@ -47,17 +55,29 @@ class SenderBody(Strict):
     return_path = text(254, load_default=None, allow_none=True)
 
 
-class AudienceBody(Strict):
-    """Who gets it: members of the lists who agreed to the purpose.
+def _ids() -> fields.List[Any]:
+    of_some = validate.Length(0, 100)
+    return fields.List(fields.UUID(), load_default=list, validate=of_some)
 
-    Whoever wants nothing about the topic is left out.
+
+class AudienceBody(Strict):
+    """Who gets it: those on the lists and in the segments who agreed to the purpose.
+
+    Whoever is on a list or in a segment that is left out does not get it, nor whoever
+    wants nothing about the topic.
     """
 
-    list_ids = fields.List(
-        fields.UUID(), required=True, validate=validate.Length(1, 100)
-    )
+    list_ids = _ids()
+    segment_ids = _ids()
+    exclude_list_ids = _ids()
+    exclude_segment_ids = _ids()
     purpose = text(63, CODE, load_default="newsletter")
     topic = text(63, CODE_OR_NONE, shortest=0, load_default="")
+
+    @validates_schema
+    def _is_somebody(self, told: dict[str, Any], **_more: object) -> None:
+        if not told["list_ids"] and not told["segment_ids"]:
+            raise ValidationError("name a list or a segment", "list_ids")
 
 
 class CampaignChange(Strict):
@@ -97,6 +117,9 @@ class CampaignLine(Schema):
     channel = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     list_ids = fields.List(fields.UUID(), required=True)
+    segment_ids = fields.List(fields.UUID(), required=True)
+    exclude_list_ids = fields.List(fields.UUID(), required=True)
+    exclude_segment_ids = fields.List(fields.UUID(), required=True)
     purpose = fields.String(required=True, allow_none=True)
     topic = fields.String(required=True)
     approved = fields.Boolean(required=True)

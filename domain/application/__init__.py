@@ -102,6 +102,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     uploads = Uploads(datastore, peppers)
     stop_lists = StopLists(records, suppressions)
     forms = Forms(records)
+    segments = Segments(records)
     subscribers = Subscribers(records, suppressions)
     return Application(
         subscribers,
@@ -119,12 +120,14 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Undoing(records),
         Campaigns(records),
         Deliveries(records, suppressions),
+        Campaigns(records, segments),
+        Deliveries(records),
         Keys(records, datastore),
         Proofs(datastore),
         Erasing(records, peppers),
         Exporting(records),
         Bringing(records, subscribers),
-        Segments(records),
+        segments,
         Activities(records, suppressions),
         stop_lists,
         Unsubscribing(records, stop_lists, suppressions),

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.application.records import By, Decision, Records
+from domain.application.segments import Segments
 from domain.audience import MailingList
 from domain.campaign import Campaign
 from domain.checks import check
@@ -30,16 +31,15 @@ class Draft:
     channel: str = "email"
     content: Content | None = None
     sender: Sender | None = None
-    list_ids: tuple[UUID, ...] | None = None
-    purpose: str | None = None
-    topic: str | None = None
+    audience: CampaignAudienceSet | None = None
 
 
 class Campaigns:
     """The commands about campaigns; each answers with the campaign's id."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, segments: Segments) -> None:
         self._records = records
+        self._segments = segments
 
     def draft(self, by: By, draft: Draft) -> Answer:
         """Begin a campaign, with as many of its parts as there are."""
@@ -66,13 +66,16 @@ class Campaigns:
             campaign = self._records.existing(Campaign, id_)
             content, sender = self.parts(campaign)
             findings = check(content, sender) if content and sender else ()
-            return Decision(id_, [(campaign, campaign.submit(findings))])
+            facts = campaign.submit(findings, self.definitions(campaign))
+            return Decision(id_, [(campaign, facts)])
 
         return self._records.once(by, decide)
 
     def release(self, by: By, id_: UUID) -> Answer:
         """Order the sending of what was approved."""
-        return self._decided(by, id_, Campaign.release)
+        return self._decided(
+            by, id_, lambda campaign: campaign.release(self.definitions(campaign))
+        )
 
     def pause(self, by: By, id_: UUID) -> Answer:
         """Stop beginning anything new."""
@@ -98,6 +101,12 @@ class Campaigns:
         """Return the campaign as it stands; raises NotFound."""
         return self._records.existing(Campaign, id_)
 
+    def definitions(self, campaign: Campaign) -> bytes:
+        """Return a digest of what the segments of a campaign are defined as."""
+        audience = campaign.audience
+        named = audience.segments if audience else frozenset()
+        return self._segments.editions(named) if named else b""
+
     def parts(self, campaign: Campaign) -> tuple[Content | None, Sender | None]:
         """Return content and sender as they were sealed, if they are set."""
         refs = [ref for ref in (campaign.content, campaign.sender) if ref]
@@ -119,13 +128,17 @@ class Campaigns:
             )
             if new is not None and new != old
         }
-        self._lists_exist(draft)
+        self._audience_exists(draft)
         facts = _edits(campaign, begun, rows, draft)
         return Decision(campaign.id, [(campaign, facts)], Keeping(list(rows.values())))
 
-    def _lists_exist(self, draft: Draft) -> None:
-        for list_id in draft.list_ids or ():
-            self._records.existing(MailingList, list_id)
+    def _audience_exists(self, draft: Draft) -> None:
+        audience = draft.audience
+        if audience:
+            for list_id in (*audience.list_ids, *audience.exclude_list_ids):
+                self._records.existing(MailingList, list_id)
+            for segment_id in audience.segments:
+                self._segments.get(segment_id).require_use()
 
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[Campaign], Iterable[Fact]]
@@ -144,13 +157,8 @@ def _edits(
         yield from campaign.set_content(rows["content"].ref)
     if "sender" in rows:
         yield from campaign.set_sender(rows["sender"].ref)
-    if (draft.list_ids, draft.purpose, draft.topic) != (None, None, None):
-        old = campaign.audience or CampaignAudienceSet((), "newsletter")
-        yield from campaign.set_audience(
-            draft.list_ids or old.list_ids,
-            draft.purpose or old.purpose,
-            old.topic if draft.topic is None else draft.topic,
-        )
+    if draft.audience:
+        yield from campaign.set_audience(draft.audience)
 
 
 def _opened(values: dict[UUID, str], ref: VaultRef | None, kind: type[T]) -> T | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -14,15 +15,26 @@ from domain.application.records import By, Decision, Records
 from domain.audience import MailingList
 from domain.conditions import Group, Today, read_conditions, referred
 from domain.errors import ConditionsInvalid
-from domain.events import Fact
+from domain.events import CampaignAudienceSet, Fact
 from domain.field_values import Kind
 from domain.fields import FIELDS, Fields
 from domain.segment import Segment, segment_stream
 from domain.store.commands import Answer
 from domain.store.vault import Keeping, VaultRow, seal
 
+#: For whoever asks what conditions name, which no day changes.
+_ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))
 #: Conditions as a client sends them, and as they are kept.
 Document = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who is to get something: on which lists and in which segments, and who is not."""
+
+    chosen: Group
+    not_on: Group
+    not_in: Group
 
 
 @dataclass(frozen=True)
@@ -105,16 +117,23 @@ class Segments:
         segment = self.get(id_)
         return self._tree(self.conditions(segment), today, within=segment)
 
-    def editions(self, ids: Iterable[UUID], today: Today) -> bytes:
+    def editions(self, ids: Iterable[UUID]) -> bytes:
         """Return a digest of what some segments are defined as, with all they name."""
+        named = _Named(self, _ANY_DAY, None)
+        named.follow([_within(id_) for id_ in ids], "")
         parts = sha256()
-        for id_ in sorted(ids):
-            segment = self.get(id_)
-            known = _Named(self, today, segment)
-            known.follow(self.conditions(segment), "")
-            for one in sorted({segment, *known.found}, key=lambda found: found.id):
-                parts.update(one.id.bytes + one.edition.to_bytes(8))
+        for one in sorted(named.found, key=lambda found: found.id):
+            parts.update(one.id.bytes + one.edition.to_bytes(8))
         return parts.digest()
+
+    def audience(self, wanted: CampaignAudienceSet, today: Today) -> Chosen:
+        """Make an audience ready to be asked; raises ConditionsInvalid."""
+        lists, segments = wanted.list_ids, wanted.segment_ids
+        return Chosen(
+            self._any(map(_on, lists), map(_within, segments), today),
+            self._any(map(_on, wanted.exclude_list_ids), (), today),
+            self._any((), map(_within, wanted.exclude_segment_ids), today),
+        )
 
     def kinds(self) -> Mapping[str, Kind]:
         """Return what the values of each declared field have to be."""
@@ -135,6 +154,12 @@ class Segments:
         named = _Named(self, today, within)
         named.follow(conditions, "")
         return read_conditions(conditions, today, named.kinds, named.documents)
+
+    def _any(
+        self, lists: Iterable[object], segments: Iterable[object], today: Today
+    ) -> Group:
+        members = self._tree([*lists, *segments], today, within=None).members
+        return Group("any", members)
 
     def _differs(self, segment: Segment, conditions: Document | None) -> bool:
         return conditions is not None and conditions != self.conditions(segment)
@@ -190,6 +215,14 @@ class _Named:
         self.documents[id_] = self._segments.conditions(segment)
         self.follow(self.documents[id_], f"{place} → ")
         self._way.pop()
+
+
+def _on(list_id: UUID) -> dict[str, str]:
+    return {"list": str(list_id), "op": "on"}
+
+
+def _within(segment_id: UUID) -> dict[str, str]:
+    return {"segment": str(segment_id), "op": "in"}
 
 
 def _sealed(segment_id: UUID, conditions: Document) -> VaultRow:

@@ -35,13 +35,27 @@ class CampaignSenderSet(Fact, frozen=True):
 class CampaignAudienceSet(Fact, frozen=True):
     """It was said who shall get it: the lists, and the purpose they must agree to.
 
-    Whoever wants nothing about ``topic`` is left out.
+    Whoever is on one of the lists or in one of the segments, but on no list and in no
+    segment that is left out. Whoever wants nothing about ``topic`` is left out too.
     """
 
     TOPIC: ClassVar = "campaign.audience_set.v1"
     list_ids: tuple[UUID, ...]
     purpose: str
     topic: str = ""
+    segment_ids: tuple[UUID, ...] = ()
+    exclude_list_ids: tuple[UUID, ...] = ()
+    exclude_segment_ids: tuple[UUID, ...] = ()
+
+    @property
+    def segments(self) -> frozenset[UUID]:
+        """Return the segments that it names, in or out."""
+        return frozenset((*self.segment_ids, *self.exclude_segment_ids))
+
+    @property
+    def is_of_lists(self) -> bool:
+        """Tell whether it is lists alone, and nobody on them is left out."""
+        return not self.segments and not self.exclude_list_ids
 
 
 class Finding(msgspec.Struct, frozen=True, array_like=True):

@@ -62,8 +62,8 @@ def _sender_set(event: Recorded, fact: CampaignSenderSet) -> Iterator[Change]:
 
 @changes.on(CampaignAudienceSet)
 def _audience_set(event: Recorded, fact: CampaignAudienceSet) -> Iterator[Change]:
-    values = {"list_ids": fact.list_ids, "purpose": fact.purpose, "topic": fact.topic}
-    yield _now(event, **values, **_VOIDED)
+    told = msgspec.structs.asdict(fact)
+    yield _now(event, **told, **_VOIDED)
 
 
 @changes.on(CampaignSubmitted)
@@ -153,4 +153,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 3, changes, read_definition(__package__))

@@ -29,6 +29,9 @@ class CampaignLine:
     channel: str
     state: str
     list_ids: list[UUID]
+    segment_ids: list[UUID]
+    exclude_list_ids: list[UUID]
+    exclude_segment_ids: list[UUID]
     purpose: str | None
     topic: str
     findings: list[Finding]

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
 from projections.questions import FIRST, Questions
 
 _SQL = load_statements(__package__, "queries.sql")
+
+
+@dataclass(frozen=True)
+class Members:
+    """A statement that finds people, and why some of them are ``left_out``."""
+
+    text: str
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -75,24 +84,28 @@ class Audiences(Questions):
 
     def choose(
         self,
-        list_ids: Sequence[UUID],
+        members: Sequence[UUID] | Members,
         channel: str,
         purpose: str,
         scopes: Sequence[str] = ("account", "channel"),
     ) -> tuple[list[UUID], dict[str, int]]:
         """Return one contact a member, by id, and why how many have none.
 
-        The members are as the read model has them: wait for the release's position
-        first. Who may be written to is what the write side says at this moment;
-        ``scopes`` are those in which a suppression stops it.
+        ``members`` are those of some lists, or whom a statement finds: as the read
+        models have them, so wait for the release's position first. Who may be written
+        to is what the write side says at this moment; ``scopes`` are those in which a
+        suppression stops it.
         """
+        if not isinstance(members, Members):
+            members = Members(_SQL["of_lists"], {"list_ids": list(members)})
         values = {
-            "list_ids": list(list_ids),
+            **members.values,
             "channel": channel,
             "purpose": purpose,
             "scopes": list(scopes),
         }
-        choices = self.lines(_Choice, _SQL["audience"], values)
+        statement = _SQL["audience"].replace("{members}", members.text)
+        choices = self.lines(_Choice, statement.encode(), values)
         chosen = [choice.contacts for choice in choices if choice.reason is None]
         excluded = {choice.reason: choice.number for choice in choices if choice.reason}
         return (chosen[0] if chosen else []), excluded

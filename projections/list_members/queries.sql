@@ -33,13 +33,20 @@ SELECT subscriber_id, joined_at
  ORDER BY subscriber_id
  LIMIT %(limit)s;
 
+-- name: of_lists
+-- The members of some lists, of whom nobody is left out.
+SELECT DISTINCT subscriber_id, NULL AS left_out
+  FROM list_members
+ WHERE list_id = ANY(%(list_ids)s);
+
 -- name: audience
--- Of each member of some lists the contact in a channel that may be written to, else
+-- Of each of some members the contact in a channel that may be written to, else
 -- why there is none; all in one snapshot, by what stands now.
 SELECT reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS contacts
   FROM (SELECT DISTINCT ON (m.subscriber_id)
                c.contact_id,
-               CASE WHEN c.contact_id IS NULL THEN 'no address'
+               CASE WHEN m.left_out IS NOT NULL THEN m.left_out
+                    WHEN c.contact_id IS NULL THEN 'no address'
                     WHEN c.contact_id IN (SELECT x.contact_id
                                             FROM contact_suppressions AS x
                                            WHERE x.scope = ANY(%(scopes)s))
@@ -49,9 +56,7 @@ SELECT reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS 
                     WHEN s.state <> 'granted' THEN s.state
                     WHEN s.expires_at <= now() THEN 'expired'
                END AS reason
-          FROM (SELECT DISTINCT subscriber_id
-                  FROM list_members
-                 WHERE list_id = ANY(%(list_ids)s)) AS m
+          FROM ({members}) AS m
           LEFT JOIN contact_standing AS c
                  ON c.subscriber_id = m.subscriber_id
                 AND c.channel = %(channel)s

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,13 @@ from domain.conditions import Group, verdict
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
 from projections.questions import FIRST
-from projections.segments.compiling import Compiled, compiled, compiled_each, filled_in
+from projections.segments.compiling import (
+    Compiled,
+    compiled,
+    compiled_each,
+    compiled_parts,
+    filled_in,
+)
 
 _SQL = load_statements(__package__, "asking.sql")
 #: Compiling a plan takes longer than going through a million people; hashes of a
@@ -48,6 +54,18 @@ class SegmentPeople:
     def among(self, tree: Group, ids: Sequence[UUID]) -> list[UUID]:
         """Return those of some people that the conditions hold for."""
         return self._ids("among", compiled(tree), ids=list(ids))
+
+    def members(self, **parts: Group) -> tuple[str, Mapping[str, Any]]:
+        """Return the statement that finds who is chosen, and who of them is left out.
+
+        ``parts`` are ``chosen``, ``not_on`` and ``not_in``; with the statement come the
+        values of its parameters.
+        """
+        made, texts = compiled_parts(**parts)
+        statement: str = _SQL["members"]
+        for name, text in texts.items():
+            statement = statement.replace(f"{{{name}}}", text)
+        return statement, made.values
 
     def explain(self, tree: Group, subscriber_id: UUID) -> dict[str, Any] | None:
         """Tell of each condition whether it holds for a person; None if unknown."""

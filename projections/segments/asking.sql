@@ -44,3 +44,14 @@ SELECT {conditions} AS holds
   LEFT JOIN profiles AS f USING (subscriber_id)
  WHERE p.gone IS NULL
    AND p.subscriber_id = %(subscriber_id)s::uuid;
+
+-- name: members
+-- Who is chosen, and who of them is left out because of what.
+SELECT p.subscriber_id,
+       CASE WHEN {not_on} THEN 'excluded by list'
+            WHEN {not_in} THEN 'excluded by segment'
+       END AS left_out
+  FROM people AS p
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND {chosen};

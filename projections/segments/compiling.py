@@ -60,6 +60,12 @@ def compiled(node: Node) -> Compiled:
     return made
 
 
+def compiled_parts(**parts: Node) -> tuple[Compiled, Mapping[str, str]]:
+    """Compile some trees for one statement, each into an expression of its own."""
+    made = Compiled()
+    return made, {name: made.of(node) for name, node in parts.items()}
+
+
 def compiled_each(node: Node) -> Compiled:
     """Compile each condition of a tree into an expression of its own, as an array."""
     made = Compiled()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.application import Application, Batch, By, Draft, Newcomer, Said
 from domain.content import Content, Sender
+from domain.events import CampaignAudienceSet
 from domain.ids import new_id
 from domain.store.commands import Command
 from domain.store.suppressions import Peppers
@@ -49,6 +50,5 @@ def a_draft(list_id: UUID) -> Draft:
         name="Spring",
         content=Content("Hello", '<p>Hello {{ first_name | default: "friend" }}</p>'),
         sender=Sender("Shop", "news@shop.example"),
-        list_ids=(list_id,),
-        purpose="newsletter",
+        audience=CampaignAudienceSet((list_id,), "newsletter"),
     )

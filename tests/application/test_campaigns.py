@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.application import Application, Draft
-from domain.content import Content
+from domain.content import Content, Sender
 from domain.errors import (
     CampaignAlreadyReleased,
     CampaignIncomplete,
@@ -86,9 +86,10 @@ def test_what_is_released_is_not_edited(application: Application) -> None:
     drafted = application.campaigns.draft(by(), a_draft(a_list(application)))
     application.campaigns.submit(by(), drafted.id)
     application.campaigns.release(by(), drafted.id)
+    other = Draft(sender=Sender("Other", "other@shop.example"))
 
     with pytest.raises(CampaignAlreadyReleased):
-        application.campaigns.edit(by(), drafted.id, Draft(purpose="other"))
+        application.campaigns.edit(by(), drafted.id, other)
 
 
 def test_an_audience_is_made_of_lists_that_exist(application: Application) -> None:

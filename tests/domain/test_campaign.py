@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from uuid import UUID
 
 import pytest
 from hypothesis import given as each
@@ -18,6 +19,7 @@ from domain.errors import (
 from domain.events import (
     AudienceFrozen,
     CampaignApproved,
+    CampaignAudienceSet,
     CampaignCancelled,
     CampaignChecked,
     CampaignDrafted,
@@ -50,8 +52,15 @@ def _sender(campaign: Campaign) -> Iterable[Fact]:
     return campaign.set_sender(a_ref(b"sender"))
 
 
+def to(
+    list_ids: list[UUID], purpose: str, **more: tuple[UUID, ...]
+) -> CampaignAudienceSet:
+    """Say to whom."""
+    return CampaignAudienceSet(tuple(list_ids), purpose, **more)
+
+
 def _audience(campaign: Campaign) -> Iterable[Fact]:
-    return campaign.set_audience([NEWS], "newsletter")
+    return campaign.set_audience(to([NEWS], "newsletter"))
 
 
 def _submit(campaign: Campaign) -> Iterable[Fact]:
@@ -70,8 +79,8 @@ PAUSED = (*SENDING, Campaign.pause)
 EDITS: list[Step] = [
     lambda campaign: campaign.set_content(a_ref(b"other")),
     lambda campaign: campaign.set_sender(a_ref(b"other")),
-    lambda campaign: campaign.set_audience([NEWS, OTHERS], "newsletter"),
-    lambda campaign: campaign.set_audience([NEWS], "offers"),
+    lambda campaign: campaign.set_audience(to([NEWS, OTHERS], "newsletter")),
+    lambda campaign: campaign.set_audience(to([NEWS], "offers")),
 ]
 
 
@@ -159,13 +168,13 @@ def test_the_same_audience_is_no_change() -> None:
     """It leaves the approval alone."""
     campaign = _after(*APPROVED)
 
-    assert list(campaign.set_audience([NEWS], "newsletter")) == []
+    assert list(campaign.set_audience(to([NEWS], "newsletter"))) == []
 
 
 def test_the_order_of_lists_is_not_part_of_what_is_approved() -> None:
     """The same lists named in another order are the same people."""
-    one = _after(_content, _sender, lambda c: c.set_audience([NEWS, OTHERS], "n"))
-    two = _after(_content, _sender, lambda c: c.set_audience([OTHERS, NEWS], "n"))
+    one = _after(_content, _sender, lambda c: c.set_audience(to([NEWS, OTHERS], "n")))
+    two = _after(_content, _sender, lambda c: c.set_audience(to([OTHERS, NEWS], "n")))
 
     assert one.digest == two.digest
 
@@ -271,3 +280,19 @@ def test_a_campaign_fails_when_it_is_under_way() -> None:
     assert ended.state in ENDED
     assert ended.state not in EDITABLE
     assert list(ended.fail("again")) == []
+
+
+def test_an_approval_covers_what_the_segments_are_defined_as() -> None:
+    """A segment that is defined anew voids it, and so does whom it leaves out."""
+    audience = to([NEWS], "newsletter", segment_ids=(OTHERS,))
+    campaign = _after(_content, _sender, lambda one: one.set_audience(audience))
+    happened(campaign, campaign.submit([], b"first"))
+
+    assert list(campaign.submit([], b"first")) == []
+    with pytest.raises(CampaignNotApproved):
+        list(campaign.release(b"second"))
+    (released,) = campaign.release(b"first")
+    assert released == CampaignReleased(campaign.digest_with(b"first"))
+    without = to([NEWS], "newsletter", exclude_segment_ids=(OTHERS,))
+    other = _after(_content, _sender, lambda one: one.set_audience(without))
+    assert other.digest_with(b"first") != campaign.digest_with(b"first")

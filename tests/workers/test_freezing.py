@@ -1,0 +1,186 @@
+"""Who gets a campaign is fixed by its lists and segments, less whom it leaves out."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from domain.application import Application, Draft, SegmentChange
+from domain.application.records import Records
+from domain.conditions import Today
+from domain.content import Content, Sender
+from domain.errors import CampaignNotApproved, NotFound, SegmentOutOfUse
+from domain.events import AudienceFrozen, CampaignAudienceSet
+from domain.ids import new_id
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
+from domain.subscriber import Subscriber
+from projections.generations import Generations
+from projections.rooms import READ_MODELS
+from projections.runner import Runner
+from tests.application.builders import AT, a_list, by, said_yes
+from tests.application.builders import a_person as registered
+from workers.due import Held
+from workers.freezing import FreezeAudience
+from workers.policies import FREEZE_AUDIENCE
+
+TODAY = Today(AT)
+
+
+class Office:
+    """People, lists and segments, and a campaign for them."""
+
+    def __init__(self, application: Application, datastore: AccountDatastore) -> None:
+        self.application = application
+        self._log = EventLog(datastore)
+        self._records = Records(datastore)
+        Generations(datastore, READ_MODELS).install()
+        self._runner = Runner(datastore, READ_MODELS)
+        self._freeze = FreezeAudience(application, datastore, lambda: AT, "UTC")
+
+    def person(self, name: str, *lists: UUID, agreed: bool = True) -> UUID:
+        """Have somebody with a name on some lists; return their contact."""
+        subscribers = self.application.subscribers
+        person = registered(self.application, f"{name}@example.com")
+        subscribers.change_profile(by(), person, {"first_name": name})
+        (contact,) = self._records.load(Subscriber, person).contacts
+        if agreed:
+            yes = said_yes()
+            subscribers.grant_consent(by(), person, contact, "newsletter", yes)
+        for list_id in lists:
+            subscribers.join_list(by(), person, list_id)
+        return contact
+
+    def segment(self, name: str) -> UUID:
+        """Make a segment of whoever is called so."""
+        segments = self.application.segments
+        return segments.define(by(), name, name, called(name), TODAY).id
+
+    def campaign(self, audience: CampaignAudienceSet) -> UUID:
+        """Draft and submit a campaign."""
+        draft = Draft(
+            "Spring",
+            content=Content("Hello", "<p>Hello</p>"),
+            sender=Sender("Shop", "news@shop.example"),
+            audience=audience,
+        )
+        drafted = self.application.campaigns.draft(by(), draft)
+        self.application.campaigns.submit(by(), drafted.id)
+        return drafted.id
+
+    def send(self, campaign: UUID) -> None:
+        """Release a campaign and fix who gets it."""
+        self.application.campaigns.release(by(), campaign)
+        self.freeze(campaign)
+
+    def freeze(self, campaign: UUID) -> None:
+        """Fix who gets it."""
+        self._runner.catch_up()
+        held = Held(
+            new_id(), FREEZE_AUDIENCE, campaign, self._log.head()[0], new_id(), 0
+        )
+        assert self._freeze(held, lambda: True) is None
+
+    def frozen(self, campaign: UUID) -> AudienceFrozen:
+        """Return what was fixed."""
+        found = self.application.campaigns.get(campaign).frozen
+        assert found
+        return found
+
+
+def called(name: str) -> list[dict[str, str]]:
+    """Say that somebody is called so."""
+    return [{"field": "first_name", "op": "is", "value": name}]
+
+
+@pytest.fixture
+def office(application: Application, datastore: AccountDatastore) -> Office:
+    """Give an office."""
+    return Office(application, datastore)
+
+
+def test_a_segment_gets_it_and_whoever_is_left_out_is_counted(office: Office) -> None:
+    """By list, by segment, and by consent as ever; each person once."""
+    news, staff = (
+        a_list(office.application, "news"),
+        a_list(office.application, "staff"),
+    )
+    office.person("anna", news)
+    office.person("boris")
+    office.person("clara", news, staff)
+    office.person("dora", news)
+    office.person("eve", news, agreed=False)
+    office.person("nobody")
+    audience = CampaignAudienceSet(
+        (news,),
+        "newsletter",
+        (office.segment("boris"), office.segment("anna")),
+        (staff,),
+        (office.segment("dora"),),
+    )
+
+    office.send(campaign := office.campaign(audience))
+
+    frozen = office.frozen(campaign)
+    assert frozen.planned == 2
+    assert frozen.excluded == {
+        "excluded by list": 1,
+        "excluded by segment": 1,
+        "no consent": 1,
+    }
+
+
+def test_lists_without_exclusions_are_taken_as_they_are(office: Office) -> None:
+    """As ever."""
+    news = a_list(office.application, "news")
+    office.person("anna", news)
+
+    office.send(campaign := office.campaign(CampaignAudienceSet((news,), "newsletter")))
+
+    assert (office.frozen(campaign).planned, office.frozen(campaign).excluded) == (
+        1,
+        {},
+    )
+
+
+def test_a_segment_that_is_defined_anew_voids_the_approval(office: Office) -> None:
+    """Also one that is only named by the one that is named."""
+    inner = office.segment("anna")
+    told = [{"segment": str(inner), "op": "in"}]
+    segments = office.application.segments
+    outer = segments.define(by(), "outer", "Outer", told, TODAY).id
+    campaign = office.campaign(CampaignAudienceSet((), "newsletter", (outer,)))
+
+    segments.change(by(), inner, SegmentChange(conditions=called("eve")), TODAY)
+
+    with pytest.raises(CampaignNotApproved):
+        office.application.campaigns.release(by(), campaign)
+
+
+def test_a_segment_that_is_defined_anew_after_the_release_stops_it(
+    office: Office,
+) -> None:
+    """Nobody gets what was approved for others."""
+    office.person("anna")
+    segment = office.segment("anna")
+    campaign = office.campaign(CampaignAudienceSet((), "newsletter", (segment,)))
+    office.application.campaigns.release(by(), campaign)
+    change = SegmentChange(conditions=called("eve"))
+    office.application.segments.change(by(), segment, change, TODAY)
+
+    office.freeze(campaign)
+
+    found = office.application.campaigns.get(campaign)
+    assert (found.state, found.frozen) == ("failed", None)
+
+
+def test_an_audience_is_made_of_segments_in_use(office: Office) -> None:
+    """What is not there or out of use is refused when it is named."""
+    segment = office.segment("anna")
+    office.application.segments.archive(by(), segment)
+
+    with pytest.raises(SegmentOutOfUse):
+        office.campaign(CampaignAudienceSet((), "newsletter", (segment,)))
+    with pytest.raises(NotFound):
+        office.campaign(CampaignAudienceSet((), "newsletter", (new_id(),)))
