@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
@@ -11,6 +12,8 @@ from domain.aggregate import Aggregate
 from domain.errors import SegmentCodeTaken, SegmentOutOfUse
 from domain.events import (
     Fact,
+    MembersEntered,
+    MembersLeft,
     SegmentArchived,
     SegmentDefined,
     SegmentRedefined,
@@ -35,7 +38,8 @@ class Segment(Aggregate):
         #: The version of the stream at which it was defined last.
         self.edition = 0
         self.archived = False
-        self.watched = False
+        #: The version at which watching began, if it is watched.
+        self.watched = 0
 
     def define(self, code: str, name: str, conditions: VaultRef) -> Iterator[Fact]:
         """Make the segment; a code is given once, for ever."""
@@ -98,11 +102,11 @@ class Segment(Aggregate):
 
     @evolve.register
     def _(self, _fact: SegmentWatched) -> None:
-        self.watched = True
+        self.watched = self.version + 1
 
     @evolve.register
     def _(self, _fact: SegmentUnwatched) -> None:
-        self.watched = False
+        self.watched = 0
 
     def _defined(self, conditions: VaultRef) -> None:
         self.conditions, self.edition = conditions, self.version + 1
@@ -113,6 +117,42 @@ def segment_stream(code: str) -> UUID:
     return named_id("segment", code)
 
 
-def members_stream(segment_id: UUID) -> UUID:
-    """Return the stream of who comes and goes: apart, for there may be very many."""
-    return named_id("segment-members", segment_id)
+#: Most people of one fact.
+MOST_MOVED = 1_000
+
+
+class Look(Aggregate):
+    """One look at who is in a segment: a stream of its own, for there may be very many.
+
+    It is known by the segment and the position up to which the log was seen.
+    """
+
+    kind: ClassVar = "look"
+
+    def move(
+        self, seen: Seen, entered: Sequence[UUID], left: Sequence[UUID]
+    ) -> Iterator[Fact]:
+        """Note who came and who went."""
+        for some in _chunks(entered):
+            yield MembersEntered(seen.segment_id, seen.edition, seen.because, some)
+        for some in _chunks(left):
+            yield MembersLeft(seen.segment_id, seen.edition, seen.because, some)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look was at: which segment, in which edition, and what led to it."""
+
+    segment_id: UUID
+    edition: int
+    because: str
+
+
+def look_stream(segment_id: UUID, position: int) -> UUID:
+    """Return the stream of a look, the same for the same position."""
+    return named_id("segment-look", segment_id, position)
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
+    for start in range(0, len(ids), MOST_MOVED):
+        yield tuple(ids[start : start + MOST_MOVED])

@@ -44,6 +44,7 @@ from workers.policies import (
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     FREEZE_AUDIENCE,
+    KEEP_MEMBERS,
     KINDS,
     MARK_UNREACHABLE,
     RUN_IMPORT,
@@ -55,6 +56,7 @@ from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
 from workers.telling import Telling
 from workers.undoing import UndoImport
+from workers.watching import KeepMembers
 from workers.witnessing import Witnessing
 
 _SWITCH_INTERVAL = 0.0005
@@ -97,6 +99,7 @@ def create_tasks(
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
+        KEEP_MEMBERS: KeepMembers(application, datastore, now, config.time_zone),
         FINISH_CAMPAIGN: FinishCampaign(application, due, now),
         DESTROY_SEALED_PROOF: DestroySealedProof(application, now),
         SEND_CONFIRMATION: SendConfirmation(

@@ -64,11 +64,10 @@ def write_down(cursor: Cursor[Any], doings: Iterable[tuple[int, Do]]) -> None:
         cursor.execute(_SQL["do"], [list(column) for column in zip(*rows, strict=True)])
 
 
-def hasten(cursor: Cursor[Any], subjects: Iterable[Hasten]) -> None:
-    """Have what waits about these subjects looked at now."""
+def hasten(cursor: Cursor[Any], subjects: Iterable[Hasten]) -> int:
+    """Have what waits about these subjects looked at now; tell how much it is."""
     ids = list({hasten.subject_id for hasten in subjects})
-    if ids:
-        cursor.execute(_SQL["hasten"], (ids,))
+    return cursor.execute(_SQL["hasten"], (ids,)).rowcount if ids else 0
 
 
 class DueWork:

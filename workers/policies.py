@@ -25,6 +25,8 @@ from domain.events import (
     ListClearingOrdered,
     ListFillingOrdered,
     Recorded,
+    SegmentUnwatched,
+    SegmentWatched,
     SubscriberErased,
     WebhookCreated,
     WebhookDeleted,
@@ -33,6 +35,7 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import named_id
+from domain.touching import MOVING
 from domain.window import window_id
 
 RUN_IMPORT = "run_import"
@@ -46,6 +49,7 @@ SEND_CONFIRMATION = "send_confirmation"
 EXPIRE_CONSENT = "expire_consent"
 CARRY_OUT_LIST_ORDER = "carry_out_list_order"
 DELIVER_WEBHOOK = "deliver_webhook"
+KEEP_MEMBERS = "keep_members"
 KINDS = (
     DELIVER_WEBHOOK,
     RUN_IMPORT,
@@ -58,7 +62,11 @@ KINDS = (
     SEND_CONFIRMATION,
     EXPIRE_CONSENT,
     CARRY_OUT_LIST_ORDER,
+    KEEP_MEMBERS,
 )
+
+#: What all that keeps watched segments is about.
+WATCHED = named_id("segments", "watched")
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
 NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -165,6 +173,10 @@ def carry_out_list_order(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
     """Whenever a list is to be filled or cleared, that is done."""
     id_ = named_id("list order", event.stream_id, event.version)
     yield Do(CARRY_OUT_LIST_ORDER, id_, event.stream_id)
+def keep_members(event: Recorded, _fact: SegmentWatched) -> Iterator[Consequence]:
+    """Whenever a segment is to be watched, it is kept who is in it."""
+    id_ = named_id("watch", event.stream_id, event.version)
+    yield Do(KEEP_MEMBERS, id_, WATCHED)
 
 
 def tell_webhook(event: Recorded, _fact: WebhookCreated) -> Iterator[Consequence]:
@@ -193,10 +205,18 @@ POLICIES: dict[type[Fact], Policy] = {
     WebhookResumed: look_again,
     WebhookReplayed: look_again,
     WebhookDeleted: look_again,
+    SegmentWatched: keep_members,
 }
 
 
-def consequences(event: Recorded) -> Iterable[Consequence]:
+_OF_WATCHING = frozenset({SegmentUnwatched})
+
+
+def consequences(event: Recorded) -> Iterator[Consequence]:
     """Tell what follows from an event."""
-    policy = POLICIES.get(type(event.fact))
-    return policy(event, event.fact) if policy else ()
+    kind = type(event.fact)
+    if policy := POLICIES.get(kind):
+        yield from policy(event, event.fact)
+    if kind in MOVING or kind in _OF_WATCHING:
+        # Whenever people may have moved, whoever keeps watched segments looks.
+        yield Hasten(WATCHED)

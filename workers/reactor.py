@@ -105,14 +105,14 @@ class Reactor:
             if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
                 return 0
             write_down(cursor, doings)
-            hasten(cursor, hastened)
-            woken = cursor.execute(_SQL["hasten_webhooks"]).rowcount
+            moved = hasten(cursor, hastened)
+            moved += cursor.execute(_SQL["hasten_webhooks"]).rowcount
             for event in events:
                 if isinstance(event, Unreadable):
                     logger.error("stream parked", topic=event.topic, at=event.position)
                     parked = (event.stream_id, event.position, event.reason)
                     cursor.execute(_SQL["park"], parked)
-        return len(doings) + len(hastened) + woken
+        return len(doings) + moved
 
 
 def _sorted(

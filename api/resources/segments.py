@@ -55,6 +55,28 @@ def archive(call: Call) -> Reply:
     return done(call.parts.application.segments.archive(call.by, call.id))
 
 
+def watch(call: Call) -> Reply:
+    """Keep who is in a segment, as they come and go."""
+    return done(call.parts.application.segments.watch(call.by, call.id))
+
+
+def unwatch(call: Call) -> Reply:
+    """Keep it no longer."""
+    return done(call.parts.application.segments.unwatch(call.by, call.id))
+
+
+def kept_members(call: Call) -> Reply:
+    """List who is in a watched segment, as of the last look."""
+    _found(call, None)
+    query, segments = call.query, call.parts.questions.segments
+    after = cursors.after(query, cursors.an_id)
+    members = segments.kept(call.id, after, query["limit"])
+    shown = cursors.page(
+        members, query["limit"], as_document, lambda one: (one.subscriber_id,)
+    )
+    return Reply(shown)
+
+
 def count_draft(call: Call) -> Reply:
     """Count the people for whom some conditions hold."""
     return _count(call, _draft(call))

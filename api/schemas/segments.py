@@ -129,6 +129,19 @@ class SegmentMemberPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class KeptMember(SegmentMember):
+    """Somebody in a watched segment, and when it was seen that they came."""
+
+    entered_at = fields.DateTime(required=True)
+
+
+class KeptMemberPage(Schema):
+    """Some of those in a watched segment."""
+
+    items = fields.List(fields.Nested(KeptMember), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
 class Verdict(Schema):
     """Whether a condition, or a group of them, holds for a person.
 

@@ -18,7 +18,7 @@ from domain.errors import ConditionsInvalid
 from domain.events import CampaignAudienceSet, Fact
 from domain.field_values import Kind
 from domain.fields import FIELDS, Fields
-from domain.segment import Segment, segment_stream
+from domain.segment import Look, Seen, Segment, look_stream, segment_stream
 from domain.store.commands import Answer
 from domain.store.vault import Keeping, VaultRow, seal
 
@@ -95,6 +95,28 @@ class Segments:
     def unwatch(self, by: By, id_: UUID) -> Answer:
         """Keep it no longer."""
         return self._decided(by, id_, Segment.unwatch)
+
+    def look(self, segment_id: UUID, position: int) -> Look:
+        """Begin a look at who is in a segment, or go on with it after a crash."""
+        return self._records.load(Look, look_stream(segment_id, position))
+
+    def move(
+        self,
+        by: By,
+        look: Look,
+        seen: Seen,
+        entered: Sequence[UUID],
+        left: Sequence[UUID],
+    ) -> None:
+        """Note who came into a watched segment and who went, as a look has found.
+
+        Raises the library's IntegrityError when another look at the same was faster.
+        """
+        self._records.append(by, [(look, look.move(seen, entered, left))])
+
+    def fingerprint(self, id_: UUID) -> int:
+        """Return a number for what a segment is defined as, with all that it names."""
+        return int.from_bytes(self.editions([id_])[:8]) >> 1
 
     def get(self, id_: UUID) -> Segment:
         """Return a segment as it stands; raises NotFound."""

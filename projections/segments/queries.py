@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,6 +29,19 @@ class SegmentLine:
     conditions_id: UUID
 
 
+@dataclass(frozen=True)
+class KeptMember:
+    """Somebody in a watched segment, and since when."""
+
+    subscriber_id: UUID
+    entered_at: datetime
+
+
+@dataclass(frozen=True)
+class _Person:
+    subscriber_id: UUID
+
+
 class Segments(Questions):
     """Reads segments."""
 
@@ -43,3 +57,24 @@ class Segments(Questions):
     def find(self, code: str) -> SegmentLine | None:
         """Return the segment with a code."""
         return self.line(SegmentLine, _SQL["find"], {"code": code})
+
+    def kept(
+        self, segment_id: UUID, after: UUID | None = None, limit: int = 100
+    ) -> list[KeptMember]:
+        """Return who is in a watched segment as of the last look, after one, by id."""
+        values = {"segment_id": segment_id, "after": after or FIRST, "limit": limit}
+        return self.lines(KeptMember, _SQL["kept"], values)
+
+    def kept_among(self, segment_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+        """Return who of some people is in a watched segment as of the last look."""
+        values = {"segment_id": segment_id, "ids": list(ids)}
+        found = self.lines(KeptMember, _SQL["kept_among"], values)
+        return {member.subscriber_id for member in found}
+
+    def recipients(
+        self, windows: Iterable[UUID], campaigns: Iterable[UUID]
+    ) -> set[UUID]:
+        """Return whose contacts are in some windows, or in those of some campaigns."""
+        values = {"windows": list(windows), "campaigns": list(campaigns)}
+        found = self.lines(_Person, _SQL["touched"], values)
+        return {one.subscriber_id for one in found}

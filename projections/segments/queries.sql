@@ -23,3 +23,29 @@ SELECT s.*, e.conditions_id, e.defined_at
   FROM segments AS s
   JOIN segment_editions AS e ON e.segment_id = s.id AND e.edition = s.edition
  WHERE s.code = %(code)s;
+
+-- name: kept
+-- Who is in a watched segment as of the last look, after one; nobody if it is not
+-- watched.
+SELECT subscriber_id, entered_at
+  FROM segment_members
+ WHERE segment_id = (SELECT id FROM segments WHERE id = %(segment_id)s AND watched)
+   AND subscriber_id > %(after)s
+ ORDER BY subscriber_id
+ LIMIT %(limit)s;
+
+-- name: kept_among
+-- Who of some people is.
+SELECT subscriber_id, entered_at
+  FROM segment_members
+ WHERE segment_id = %(segment_id)s
+   AND subscriber_id = ANY(%(ids)s);
+
+-- name: touched
+-- Whose contacts are in these windows, or in those of these campaigns.
+SELECT DISTINCT s.subscriber_id
+  FROM delivery_windows AS w
+ CROSS JOIN LATERAL unnest(w.contacts) AS c (contact_id)
+  JOIN contact_standing AS s USING (contact_id)
+ WHERE w.window_id = ANY(%(windows)s)
+    OR w.campaign_id = ANY(%(campaigns)s);

@@ -9,6 +9,8 @@ import pytest
 from domain.errors import SegmentCodeTaken, SegmentOutOfUse
 from domain.events import (
     Fact,
+    MembersEntered,
+    MembersLeft,
     SegmentArchived,
     SegmentDefined,
     SegmentRedefined,
@@ -16,7 +18,8 @@ from domain.events import (
     SegmentUnwatched,
     SegmentWatched,
 )
-from domain.segment import Segment, members_stream, segment_stream
+from domain.ids import new_id
+from domain.segment import Look, Seen, Segment, look_stream, segment_stream
 from tests.builders import a_ref
 from tests.domain.decisions import happened
 
@@ -77,8 +80,19 @@ def test_nothing_new_rests_on_what_is_out_of_use(
         list(rule(a_segment(SegmentArchived())))
 
 
-def test_who_comes_and_goes_has_a_stream_apart() -> None:
-    """So that the segment is loaded without its million members."""
-    segment = a_segment()
+def test_a_look_says_who_came_and_who_went_a_thousand_at_a_time() -> None:
+    """In a stream of its own, so that a segment is loaded without its members."""
+    segment = a_segment(SegmentWatched())
+    seen = Seen(segment.id, segment.edition, "event")
+    people = tuple(new_id() for _ in range(1_500))
+    look = Look(look_stream(segment.id, 9))
 
-    assert members_stream(segment.id) != segment.id
+    facts = list(look.move(seen, people, people[:1]))
+
+    assert facts == [
+        MembersEntered(segment.id, 1, "event", people[:1_000]),
+        MembersEntered(segment.id, 1, "event", people[1_000:]),
+        MembersLeft(segment.id, 1, "event", people[:1]),
+    ]
+    assert look_stream(segment.id, 9) != look_stream(segment.id, 10)
+    assert segment.watched == 2
