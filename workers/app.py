@@ -96,7 +96,6 @@ def create_tasks(
         CARRY_OUT_LIST_ORDER: CarryOutListOrder(
             application, datastore, now, config.time_zone
         ),
-        FREEZE_AUDIENCE: FreezeAudience(application, datastore, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         KEEP_MEMBERS: KeepMembers(application, datastore, now, config.time_zone),

@@ -51,7 +51,9 @@ class Looking:
 
     def at_touched(self, question: Question, touched: Touched) -> None:
         """Note who moved of those whom events have touched."""
-        others = self._kept.recipients(touched.windows, touched.campaigns)
+        others = self._kept.recipients(
+            touched.windows, touched.campaigns, touched.digests
+        )
         ids = sorted(touched.people | others)
         some = (ids[n : n + AT_A_TIME] for n in range(0, len(ids), AT_A_TIME))
         moved = (self._moved(question, part) for part in some)

@@ -173,6 +173,8 @@ def carry_out_list_order(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
     """Whenever a list is to be filled or cleared, that is done."""
     id_ = named_id("list order", event.stream_id, event.version)
     yield Do(CARRY_OUT_LIST_ORDER, id_, event.stream_id)
+
+
 def keep_members(event: Recorded, _fact: SegmentWatched) -> Iterator[Consequence]:
     """Whenever a segment is to be watched, it is kept who is in it."""
     id_ = named_id("watch", event.stream_id, event.version)

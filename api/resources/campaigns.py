@@ -134,6 +134,4 @@ def _draft(body: dict[str, Any], **more: str) -> Draft:
 
 def _audience(told: dict[str, Any]) -> CampaignAudienceSet:
     named = {name: tuple(ids) for name, ids in told.items() if name.endswith("_ids")}
-    return CampaignAudienceSet(
-        purpose=told["purpose"], topic=told["topic"], **named
-    )
+    return CampaignAudienceSet(purpose=told["purpose"], topic=told["topic"], **named)

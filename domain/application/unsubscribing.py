@@ -11,6 +11,7 @@ from domain.application.campaigns import Campaigns
 from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.sealing import Trace, sealed_evidence
+from domain.application.segments import Segments
 from domain.application.stop_lists import StopLists
 from domain.campaign import Campaign
 from domain.consent import No
@@ -39,7 +40,7 @@ class Unsubscribing:
         self, records: Records, stop_lists: StopLists, suppressions: Suppressions
     ) -> None:
         self._records = records
-        self._campaigns = Campaigns(records)
+        self._campaigns = Campaigns(records, Segments(records))
         self._stop_lists = stop_lists
         self._suppressions = suppressions
 

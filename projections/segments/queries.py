@@ -72,9 +72,19 @@ class Segments(Questions):
         return {member.subscriber_id for member in found}
 
     def recipients(
-        self, windows: Iterable[UUID], campaigns: Iterable[UUID]
+        self,
+        windows: Iterable[UUID],
+        campaigns: Iterable[UUID],
+        digests: Iterable[bytes],
     ) -> set[UUID]:
-        """Return whose contacts are in some windows, or in those of some campaigns."""
-        values = {"windows": list(windows), "campaigns": list(campaigns)}
+        """Return whose contacts are in some windows, or in those of some campaigns.
+
+        With them come those who hold addresses with some digests.
+        """
+        values = {
+            "windows": list(windows),
+            "campaigns": list(campaigns),
+            "digests": list(digests),
+        }
         found = self.lines(_Person, _SQL["touched"], values)
         return {one.subscriber_id for one in found}

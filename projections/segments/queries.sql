@@ -42,8 +42,14 @@ SELECT subscriber_id, entered_at
    AND subscriber_id = ANY(%(ids)s);
 
 -- name: touched
--- Whose contacts are in these windows, or in those of these campaigns.
-SELECT DISTINCT s.subscriber_id
+-- Whose contacts are in these windows, or in those of these campaigns, or hold addresses
+-- with these digests.
+SELECT s.subscriber_id
+  FROM stopped_contacts AS t
+  JOIN contact_standing AS s USING (contact_id)
+ WHERE t.digest = ANY(%(digests)s)
+ UNION
+SELECT s.subscriber_id
   FROM delivery_windows AS w
  CROSS JOIN LATERAL unnest(w.contacts) AS c (contact_id)
   JOIN contact_standing AS s USING (contact_id)

@@ -44,11 +44,11 @@ def a_block(*addresses: str, scope: str = "account", ground: str = "owner") -> B
     return Batch("email", addresses, scope, ground, len(addresses))
 
 
-def a_draft(list_id: UUID) -> Draft:
+def a_draft(list_id: UUID, topic: str = "") -> Draft:
     """Return a campaign that lacks nothing."""
     return Draft(
         name="Spring",
         content=Content("Hello", '<p>Hello {{ first_name | default: "friend" }}</p>'),
         sender=Sender("Shop", "news@shop.example"),
-        audience=CampaignAudienceSet((list_id,), "newsletter"),
+        audience=CampaignAudienceSet((list_id,), "newsletter", topic),
     )

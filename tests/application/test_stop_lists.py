@@ -249,7 +249,7 @@ def test_a_messages_link_closes_what_its_reader_chose(
 ) -> None:
     """Everything, the topic or the sender; the evidence is kept with it."""
     [contact] = consenting(application, records, 1)
-    draft = replace(a_draft(a_list(application)), topic="shoes")
+    draft = a_draft(a_list(application), topic="shoes")
     campaign = application.campaigns.draft(by(), draft).id
     link = UnsubscribeLink(campaign, contact)
 
@@ -269,7 +269,7 @@ def test_a_link_offers_what_its_campaign_has(application: Application) -> None:
     news = a_list(application)
     plain = application.campaigns.draft(by(), a_draft(news)).id
     about = application.campaigns.draft(
-        by(), replace(a_draft(news), topic="shoes", sender=None)
+        by(), replace(a_draft(news, topic="shoes"), sender=None)
     ).id
 
     assert application.unsubscribing.offers(plain) == ["purpose", "sender", "all"]

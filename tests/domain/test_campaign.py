@@ -53,10 +53,18 @@ def _sender(campaign: Campaign) -> Iterable[Fact]:
 
 
 def to(
-    list_ids: list[UUID], purpose: str, **more: tuple[UUID, ...]
+    list_ids: list[UUID],
+    purpose: str,
+    segment_ids: tuple[UUID, ...] = (),
+    exclude_segment_ids: tuple[UUID, ...] = (),
 ) -> CampaignAudienceSet:
     """Say to whom."""
-    return CampaignAudienceSet(tuple(list_ids), purpose, **more)
+    return CampaignAudienceSet(
+        tuple(list_ids),
+        purpose,
+        segment_ids=segment_ids,
+        exclude_segment_ids=exclude_segment_ids,
+    )
 
 
 def _audience(campaign: Campaign) -> Iterable[Fact]:

@@ -89,6 +89,11 @@ class Office:
         return found
 
 
+def to(*segments: UUID) -> CampaignAudienceSet:
+    """Say that it is for some segments."""
+    return CampaignAudienceSet((), "newsletter", segment_ids=segments)
+
+
 def called(name: str) -> list[dict[str, str]]:
     """Say that somebody is called so."""
     return [{"field": "first_name", "op": "is", "value": name}]
@@ -115,9 +120,9 @@ def test_a_segment_gets_it_and_whoever_is_left_out_is_counted(office: Office) ->
     audience = CampaignAudienceSet(
         (news,),
         "newsletter",
-        (office.segment("boris"), office.segment("anna")),
-        (staff,),
-        (office.segment("dora"),),
+        segment_ids=(office.segment("boris"), office.segment("anna")),
+        exclude_list_ids=(staff,),
+        exclude_segment_ids=(office.segment("dora"),),
     )
 
     office.send(campaign := office.campaign(audience))
@@ -150,7 +155,9 @@ def test_a_segment_that_is_defined_anew_voids_the_approval(office: Office) -> No
     told = [{"segment": str(inner), "op": "in"}]
     segments = office.application.segments
     outer = segments.define(by(), "outer", "Outer", told, TODAY).id
-    campaign = office.campaign(CampaignAudienceSet((), "newsletter", (outer,)))
+    campaign = office.campaign(
+        CampaignAudienceSet((), "newsletter", segment_ids=(outer,))
+    )
 
     segments.change(by(), inner, SegmentChange(conditions=called("eve")), TODAY)
 
@@ -164,7 +171,9 @@ def test_a_segment_that_is_defined_anew_after_the_release_stops_it(
     """Nobody gets what was approved for others."""
     office.person("anna")
     segment = office.segment("anna")
-    campaign = office.campaign(CampaignAudienceSet((), "newsletter", (segment,)))
+    campaign = office.campaign(
+        CampaignAudienceSet((), "newsletter", segment_ids=(segment,))
+    )
     office.application.campaigns.release(by(), campaign)
     change = SegmentChange(conditions=called("eve"))
     office.application.segments.change(by(), segment, change, TODAY)
@@ -181,6 +190,6 @@ def test_an_audience_is_made_of_segments_in_use(office: Office) -> None:
     office.application.segments.archive(by(), segment)
 
     with pytest.raises(SegmentOutOfUse):
-        office.campaign(CampaignAudienceSet((), "newsletter", (segment,)))
+        office.campaign(to(segment))
     with pytest.raises(NotFound):
-        office.campaign(CampaignAudienceSet((), "newsletter", (new_id(),)))
+        office.campaign(to(new_id()))
