@@ -27,19 +27,20 @@ _LEAST = timedelta(microseconds=1)
 
 
 def read_campaign(told: Told, today: Today) -> Condition:
-    """Read a condition on what a person was sent: how often, when, what came of it."""
+    """Read a condition on what a person was sent: how often, when, what came of it.
+
+    How often is counted for each contact: some contact has to have got so many.
+    """
     campaigns = told.take("campaign", _campaigns)
     outcome = told.take("op", one_of(OUTCOMES))
     times, denied = _times(told)
     span, timed = read_span(told, today)
     values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
-    name = "once" if times == 1 else "often"
-    if times > 1:
-        values["times"] = times
+    values["times"] = times
+    fragment = f"campaign_any_{outcome}"
     if campaigns is not None:
-        name = f"some_{name}"
+        fragment = f"campaign_some_{outcome}"
         values["campaign_ids"] = campaigns
-    fragment = f"campaign_{name}_{outcome}"
     return Condition(fragment, values, denied, told.document, told.path, timed=timed)
 
 

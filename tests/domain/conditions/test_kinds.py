@@ -207,15 +207,15 @@ def test_chance_has_a_seed_and_a_share() -> None:
 @pytest.mark.parametrize(
     ("told", "fragment"),
     [
-        ({"campaign": "any", "op": "accepted"}, "campaign_once_accepted"),
+        ({"campaign": "any", "op": "accepted"}, "campaign_any_accepted"),
         (
             {"campaign": "any", "op": "planned", "at_least": 2},
-            "campaign_often_planned",
+            "campaign_any_planned",
         ),
-        ({"campaign": ID, "op": "unknown"}, "campaign_some_once_unknown"),
+        ({"campaign": ID, "op": "unknown"}, "campaign_some_unknown"),
         (
             {"campaign": [ID], "op": "rejected", "at_least": 3},
-            "campaign_some_often_rejected",
+            "campaign_some_rejected",
         ),
     ],
 )
