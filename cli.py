@@ -25,6 +25,7 @@ from api.import_commands import import_people, undo_import
 from api.list_commands import lists
 from api.person_commands import person
 from api.proof_commands import auditor, proof
+from api.segment_commands import segments
 from api.webhook_commands import webhook
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
@@ -71,6 +72,7 @@ _GROUPS = [
     lists,
     person,
     proof,
+    segments,
     undo_import,
     webhook,
 ]

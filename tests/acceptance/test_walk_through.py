@@ -72,6 +72,10 @@ IMPORT = [
         ("audit", AUDIT),
         ("import", IMPORT),
         ("lists", ["people are on readers\n0 people are on readers\n"]),
+        (
+            "segments",
+            ["yes all of\n", 'yes   {"list": "', "yes   any of\n", "entered_at"],
+        ),
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
