@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from domain.conditions.activities import read_activity
 from domain.conditions.behaviour import read_campaign
 from domain.conditions.belonging import read_form, read_list
 from domain.conditions.contacts import read_consent, read_contact
@@ -40,6 +41,7 @@ READERS: Mapping[str, Reader] = {
     "registered": lambda told, today, _kinds: read_registered(told, today),
     "form": lambda told, today, _kinds: read_form(told, today),
     "campaign": lambda told, today, _kinds: read_campaign(told, today),
+    "activity": lambda told, today, _kinds: read_activity(told, today),
     "random": lambda told, _today, _kinds: read_random(told),
 }
 SEGMENT = "segment"

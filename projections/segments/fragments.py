@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.store.sql import load_statements
+from projections.activities.conditions import CONDITIONS as ACTIVITIES
 from projections.deliveries.conditions import CONDITIONS as DELIVERIES
 from projections.forms.conditions import CONDITIONS as FORMS
 from projections.list_members.conditions import CONDITIONS as LIST_MEMBERS
@@ -22,6 +23,7 @@ FRAGMENTS: Mapping[str, str] = {
     **LIST_MEMBERS,
     **FORMS,
     **DELIVERIES,
+    **ACTIVITIES,
     **_PROFILES,
     **_CONTACTS,
 }

@@ -12,6 +12,7 @@ import pytest
 
 from domain.conditions import Group, Today
 from domain.events import (
+    ActivityRecorded,
     ConsentRequested,
     Deviation,
     ImportChunkCommitted,
@@ -25,6 +26,7 @@ from domain.store.datastore import AccountDatastore
 from projections.rebuild import rebuild
 from tests.builders import (
     MONDAY,
+    Person,
     Stream,
     a_campaign,
     a_list,
@@ -323,3 +325,42 @@ def test_a_late_result_takes_the_place_of_the_one_before(
     assert sent("accepted", at_least=2) == "anna"
     assert sent("accepted", str(sent.second.id), last_days=0) == "anna"
     assert rebuild(datastore).equal
+
+
+def test_what_people_did_is_asked(datastore: AccountDatastore, show: Show) -> None:
+    """Which, how often, when, and with which properties."""
+    anna, boris, clara = a_subscriber(), a_subscriber(), a_subscriber()
+    done = [
+        an_activity(anna, "order.paid", 0, sum=100, plan="Gold"),
+        an_activity(anna, "order.paid", 3, sum=300),
+        an_activity(boris, "order.paid", 3, sum=50, plan="gold"),
+        an_activity(clara, "order.seen", 3, sum=500),
+    ]
+    show(anna, boris, clara, *done)
+    ids = Asked(datastore, Today(MONDAY + timedelta(days=3))).ids
+    paid = {"activity": "order.paid", "op": "done"}
+
+    def having(property_: str, op: str, value: object = None) -> set[UUID]:
+        told = {"property": property_, "op": op}
+        told |= {"value": value} if value is not None else {}
+        return ids(paid | {"where": [told]})
+
+    assert ids(paid) == {anna.id, boris.id}
+    assert ids(paid | {"op": "not_done"}) == {clara.id}
+    assert ids(paid | {"at_least": 2}) == {anna.id}
+    assert ids(paid | {"at_least": 2, "last_days": 2}) == set()
+    assert having("sum", "greater", 99) == {anna.id}
+    assert having("sum", "less", 100) == {boris.id}
+    assert having("sum", "less", "100") == set()
+    assert having("plan", "is", "GOLD") == {anna.id, boris.id}
+    assert having("plan", "is_not", "gold") == {anna.id}
+    assert having("plan", "empty") == {anna.id}
+    assert having("plan", "filled") == {anna.id, boris.id}
+
+
+def an_activity(who: Person, name: str, days: int, **properties: str | int) -> Stream:
+    """Have somebody do something, so many days after Monday."""
+    at = MONDAY + timedelta(days=days)
+    return Stream().fact(
+        ActivityRecorded(new_id(), who.id, name, at, dict(properties), a_ref())
+    )

@@ -243,6 +243,22 @@ def test_what_was_sent_is_asked_by_outcome(told: dict[str, Any], fragment: str) 
         ),
         ({"campaign": "any", "op": "planned", "never": 1}, "never", "is true"),
         ({"campaign": "some", "op": "planned"}, "campaign[0]", "is an id"),
+        ({"activity": "paid", "op": "done", "where": []}, "where", "is a list of 1 to"),
+        ({"activity": "paid", "op": "done", "where": [1]}, "where[0]", "says `prop"),
+        (
+            {"activity": "paid", "op": "done", "where": [{"property": "sum"}]},
+            "where[0].op",
+            "is missing",
+        ),
+        (
+            {
+                "activity": "paid",
+                "op": "done",
+                "where": [{"property": "sum", "op": "is", "value": []}],
+            },
+            "where[0].value",
+            "is text, a number",
+        ),
         (field("city", "less", "x"), "op", "is one of: is, is_not, in, contains"),
         (field("city", "is", 7), "value", "is text"),
         (field("city", "in", []), "value", "is a list of 1 to 1000"),
@@ -290,3 +306,24 @@ def test_what_a_condition_cannot_mean_is_refused(
 def test_what_is_told_in_days_changes_at_midnight() -> None:
     """That of the account, whatever hour it is elsewhere."""
     assert TODAY.next_midnight == datetime(2026, 3, 2, 21, tzinfo=UTC)
+
+
+def test_what_people_did_is_asked_by_number_time_and_properties() -> None:
+    """With filters it is another fragment, which reads the vault too."""
+    paid = {"activity": "order.paid", "op": "done"}
+    sums = [{"property": "sum", "op": "greater", "value": 100}]
+    coupons = [{"property": "coupon", "op": "filled"}]
+
+    assert read(paid).values == {"name": "order.paid"} | EVER
+    assert read(paid | {"at_least": 2}).name == "activity_done_often"
+    assert read(paid | {"op": "not_done"}).denied
+    asked = read(paid | {"where": sums + coupons, "at_least": 2, "last_days": 0})
+    assert asked.name == "activity_done_with"
+    assert asked.values["times"] == 2
+    assert asked.timed
+    assert asked.values["filters"] == (
+        '[{"property":"sum","op":"greater","value":100},'
+        '{"property":"coupon","op":"filled"}]'
+    )
+    named = [{"property": "plan", "op": "is", "value": "Paid"}]
+    assert read(paid | {"where": named}).values["filters"]
