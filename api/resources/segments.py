@@ -10,9 +10,12 @@ import msgspec
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.errors import Invalid
+from api.resources.asking import require_past
 from domain.application import SegmentChange
-from domain.conditions import Group, Today
+from domain.conditions import Group, Today, require_log
 from domain.errors import NotFound
+from projections.segments.asking import SegmentPeople
 from projections.segments.queries import SegmentLine
 
 
@@ -79,7 +82,8 @@ def kept_members(call: Call) -> Reply:
 
 def count_draft(call: Call) -> Reply:
     """Count the people for whom some conditions hold."""
-    return _count(call, _draft(call))
+    people = call.parts.questions.segment_people
+    return Reply({"count": people.count(_draft(call))})
 
 
 def sample_draft(call: Call) -> Reply:
@@ -88,8 +92,9 @@ def sample_draft(call: Call) -> Reply:
 
 
 def count(call: Call) -> Reply:
-    """Count the people in a segment."""
-    return _count(call, tree_of(call))
+    """Count the people in a segment, now or as of a moment."""
+    people, tree = _asked(call)
+    return Reply({"count": people.count(tree)})
 
 
 def sample(call: Call) -> Reply:
@@ -98,10 +103,11 @@ def sample(call: Call) -> Reply:
 
 
 def members(call: Call) -> Reply:
-    """List the people in a segment, as its conditions hold now."""
-    query, people = call.query, call.parts.questions.segment_people
+    """List the people in a segment, as its conditions hold now or held at a moment."""
+    people, tree = _asked(call)
+    query = call.query
     after = cursors.after(query, cursors.an_id)
-    ids = people.page(tree_of(call), after, query["limit"])
+    ids = people.page(tree, after, query["limit"])
     shown = cursors.page(
         ids, query["limit"], lambda id_: {"subscriber_id": id_}, lambda id_: (id_,)
     )
@@ -111,15 +117,11 @@ def members(call: Call) -> Reply:
 def explain(call: Call) -> Reply:
     """Tell which conditions of a segment hold for a person, and which do not."""
     subscriber_id = call.query["subscriber_id"]
-    people = call.parts.questions.segment_people
-    told = people.explain(tree_of(call), subscriber_id)
+    people, tree = _asked(call)
+    told = people.explain(tree, subscriber_id)
     if told is None:
         raise NotFound("subscriber", subscriber_id)
     return Reply({"subscriber_id": subscriber_id} | told)
-
-
-def _count(call: Call, tree: Group) -> Reply:
-    return Reply({"count": call.parts.questions.segment_people.count(tree)})
 
 
 def _sample(call: Call, tree: Group) -> Reply:
@@ -147,8 +149,32 @@ def tree_of(call: Call) -> Group:
     return call.parts.application.segments.tree_of(call.id, _today(call))
 
 
+def _asked(call: Call) -> tuple[SegmentPeople, Group]:
+    """Return who is asked, and what: about now, or about a moment that is told."""
+    questions, query = call.parts.questions, call.query
+    people, at = questions.segment_people, query.get("as_of")
+    position = query.get("as_of_position")
+    if position is not None:
+        at = questions.consents.recorded_at(position)
+        if at is None or "as_of" in query:
+            raise Invalid({"as_of_position": "is in the log, and goes without as_of"})
+    elif at is not None:
+        require_past(call, at)
+        position = people.position_at(at)
+    if position is None or at is None:
+        return people, tree_of(call)
+    segments = call.parts.application.segments
+    tree = segments.tree_of(call.id, Today(at, _zone(call)))
+    require_log(tree)
+    return people.as_of(position), tree
+
+
 def _today(call: Call) -> Today:
-    return Today(call.parts.now(), ZoneInfo(call.parts.settings.time_zone))
+    return Today(call.parts.now(), _zone(call))
+
+
+def _zone(call: Call) -> ZoneInfo:
+    return ZoneInfo(call.parts.settings.time_zone)
 
 
 def _found(call: Call, edition: int | None) -> SegmentLine:

@@ -11,6 +11,7 @@ from api.schemas.segments import (
     ExplainQuery,
     Explanation,
     KeptMemberPage,
+    MembersQuery,
     NewSegment,
     Sample,
     SampleQuery,
@@ -20,6 +21,7 @@ from api.schemas.segments import (
     SegmentPage,
     SegmentPageQuery,
     SegmentQuery,
+    ThenQuery,
 )
 from api.schemas.shared import Done, OneQuery, PageQuery
 from domain import errors
@@ -49,8 +51,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{_SEGMENT}/kept-members", READ, segments.kept_members,
               KeptMemberPage, query=PageQuery),
     Operation("GET", f"{_SEGMENT}/members", READ, segments.members, SegmentMemberPage,
-              query=PageQuery, refuses=_CONDITIONS),
-    Operation("GET", f"{_SEGMENT}/count", READ, segments.count, Count, query=OneQuery,
+              query=MembersQuery, refuses=_CONDITIONS),
+    Operation("GET", f"{_SEGMENT}/count", READ, segments.count, Count, query=ThenQuery,
               refuses=_CONDITIONS),
     Operation("GET", f"{_SEGMENT}/sample", READ, segments.sample, Sample,
               query=SampleQuery, personal=True, refuses=_CONDITIONS),

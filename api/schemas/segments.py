@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.asking import a_time
 from api.schemas.shared import (
     CODE,
     LARGEST,
@@ -68,7 +69,18 @@ class SegmentPageQuery(PageQuery):
     code = text(63, CODE)
 
 
-class ExplainQuery(OneQuery):
+class ThenQuery(OneQuery):
+    """As of when: a time by which it was recorded, or a position of the log."""
+
+    as_of = a_time()
+    as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
+
+
+class MembersQuery(ThenQuery, PageQuery):
+    """Which of those in a segment, and as of when."""
+
+
+class ExplainQuery(ThenQuery):
     """About whom."""
 
     subscriber_id = fields.UUID(required=True)

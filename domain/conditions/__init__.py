@@ -9,6 +9,7 @@ midnight changes it.
 from __future__ import annotations
 
 from domain.conditions.reading import read_conditions, referred
+from domain.conditions.then import require_log
 from domain.conditions.times import Today
 from domain.conditions.tree import (
     Condition,
@@ -28,5 +29,6 @@ __all__ = [
     "conditions_of",
     "read_conditions",
     "referred",
+    "require_log",
     "verdict",
 ]

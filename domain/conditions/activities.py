@@ -31,7 +31,8 @@ def read_activity(told: Told, today: Today) -> Condition:
     op = told.take("op", one_of(("done", "not_done")))
     times = told.maybe("at_least", number(1, MOST_TIMES), 1)
     span, timed = read_span(told, today)
-    filters = told.maybe("where", _filters, [])
+    none: list[Mapping[str, Any]] = []
+    filters = told.maybe("where", _filters, none)
     fragment = "activity_done"
     if times > 1 or filters:
         fragment = "activity_done_often"

@@ -5,3 +5,5 @@ from __future__ import annotations
 from domain.store.sql import load_statements
 
 CONDITIONS = load_statements(__package__, "conditions.sql")
+#: The same of a position of the log.
+THEN = load_statements(__package__, "then.sql")

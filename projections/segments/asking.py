@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,12 +36,26 @@ _FOR_ONE_LARGE_QUESTION = """
 class SegmentPeople:
     """Finds people by conditions."""
 
-    def __init__(self, datastore: AccountDatastore) -> None:
+    def __init__(self, datastore: AccountDatastore, then: int | None = None) -> None:
         self._datastore = datastore
+        self._then = then
+
+    def as_of(self, position: int) -> SegmentPeople:
+        """Return who asks the same as of a position of the log.
+
+        Only what ``domain.conditions.then`` knows can be asked then, and no sample.
+        """
+        return SegmentPeople(self._datastore, position)
+
+    def position_at(self, at: datetime) -> int:
+        """Return the last position recorded by a moment; 0 before the first."""
+        with self._large_question() as cursor:
+            ((position,),) = cursor.execute(_SQL["position"], (at,)).fetchall()
+        return int(position)
 
     def count(self, tree: Group) -> int:
         """Return how many people the conditions hold for."""
-        ((number,),) = self._asked("count", compiled(tree))
+        ((number,),) = self._asked("count", compiled(tree, self._then))
         return int(number)
 
     def sample(self, tree: Group, limit: int) -> list[UUID]:
@@ -49,7 +64,9 @@ class SegmentPeople:
 
     def page(self, tree: Group, after: UUID | None, limit: int) -> list[UUID]:
         """Return those after one, by id."""
-        return self._ids("page", compiled(tree), after=after or FIRST, limit=limit)
+        return self._ids(
+            "page", compiled(tree, self._then), after=after or FIRST, limit=limit
+        )
 
     def among(self, tree: Group, ids: Sequence[UUID]) -> list[UUID]:
         """Return those of some people that the conditions hold for."""
@@ -69,7 +86,8 @@ class SegmentPeople:
 
     def explain(self, tree: Group, subscriber_id: UUID) -> dict[str, Any] | None:
         """Tell of each condition whether it holds for a person; None if unknown."""
-        rows = self._asked("explain", compiled_each(tree), subscriber_id=subscriber_id)
+        made = compiled_each(tree, self._then)
+        rows = self._asked("explain", made, subscriber_id=subscriber_id)
         return verdict(tree, iter(rows[0][0])) if rows else None
 
     def _ids(self, name: str, made: Compiled, **values: object) -> list[UUID]:

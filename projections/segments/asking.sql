@@ -3,7 +3,7 @@
 SELECT count(*) AS number
   FROM people AS p
   LEFT JOIN profiles AS f USING (subscriber_id)
- WHERE p.gone IS NULL
+ WHERE {known}
    AND {conditions};
 
 -- name: sample
@@ -11,7 +11,7 @@ SELECT count(*) AS number
 SELECT p.subscriber_id
   FROM people AS p
   LEFT JOIN profiles AS f USING (subscriber_id)
- WHERE p.gone IS NULL
+ WHERE {known}
    AND {conditions}
  ORDER BY sha256(p.subscriber_id::text::bytea)
  LIMIT %(limit)s;
@@ -21,7 +21,7 @@ SELECT p.subscriber_id
 SELECT p.subscriber_id
   FROM people AS p
   LEFT JOIN profiles AS f USING (subscriber_id)
- WHERE p.gone IS NULL
+ WHERE {known}
    AND p.subscriber_id > %(after)s::uuid
    AND {conditions}
  ORDER BY p.subscriber_id
@@ -42,7 +42,7 @@ SELECT p.subscriber_id
 SELECT {conditions} AS holds
   FROM people AS p
   LEFT JOIN profiles AS f USING (subscriber_id)
- WHERE p.gone IS NULL
+ WHERE {known}
    AND p.subscriber_id = %(subscriber_id)s::uuid;
 
 -- name: members
@@ -55,3 +55,7 @@ SELECT p.subscriber_id,
   LEFT JOIN profiles AS f USING (subscriber_id)
  WHERE p.gone IS NULL
    AND {chosen};
+
+-- name: position
+-- The last position that was recorded by a moment.
+SELECT coalesce(max(notification_id), 0) FROM stored_events WHERE recorded_at <= %s;

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.conditions import Condition, Group, Node, conditions_of
-from projections.segments.fragments import FRAGMENTS
+from projections.segments.fragments import FRAGMENTS, THEN
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 #: What a group without members says: all of nothing holds, any of it does not.
 _NOTHING = {True: "TRUE", False: "FALSE"}
+#: Who is somebody: now, or at a position of the log.
+_KNOWN_NOW = "p.gone IS NULL"
+_KNOWN_THEN = "p.position <= %(then)s AND (p.gone IS NULL OR p.gone > %(then)s)"
 _JOINT = {True: " AND ", False: " OR "}
 
 
@@ -26,6 +29,8 @@ class Compiled:
 
     text: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    #: The position of the log that it is about, if it is not about now.
+    then: int | None = None
     _conditions: int = 0
 
     def of(self, node: Node) -> str:
@@ -48,14 +53,16 @@ class Compiled:
     def _fragment(self, condition: Condition) -> str:
         prefix = f"c{self._conditions}_"
         self._conditions += 1
-        for name, value in condition.values.items():
-            self.values[prefix + name] = value
-        return _PARAMETER.sub(rf"%({prefix}\1)s", FRAGMENTS[condition.name])
+        values = {**condition.values, "position": self.then}
+        fragment = (FRAGMENTS if self.then is None else THEN)[condition.name]
+        for name in set(_PARAMETER.findall(fragment)):
+            self.values[prefix + name] = values[name]
+        return _PARAMETER.sub(rf"%({prefix}\1)s", fragment)
 
 
-def compiled(node: Node) -> Compiled:
-    """Compile a tree into one expression."""
-    made = Compiled()
+def compiled(node: Node, then: int | None = None) -> Compiled:
+    """Compile a tree into one expression, about now or a position of the log."""
+    made = Compiled(then=then)
     made.text = made.of(node)
     return made
 
@@ -66,9 +73,9 @@ def compiled_parts(**parts: Node) -> tuple[Compiled, Mapping[str, str]]:
     return made, {name: made.of(node) for name, node in parts.items()}
 
 
-def compiled_each(node: Node) -> Compiled:
+def compiled_each(node: Node, then: int | None = None) -> Compiled:
     """Compile each condition of a tree into an expression of its own, as an array."""
-    made = Compiled()
+    made = Compiled(then=then)
     each = [f"({made.of(one)}) IS TRUE" for one in conditions_of(node)]
     made.text = f"ARRAY[{', '.join(each)}]::boolean[]"
     return made
@@ -78,4 +85,6 @@ def filled_in(
     statement: str, made: Compiled, **values: object
 ) -> tuple[bytes, Mapping[str, Any]]:
     """Put an expression into its place in a statement."""
-    return statement.replace("{conditions}", made.text).encode(), made.values | values
+    known = _KNOWN_NOW if made.then is None else _KNOWN_THEN
+    text = statement.replace("{known}", known).replace("{conditions}", made.text)
+    return text.encode(), made.values | values | {"then": made.then}

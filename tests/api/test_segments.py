@@ -201,3 +201,25 @@ def test_a_field_is_asked_as_it_is_declared(api: Caller) -> None:
     told = {"conditions": [old | {"op": "contains"}]}
     path, what = fault(api.refused("POST", f"{SEGMENT}/count", told))
     assert (path, what[:10]) == ("conditions[0].op", "is one of:")
+
+
+def test_it_is_told_who_was_in_a_segment_at_a_moment(api: Caller) -> None:
+    """By a position of the log; what only is known of now is refused by its path."""
+    news, anna = api.a_list(), api.a_person()
+    joined = api.do(f"/v1/subscribers/{anna}/lists/{news}/join")["position"]
+    on = a_segment(api, {"list": news, "op": "on"}, code="on")
+    api.do(f"/v1/subscribers/{anna}/lists/{news}/leave")
+    riga = a_segment(api, RIGA)
+
+    assert api.get(f"{on}/count") == {"count": 0}
+    assert api.get(f"{on}/count", as_of_position=joined) == {"count": 1}
+    (member,) = api.get(f"{on}/members", as_of_position=joined)["items"]
+    assert member == {"subscriber_id": anna}
+    told = api.get(f"{on}/explain", subscriber_id=anna, as_of_position=joined)
+    assert told["holds"]
+    assert api.get(f"{on}/count", as_of="2020-01-01T00:00:00Z") == {"count": 0}
+    path, _ = fault(api.refused("GET", f"{riga}/count", as_of_position=joined))
+    assert path == "conditions[0]"
+    both = {"as_of_position": joined, "as_of": "2020-01-01T00:00:00Z"}
+    assert api.refused("GET", f"{on}/count", **both)["status"] == 422
+    assert api.refused("GET", f"{on}/count", as_of_position=10**9)["status"] == 422

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.conditions import Group, Today
+from domain.conditions import Group, Today, read_conditions, require_log
+from domain.errors import ConditionsInvalid
 from domain.events import (
     ActivityRecorded,
     ConsentRequested,
@@ -24,6 +25,7 @@ from domain.form import form_stream
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from projections.rebuild import rebuild
+from projections.segments.asking import SegmentPeople
 from tests.builders import (
     MONDAY,
     Person,
@@ -34,6 +36,7 @@ from tests.builders import (
     a_subscriber,
     a_window,
 )
+from tests.domain.conditions.saying import KINDS, TODAY
 from tests.projections.asked import Asked
 from tests.projections.conftest import Show
 
@@ -341,7 +344,7 @@ def test_what_people_did_is_asked(datastore: AccountDatastore, show: Show) -> No
     paid = {"activity": "order.paid", "op": "done"}
 
     def having(property_: str, op: str, value: object = None) -> set[UUID]:
-        told = {"property": property_, "op": op}
+        told: dict[str, object] = {"property": property_, "op": op}
         told |= {"value": value} if value is not None else {}
         return ids(paid | {"where": [told]})
 
@@ -364,3 +367,53 @@ def an_activity(who: Person, name: str, days: int, **properties: str | int) -> S
     return Stream().fact(
         ActivityRecorded(new_id(), who.id, name, at, dict(properties), a_ref())
     )
+
+
+class Then:
+    """Three people, two moments of the log, and who was somebody or something then."""
+
+    def __init__(self, datastore: AccountDatastore, show: Show) -> None:
+        news = a_list("news")
+        anna, boris = a_subscriber().on(news).who_granted(), a_subscriber()
+        clara = a_subscriber()
+        gone = SubscriberErased(new_id(), "all", "request", (), 0)
+        first = show(news, anna, boris)
+        second = show(anna.off(news).who_withdrew(), boris.on(news).who_granted())
+        boris.off(news).who_lost_the_address().fact(gone)
+        self.moments = (first, second, show(boris, clara))
+        self.on: dict[str, object] = {"list": str(news.id), "op": "on"}
+        self._names = {anna.id: "anna", boris.id: "boris", clara.id: "clara"}
+        self._people = SegmentPeople(datastore)
+
+    def __call__(self, *told: dict[str, object]) -> list[str]:
+        """Name those for whom conditions held, at each of the moments."""
+        tree = read_conditions(list(told), TODAY, KINDS)
+        require_log(tree)
+        return [self._at(tree, position) for position in self.moments]
+
+    def _at(self, tree: Group, position: int) -> str:
+        asked = self._people.as_of(position)
+        found = set(asked.page(tree, None, 10))
+        assert asked.count(tree) == len(found)
+        for person in self._names:
+            explained = asked.explain(tree, person)
+            assert bool(explained and explained["holds"]) is (person in found)
+        return " ".join(sorted(self._names[id_] for id_ in found))
+
+
+def test_the_log_answers_for_any_moment(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """Who was known, on a list, had agreed: also those who are gone since."""
+    then = Then(datastore, show)
+    yes: dict[str, object] = {"consent": "newsletter", "op": "is", "value": "granted"}
+
+    assert then() == ["anna boris", "anna boris", "anna clara"]
+    assert then(then.on) == ["anna", "boris", ""]
+    assert then(then.on | {"op": "not_on"}) == ["boris", "anna", "anna clara"]
+    assert then(yes) == ["anna", "boris", ""]
+    assert then(yes | {"value": "none"}) == ["boris", "", "clara"]
+    assert then(yes | {"value": "withdrawn"}) == ["", "anna", "anna"]
+    assert SegmentPeople(datastore).position_at(MONDAY) == 0
+    with pytest.raises(ConditionsInvalid, match="has no answer as of a moment"):
+        then({"field": "city", "op": "filled"})

@@ -15,6 +15,7 @@ from domain.conditions import (
     conditions_of,
     read_conditions,
     referred,
+    require_log,
     verdict,
 )
 from domain.errors import ConditionsInvalid
@@ -188,3 +189,13 @@ def test_a_verdict_of_one_condition_is_its_own() -> None:
         "path": "conditions[0]",
         "holds": False,
     }
+
+
+def test_what_the_log_does_not_know_is_refused_by_its_path() -> None:
+    """A profile is kept as it is now."""
+    known = [{"list": str(LIST), "op": "on"}, {"random": "a", "to": 5}]
+
+    require_log(read_conditions(known, TODAY, KINDS))
+    with pytest.raises(ConditionsInvalid) as refused:
+        require_log(read_conditions([*known, {"any": [RIGA]}], TODAY, KINDS))
+    assert set(refused.value.fields) == {"conditions[2].any[0]"}
