@@ -11,7 +11,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.consenting import Consenting
-from domain.errors import ChannelMissing, SubscriberGone
+from domain.errors import ChannelMissing, SubscriberGone, SubscriberMerged
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -70,10 +70,12 @@ class Subscriber(Consenting):
         if contact.contact_id not in self.contacts:
             yield ContactAdded(contact)
 
-    def remove_contact(self, contact_id: UUID) -> Iterator[Fact]:
-        """Take an address from the person."""
+    def remove_contact(
+        self, contact_id: UUID, certificate_id: UUID | None = None
+    ) -> Iterator[Fact]:
+        """Take an address from the person, if need be by an erasure."""
         if contact_id in self.contacts:
-            yield ContactRemoved(contact_id)
+            yield ContactRemoved(contact_id, certificate_id)
 
     def change_profile(self, profile: Profile | None) -> Iterator[Fact]:
         """Take new values of profile fields; the caller leaves out equal ones.
@@ -136,6 +138,8 @@ class Subscriber(Consenting):
     def _require_presence(self) -> None:
         if self.erased:
             raise SubscriberGone(self.id)
+        if self.successor:
+            raise SubscriberMerged(self.id, self.successor)
 
     @evolving
     def evolve(self, fact: Fact) -> None:

@@ -87,12 +87,14 @@ class Erasing:
 
         return self._records.once(by, decide)
 
-    def erase_contact(self, by: By, id_: UUID, contact_id: UUID) -> Answer:
+    def erase_contact(
+        self, by: By, id_: UUID, contact_id: UUID, certificate_id: UUID
+    ) -> Answer:
         """Destroy what is kept of one contact, which was somebody's who was erased."""
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
-            facts = person.remove_contact(contact_id)
+            facts = person.remove_contact(contact_id, certificate_id)
             keeping = Keeping(releases=[contact_id])
             also = [destroying([contact_id])]
             return Decision(id_, [(person, facts)], keeping, also)

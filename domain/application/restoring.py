@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
-from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.erasing import ALL, SEALED, Erasing, Wanted
@@ -119,13 +118,10 @@ class Restoring:
             # erased with the card that goes on.
             with suppress(NotFound, SubscriberMerged):
                 self._erasing.erase(self._by("restore"), id_, wanted)
-        self._take_from_others(fact.taken_over)
-
-    def _take_from_others(self, contact_ids: Sequence[UUID]) -> None:
-        """Destroy what lies on another card still, as it did before the backup."""
-        for claim in self._records.vault.claims(contact_ids):
-            by, place = self._by("restore"), (claim.subscriber_id, claim.contact_id)
-            self._erasing.erase_contact(by, *place)
+        # What was taken over since the backup lies on another card here.
+        for claim in self._records.vault.claims(fact.taken_over):
+            place = (claim.subscriber_id, claim.contact_id, fact.certificate_id)
+            self._erasing.erase_contact(self._by("restore"), *place)
 
     def _suppress(
         self, line: Line, fact: AddressSuppressed | SuppressionLifted

@@ -46,10 +46,15 @@ class ContactAdded(Fact, frozen=True):
 
 
 class ContactRemoved(Fact, frozen=True):
-    """A person lost an address."""
+    """A person lost an address.
+
+    ``certificate_id`` names the erasure that took it, if it was of somebody else whose
+    contact this had become in what a restored backup has lost.
+    """
 
     TOPIC: ClassVar = "subscriber.contact_removed.v1"
     contact_id: UUID
+    certificate_id: UUID | None = None
 
 
 class ProfileChanged(Fact, frozen=True):

@@ -274,3 +274,38 @@ def test_a_confirmed_yes_ends_as_its_purpose_says(
     ((_, granted),) = facts(parts, ConsentGranted)
     assert granted.expires_at == AT + timedelta(days=365)
     assert granted.purpose_version == 1
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_a_link_is_answered_though_the_card_became_one_with_another(
+    api: Caller, link: str, answer: str
+) -> None:
+    """The question came along: the words are shown, and the answer counts."""
+    [other] = api.get("/v1/subscribers", address="anna@example.com")["items"]
+    anna = api.a_person("a.smith@work.example")
+    api.do(f"/v1/subscribers/{anna}/merge", {"other_id": other["id"]})
+
+    page = api.client.simulate_get(link)
+    answered = press(api.client, link, answer)
+
+    assert WORDING in page.text
+    assert answered.status_code == 200
+    assert state(api) == ("granted" if answer == "yes" else "refused")
+
+
+def test_a_question_is_asked_though_the_card_became_one_before_it_was_sent(
+    api: Caller, postman: Postman
+) -> None:
+    """And its link is answered over one more merge."""
+    api.a_form()
+    sign_up(api.client, ANNA)
+    api.catch_up()
+    [other] = api.get("/v1/subscribers", address="anna@example.com")["items"]
+    anna, third = (api.a_person(f"{name}@work.example") for name in ("anna", "third"))
+    api.do(f"/v1/subscribers/{anna}/merge", {"other_id": other["id"]})
+
+    (message,) = postman.deliver()
+    api.do(f"/v1/subscribers/{third}/merge", {"other_id": anna})
+
+    assert press(api.client, link_in(message)).status_code == 200
+    assert state(api) == "granted"

@@ -8,13 +8,16 @@ from uuid import UUID
 
 import pytest
 
+from domain.application import Wanted, create_application
 from domain.application.ledger import LedgerKeeper
 from domain.application.merging import Merging
 from domain.application.proofs import Proofs
 from domain.application.records import Records
 from domain.ledger.proof import as_document
+from domain.store.ledger.verifying import verify
 from domain.store.log import EventLog
-from tests.application.builders import by
+from domain.subscriber import Subscriber
+from tests.application.builders import PEPPERS, a_person, by, said_yes
 from tests.builders import Person, a_notice, a_subscriber, record
 from tests.ledger.agreeing import Question, in_agreement
 
@@ -92,3 +95,28 @@ def test_neither_file_can_leave_the_merge_out(
         forged += [short, told]
 
     assert not any(answer["valid"] for answer in verdicts(*forged))
+
+
+def test_values_that_an_erasure_of_the_survivor_took_are_not_missed(
+    keeper: LedgerKeeper, event_log: EventLog, anna: Person, other: Person
+) -> None:
+    """Nor those of a contact that had come from somebody who lives on."""
+    application = create_application(keeper.datastore, PEPPERS)
+    family = a_person(application, "family@example.com")
+    application.subscribers.add_contact(by(), family, "email", "hers@example.com")
+    contact = max(Records(keeper.datastore).load(Subscriber, family).contacts)
+    second = a_person(application, "work@example.com")
+    application.subscribers.grant_consent(by(), family, contact, "news", said_yes())
+    survivor = a_person(application, "survivor@example.com")
+    application.merging.merge(by(), survivor, second)
+    application.merging.take_over(by(), survivor, contact)
+
+    application.erasing.erase(by(), survivor, Wanted("request"))
+
+    keeper.keep()
+    with keeper.datastore.transaction() as cursor:
+        found = verify(cursor, keeper.book.read().last_signed).findings
+    gone = [one for one in found if "nobody was erased" in one.what]
+    ours = {anna.id, other.id}
+    events = {e.position: e.stream_id for e in event_log.read(0, 1_000)}
+    assert {events[one.position] for one in gone} <= ours

@@ -32,6 +32,8 @@ from tests.ledger.proving import load_verifier, proof_of
 from workers.ledger import look_after
 
 REQUEST = Wanted("request")
+#: What became anna's after the backup: a second card, and a contact of another.
+OF_WORK, OF_FAMILY = "work@canary.example", "hers@canary.example"
 
 
 class Installation:
@@ -58,6 +60,10 @@ def restored(
 ) -> Iterator[Installation]:
     """Give it after a backup was restored: anna, who was erased since, is back."""
     a_yes(before.application, "anna@example.com")
+    a_yes(before.application, OF_WORK)
+    family = a_person(before.application, "family@example.com")
+    a_contact = (by(), family, "email", OF_FAMILY)
+    before.application.subscribers.add_contact(*a_contact)
     before.keeper.keep()
     name, copy = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"], uuid4().hex
     before.datastore.pool.close()
@@ -81,6 +87,10 @@ def since(installation: Installation) -> None:
         anna = holder(installation, "anna@example.com")
         for number in range(5):
             a_person(application, f"later-{number}@example.com")
+        application.merging.merge(by(), anna, holder(installation, OF_WORK))
+        vault = Records(installation.datastore).vault
+        [(_, hers)] = vault.holders("email", [OF_FAMILY]).values()
+        application.merging.take_over(by(), anna, hers)
         application.erasing.erase(by(), anna, REQUEST)
         application.erasing.erase(
             by(), holder(installation, "later-1@example.com"), REQUEST
@@ -118,6 +128,17 @@ def test_whoever_was_erased_is_erased_again(restored: Installation) -> None:
     assert held
     assert "anna@example.com" not in everything_in(restored.datastore)
     assert restored.application.erasing.certificate(anna).ground == "request"
+
+
+def test_what_had_become_theirs_goes_too(restored: Installation) -> None:
+    """In the backup it lies on other cards; of those that live, only that goes."""
+    assert OF_WORK in everything_in(restored.datastore)
+
+    restored.restoring.look()
+
+    left = everything_in(restored.datastore)
+    assert "canary.example" not in left
+    assert "family@example.com" in left
 
 
 def test_suppressions_come_back_too(restored: Installation) -> None:

@@ -27,6 +27,7 @@ from domain.ledger.audit import (
     first_difference,
     refs_of,
 )
+from domain.ledger.forgotten import FORGETTING, Forgotten
 from domain.ledger.seals import KeptSeal, LastSeal, findings_in_seal
 from domain.ledger.signatures import KeptCheckpoint, LastSigned, Signatures
 from domain.ledger.tiles import WIDTH, Tile, tile_counts
@@ -45,7 +46,6 @@ _TILE_SIZE = WIDTH * _HASH_SIZE
 _NOTICE = "notice.published."
 _KEY = "ledger.key_added."
 _SEAL = "ledger.heads_sealed."
-_ERASED = "subscriber.erased."
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class _Verification:
         #: Tiles that are not full yet: compared at the end.
         self._growing: dict[Tile, bytes] = {}
         self._missing: list[Ref] = []
-        self._erased: set[str] = set()
+        self._forgotten = Forgotten()
         self._keys: list[str] = []
         self._seal: LastSeal | None = None
         self._sealed: dict[int, Bucket] = {}
@@ -115,7 +115,7 @@ class _Verification:
         self._compare_tiles(self._growing)
         self._compare_ends()
         for ref in self._missing:
-            if ref.stream_id not in self._erased:
+            if not self._is_forgotten(ref):
                 self._found(ref.position, "a value is gone, and nobody was erased")
 
     def compare_heads(self) -> None:
@@ -148,6 +148,12 @@ class _Verification:
         for (contact_id,) in self._all("strayed_addresses"):
             what = f"the address of contact {contact_id} is not the one in the vault"
             self._found(0, what)
+
+    def _is_forgotten(self, ref: Ref) -> bool:
+        if self._forgotten.has(ref.stream_id):
+            return True
+        [(state,)] = self._all("state", ref.position)
+        return self._forgotten.concerns(state)
 
     def _found(self, position: int, what: str) -> None:
         self.findings.append(Finding(position, what))
@@ -224,16 +230,16 @@ class _Verification:
                 self._found(ref.position, "the vault holds another value than it names")
 
     def _read(self, event: StoredEvent) -> None:
-        if event.topic.startswith(_ERASED):
-            self._erased.add(event.stream_id)
-        elif event.topic.startswith((_NOTICE, _KEY, _SEAL)):
+        if event.topic.startswith((_NOTICE, _KEY, _SEAL, *FORGETTING)):
             try:
                 self._read_fact(event, msgspec.json.decode(event.state)["fact"])
             except (msgspec.MsgspecError, LookupError, TypeError, ValueError):
                 self._found(event.position, "its state cannot be read")
 
     def _read_fact(self, event: StoredEvent, fact: dict[str, Any]) -> None:
-        if event.topic.startswith(_KEY):
+        if event.topic.startswith(FORGETTING):
+            self._forgotten.take(event.stream_id, event.topic, fact)
+        elif event.topic.startswith(_KEY):
             self._keys.append(fact["vkey"])
         elif event.topic.startswith(_SEAL):
             self._seal = LastSeal(

@@ -11,6 +11,10 @@ SELECT notification_id AS position, originator_id::text AS stream_id,
  ORDER BY notification_id
  LIMIT %s;
 
+-- name: state
+-- What an event says.
+SELECT state FROM stored_events WHERE notification_id = %s;
+
 -- name: digests
 -- What values of the vault hash to.
 SELECT id::text, sha256(salt || convert_to(value, 'UTF8'))

@@ -29,6 +29,7 @@ from domain.ledger.proof import (
     as_document,
     keys_of_one_log,
     refs_in,
+    summary,
 )
 from domain.ledger.stream import LEDGER
 from domain.ledger.tree import leaf_hash, node_hash
@@ -137,3 +138,37 @@ def test_a_fork_begins_a_line_of_keys() -> None:
     assert keys_of_one_log(keys) == keys
     forked = [("c", None), ("d", "by c")]
     assert keys_of_one_log([*keys, *forked]) == forked
+
+
+def _leaf(topic: str, **fact: object) -> Leaf:
+    state = json.dumps({"fact": fact}).encode()
+    return Leaf(f"subscriber.{topic}.v1", AT, state, 0, [])
+
+
+def test_the_summary_leads_from_card_to_card() -> None:
+    """What came has the state in which it came, and what went stands elsewhere."""
+    cell = {"purpose": "newsletter", "channel": "email", "contact_id": "c"}
+    other = {**cell, "contact_id": "d"}
+    came = _leaf("consent_taken_over", **cell, state="granted", origin_id="anna")
+    lines = list(
+        summary(
+            [
+                _leaf("merged_with", other_id="anna"),
+                came,
+                _leaf("consent_withdrawn", **other, method="link"),
+                _leaf("contact_given_over", contact_id="c", to_id="boris"),
+                _leaf("merged_into", survivor_id="clara"),
+            ]
+        )
+    )
+
+    at = "2026-03-03T10:15:00.000000Z"
+    assert lines == [
+        f"{at} became one with anna",
+        f"{at} taken_over: newsletter by email to c (-), granted from anna",
+        f"{at} withdrawn: newsletter by email to d (link)",
+        f"{at} contact c went to boris",
+        f"{at} became one with clara",
+        "at the end gone to boris: newsletter by email to c",
+        "at the end withdrawn: newsletter by email to d",
+    ]
