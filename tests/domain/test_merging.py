@@ -9,7 +9,7 @@ import pytest
 
 from domain.cells import told_by
 from domain.consent import IMPORT_UNDONE, No, Sent, Wish, Yes
-from domain.errors import ContactUnknown, SubscriberGone
+from domain.errors import ContactUnknown, SubscriberGone, SubscriberMerged
 from domain.events import (
     AddressBecameUnreachable,
     ConsentGranted,
@@ -398,3 +398,13 @@ def test_a_yes_whose_import_was_undone_may_be_said_again_on_the_new_card() -> No
     assert standing(one, HOME) == "granted"
     mended = Yes(AT, NOTICE, EVIDENCE, "import")
     assert list(one.person.grant_consent(WORK.contact_id, NEWS, mended))
+
+
+def test_nothing_is_added_to_a_card_that_has_ended() -> None:
+    """Whoever decides on it is told where it goes on."""
+    anna, other = a_card([HOME]), a_card([WORK])
+    ended = given(other, merged(anna, other, FILL, None)).person
+
+    with pytest.raises(SubscriberMerged) as refusal:
+        list(ended.add_contact(PHONE))
+    assert refusal.value.survivor_id == anna.person.id

@@ -32,6 +32,7 @@ from domain.events import (
     PurposeDefined,
     SubscriberBroughtOver,
     SubscriberErased,
+    SubscriberMergedWith,
     SubscriberRegistered,
 )
 from domain.field_values import FieldValue
@@ -194,6 +195,9 @@ AMISS: dict[str, Callable[[], Parts]] = {
     "event 1 begins a history": lambda: with_facts(*LIFE[1:]),
     "event 9 begins a history": lambda: with_facts(*LIFE, REGISTERED),
     "event 9 says that they were erased": lambda: with_facts(*LIFE, ERASED),
+    "event 9 is about another card": lambda: with_facts(
+        *LIFE, SubscriberMergedWith(new_id(), 1, "fill")
+    ),
     "event 9 is about a contact": lambda: with_facts(*LIFE, ContactRemoved(ANNA)),
     f"value {ADDRESS.id} is another": lambda: with_value(0, value="eve@example.com"),
     f"value {PROOF.id} is another": lambda: with_value(4, salt=bytes(16)),

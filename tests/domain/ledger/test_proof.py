@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -172,3 +172,11 @@ def test_the_summary_leads_from_card_to_card() -> None:
         "at the end gone to boris: newsletter by email to c",
         "at the end withdrawn: newsletter by email to d",
     ]
+
+
+def test_the_summary_of_a_moment_leaves_out_what_came_after() -> None:
+    """Though the file has the event all the same."""
+    merged = _leaf("merged_with", other_id="anna")
+
+    assert list(summary([merged], AT)) != []
+    assert list(summary([merged], AT - timedelta(seconds=1))) == []
