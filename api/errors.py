@@ -135,6 +135,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ActivityPropertyBound: 409,
     errors.ActivityPropertyUnfit: 422,
     errors.ActivityTypeUnknown: 422,
+    errors.ActivityTooOld: 422,
     errors.PersonUnknown: 404,
 }
 

@@ -1,4 +1,4 @@
-"""One person as people read it: five tables, each with the columns of its CSV file."""
+"""One person as people read it: six tables, each with the columns of its CSV file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from api.disclosing import disclose_consents
 from api.parts import Questions
@@ -37,6 +39,7 @@ COLUMNS = {
         "wording",
     ),
     "history": ("recorded_at", "at", "version", "words", "topic", "actor"),
+    "activities": ("occurred_at", "name", "external_id", "properties", "payload"),
     "messages": (
         "campaign_id",
         "contact_id",
@@ -63,6 +66,7 @@ def tables(questions: Questions, export: PersonExport, at: datetime) -> dict[str
         "profile": [{"field": k, "value": v} for k, v in export.profile.items()],
         "consents": disclose_consents(questions, consents_at(stream, moment), moment),
         "history": [_told(event) for event in stream],
+        "activities": _activities(questions, export.subscriber_id),
         "messages": _messages(questions, [contact.contact_id for contact in contacts]),
     }
 
@@ -78,6 +82,20 @@ def _contacts(export: PersonExport, contacts: Sequence[Contact]) -> Rows:
             "held": contact.contact_id in held,
         }
         for contact in contacts
+    ]
+
+
+def _activities(questions: Questions, subscriber_id: UUID) -> Rows:
+    found = questions.activities.of_person([subscriber_id], limit=_MOST)
+    return [
+        {
+            "occurred_at": line.occurred_at,
+            "name": line.name,
+            "external_id": line.external_id,
+            "properties": msgspec.json.encode(line.properties).decode(),
+            "payload": line.payload and msgspec.json.encode(line.payload).decode(),
+        }
+        for line in reversed(found)
     ]
 
 

@@ -20,6 +20,7 @@ from domain.errors import (
     ActivityInvalid,
     ActivityPropertyBound,
     ActivityPropertyUnfit,
+    ActivityTooOld,
     ActivityTypeUnknown,
 )
 from domain.events import ActivityProperty, ActivityTypeDeclared, Fact
@@ -28,6 +29,8 @@ from domain.ids import derived_id, named_id
 
 #: How far the clocks of others may be ahead of ours.
 CLOCK_SKEW = timedelta(minutes=5)
+#: Nothing before this: so a person's months can be counted.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_PROPERTIES = 100
 #: A text in the log is a code of something, no prose.
 LONGEST_LOGGED = 100
@@ -109,13 +112,22 @@ def month_stream(subscriber_id: UUID, occurred_at: datetime) -> UUID:
     return derived_id(begins, "activities", subscriber_id)
 
 
+def month_streams(subscriber_id: UUID, until: datetime) -> list[UUID]:
+    """Return every stream that a person's activities may be in, by then."""
+    months = range(EARLIEST.year * 12, until.year * 12 + until.month)
+    begins = (datetime(n // 12, n % 12 + 1, 1, tzinfo=UTC) for n in months)
+    return [month_stream(subscriber_id, moment) for moment in begins]
+
+
 def occurred(told: datetime | None, at: datetime) -> datetime:
     """Return when an activity happened: when it says, else now.
 
-    Raises ActivityInFuture.
+    Raises ActivityInFuture and ActivityTooOld.
     """
     if told is None:
         return at
+    if told < EARLIEST:
+        raise ActivityTooOld
     if told > at + CLOCK_SKEW:
         raise ActivityInFuture
     return told.astimezone(UTC)

@@ -12,9 +12,11 @@ from uuid import UUID
 
 import msgspec
 
+from domain.activity import month_stream
 from domain.audience import list_stream, notice_id
 from domain.errors import ExportAmiss
 from domain.events import (
+    ActivityRecorded,
     ContactGivenOver,
     ContactTakenOver,
     SubscriberErased,
@@ -149,6 +151,28 @@ def _lists(who: Traveller) -> Iterator[Complaint]:
         yield f"list {id_}", "is missing"
 
 
+def _months(who: Traveller) -> Iterator[Complaint]:
+    for month in who.export.months:
+        for number, event in enumerate(month.events, 1):
+            if event.version != number:
+                place = f"event {number} of month {month.stream_id}"
+                yield place, f"has the version {event.version}"
+
+
+def _doings(who: Traveller) -> Iterator[Complaint]:
+    declared = {one.name for one in who.export.types}
+    for event in who.doings:
+        fact, place = event.fact, f"activity {event.originator_version} of a month"
+        if not isinstance(fact, ActivityRecorded):
+            yield place, "is none"
+        elif month_stream(who.person.id, fact.occurred_at) != event.originator_id:
+            yield place, "stands in another month, or somebody else's"
+        elif fact.subscriber_id != who.person.id:
+            yield place, "is somebody else's"
+        elif fact.name not in declared:
+            yield f"activity type {fact.name}", "is missing"
+
+
 def _hashes(who: Traveller) -> Iterator[Complaint]:
     export = who.export
     if head_of(export.subscriber_id, export.events) != export.head:
@@ -162,6 +186,8 @@ _CHECKS: Sequence[Check] = (
     _order,
     _story,
     _contacts,
+    _months,
+    _doings,
     _values,
     _all_values,
     _current,

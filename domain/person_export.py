@@ -14,7 +14,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.events import DefinedThen, NoticePublished
+from domain.events import ActivityTypeDeclared, DefinedThen, NoticePublished
 from domain.field_values import FieldValue
 from domain.ledger.leaves import Header, state_hash
 
@@ -57,6 +57,13 @@ class KeptList(msgspec.Struct, frozen=True):
     name: str
 
 
+class KeptMonth(msgspec.Struct, frozen=True):
+    """What the person did in one month: a stream of its own."""
+
+    stream_id: UUID
+    events: tuple[KeptEvent, ...]
+
+
 class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     """One person. ``digest`` is that of all the rest."""
 
@@ -71,7 +78,20 @@ class PersonExport(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[NoticePublished, ...]
     purposes: tuple[DefinedThen, ...]
     lists: tuple[KeptList, ...]
+    #: Left out if there are none: no file that was written before has any.
+    activities: tuple[KeptMonth, ...] | msgspec.UnsetType = msgspec.UNSET
+    activity_types: tuple[ActivityTypeDeclared, ...] | msgspec.UnsetType = msgspec.UNSET
     digest: bytes = b""
+
+    @property
+    def months(self) -> tuple[KeptMonth, ...]:
+        """Return what the person did, if they did anything."""
+        return self.activities or ()
+
+    @property
+    def types(self) -> tuple[ActivityTypeDeclared, ...]:
+        """Return what their activities are."""
+        return self.activity_types or ()
 
 
 def digest_of(export: PersonExport) -> bytes:

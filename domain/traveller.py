@@ -13,6 +13,7 @@ import msgspec
 from domain.dpv import Yes
 from domain.errors import ExportAmiss
 from domain.events import (
+    ActivityRecorded,
     ConsentGranted,
     ConsentRenewed,
     Contact,
@@ -40,16 +41,23 @@ class Named(NamedTuple):
 class Traveller:
     """Somebody who is to be brought over: the file, and the facts of its events."""
 
-    def __init__(self, export: PersonExport, events: Sequence[Event]) -> None:
+    def __init__(
+        self,
+        export: PersonExport,
+        events: Sequence[Event],
+        doings: Sequence[Event] = (),
+    ) -> None:
         self.export = export
         self.events = events
+        #: What they did, month by month.
+        self.doings = doings
         self.person = Subscriber.fold(export.subscriber_id, events)
 
     @cached_property
     def named(self) -> Mapping[UUID, Named]:
         """Return the rows of the vault that events name, by id."""
         person_id = self.export.subscriber_id
-        facts = (event.fact for event in self.events)
+        facts = (event.fact for event in chain(self.events, self.doings))
         rows = chain.from_iterable(named_in(person_id, fact) for fact in facts)
         return {row.ref.id: row for row in rows}
 
@@ -112,6 +120,8 @@ def named_in(person_id: UUID, fact: Any) -> Iterator[Named]:  # noqa: ANN401 - a
         yield Named(contact.address, contact.contact_id, "address")
     if profile := profile_in(fact):
         yield Named(profile.values, person_id, "profile")
+    if isinstance(fact, ActivityRecorded):
+        yield Named(fact.values, fact.subscriber_id, "activity")
     for field in ("evidence", "reply"):
         if ref := getattr(fact, field, None):
             yield Named(ref, fact.contact_id, field)

@@ -11,6 +11,7 @@ from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import name_of
+from api.whereabouts import elsewhere
 from domain.application import Outcome, Told
 from domain.errors import NotFound
 from domain.events import ActivityTypeDeclared
@@ -57,9 +58,10 @@ def activities(call: Call) -> Reply:
     place = cursors.decode(query.get("cursor"), cursors.a_number, cursors.an_id)
     asked = call.parts.questions.activities
     before = {"before": place} if place else {}
-    items = asked.of_person(call.id, query.get("name"), limit=query["limit"], **before)
+    cards = call.parts.application.activities.cards(call.id)
+    items = asked.of_person(cards, query.get("name"), limit=query["limit"], **before)
     if not items and not place and call.parts.questions.cards.get(call.id) is None:
-        raise NotFound("subscriber", call.id)
+        raise elsewhere(call)
     shown = cursors.page(
         items, query["limit"], as_document, lambda line: (line.position, line.id)
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.activities import NewActivityType
 from api.schemas.purposes import NewPurpose
 from api.schemas.shared import CODE, LARGEST, LONGEST_NAME, Strict, text
 from api.schemas.subscribers import LONGEST_ADDRESS
@@ -14,6 +15,7 @@ from domain.person_export import FORMAT
 #: Characters of a value or of an event's state: more than was ever recorded.
 _LONGEST = 10_000_000
 _MOST = 100_000
+_AT_MOST = validate.Length(0, _MOST)
 _ROWS = {"schema": {"type": "array", "items": {"type": "object"}}}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
@@ -90,6 +92,13 @@ class KeptList(Strict):
     name = text(LONGEST_NAME, required=True)
 
 
+class KeptMonth(Strict):
+    """What the person did in one month."""
+
+    stream_id = fields.UUID(required=True)
+    events = _several(KeptEvent)
+
+
 class PersonFile(Strict):
     """All that is kept of one person; what is not under the digest is for reading.
 
@@ -107,6 +116,8 @@ class PersonFile(Strict):
     notices = _several(KeptNotice)
     purposes = _several(KeptPurpose)
     lists = _several(KeptList)
+    activities = fields.List(fields.Nested(KeptMonth), validate=_AT_MOST)
+    activity_types = fields.List(fields.Nested(NewActivityType), validate=_AT_MOST)
     digest = _base64()
     messages = fields.Raw(metadata=_ROWS)
     merged = fields.Raw(metadata=_ROWS)

@@ -34,6 +34,7 @@ from domain.application.undoing import Undoing
 from domain.application.unsubscribing import Unsubscribing
 from domain.application.webhooks import Webhooks
 from domain.events import ImportOptions
+from domain.store.activity_keys import ActivityKeys
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
 from domain.store.uploads import Upload, Uploads
@@ -103,6 +104,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     stop_lists = StopLists(records, suppressions)
     forms = Forms(records)
     segments = Segments(records)
+    activity_keys = ActivityKeys(datastore, peppers)
     subscribers = Subscribers(records, suppressions)
     return Application(
         subscribers,
@@ -127,6 +129,9 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Bringing(records, subscribers),
         segments,
         Activities(records, suppressions),
+        Bringing(records, subscribers, activity_keys),
+        Segments(records),
+        Activities(records, suppressions, activity_keys),
         stop_lists,
         Unsubscribing(records, stop_lists, suppressions),
         Merging(records),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
+from uuid import UUID
 
 from domain.activity import ActivityType, activity_type_stream
 from domain.application.activity_chunk import Chunk, Outcome, Sources, Told
@@ -12,6 +14,7 @@ from domain.events import ActivityTypeDeclared
 from domain.store.activity_keys import ActivityKeys
 from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
+from domain.subscriber import Subscriber
 
 #: Activities of one append: so many hold the log no longer than 250 ms.
 CHUNK = 1_000
@@ -20,9 +23,10 @@ CHUNK = 1_000
 class Activities:
     """The commands about activities."""
 
-    def __init__(self, records: Records, suppressions: Suppressions) -> None:
+    def __init__(
+        self, records: Records, suppressions: Suppressions, keys: ActivityKeys
+    ) -> None:
         self._records = records
-        keys = ActivityKeys(records.datastore, suppressions.peppers)
         self._sources = Sources(records, suppressions, keys)
 
     def declare(self, by: By, wanted: ActivityTypeDeclared) -> Answer:
@@ -49,6 +53,12 @@ class Activities:
             chunk = told[first : first + CHUNK]
             outcomes += self._record(replace(by, command=part), chunk)
         return outcomes
+
+    def cards(self, subscriber_id: UUID) -> list[UUID]:
+        """Return the cards of somebody: theirs, and those that became one with it."""
+        person = self._records.load(Subscriber, subscriber_id)
+        others = (self.cards(other) for other in sorted(person.merged))
+        return [subscriber_id, *chain.from_iterable(others)]
 
     def _record(self, by: By, told: Sequence[Told]) -> list[Outcome]:
         decided: list[Chunk] = []

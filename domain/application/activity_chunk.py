@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +62,8 @@ class Told:
     @property
     def body(self) -> bytes:
         """Return what has to be the same when it is told again."""
-        told = (self.occurred_at, self.properties, self.payload)
+        at = self.occurred_at and self.occurred_at.astimezone(UTC)
+        told = (at, self.properties, self.payload or None)
         return msgspec.json.encode(told, order="sorted")
 
 
@@ -101,7 +102,7 @@ class Chunk:
         )
         streams = {activity_type_stream(one.name) for one in told}
         self._types = self._records.load_many(ActivityType, streams)
-        self._people = sources.keys.people(one.person for one in told if one.person)
+        self._people = sources.keys.people({one.person for one in told if one.person})
         self._holders, self._closed = _found(sources, told)
         self._facts: dict[UUID, list[Fact]] = defaultdict(list)
         self._rows: list[VaultRow] = []
@@ -150,7 +151,7 @@ class Chunk:
     def _recalled(self, one: Told, keys: Sequence[Key]) -> Outcome | None:
         for key in keys:
             if known := self._known.get(key.id):
-                who = one.person or self._holder(one)
+                who = self._survivor(one.person) or self._holder(one)
                 if known.body != key.body or who not in (None, known.subscriber_id):
                     raise ActivityDiffers
                 return Outcome(
@@ -173,13 +174,21 @@ class Chunk:
         return Outcome(subscriber_id, key.id)
 
     def _person(self, one: Told) -> UUID:
-        if one.person:
-            if one.person not in self._people:
-                raise PersonUnknown
-            if self._people[one.person]:
-                raise SubscriberGone(one.person)
-            return one.person
-        return self._holder(one) or self._registered(one)
+        known = self._survivor(one.person)
+        if one.person and not known:
+            raise PersonUnknown
+        return known or self._holder(one) or self._registered(one)
+
+    def _survivor(self, id_: UUID | None) -> UUID | None:
+        """Return whom an id leads to, on whatever card they go on; None if nobody."""
+        if id_ is None or not self._people.get(id_, True):
+            return id_
+        if id_ not in self._people:
+            return None
+        going_on = self._records.going_on(Subscriber, id_)
+        if going_on.erased:
+            raise SubscriberGone(id_)
+        return going_on.id
 
     def _holder(self, one: Told) -> UUID | None:
         return self._holders.get(_normalised(one.contact)) if one.contact else None

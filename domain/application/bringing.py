@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from eventsourcing.persistence import MapperDeserialisationError, StoredEvent
 from psycopg.rows import tuple_row
 
 from domain.addresses import NORMALISERS, AddressInvalid
+from domain.application.bringing_activities import keys_of, types_of
 from domain.application.records import By, Decision, Records, Streams
 from domain.application.sealing import wide
 from domain.application.subscribers import Subscribers
@@ -17,6 +18,7 @@ from domain.errors import ExportAmiss, SubscriberKnown
 from domain.events import Event, Original, SubscriberBroughtOver
 from domain.person_checks import require_whole
 from domain.person_export import KeptAddress, KeptEvent, PersonExport
+from domain.store.activity_keys import ActivityKeys, remembering
 from domain.store.codec import codec_of_release
 from domain.store.commands import Answer
 from domain.store.log import Appending, Companion
@@ -31,9 +33,12 @@ _SQL = load_statements(__package__, "bringing.sql")
 class Bringing:
     """Brings people over whom another instance has exported."""
 
-    def __init__(self, records: Records, subscribers: Subscribers) -> None:
+    def __init__(
+        self, records: Records, subscribers: Subscribers, keys: ActivityKeys
+    ) -> None:
         self._records = records
         self._subscribers = subscribers
+        self._keys = keys
 
     def over(self, by: By, export: PersonExport) -> Answer:
         """Take a person over; answers with their id, which stays.
@@ -43,7 +48,8 @@ class Bringing:
         """
 
         def decide() -> Decision:
-            who = Traveller(export, list(_events(export)))
+            events = list(_events(export.subscriber_id, export.events))
+            who = Traveller(export, events, list(_doings(export)))
             require_whole(who)
             self._require_stranger(who)
             claims = [self._claim(who, one) for one in who.addresses]
@@ -53,7 +59,9 @@ class Bringing:
             ]
             keeping = Keeping(rows, claims, profiles=wide(who.person.id, who.profile))
             streams = [*self._surroundings(who), (who.person, [_journey(export)])]
-            return Decision(who.person.id, streams, keeping, [self._copying(who)])
+            known = keys_of(who, self._keys)
+            also = [self._copying(who), remembering(known, events=0)]
+            return Decision(who.person.id, streams, keeping, also)
 
         return self._records.once(by, decide)
 
@@ -98,30 +106,39 @@ class Bringing:
                 for found in [self._records.load(MailingList, id_)]
                 if not found.version
             ),
+            *types_of(who, self._records),
         ]
 
     def _copying(self, who: Traveller) -> Companion:
         """Return the write of the events as they are."""
         export = who.export
         stored = [_stored(export.subscriber_id, event) for event in export.events]
+        for month in export.months:
+            stored += [_stored(month.stream_id, event) for event in month.events]
+        events = [*who.events, *who.doings]
 
         def copy(append: Appending) -> None:
             if export.events[-1].recorded_at > append.recorded_at:
                 place = f"event {len(export.events)}"
                 raise ExportAmiss(place, "was recorded in the future, by our clock")
-            self._records.write_as_stored(append, who.events, stored)
+            self._records.write_as_stored(append, events, stored)
 
         return copy
 
 
-def _events(export: PersonExport) -> Iterator[Event]:
-    for event in export.events:
+def _doings(export: PersonExport) -> Iterator[Event]:
+    for month in export.months:
+        yield from _events(month.stream_id, month.events)
+
+
+def _events(stream: UUID, events: Iterable[KeptEvent]) -> Iterator[Event]:
+    for event in events:
         try:
             read = codec_of_release().decode(event.topic, event.state.encode())
         except MapperDeserialisationError:
             place = f"event {event.version}"
             raise ExportAmiss(place, "cannot be read by this release") from None
-        yield Event(export.subscriber_id, event.version, read.context, read.fact)
+        yield Event(stream, event.version, read.context, read.fact)
 
 
 def _stored(subscriber_id: UUID, event: KeptEvent) -> StoredEvent:

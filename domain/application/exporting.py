@@ -13,10 +13,13 @@ from eventsourcing.persistence import StoredEvent
 from psycopg import Cursor
 from psycopg.rows import class_row, tuple_row
 
+from domain.activity import ActivityType, activity_type_stream, month_streams
 from domain.application.records import Records
 from domain.audience import MailingList, Notice, stream_of_notice
 from domain.errors import NotFound
 from domain.events import (
+    ActivityRecorded,
+    ActivityTypeDeclared,
     DefinedThen,
     Event,
     ListJoined,
@@ -29,6 +32,7 @@ from domain.person_export import (
     KeptAddress,
     KeptEvent,
     KeptList,
+    KeptMonth,
     KeptValue,
     PersonExport,
     sealed,
@@ -60,6 +64,12 @@ class _Row(msgspec.Struct, frozen=True):
         return KeptEvent(
             self.position, self.version, at, self.topic, self.state.decode()
         )
+
+
+class _MonthRow(_Row, frozen=True):
+    """A row of the log, of one of many streams."""
+
+    stream_id: UUID
 
 
 class Exporting:
@@ -114,6 +124,7 @@ class _Telling:
         ):
             raise NotFound("subscriber", self._id)
         subjects = [self._id, *sorted(self._person.had)]
+        months = self._months()
         return sealed(
             PersonExport(
                 origin=origin,
@@ -126,6 +137,8 @@ class _Telling:
                 notices=tuple(self._notices()),
                 purposes=tuple(self._purposes()),
                 lists=tuple(self._lists()),
+                activities=months or msgspec.UNSET,
+                activity_types=self._types(months) or msgspec.UNSET,
             )
         )
 
@@ -155,6 +168,28 @@ class _Telling:
         for id_, events in self._streams(joined).items():
             found = MailingList.fold(id_, events)
             yield KeptList(id_, found.code, found.name)
+
+    def _months(self) -> tuple[KeptMonth, ...]:
+        """Return what the person did, from every month that there was."""
+        (row,) = self._cursor.execute(_SQL["until"]).fetchall()
+        streams = month_streams(self._id, row["until"])
+        months: dict[UUID, list[KeptEvent]] = defaultdict(list)
+        for row in self._read(_MonthRow, "months", streams):
+            months[row.stream_id].append(row.kept)
+        return tuple(KeptMonth(id_, tuple(rows)) for id_, rows in months.items())
+
+    def _types(self, months: Iterable[KeptMonth]) -> tuple[ActivityTypeDeclared, ...]:
+        facts = (
+            self._event(
+                month.stream_id, event.version, event.topic, event.state.encode()
+            ).fact
+            for month in months
+            for event in month.events
+        )
+        names = {fact.name for fact in facts if isinstance(fact, ActivityRecorded)}
+        found = self._streams(map(activity_type_stream, names))
+        types = [ActivityType.fold(id_, events) for id_, events in found.items()]
+        return tuple(one.declared for one in types if one.declared)
 
     def _streams(self, ids: Iterable[UUID]) -> Streams:
         streams: dict[UUID, list[Event]] = defaultdict(list)

@@ -10,6 +10,18 @@ SELECT notification_id AS position, originator_version AS version, recorded_at, 
  WHERE originator_id = %s
  ORDER BY originator_version;
 
+-- name: until
+-- No month comes after this.
+SELECT now() + interval '1 day' AS until;
+
+-- name: months
+-- The events of some streams, each with its place.
+SELECT originator_id AS stream_id, notification_id AS position,
+       originator_version AS version, recorded_at, topic, state
+  FROM stored_events
+ WHERE originator_id = ANY(%s)
+ ORDER BY notification_id;
+
 -- name: values
 -- All that is kept of a person and of their contacts.
 SELECT id, subject_id, field, value, salt

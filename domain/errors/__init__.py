@@ -12,6 +12,7 @@ from domain.errors.activity import (
     ActivityInvalid,
     ActivityPropertyBound,
     ActivityPropertyUnfit,
+    ActivityTooOld,
     ActivityTypeUnknown,
     PersonUnknown,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "ActivityInvalid",
     "ActivityPropertyBound",
     "ActivityPropertyUnfit",
+    "ActivityTooOld",
     "ActivityTypeUnknown",
     "AddressClosed",
     "AddressInUse",

@@ -44,6 +44,13 @@ class ActivityInFuture(Refusal):
         super().__init__("it occurs in the future: send it when it has happened")
 
 
+class ActivityTooOld(Refusal):
+    """The activity is of another century."""
+
+    def __init__(self) -> None:
+        super().__init__("it occurred before 2000: send what happened since")
+
+
 class ActivityDiffers(Refusal):
     """The same external id came with something else before."""
 

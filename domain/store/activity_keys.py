@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError
@@ -68,11 +69,10 @@ class ActivityKeys:
         return self._pairs("versions", streams)
 
     def people(self, ids: Iterable[UUID]) -> dict[UUID, bool]:
-        """Return which ids are people's, and whether they were erased."""
-        found = self._pairs("people", ids)
-        return {id_: bool(erased) for id_, erased in found.items()}
+        """Return which ids are people's, and whether they are there no more."""
+        return {id_: bool(gone) for id_, gone in self._pairs("people", ids).items()}
 
-    def _pairs(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, int]:
+    def _pairs(self, statement: str, ids: Iterable[UUID]) -> dict[UUID, Any]:
         with self._datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row, binary=True)
             return dict(cursor.execute(_SQL[statement], (list(ids),)).fetchall())
@@ -93,12 +93,12 @@ def remembering(new: Mapping[UUID, Known], events: int) -> Companion:
 
 
 def requiring_presence(ids: Iterable[UUID]) -> Companion:
-    """Return the check, under the lock, that nobody was erased in the meantime."""
+    """Return the check, under the lock, that nobody has gone in the meantime."""
     people = list(ids)
 
     def require(append: Appending) -> None:
-        found = append.cursor.execute(_SQL["erased"], (people,)).fetchone()
+        found = append.cursor.execute(_SQL["gone"], (people,)).fetchone()
         if found:
-            raise IntegrityError("somebody was erased meanwhile")
+            raise IntegrityError("somebody has gone meanwhile")
 
     return require

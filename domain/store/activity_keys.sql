@@ -17,12 +17,13 @@ SELECT originator_id, max(originator_version)
  GROUP BY originator_id;
 
 -- name: people
--- Which of these ids are people's, and whether they were erased.
+-- Which of these ids are people's, and whether there they are no more: erased, or one
+-- with another card.
 SELECT p.id,
-       EXISTS (SELECT
-                 FROM stored_events AS e
-                WHERE e.originator_id = p.id
-                  AND e.topic = 'subscriber.erased.v1')
+       (SELECT max(e.topic)
+          FROM stored_events AS e
+         WHERE e.originator_id = p.id
+           AND e.topic IN ('subscriber.erased.v1', 'subscriber.merged_into.v1'))
   FROM unnest(%s::uuid[]) AS p (id)
  WHERE EXISTS (SELECT
                  FROM stored_events AS e
@@ -30,10 +31,10 @@ SELECT p.id,
                   AND e.originator_version = 1
                   AND e.topic = 'subscriber.registered.v1');
 
--- name: erased
--- Whether one of these people was erased.
+-- name: gone
+-- Whether one of these people was erased, or became one with another card.
 SELECT 1
   FROM stored_events
  WHERE originator_id = ANY(%s)
-   AND topic = 'subscriber.erased.v1'
+   AND topic IN ('subscriber.erased.v1', 'subscriber.merged_into.v1')
  LIMIT 1;

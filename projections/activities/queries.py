@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,14 +58,14 @@ class Activities(Questions):
 
     def of_person(
         self,
-        subscriber_id: UUID,
+        subscribers: Sequence[UUID],
         name: str | None = None,
         before: tuple[int, UUID] = LAST,
         limit: int = 50,
     ) -> list[ActivityLine]:
-        """Return what a person did, the last that was recorded first."""
+        """Return what a person with these ids did, the last that was recorded first."""
         values = {
-            "subscriber_id": subscriber_id,
+            "subscribers": list(subscribers),
             "name": name,
             "position": before[0],
             "after": before[1],

@@ -13,7 +13,7 @@ SELECT name, id, label, properties, declared_at, version
  WHERE name = %(name)s;
 
 -- name: of_person
--- What a person did, the last that was recorded first; of whoever was erased, what the
+-- What a person did, on all of their cards, the last that was recorded first; of whoever was erased, what the
 -- log says.
 SELECT a.activity_id AS id, a.name, a.occurred_at, a.position,
        a.properties || coalesce(v.value::jsonb -> 'properties', '{}') AS properties,
@@ -21,7 +21,7 @@ SELECT a.activity_id AS id, a.name, a.occurred_at, a.position,
        v.value::jsonb -> 'payload' AS payload
   FROM activities AS a
   LEFT JOIN vault AS v ON v.id = a.values_id
- WHERE a.subscriber_id = %(subscriber_id)s
+ WHERE a.subscriber_id = ANY(%(subscribers)s)
    AND (%(name)s::text IS NULL OR a.name = %(name)s)
    AND (a.position, a.activity_id) < (%(position)s, %(after)s)
  ORDER BY a.position DESC, a.activity_id DESC

@@ -60,9 +60,25 @@ def canary(sayso: Sayso) -> str:
     client.post(f"{path}/contacts", {"channel": "sms", "address": PHONE})
     client.post(f"{path}/lists/{news['id']}/join")
     patch(sayso, path, {"fields": {"first_name": NAME}})
+    buy(client)
     send_campaign(sayso)
     client.download(f"{path}/export.zip")
     return str(person)
+
+
+def buy(client: Client) -> None:
+    """Have an order told that names the canary wherever it can."""
+    properties = [{"code": "city", "type": "text"}]
+    type_ = {"name": "order.paid", "label": "Order", "properties": properties}
+    client.post("/v1/activity-types", type_)
+    order = {
+        "person": {"channel": "email", "address": ADDRESS},
+        "name": "order.paid",
+        "external_id": ADDRESS,
+        "properties": {"city": NAME},
+        "payload": {"phone": PHONE},
+    }
+    client.post("/v1/activities", {"activities": [order]})
 
 
 def sign_up(sayso: Sayso) -> None:

@@ -305,3 +305,17 @@ def test_thousands_go_in_together(parts: Parts, api: Caller, anna: str) -> None:
     stream = month_stream(UUID(anna), AT)
     (line,) = parts.questions.history.page(stream, 0, 1)
     assert line.words == "did order.paid on 2026-03-03 10:15"
+
+
+def test_whoever_became_one_with_another_goes_on_there(api: Caller, anna: str) -> None:
+    """Old ids lead to the card that goes on, and it shows what was done on both."""
+    other = api.a_person("anna.old@example.com")
+    record(api, paid(other, "1"), paid(anna, "2"))
+    api.do(f"/v1/subscribers/{anna}/merge", {"other_id": other})
+
+    (again, new) = record(api, paid(other, "2"), paid(other, "3"))
+
+    assert again["repeated"]
+    assert new["subscriber_id"] == anna
+    items = api.get(f"/v1/subscribers/{anna}/activities")["items"]
+    assert {one["external_id"] for one in items} == {"1", "2", "3"}

@@ -8,11 +8,13 @@ import pytest
 
 from domain.activity import (
     CLOCK_SKEW,
+    EARLIEST,
     LONGEST_LOGGED,
     ActivityType,
     Month,
     activity_type_stream,
     month_stream,
+    month_streams,
     occurred,
 )
 from domain.errors import (
@@ -20,6 +22,7 @@ from domain.errors import (
     ActivityInvalid,
     ActivityPropertyBound,
     ActivityPropertyUnfit,
+    ActivityTooOld,
     ActivityTypeUnknown,
 )
 from domain.events import (
@@ -144,6 +147,19 @@ def test_an_activity_has_happened() -> None:
     assert occurred(AT.astimezone(zone), AT).tzinfo is UTC
     with pytest.raises(ActivityInFuture):
         occurred(AT + CLOCK_SKEW + timedelta(seconds=1), AT)
+
+
+def test_an_activity_is_of_this_century() -> None:
+    """So all months of a person can be looked through."""
+    anna = new_id()
+    assert occurred(EARLIEST, AT) == EARLIEST
+    with pytest.raises(ActivityTooOld):
+        occurred(EARLIEST - timedelta(seconds=1), AT)
+
+    months = month_streams(anna, AT)
+    assert len(months) == len(set(months)) == 26 * 12 + 3
+    assert month_stream(anna, EARLIEST) == months[0]
+    assert month_stream(anna, AT) == months[-1]
 
 
 def test_a_stream_holds_one_person_and_one_month() -> None:

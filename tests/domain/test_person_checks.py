@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
+from domain.activity import month_stream
 from domain.audience import list_stream, notice_id
 from domain.errors import ExportAmiss
 from domain.events import (
     FACTS,
+    ActivityRecorded,
+    ActivityTypeDeclared,
     ConfirmationSent,
     ConsentGranted,
     ConsentRequested,
@@ -43,6 +47,7 @@ from domain.person_export import (
     KeptAddress,
     KeptEvent,
     KeptList,
+    KeptMonth,
     KeptValue,
     PersonExport,
     sealed,
@@ -73,6 +78,11 @@ REGISTERED = SubscriberRegistered(
     Profile(("city", "first_name"), FIRST.ref),
 )
 CELL = (CONTACT, "email", "newsletter")
+ORDER = seal(ANNA, "activity", '{"external_id":"1"}')
+DID = ActivityRecorded(new_id(), ANNA, "order.paid", MONDAY, {"sum": 7}, ORDER.ref)
+MONTH = month_stream(ANNA, MONDAY)
+PAID = ActivityTypeDeclared("order.paid", "Order paid")
+replaced = msgspec.structs.replace
 ASKED = ConsentRequested(*CELL, "form", NOTICE.notice_id)
 SENT = ConfirmationSent(
     *CELL, 3, new_id(), MONDAY, "<a@b>", "accepted", reply=REPLY.ref
@@ -102,6 +112,7 @@ class Parts:
     values: Sequence[VaultRow] = tuple(VALUES)
     more: dict[str, Any] = field(default_factory=dict)
     seal_it: bool = True
+    doings: Sequence[Event] = ()
 
 
 def a_traveller(parts: Parts) -> Traveller:
@@ -137,10 +148,11 @@ def a_traveller(parts: Parts) -> Traveller:
         Event(ANNA, event.version, CONTEXT, fact)
         for event, fact in zip(export.events, parts.facts, strict=False)
     ]
-    return Traveller(export, events)
+    return Traveller(export, events, parts.doings)
 
 
 WHOLE = Parts()
+OF_PEOPLE = ("subscriber.", "activity.")
 
 
 def test_a_whole_person_passes() -> None:
@@ -229,6 +241,33 @@ AMISS: dict[str, Callable[[], Parts]] = {
 
 
 # They name ids that are new each time: these names stay.
+def with_doings(fact: Fact, month: UUID = MONTH, version: int = 1) -> Parts:
+    """Have them do something else."""
+    state = codec_of_release().encode(CONTEXT, fact).decode()
+    kept = KeptEvent(200, version, MONDAY, fact.TOPIC, state)
+    more = {"activities": (KeptMonth(month, (kept,)),), "activity_types": (PAID,)}
+    doings = [Event(month, version, CONTEXT, fact)]
+    return Parts(values=[*VALUES, ORDER], more=more, doings=doings)
+
+
+AMISS |= {
+    f"event 1 of month {MONTH} has the version 2": lambda: with_doings(DID, version=2),
+    "activity 1 of a month is none": lambda: with_doings(ListJoined(NEWS)),
+    "activity 1 of a month stands in another": lambda: with_doings(DID, new_id()),
+    "activity 1 of a month is somebody else's": lambda: with_doings(
+        replaced(DID, subscriber_id=new_id())
+    ),
+    "activity type order.sent is missing": lambda: with_doings(
+        replaced(DID, name="order.sent")
+    ),
+}
+
+
+def test_what_somebody_did_comes_along() -> None:
+    """With its values, and in its months."""
+    require_whole(a_traveller(with_doings(DID)))
+
+
 @pytest.mark.parametrize("told", AMISS, ids=map(str, range(len(AMISS))))
 def test_the_first_place_that_is_amiss_is_named(told: str) -> None:
     """So whoever looks at the file knows where to look."""
@@ -239,7 +278,7 @@ def test_the_first_place_that_is_amiss_is_named(told: str) -> None:
     assert "nothing was brought over" in str(refused.value)
 
 
-@pytest.mark.parametrize("topic", [one for one in FACTS if one.startswith("subscri")])
+@pytest.mark.parametrize("topic", [one for one in FACTS if one.startswith(OF_PEOPLE)])
 def test_every_value_that_a_fact_names_travels(topic: str) -> None:
     """A new kind of fact that names one in a new place is found here."""
     golden = msgspec.json.decode(golden_file(topic).read_bytes())

@@ -9,6 +9,14 @@ from random import Random
 from tests.api.caller import PURPOSE, WORDING, Document
 from tests.people.instances import Instance
 
+PAID: Document = {
+    "name": "order.paid",
+    "label": "Order paid",
+    "properties": [
+        {"code": "sum", "type": "integer", "logged": True},
+        {"code": "city", "type": "text"},
+    ],
+}
 PURPOSES = ("newsletter", "offers")
 
 
@@ -48,7 +56,9 @@ class _Life:
             lambda: old.api.do(f"{self._person}/lists/{self._list}/join"),
             lambda: old.api.do(f"{self._person}/lists/{self._list}/leave"),
             self._define,
+            self._buy,
         ]
+        old.api.do("/v1/activity-types", PAID)
 
     def _cell(self) -> Document:
         contact = self._chance.choice(self._contacts)
@@ -79,6 +89,17 @@ class _Life:
     def _change(self) -> None:
         fields = {"first_name": f"Anna {self._chance.random()}", "city": "Rīga"}
         self._old.api.do(self._person, {"fields": fields}, "PATCH")
+
+    def _buy(self) -> None:
+        told = {
+            "person": {"id": self._person.rpartition("/")[2]},
+            "name": "order.paid",
+            "external_id": str(self._chance.random()),
+            "occurred_at": self._when(),
+            "properties": {"sum": self._chance.randrange(100), "city": "Rīga"},
+            "payload": {"lines": [1, 2]},
+        }
+        self._old.api.do("/v1/activities", {"activities": [told]})
 
     def _define(self) -> None:
         title = f"News of the shop {self._chance.random()}"

@@ -14,7 +14,7 @@ from projections.rebuild import rebuild
 from tests.api.caller import PURPOSE, Document
 from tests.ledger.proving import load_verifier
 from tests.people.instances import Instance
-from tests.people.lives import a_life
+from tests.people.lives import PAID, a_life
 
 verifier = load_verifier()
 #: Random points by each of the three clocks.
@@ -238,3 +238,47 @@ def test_a_person_goes_on_to_a_third_instance(
     record = third.api.get(f"{path}/2/record")
     assert record == old.api.get(f"{path}/2/record")
     assert list(third.verdict().findings) == []
+
+
+def test_what_somebody_did_comes_along(old: Instance, new: Instance) -> None:
+    """Once: whoever tells it again to the new instance is told that it is known."""
+    person = old.api.a_person("anna@example.com")
+    old.api.do("/v1/activity-types", PAID)
+    told = {
+        "person": {"id": person},
+        "name": "order.paid",
+        "external_id": "4711",
+        "occurred_at": "2026-02-28T23:30:00-03:00",
+        "properties": {"sum": 7, "city": "Rīga"},
+        "payload": {"lines": [1]},
+    }
+    march = told | {"external_id": "4712", "occurred_at": "2026-02-28T12:00:00Z"}
+    old.api.do("/v1/activities", {"activities": [told, march]})
+
+    file = old.exported(person)
+    new.bring_over(file)
+
+    assert len(file["activities"]) == 2
+    path = f"/v1/subscribers/{person}/activities"
+    before, after = old.api.get(path)["items"], new.api.get(path)["items"]
+    assert [bare(one) for one in after] == [bare(one) for one in before]
+    again = new.api.do("/v1/activities", {"activities": [told, march]})["items"]
+    assert [(one["repeated"], one["refused"]) for one in again] == [(True, None)] * 2
+    assert new.exported(person)["activities"][0]["stream_id"] in {
+        month["stream_id"] for month in file["activities"]
+    }
+
+
+def test_what_is_here_already_does_not_come_again(old: Instance, new: Instance) -> None:
+    """An order is one person's, also in the new instance."""
+    told = {"name": "order.paid", "external_id": "4711", "properties": {"sum": 7}}
+    for instance, address in ((old, "anna@example.com"), (new, "ben@example.com")):
+        who = {"channel": "email", "address": address}
+        instance.api.do("/v1/activity-types", PAID)
+        body = {"activities": [told | {"person": who, "create": True}]}
+        instance.api.do("/v1/activities", body)
+    person = old.api.get("/v1/subscribers")["items"][0]["id"]
+
+    problem = new.refused(old.exported(person))
+
+    assert "an activity is recorded here already" in problem["detail"]

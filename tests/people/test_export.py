@@ -66,7 +66,8 @@ def test_a_person_is_told_all_that_is_kept(old: Instance) -> None:
 def test_each_value_is_the_one_that_an_event_commits_to(old: Instance) -> None:
     """Whoever has the file can check it without us."""
     file = old.exported(a_life(old, 20))
-    states = "".join(event["state"] for event in file["events"])
+    months = [event for month in file["activities"] for event in month["events"]]
+    states = "".join(event["state"] for event in file["events"] + months)
 
     for row in file["values"]:
         digest = sha256(b64decode(row["salt"]) + row["value"].encode()).digest()
@@ -125,6 +126,7 @@ def test_the_same_comes_as_csv_files(old: Instance) -> None:
         "profile.csv",
         "consents.csv",
         "history.csv",
+        "activities.csv",
         "messages.csv",
     }
     assert files["profile.csv"] == [
