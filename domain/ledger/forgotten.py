@@ -2,7 +2,7 @@
 
 That is said by a person's own certificate. It goes for cards that had become one with
 theirs, for contacts that were on other cards before, for what they did elsewhere, and
-for what was noted of their addresses.
+for what was noted of their addresses. The URL of a webhook goes when that is deleted.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 _ERASED = "subscriber.erased."
 _REMOVED = "subscriber.contact_removed."
 _SUPPRESSED = "suppression.added."
+_DELETED = "webhook.deleted."
 #: Events that may say so.
-FORGETTING = (_ERASED, _REMOVED, _SUPPRESSED)
+FORGETTING = (_ERASED, _REMOVED, _SUPPRESSED, _DELETED)
 _ID = re.compile(rb'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 
 
@@ -32,11 +33,11 @@ class Forgotten:
             self._contacts |= set(fact.get("taken_over", ()))
         elif topic.startswith(_REMOVED) and "certificate_id" in fact:
             self._contacts.add(fact["contact_id"])
-        elif topic.startswith(_SUPPRESSED) and fact.get("ground") == "erasure":
+        elif topic.startswith(_DELETED) or fact.get("ground") == "erasure":
             self._streams.add(stream_id)
 
     def has(self, stream_id: str) -> bool:
-        """Tell whether a stream is of somebody who was erased."""
+        """Tell whether a stream is of somebody, or something, that was erased."""
         return stream_id in self._streams
 
     def concerns(self, state: bytes) -> bool:

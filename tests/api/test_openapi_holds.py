@@ -60,7 +60,9 @@ def an_account(api: Caller) -> dict[str, str]:
     api.do("/v1/fields", {"code": "newsletter", "label": "News", "type": "boolean"})
     city = {"field": "first_name", "op": "is", "value": "Anna"}
     annas = {"code": "annas", "name": "Annas", "conditions": [city]}
+    hook = api.do("/v1/webhooks", {"url": "https://shop.example/hook"})
     return {
+        "webhooks": hook["id"],
         "code": "newsletter",
         "segments": api.do("/v1/segments", annas)["id"],
         "subscriber_id": person,

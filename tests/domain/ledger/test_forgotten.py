@@ -44,3 +44,12 @@ def test_what_was_noted_of_an_address_goes_with_it() -> None:
     forgotten.take(OTHER, "suppression.added.v1", {"ground": "owner"})
 
     assert (forgotten.has(ANNA), forgotten.has(OTHER)) == (True, False)
+
+
+def test_a_deleted_webhook_lacks_its_url() -> None:
+    """Nothing else that ends does."""
+    forgotten = Forgotten()
+
+    forgotten.take(ANNA, "webhook.deleted.v1", {})
+
+    assert (forgotten.has(ANNA), forgotten.has(OTHER)) == (True, False)
