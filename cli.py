@@ -26,6 +26,7 @@ from api.list_commands import lists
 from api.person_commands import person
 from api.proof_commands import auditor, proof
 from api.segment_commands import segments
+from api.stop_commands import stop
 from api.webhook_commands import webhook
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
@@ -73,6 +74,7 @@ _GROUPS = [
     person,
     proof,
     segments,
+    stop,
     undo_import,
     webhook,
 ]

@@ -12,6 +12,7 @@ import os
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import structlog.tracebacks
 
 PREFIX = "SAYSO_"
 _KEY_SIZE = 32
+_ALL = 100
 _FILE = "SAYSO_SETTINGS"
 #: Names with our prefix that are not settings of the service.
 _OTHERS = frozenset(
@@ -50,6 +52,16 @@ def _whole(text: str) -> int:
     if not text.isdecimal():
         raise ValueError("is no whole number")
     return int(text)
+
+
+def _percent(text: str) -> Decimal:
+    try:
+        percent = Decimal(text)
+    except InvalidOperation:
+        percent = Decimal(-1)
+    if not (percent.is_finite() and 0 <= percent <= _ALL):
+        raise ValueError("is no number from 0 to 100")
+    return percent
 
 
 def _address(text: str) -> str:
@@ -174,6 +186,11 @@ class Settings:
     )
     auditor_key: bytes | None = _setting(
         None, "public key that proofs of erased people are sealed to", _public_key
+    )
+    stop_release_percent: Decimal = _setting(
+        Decimal("0.1"),
+        "percent of the base that may be released in a month from what people closed",
+        _percent,
     )
     proof_days: int = _setting(
         1826, "days that sealed proof is kept after its last use", _whole

@@ -33,6 +33,7 @@ from projections.notices.queries import Notices
 from projections.purposes.queries import Purposes
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
+from projections.stop_list.queries import StopEntries
 from projections.subscriber_card.queries import SubscriberCards
 from projections.webhooks.queries import Webhooks
 from settings import Settings
@@ -62,6 +63,7 @@ class Questions:
     segment_people: SegmentPeople
     activities: Activities
     webhooks: Webhooks
+    stop_entries: StopEntries
     #: What was signed, and when others saw it.
     anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
@@ -113,6 +115,7 @@ def create_parts(
         SegmentPeople(datastore),
         Activities(datastore),
         Webhooks(datastore),
+        StopEntries(datastore),
         Anchors(datastore),
         Vault(datastore),
     )

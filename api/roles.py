@@ -19,6 +19,7 @@ class Scope(StrEnum):
     PEOPLE_EXPORT = "people:export"
     PROOFS_READ = "proofs:read"
     WEBHOOKS_MANAGE = "webhooks:manage"
+    STOP_LIST_RELEASE = "stop-list:release"
     KEYS_MANAGE = "keys:manage"
 
 

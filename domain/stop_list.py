@@ -13,10 +13,12 @@ from domain.aggregate import Aggregate
 from domain.errors import ReleasesSpent
 from domain.events import Fact, StopListReleaseCounted, StopListTaken
 from domain.ids import named_id
-from domain.suppression import OWNER
+from domain.suppression import COMPLAINT, ELSEWHERE, SELF
 
 #: Rows that stayed out and are named in the report; all are counted.
 MOST_ERRORS = 1_000
+#: What people wanted themselves: here, by a complaint, or in another system.
+COUNTED = frozenset({SELF, COMPLAINT, ELSEWHERE})
 
 
 class StopListFilling(Aggregate):
@@ -71,8 +73,8 @@ class ReleaseMonth(Aggregate):
 
 
 def counts(ground: str) -> bool:
-    """Tell whether a release counts: an owner may always lift what they imposed."""
-    return ground != OWNER
+    """Tell whether a release counts: what an owner imposed they may always lift."""
+    return ground in COUNTED
 
 
 def share(base: int, percent: Decimal) -> int:

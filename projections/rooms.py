@@ -14,6 +14,7 @@ import projections.notices.projection as notices
 import projections.people.projection as people
 import projections.purposes.projection as purposes
 import projections.segments.projection as segments
+import projections.stop_list.projection as stop_list
 import projections.webhooks.projection as webhooks
 from projections.read_model import ReadModel
 
@@ -30,6 +31,7 @@ _ROOMS = (
     people,
     purposes,
     segments,
+    stop_list,
     webhooks,
 )
 

@@ -17,6 +17,7 @@ from api.routes import (
     people,
     proofs,
     segments,
+    stop_lists,
     webhooks,
 )
 
@@ -30,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *exports.OPERATIONS,
     *merging.OPERATIONS,
     *consents.OPERATIONS,
+    *stop_lists.OPERATIONS,
     *campaigns.OPERATIONS,
     *proofs.OPERATIONS,
     *account.OPERATIONS,

@@ -18,7 +18,7 @@ from domain.store.commands import Answer
 from domain.store.log import Appending, Companion
 from domain.store.sealed import seal_rows
 from domain.store.sql import load_statements
-from domain.store.suppressions import Peppers
+from domain.store.suppressions import Peppers, Suppressions
 from domain.store.vault import Keeping, VaultRow, destroying
 from domain.subscriber import Subscriber
 from domain.suppression import (
@@ -140,6 +140,10 @@ class Erasing:
         for other in self._records.load_many(Subscriber, person.merged).values():
             found += [other, *self._merged(other)]
         return found
+
+    def note_holders(self) -> None:
+        """Note who holds the addresses that are closed, whoever closed them."""
+        Suppressions(self._records.datastore, self._peppers).note_anew()
 
     def _digests(self, person: Subscriber, rows: Sequence[VaultRow]) -> list[Digest]:
         """Digest the addresses that are the person's now."""

@@ -167,7 +167,10 @@ class Imports:
         facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
         if found.started.dry_run:
             return Decision(id_, [(found, facts)])
-        return Decision(id_, [*intake.streams, (found, facts)], intake.keeping)
+        streams = [*intake.streams, (found, facts)]
+        closing = [(CHANNEL, row.email) for row in chunk.stopped]
+        also = [self._suppressions.noting(closing)] if closing else []
+        return Decision(id_, streams, intake.keeping, also)
 
     def _stops(self, people: Sequence[Person]) -> Stops:
         """Return what closes each of the addresses that is not open."""

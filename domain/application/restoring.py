@@ -67,6 +67,7 @@ class Restoring:
         head = self._records.event_log.head()[0]
         for line in self._erasures.lines():
             self._do_again(line)
+        self._erasing.note_holders()
         return self._records.event_log.head()[0] - head
 
     def fork(self, reason: str, actor: str) -> None:

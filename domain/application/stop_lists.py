@@ -23,12 +23,13 @@ from domain.stop_list import (
 )
 from domain.store.commands import Answer, Command
 from domain.store.sql import load_statements
-from domain.store.suppressions import Place, Suppressions
+from domain.store.suppressions import Place, Suppressions, plain_sender
 from domain.store.vault import Keeping, VaultRow, seal
 from domain.suppression import (
     ERASURE,
     Stop,
     SuppressedAddress,
+    sender_scope,
     suppression_stream,
 )
 
@@ -75,6 +76,23 @@ class StopLists:
     def scopes(self, sender: str = "", topic: str = "") -> list[str]:
         """Name the scopes of what comes from a sender and is about a topic."""
         return self._suppressions.peppers.scopes(sender, topic)
+
+    def scope_of_sender(self, sender: str) -> str:
+        """Return the scope of an address that messages come from, or of a domain."""
+        plain = plain_sender(sender)
+        _, at, domain = plain.rpartition("@")
+        if not at:
+            return sender_scope(domain)
+        digest = self._suppressions.peppers.digest("sender", plain)
+        return sender_scope(domain, digest.value)
+
+    def digests(self, channel: str, address: str) -> list[bytes]:
+        """Return every digest that a normalised address may be known by."""
+        return self._suppressions.peppers.digests(channel, address)
+
+    def streams(self, channel: str, address: str) -> list[UUID]:
+        """Return where what happened to a normalised address is recorded."""
+        return [suppression_stream(one) for one in self.digests(channel, address)]
 
     def fill(self, by: By, batch: Batch) -> Answer:
         """Close addresses, part by part; answers with the id of the report.

@@ -18,9 +18,9 @@ from domain.consent import No
 from domain.events import Fact, VaultRef
 from domain.links import UnsubscribeLink
 from domain.store.commands import Answer
-from domain.store.suppressions import Place, Suppressions, plain_sender
+from domain.store.suppressions import Place, Suppressions
 from domain.store.vault import Keeping
-from domain.suppression import ACCOUNT, SELF, Stop, sender_scope, topic_scope
+from domain.suppression import ACCOUNT, SELF, Stop, topic_scope
 
 #: What a no is to: what the campaign was sent for, its topic, its sender, everything.
 PURPOSE, TOPIC, SENDER, ALL = "purpose", "topic", "sender", "all"
@@ -101,7 +101,5 @@ class Unsubscribing:
             return topic_scope(campaign.audience.topic)
         _, sender = self._campaigns.parts(campaign)
         if what == SENDER and sender:
-            address = plain_sender(sender.address)
-            digest = self._suppressions.peppers.digest("sender", address).value
-            return sender_scope(address.rpartition("@")[2], digest)
+            return self._stop_lists.scope_of_sender(sender.address)
         return None

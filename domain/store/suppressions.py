@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from psycopg import Cursor
 from psycopg.rows import tuple_row
@@ -37,6 +38,9 @@ _BYTEA = 17
 
 #: A channel, and an address in its one form there.
 Place = tuple[str, str]
+#: A contact, its channel and its address.
+Held = tuple[UUID, str, str]
+_AT_ONCE = 10_000
 #: What only the holder's own new yes ends, and what keeps them out until then.
 AN_ERASURE = Suppression(ACCOUNT, ERASURE)
 
@@ -119,6 +123,15 @@ class Suppressions:
             found[known[digest]].append(Suppression(scope, ground))
         return dict(found)
 
+    def note_anew(self) -> None:
+        """Note who holds closed addresses from nothing, as after a restored backup."""
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(_SQL["forget_holders"])
+            with cursor.connection.cursor(row_factory=tuple_row) as reader:
+                rows = reader.execute(_SQL["held"]).fetchall()
+            for start in range(0, len(rows), _AT_ONCE):
+                _note(cursor, self.peppers, rows[start : start + _AT_ONCE])
+
     def noting(self, places: Sequence[Place]) -> Companion:
         """Return the write that notes who holds addresses that are being closed."""
         digests = [self.peppers.digest(*place).value for place in places]
@@ -135,13 +148,18 @@ def note_claims(append: Appending, peppers: Peppers, claims: Sequence[Claim]) ->
     """Note which of the addresses that are being claimed were closed before."""
     if not claims or not peppers.secrets:
         return
-    cursor = append.cursor
-    if cursor.execute(_SQL["any"]).fetchone() is None:
+    if append.cursor.execute(_SQL["any"]).fetchone() is None:
         return
+    held = [(claim.contact_id, claim.channel, claim.address) for claim in claims]
+    _note(append.cursor, peppers, held)
+
+
+def _note(cursor: Cursor[Any], peppers: Peppers, held: Iterable[Held]) -> None:
     pairs = [
-        (digest, claim.contact_id)
-        for claim in claims
-        for digest in peppers.digests(claim.channel, claim.address)
+        (digest, contact_id)
+        for contact_id, channel, address in held
+        for digest in peppers.digests(channel, address)
     ]
-    digests, contacts = zip(*pairs, strict=True)
-    cursor.execute(_SQL["note_claims"], (list(digests), list(contacts)))
+    digests = [digest for digest, _ in pairs]
+    contacts = [contact_id for _, contact_id in pairs]
+    cursor.execute(_SQL["note_claims"], (digests, contacts))

@@ -24,3 +24,11 @@ SELECT v.digest, a.contact_id
   FROM unnest(%s::bytea[], %s::text[], %s::text[]) AS v (digest, channel, address)
   JOIN addresses AS a USING (channel, address)
     ON CONFLICT (digest) DO UPDATE SET contact_id = excluded.contact_id;
+
+-- name: forget_holders
+-- Forget who holds closed addresses.
+DELETE FROM stopped_contacts;
+
+-- name: held
+-- Every address that somebody holds.
+SELECT contact_id, channel, address FROM addresses;

@@ -62,6 +62,20 @@ IMPORT = [
     "'rows': 1000, 'created': 1000,",
     "stopped     │ 1",
 ]
+#: What whoever follows the page of stop lists sees, in this order.
+STOPS = [
+    "line 4: text of 15 characters, no @",
+    "suppressed",
+    "no\n  + consent was granted on ",
+    "  - address is suppressed (account: elsewhere)\n",
+    "account: elsewhere, since ",
+    ": from the old system, March 2026\n",
+    "topic:shoes: self, since ",
+    "released\nnothing closes this address\n",
+    '"scope": "topic:shoes"',
+    "is open again in account, as far as owner closed it: release",
+    '"ground": "elsewhere"',
+]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +93,7 @@ IMPORT = [
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
+        ("stop-lists", STOPS),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
 )

@@ -69,6 +69,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "version": "2",
         "notice_id": sha256(WORDING.encode()).hexdigest(),
         "lists": newsletter,
+        "stop-list": api.do("/v1/stop-list", {"addresses": ["cy@c.example"]})["id"],
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
         "imports": begun["id"],

@@ -14,6 +14,7 @@ import pytest
 
 from domain.application import (
     Application,
+    Chunk,
     Entry,
     ImportOptions,
     Newcomer,
@@ -29,6 +30,7 @@ from domain.events import (
     WindowAttempted,
 )
 from domain.links import UnsubscribeLink
+from domain.screening import Stopped
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.suppressions import Suppressions
@@ -161,6 +163,23 @@ def test_an_import_brings_the_person_and_lifts_nothing(
         "owner",
     ]
     assert len(marked(datastore)) == 3
+
+
+def test_an_import_closes_who_is_here_already(
+    application: Application, records: Records, datastore: AccountDatastore
+) -> None:
+    """Another system's unsubscribes in a file of people: found by who asks in SQL."""
+    person = a_person(application)
+    begun = application.imports.start(
+        by(), sent(application), ImportOptions(a_list(application), PURPOSE)
+    )
+    chunk = Chunk(
+        2, 100, [], [], repeated=0, stopped=[Stopped(2, ANNA, "unsubscribed")]
+    )
+
+    application.imports.commit_chunk(by(), begun.id, chunk)
+
+    assert marked(datastore) == [(the_contact(records, person), "account")]
 
 
 def test_an_erasure_and_a_return_leave_the_block(

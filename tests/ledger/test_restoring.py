@@ -26,7 +26,7 @@ from domain.store.erasure_book import FILE, ErasureBook
 from domain.store.ledger.verifying import verify
 from domain.store.signing import LedgerInconsistent, SigningBook
 from domain.subscriber import Subscriber
-from tests.application.builders import PEPPERS, a_list, a_person, by, said_yes
+from tests.application.builders import PEPPERS, a_block, a_list, a_person, by, said_yes
 from tests.application.test_erasing import everything_in
 from tests.ledger.proving import load_verifier, proof_of
 from workers.ledger import look_after
@@ -149,6 +149,23 @@ def test_suppressions_come_back_too(restored: Installation) -> None:
     for address in ("anna@example.com", "later-1@example.com"):
         with pytest.raises(AddressClosed):
             a_person(restored.application, address)
+
+
+def test_a_block_that_comes_back_is_marked_at_who_holds_the_address(
+    before: Installation,
+) -> None:
+    """The book knows no address: it is found among those that are here."""
+    boris = a_person(before.application, "boris@example.com")
+    before.application.stop_lists.fill(by(), a_block("boris@example.com"))
+    with before.datastore.transaction(commit=True) as cursor:
+        cursor.execute("DELETE FROM stopped_contacts")
+
+    before.restoring.erase_again()
+
+    with before.datastore.get_connection() as connection:
+        [row] = connection.execute("SELECT * FROM contact_suppressions").fetchall()
+    assert [row["contact_id"]] == contacts(before.application, boris)
+    assert (row["scope"], row["ground"]) == ("account", "owner")
 
 
 def test_nothing_is_recorded_until_somebody_decides(restored: Installation) -> None:

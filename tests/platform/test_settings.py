@@ -37,6 +37,7 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
             {
                 "SAYSO_PORT": "many",
                 "SAYSO_TIME_ZONE": "Mars/Olympus",
+                "SAYSO_STOP_RELEASE_PERCENT": "all",
                 "SAYSO_LOG_LEVEL": "loud",
                 "SAYSO_COLOUR": "blue",
                 "SAYSO_TRUSTED_PROXIES": "10.0.0.0/8, *",

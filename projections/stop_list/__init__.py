@@ -1,0 +1,1 @@
+"""The addresses that are closed, as their owner may look at them."""
