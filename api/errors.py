@@ -106,6 +106,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ImportUnreadable: 422,
     errors.ImportNotEnded: 409,
     errors.ImportReliedOn: 409,
+    errors.ImportScheduleRemoved: 409,
     errors.TooManyForSheet: 422,
     errors.ExportAmiss: 422,
     errors.SubscriberKnown: 409,

@@ -27,6 +27,7 @@ from projections.exported_people.queries import ExportedPeople
 from projections.fields.queries import ProfileFields
 from projections.forms.queries import Forms
 from projections.history.queries import History
+from projections.import_schedules.queries import ImportSchedules
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
 from projections.notices.queries import Notices
@@ -52,6 +53,7 @@ class Questions:
     deliveries: Deliveries
     history: History
     imports: Imports
+    import_schedules: ImportSchedules
     permissions: Permissions
     wordings: Wordings
     notices: Notices
@@ -104,6 +106,7 @@ def create_parts(
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),
+        ImportSchedules(datastore),
         Permissions(datastore, Suppressions(datastore, peppers)),
         Wordings(Notices(datastore)),
         Notices(datastore),

@@ -31,6 +31,7 @@ from workers.delivering import Terms as DeliveryTerms
 from workers.destroying import DestroySealedProof
 from workers.due import DueWork
 from workers.expiring import ExpireConsent
+from workers.fetching import RunImportSchedule
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.listing import CarryOutListOrder
@@ -48,6 +49,7 @@ from workers.policies import (
     KINDS,
     MARK_UNREACHABLE,
     RUN_IMPORT,
+    RUN_IMPORT_SCHEDULE,
     SEND_CONFIRMATION,
     SEND_WINDOW,
     UNDO_IMPORT,
@@ -93,6 +95,9 @@ def create_tasks(
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
         UNDO_IMPORT: UndoImport(application, datastore, now),
+        RUN_IMPORT_SCHEDULE: RunImportSchedule(
+            application, Outside(reach_of(config)), config.import_max_bytes, now
+        ),
         CARRY_OUT_LIST_ORDER: CarryOutListOrder(
             application, datastore, now, config.time_zone
         ),

@@ -20,6 +20,10 @@ from domain.events import (
     ConsentTakenOver,
     Deviation,
     Fact,
+    ImportRun,
+    ImportRunAsked,
+    ImportScheduleResumed,
+    ImportScheduleSet,
     ImportStarted,
     ImportUndoAsked,
     ListClearingOrdered,
@@ -36,10 +40,12 @@ from domain.events import (
 )
 from domain.ids import named_id
 from domain.touching import MOVING
+from domain.import_schedule import run_asked, run_at
 from domain.window import window_id
 
 RUN_IMPORT = "run_import"
 UNDO_IMPORT = "undo_import"
+RUN_IMPORT_SCHEDULE = "run_import_schedule"
 FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
@@ -54,6 +60,7 @@ KINDS = (
     DELIVER_WEBHOOK,
     RUN_IMPORT,
     UNDO_IMPORT,
+    RUN_IMPORT_SCHEDULE,
     FREEZE_AUDIENCE,
     SEND_WINDOW,
     FINISH_CAMPAIGN,
@@ -103,6 +110,21 @@ def import_people(event: Recorded, _fact: ImportStarted) -> Iterator[Consequence
 def undo_import(event: Recorded, _fact: ImportUndoAsked) -> Iterator[Consequence]:
     """Whenever an import is to be undone, its people are taken back."""
     yield Do(UNDO_IMPORT, named_id("undo", event.stream_id), event.stream_id)
+
+
+def fetch_next(
+    event: Recorded, fact: ImportScheduleSet | ImportScheduleResumed | ImportRun
+) -> Iterator[Consequence]:
+    """Whenever it is known when a file is fetched next, it is fetched then."""
+    if fact.next_at:
+        id_ = run_at(event.stream_id, fact.next_at)
+        yield Do(RUN_IMPORT_SCHEDULE, id_, event.stream_id, at=fact.next_at)
+
+
+def fetch_now(event: Recorded, _fact: ImportRunAsked) -> Iterator[Consequence]:
+    """Whenever somebody asks for a file, it is fetched."""
+    id_ = run_asked(event.stream_id, event.version)
+    yield Do(RUN_IMPORT_SCHEDULE, id_, event.stream_id)
 
 
 def freeze_audience(event: Recorded, _fact: CampaignReleased) -> Iterator[Consequence]:
@@ -190,6 +212,10 @@ def tell_webhook(event: Recorded, _fact: WebhookCreated) -> Iterator[Consequence
 POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
     ImportUndoAsked: undo_import,
+    ImportScheduleSet: fetch_next,
+    ImportScheduleResumed: fetch_next,
+    ImportRun: fetch_next,
+    ImportRunAsked: fetch_now,
     CampaignReleased: freeze_audience,
     AudienceFrozen: send_windows,
     CampaignResumed: look_again,

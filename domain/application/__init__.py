@@ -15,6 +15,7 @@ from domain.application.erasing import Erasing, Wanted
 from domain.application.exporting import Exporting
 from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
+from domain.application.import_schedules import ImportSchedules
 from domain.application.imports import Chunk, Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
@@ -81,6 +82,7 @@ class Application:
     uploads: Uploads
     imports: Imports
     undoing: Undoing
+    import_schedules: ImportSchedules
     campaigns: Campaigns
     deliveries: Deliveries
     keys: Keys
@@ -121,6 +123,8 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Imports(records, uploads, suppressions),
         Undoing(records),
         Campaigns(records, segments),
+        ImportSchedules(records),
+        Campaigns(records),
         Deliveries(records, suppressions),
         Keys(records, datastore),
         Proofs(datastore),

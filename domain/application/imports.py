@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.application.intake import CHANNEL, Intake, Known
 from domain.application.records import By, Decision, Records
 from domain.audience import MailingList, Notice, list_stream, notice_stream
@@ -39,6 +41,8 @@ from domain.suppression import UNREACHABLE as GONE
 #: Closed address -> what closes it.
 Stops = Mapping[str, Sequence[Suppression]]
 
+#: How a file came that was not sent.
+SCHEDULE = "schedule"
 #: What another system says of an address -> why it is closed here.
 _GROUNDS = {UNSUBSCRIBED: ELSEWHERE, BLOCKED: OWNER, UNREACHABLE: GONE}
 
@@ -80,6 +84,7 @@ class Imports:
         upload: Upload,
         options: ImportOptions,
         member: str | None = None,
+        schedule_id: UUID | None = None,
     ) -> Answer:
         """Take a file in; workers will read it. If it is refused, it goes at once.
 
@@ -88,7 +93,7 @@ class Imports:
         """
         try:
             return self._records.once(
-                by, lambda: self._begun(Import(upload.id), upload, options, member)
+                by, lambda: self._begun(upload, options, member, schedule_id)
             )
         finally:
             self._uploads.drop_unclaimed(upload.id)
@@ -135,13 +140,20 @@ class Imports:
         return self._records.once(by, decide)
 
     def _begun(
-        self, begun: Import, upload: Upload, options: ImportOptions, member: str | None
+        self,
+        upload: Upload,
+        options: ImportOptions,
+        member: str | None,
+        schedule_id: UUID | None,
     ) -> Decision:
         found = look_at(self._uploads.open(upload), options, member)
         require_contact(found)
         started = _started(upload, options, found)
+        if schedule_id:
+            started = replace(started, origin=SCHEDULE, schedule_id=schedule_id)
         for list_id in started.lists:
             self._records.existing(MailingList, list_id)
+        begun = Import(upload.id)
         facts = begun.start(started)
         return Decision(begun.id, [(begun, facts)], also=[claiming(upload.id)])
 

@@ -55,3 +55,10 @@ class ImportReliedOn(Refusal):
             f"campaign {campaign_id} has written to people on consents of this import:"
             " it cannot be undone; find single consents invalid instead"
         )
+
+
+class ImportScheduleRemoved(Refusal):
+    """The schedule was removed."""
+
+    def __init__(self) -> None:
+        super().__init__("the schedule was removed: set another one up")

@@ -1,0 +1,103 @@
+"""Answers /v1/import-schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from api import cursors
+from api.calls import Call, Reply, done
+from api.documents import as_document
+from api.schemas.import_schedules import DAYS
+from domain.application import ImportOptions
+from domain.application.import_schedules import Wanted
+from domain.errors import NotFound
+from domain.events import Timetable
+from projections.import_schedules.queries import ImportScheduleLine
+
+_GROUPS = {"weekdays": DAYS[:5], "weekends": DAYS[5:]}
+
+
+def set_up(call: Call) -> Reply:
+    """Have a file fetched and imported: at times, or when asked for."""
+    told = call.body
+    zone = call.parts.settings.time_zone
+    table = Timetable(
+        tuple(sorted(set(told["times"]))),
+        _numbers(told["days"]),
+        zone,
+        told.get("begins"),
+        told.get("ends"),
+    )
+    wanted = Wanted(told["title"], told["url"], _options(told["options"]), table)
+    schedules = call.parts.application.import_schedules
+    return done(schedules.set_up(call.by, wanted), 201)
+
+
+def page(call: Call) -> Reply:
+    """List the schedules, in the order in which they were set up."""
+    query = call.query
+    after = cursors.after(query, cursors.an_id)
+    items = call.parts.questions.import_schedules.page(after, query["limit"])
+    shown = _shown(call, items)
+    return Reply(
+        cursors.page(
+            items, query["limit"], lambda one: shown[one.id], lambda one: (one.id,)
+        )
+    )
+
+
+def one(call: Call) -> Reply:
+    """Show a schedule: its times, the next of them, and what came of the last."""
+    found = call.parts.questions.import_schedules.get(call.id)
+    if found is None:
+        raise NotFound("import schedule", call.id)
+    return Reply(_shown(call, [found])[found.id])
+
+
+def pause(call: Call) -> Reply:
+    """Fetch nothing until told."""
+    return done(call.parts.application.import_schedules.pause(call.by, call.id))
+
+
+def resume(call: Call) -> Reply:
+    """Go on with the next time."""
+    return done(call.parts.application.import_schedules.resume(call.by, call.id))
+
+
+def run(call: Call) -> Reply:
+    """Fetch once now."""
+    return done(call.parts.application.import_schedules.ask(call.by, call.id), 202)
+
+
+def remove(call: Call) -> Reply:
+    """Fetch nothing more, for good."""
+    return done(call.parts.application.import_schedules.remove(call.by, call.id))
+
+
+def _numbers(days: Iterable[str]) -> tuple[int, ...]:
+    named = {name for day in days for name in _GROUPS.get(day, (day,))}
+    return tuple(number for number, name in enumerate(DAYS, 1) if name in named)
+
+
+def _options(told: Mapping[str, Any]) -> ImportOptions:
+    rest = dict(told)
+    first, *more = rest.pop("list_ids", None) or [None]
+    purpose = rest.pop("purpose", "newsletter")
+    return ImportOptions(first, purpose, more_lists=tuple(dict.fromkeys(more)), **rest)
+
+
+def _shown(
+    call: Call, lines: Iterable[ImportScheduleLine]
+) -> dict[object, dict[str, Any]]:
+    lines = list(lines)
+    urls = call.parts.questions.vault.values(line.url_id for line in lines)
+    return {
+        line.id: as_document(line, "url_id") | {"host": _host(urls.get(line.url_id))}
+        for line in lines
+    }
+
+
+def _host(url: str | None) -> str | None:
+    return urlsplit(url).hostname if url else None

@@ -1,0 +1,33 @@
+"""Files that are fetched and imported."""
+
+from __future__ import annotations
+
+from api.calls import Operation
+from api.resources import import_schedules as schedules
+from api.roles import Scope
+from api.schemas.import_schedules import (
+    ImportScheduleLine,
+    ImportSchedulePage,
+    NewImportSchedule,
+)
+from api.schemas.shared import Done, OneQuery, PageQuery
+from domain import errors
+
+READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+_ALL = "/v1/import-schedules"
+_ONE = "/v1/import-schedules/{id:uuid}"
+_REMOVED = (errors.ImportScheduleRemoved,)
+
+# fmt: off
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("POST", _ALL, WRITE, schedules.set_up, Done, 201, body=NewImportSchedule,
+              refuses=(errors.ImportUnreadable,)),
+    Operation("GET", _ALL, READ, schedules.page, ImportSchedulePage, query=PageQuery),
+    Operation("GET", _ONE, READ, schedules.one, ImportScheduleLine, query=OneQuery),
+    Operation("POST", f"{_ONE}/pause", WRITE, schedules.pause, Done, refuses=_REMOVED),
+    Operation("POST", f"{_ONE}/resume", WRITE, schedules.resume, Done,
+              refuses=_REMOVED),
+    Operation("POST", f"{_ONE}/run", WRITE, schedules.run, Done, 202, refuses=_REMOVED),
+    Operation("POST", f"{_ONE}/remove", WRITE, schedules.remove, Done),
+)
+# fmt: on

@@ -1,0 +1,144 @@
+"""A file that is fetched from a URL and imported: at certain times, or when told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.errors import ImportScheduleRemoved
+from domain.events import (
+    Fact,
+    ImportRun,
+    ImportRunAsked,
+    ImportSchedulePaused,
+    ImportScheduleResumed,
+    ImportScheduleSet,
+)
+from domain.events import (
+    ImportScheduleRemoved as Removed,
+)
+from domain.evolving import evolving
+from domain.ids import named_id
+from domain.timetable import next_time
+
+IMPORTED, UNCHANGED, FAILED = "imported", "unchanged", "failed"
+
+
+class ImportSchedule(Aggregate):
+    """Decides when a file is fetched, and whether what came is news."""
+
+    kind: ClassVar = "import schedule"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.told: ImportScheduleSet | None = None
+        self.paused = False
+        self.removed = False
+        self.next_at: datetime | None = None
+        #: The digest of the file that was imported last.
+        self.digest = b""
+        #: Runs that somebody asked for, by the version of the wish.
+        self.asked: set[int] = set()
+
+    def set_up(self, told: ImportScheduleSet) -> Iterator[Fact]:
+        """Set the schedule up."""
+        if not self.version:
+            yield told
+
+    def pause(self) -> Iterator[Fact]:
+        """Fetch nothing until told; a run that is asked for is done all the same."""
+        self._require_presence()
+        if not self.paused:
+            yield ImportSchedulePaused()
+
+    def resume(self, at: datetime) -> Iterator[Fact]:
+        """Go on with the next time; what was missed while paused is not caught up."""
+        self._require_presence()
+        if self.paused and self.told:
+            yield ImportScheduleResumed(next_time(self.told.timetable, at))
+
+    def ask(self) -> Iterator[Fact]:
+        """Fetch once now, whatever the times are."""
+        self._require_presence()
+        yield ImportRunAsked()
+
+    def remove(self) -> Iterator[Fact]:
+        """Fetch nothing more, for good."""
+        if not self.removed:
+            yield Removed()
+
+    def ran(self, run: UUID, outcome: ImportRun, at: datetime) -> Iterator[Fact]:
+        """Note what came of a run, and when the next is; ``outcome`` lacks that."""
+        wish = self._wish(run)
+        if self.told and self.wants(run):
+            following = self.next_at if wish else next_time(self.told.timetable, at)
+            yield ImportRun(
+                outcome.outcome,
+                outcome.import_id,
+                outcome.digest,
+                outcome.reason,
+                following,
+                wish,
+            )
+
+    def wants(self, run: UUID) -> bool:
+        """Tell whether a run is still to be done."""
+        if self.removed:
+            return False
+        is_next = self.due_at(run) is not None
+        return self._wish(run) is not None or (is_next and not self.paused)
+
+    def due_at(self, run: UUID) -> datetime | None:
+        """Return the time of a run, if it is the next of the timetable."""
+        is_next = self.next_at is not None and run == run_at(self.id, self.next_at)
+        return self.next_at if is_next else None
+
+    def _wish(self, run: UUID) -> int | None:
+        wishes = (wish for wish in self.asked if run_asked(self.id, wish) == run)
+        return next(wishes, None)
+
+    def _require_presence(self) -> None:
+        if self.removed:
+            raise ImportScheduleRemoved
+
+    @evolving
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, fact: ImportScheduleSet) -> None:
+        self.told, self.next_at = fact, fact.next_at
+
+    @evolve.register
+    def _(self, _fact: ImportSchedulePaused) -> None:
+        self.paused = True
+
+    @evolve.register
+    def _(self, fact: ImportScheduleResumed) -> None:
+        self.paused, self.next_at = False, fact.next_at
+
+    @evolve.register
+    def _(self, _fact: ImportRunAsked) -> None:
+        self.asked.add(self.version + 1)
+
+    @evolve.register
+    def _(self, fact: ImportRun) -> None:
+        self.next_at, self.digest = fact.next_at, fact.digest or self.digest
+        self.asked.discard(fact.asked or 0)
+
+    @evolve.register
+    def _(self, _fact: Removed) -> None:
+        self.removed = True
+
+
+def run_at(schedule_id: UUID, at: datetime) -> UUID:
+    """Return the id of the run of a certain time: it is done once."""
+    return named_id("import run", schedule_id, at.isoformat())
+
+
+def run_asked(schedule_id: UUID, wish: int) -> UUID:
+    """Return the id of a run that somebody asked for."""
+    return named_id("import run asked", schedule_id, wish)

@@ -1,0 +1,1 @@
+"""Files that are fetched and imported, and what came of it last."""

@@ -1,0 +1,13 @@
+CREATE TABLE import_schedules{suffix} (
+    id             uuid        PRIMARY KEY,
+    title          text        NOT NULL,
+    url_id         uuid        NOT NULL,
+    options        jsonb       NOT NULL,
+    timetable      jsonb       NOT NULL,
+    state          text        NOT NULL,
+    next_at        timestamptz,
+    last_at        timestamptz,
+    last_outcome   text,
+    last_reason    text,
+    last_import_id uuid
+);

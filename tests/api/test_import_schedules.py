@@ -1,0 +1,75 @@
+"""Files that are fetched, over REST."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.api.caller import Caller, Document
+
+PATH = "/v1/import-schedules"
+DAILY: Document = {
+    "title": "Shop",
+    "url": "https://shop.example/people.csv?token=secret",
+    "times": ["09:30", "09:30", "21:00"],
+    "days": ["weekdays", "sun"],
+}
+
+
+def test_a_schedule_is_set_up_and_shown(api: Caller) -> None:
+    """With its next time, and with no more of its URL than the host."""
+    list_id = api.a_list()
+    id_ = api.do(
+        PATH, DAILY | {"options": {"list_ids": [list_id], "preset": "sendsay"}}
+    )["id"]
+
+    shown = api.get(f"{PATH}/{id_}")
+
+    assert shown["host"] == "shop.example"
+    assert "secret" not in str(shown)
+    assert shown["timetable"] == {
+        "times": ["09:30", "21:00"],
+        "days": [1, 2, 3, 4, 5, 7],
+    }
+    assert shown["options"]["list_id"] == list_id
+    assert (shown["state"], shown["next_at"]) == ("active", "2026-03-03T21:00:00Z")
+    assert api.get(PATH)["items"] == [shown]
+
+
+def test_a_schedule_is_paused_resumed_run_and_removed(api: Caller) -> None:
+    """What is removed takes no more orders."""
+    id_ = api.do(PATH, DAILY)["id"]
+    for step, state in (
+        ("pause", "paused"),
+        ("run", "paused"),
+        ("resume", "active"),
+        ("remove", "removed"),
+    ):
+        api.do(f"{PATH}/{id_}/{step}")
+        assert api.get(f"{PATH}/{id_}")["state"] == state
+    refused = api.refused("POST", f"{PATH}/{id_}/run")
+    assert refused["type"] == "/problems/import-schedule-removed"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"url": "ftp://shop.example/people.csv"},
+        {"times": ["9:30"]},
+        {"days": ["someday"]},
+        {"options": {"preset": "pigeons"}},
+        {"options": {"statuses": {"left": "gone"}}},
+        {"begins": "2026-03-03T10:00:00"},
+    ],
+)
+def test_what_cannot_be_meant_is_refused(api: Caller, wrong: Document) -> None:
+    """At once, with the field."""
+    assert api.refused("POST", PATH, DAILY | wrong)["status"] == 422
+
+
+def test_there_are_only_schedules_that_there_are(api: Caller) -> None:
+    """Others are not found, nor are lists."""
+    nobody = "01890000-0000-7000-8000-000000000000"
+
+    assert api.refused("GET", f"{PATH}/{nobody}")["status"] == 404
+    told = DAILY | {"options": {"list_ids": [nobody]}}
+    assert api.refused("POST", PATH, told)["status"] == 404
