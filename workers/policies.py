@@ -39,8 +39,8 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import named_id
-from domain.touching import MOVING
 from domain.import_schedule import run_asked, run_at
+from domain.touching import MOVING
 from domain.window import window_id
 
 RUN_IMPORT = "run_import"
