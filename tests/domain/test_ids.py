@@ -8,7 +8,7 @@ from uuid import RFC_4122, UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.ids import derived_id, named_id, new_id
+from domain.ids import derived_id, keyed_id, named_id, new_id
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,3 +59,14 @@ def test_ids_never_change() -> None:
 
 def _is_version_8(id_: UUID) -> bool:
     return id_.version == 8 and id_.variant == RFC_4122
+
+
+@given(st.binary(min_size=1), parts)
+def test_a_keyed_id_is_told_by_the_key_alone(secret: bytes, named: list[str]) -> None:
+    """Equal under one key, another one under another, and of version 8."""
+    id_ = keyed_id(secret, *named)
+
+    assert id_ == keyed_id(secret, *named)
+    assert id_ != keyed_id(secret + b"x", *named)
+    assert id_ != named_id(*named)
+    assert id_.version == 8
