@@ -16,10 +16,26 @@ from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
 from domain.store.suppressions import Suppressions
 from domain.subscriber import Subscriber
-from tests.application.builders import AT, PEPPERS, WORDING, a_person, by, said_yes
+from tests.application.builders import (
+    AT,
+    PEPPERS,
+    WORDING,
+    a_block,
+    a_person,
+    by,
+    said_yes,
+)
 from tests.workers.postman import Postman, link_in
 
 ANNA = "anna@example.com"
+#: What closes an address; of these the last two stay.
+CLOSINGS = (
+    ("account", "self"),
+    ("channel", "complaint"),
+    ("account", "elsewhere"),
+    ("account", "owner"),
+    ("topic:shoes", "self"),
+)
 
 
 @pytest.fixture
@@ -79,6 +95,36 @@ def test_nobody_here_says_yes_for_them(
         application.subscribers.grant_consent(
             by(), person.id, contact, "newsletter", said_yes()
         )
+
+
+def test_their_own_yes_leaves_the_owners_block(
+    application: Application, datastore: AccountDatastore, token: str
+) -> None:
+    """What they wished themselves ends with it, and nothing else."""
+    for scope, ground in CLOSINGS:
+        batch = a_block(ANNA, scope=scope, ground=ground)
+        application.stop_lists.fill(by(), batch)
+
+    application.confirmations.answer(by(), token, YES, Trace())
+
+    found = Suppressions(datastore, PEPPERS).of([("email", ANNA)])[("email", ANNA)]
+    left = [(one.scope, one.ground) for one in found]
+    assert left == [("account", "owner"), ("topic:shoes", "self")]
+
+
+def test_whom_the_owner_blocked_is_not_even_asked(
+    application: Application, postman: Postman, token: str
+) -> None:
+    """A sign-up of a blocked address sends nothing there."""
+    assert token
+    application.stop_lists.fill(by(), a_block("bo@b.example"))
+    application.stop_lists.fill(by(), a_block("cy@c.example", ground="self"))
+
+    for address in ("bo@b.example", "cy@c.example"):
+        application.sign_ups.take(by(), "f", SignUp(address, [0]), [])
+
+    (message,) = postman.deliver()
+    assert "cy@c.example" in str(message)
 
 
 def _holder(datastore: AccountDatastore) -> Subscriber:
