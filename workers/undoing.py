@@ -10,6 +10,7 @@ from domain.application import Application, By
 from domain.application.undoing import actor_of
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
 from projections.authorisations.queries import Authorisations
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import Held
@@ -28,18 +29,19 @@ class UndoImport:
         self._application = application
         self._datastore = datastore
         self._authorisations = Authorisations(datastore)
+        self._log = EventLog(datastore)
         self._now = now
 
     def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Undo what is not undone yet, the newest chunk first."""
-        try:
-            wait_for(self._datastore, held.position, timeout=5.0)
-        except ReadModelBehind:
-            return Later(timedelta(seconds=1), "what was sent is not known yet")
         found = self._application.imports.get(held.subject_id)
         for chunk in reversed(found.chunks):
             if not keep():
                 return LEFT_OFF
+            try:
+                wait_for(self._datastore, self._log.head()[0], timeout=5.0)
+            except ReadModelBehind:
+                return Later(timedelta(seconds=1), "what was sent is not known yet")
             self._undo(found.id, chunk)
         by = self._by(found.id, "undone")
         self._application.undoing.finish(by, found.id)

@@ -45,7 +45,7 @@ def killed_at_every_step(importer: Importer, build: Build, kind: str, id_: UUID)
     pool = importer.datastore.pool
     for steps in count(1):
         try:
-            build(DyingDatastore(pool, steps))(importer.held(kind, id_), lambda: True)
+            build(DyingDatastore(pool, steps))(importer.held(kind, id_), importer.keep)
         except Killed:
             continue
         return steps - 1

@@ -181,7 +181,9 @@ def test_undoing_goes_on_where_it_left_off(
     task = UndoImport(application, datastore, lambda: AT)
     looks = iter([True, False])
 
-    left = task(importer.held(UNDO_IMPORT, id_), lambda: next(looks))
+    left = task(
+        importer.held(UNDO_IMPORT, id_), lambda: importer.keep() and next(looks)
+    )
 
     assert left == LEFT_OFF
     assert len(application.imports.get(id_).chunks) == 2
