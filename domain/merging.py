@@ -7,7 +7,7 @@ granted for them on the other side. So nothing is open that was not open before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,20 +33,35 @@ FILL, OVERWRITE = "fill", "overwrite"
 #: How a yes ended that the person's no on another card closed.
 BY_MERGE = No("merge")
 
+#: Channels and purposes that somebody said no to; None is any purpose.
+Noes = set[tuple[str, str | None]]
+
 
 @dataclass(frozen=True)
 class Card:
     """Somebody, and the events that made them; nobody that was erased.
 
-    Raises SubscriberGone.
+    ``stopped`` are contacts at which they wanted nothing more, of whatever kind. Raises
+    SubscriberGone.
     """
 
     person: Subscriber
     events: Sequence[Event]
+    stopped: frozenset[UUID] = frozenset()
 
     def __post_init__(self) -> None:
         if self.person.erased:
             raise SubscriberGone(self.person.id)
+
+    def told(self) -> list[Told]:
+        """Tell every consent of the card."""
+        return told_by(self.person, self.events)
+
+    def noes(self, cells: Iterable[Told], contact_ids: Collection[UUID]) -> Noes:
+        """Return to what they said no by some cells, and by some contacts at all."""
+        said = {(cell.channel, cell.purpose) for cell in cells if cell.said_no}
+        stopped = self.stopped.intersection(contact_ids)
+        return said | {(self.person.contacts[id_].channel, None) for id_ in stopped}
 
 
 @dataclass(frozen=True)
@@ -88,26 +103,22 @@ def merged(survivor: Card, other: Card, whose: str, profile: Profile | None) -> 
 def _taken(
     taker: Card, giver: Card, contact_ids: Collection[UUID], *, whole: bool = False
 ) -> Iterator[Fact]:
-    ours, theirs = told_by(taker.person, taker.events), _told(giver)
+    ours, theirs = taker.told(), giver.told()
     coming = [cell for cell in theirs if cell.contact_id in contact_ids]
     for contact_id in sorted(contact_ids):
         contact = giver.person.contacts[contact_id]
         is_dead = contact_id in giver.person.unreachable
         yield ContactTakenOver(contact, giver.person.id, is_dead)
         yield from (cell for cell in coming if cell.contact_id == contact_id)
-    yield from _closed(taker.person, ours, theirs if whole else coming)
-    yield from _closed(giver.person, coming, ours)
+    noes = giver.noes(theirs if whole else coming, contact_ids)
+    yield from _closed(taker.person, ours, noes)
+    noes = taker.noes(ours, taker.person.contacts)
+    yield from _closed(giver.person, coming, noes)
 
 
-def _told(card: Card) -> list[Told]:
-    return told_by(card.person, card.events)
-
-
-def _closed(
-    person: Subscriber, cells: Collection[Told], others: Collection[Told]
-) -> Iterator[Fact]:
+def _closed(person: Subscriber, cells: Iterable[Told], noes: Noes) -> Iterator[Fact]:
     """Close what is granted on one side and was said no to on the other."""
-    noes = {(cell.channel, cell.purpose) for cell in others if cell.said_no}
     for cell in cells:
-        if (cell.channel, cell.purpose) in noes and cell.state == "granted":
+        said = {(cell.channel, cell.purpose), (cell.channel, None)} & noes
+        if said and cell.state == "granted":
             yield from person.withdraw_consent(cell.contact_id, cell.purpose, BY_MERGE)

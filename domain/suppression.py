@@ -34,6 +34,8 @@ GROUNDS = (OWNER, SELF, COMPLAINT, ELSEWHERE, UNREACHABLE, ERASURE)
 #: What the holder's own new yes ends, and in which scopes.
 HOLDERS_OWN = frozenset({ERASURE, SELF, COMPLAINT, ELSEWHERE, UNREACHABLE})
 OPENED_BY_A_YES = (ACCOUNT, CHANNEL)
+#: What the holder said themselves, in whatever way: a no to everything.
+SAID_NO = frozenset({SELF, COMPLAINT, ELSEWHERE})
 
 #: Why a suppression is lifted: the holder of the address said yes anew, by themselves,
 OWN_CONSENT = "own_consent"

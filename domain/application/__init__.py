@@ -134,6 +134,6 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Activities(records, suppressions, activity_keys),
         stop_lists,
         Unsubscribing(records, stop_lists, suppressions),
-        Merging(records),
+        Merging(records, suppressions),
         Webhooks(records),
     )

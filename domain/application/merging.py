@@ -13,11 +13,14 @@ from domain.errors import ContactUnknown, NotFound, SamePerson, SubscriberMerged
 from domain.events import Event
 from domain.field_values import FieldValue
 from domain.merging import FILL, OVERWRITE, Card, merged, moved
+from domain.permission import Suppression
 from domain.store.commands import Answer
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
+from domain.store.suppressions import Suppressions
 from domain.store.vault import Keeping
 from domain.subscriber import Subscriber
+from domain.suppression import OPENED_BY_A_YES, SAID_NO
 
 _SQL = load_statements(__package__, "merging.sql")
 
@@ -42,8 +45,9 @@ class _Handover:
 class Merging:
     """The commands about cards of one person; they answer with the one that goes on."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, suppressions: Suppressions) -> None:
         self._records = records
+        self._suppressions = suppressions
 
     def merge(self, by: By, id_: UUID, other_id: UUID, whose: str = FILL) -> Answer:
         """Let one card go on for both, with all contacts, lists and consents.
@@ -123,10 +127,25 @@ class Merging:
         events = [
             cast("Event", self._records.mapper.to_domain_event(one)) for one in stored
         ]
+        stopped = self._stopped(taker.id, giver.id)
         return (
-            Card(taker, _up_to(taker, events)),
-            Card(giver, _up_to(giver, events)),
+            Card(taker, _up_to(taker, events), stopped & taker.contacts.keys()),
+            Card(giver, _up_to(giver, events), stopped & giver.contacts.keys()),
         )
+
+    def _stopped(self, *ids: UUID) -> frozenset[UUID]:
+        """Return the contacts whose holder wanted nothing more at all."""
+        claims = self._records.vault.contacts(ids)
+        stops = self._suppressions.of((one.channel, one.address) for one in claims)
+        return frozenset(
+            one.contact_id
+            for one in claims
+            if any(map(_said_no, stops.get((one.channel, one.address), ())))
+        )
+
+
+def _said_no(stop: Suppression) -> bool:
+    return stop.ground in SAID_NO and stop.scope in OPENED_BY_A_YES
 
 
 def _require_here(found: Subscriber, id_: UUID) -> None:

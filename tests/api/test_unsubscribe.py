@@ -150,3 +150,18 @@ def test_a_new_yes_can_be_taken_back_by_the_old_link(
     press(api, link)
 
     assert state(api, person) == "withdrawn"
+
+
+def test_a_no_to_everything_is_heard_on_the_card_that_it_becomes_one_with(
+    api: Caller, link: str, person: str
+) -> None:
+    """At their other address too, for every purpose of the channel."""
+    press(api, link, b"from=all")
+    other = api.a_person("other@example.com")
+    api.a_yes(other)
+    api.a_yes(other, "offers")
+
+    api.do(f"/v1/subscribers/{other}/merge", {"other_id": person})
+
+    card = api.get(f"/v1/subscribers/{other}")
+    assert {one["state"] for one in card["consents"]} == {"withdrawn"}

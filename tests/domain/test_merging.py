@@ -408,3 +408,27 @@ def test_nothing_is_added_to_a_card_that_has_ended() -> None:
     with pytest.raises(SubscriberMerged) as refusal:
         list(ended.add_contact(PHONE))
     assert refusal.value.survivor_id == anna.person.id
+
+
+def test_a_no_to_everything_closes_every_purpose_of_the_other_card() -> None:
+    """Whoever unsubscribed from all by mail is not written to by mail elsewhere."""
+    purposes = [granted(HOME), granted(HOME, OFFERS), granted(PHONE)]
+    anna = a_card([HOME, PHONE], *purposes)
+    other = a_card([WORK], granted(WORK))
+    stopped = Card(other.person, other.events, frozenset({WORK.contact_id}))
+
+    one = taken(anna, merged(anna, stopped, FILL, None))
+
+    assert [standing(one, HOME), standing(one, HOME, OFFERS)] == ["withdrawn"] * 2
+    # The address itself is closed by what closed it.
+    assert [standing(one, PHONE), standing(one, WORK)] == ["granted"] * 2
+
+
+def test_a_no_to_everything_on_the_new_card_closes_what_comes() -> None:
+    """By the same channel, for every purpose."""
+    anna, other = a_card([HOME]), a_card([WORK, PHONE], granted(WORK), granted(PHONE))
+    stopped = Card(anna.person, anna.events, frozenset({HOME.contact_id}))
+
+    one = taken(stopped, moved(stopped, other, WORK.contact_id))
+
+    assert standing(one, WORK) == "withdrawn"

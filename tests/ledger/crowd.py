@@ -10,10 +10,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from domain.application import create_application
 from domain.application.ledger import LedgerKeeper
-from domain.application.merging import Merging
 from domain.application.proofs import DISCLOSABLE, Proofs
-from domain.application.records import Records
 from domain.errors import SubscriberMerged
 from domain.events import (
     ConsentGranted,
@@ -28,7 +27,7 @@ from domain.ids import new_id
 from domain.ledger.proof import as_document
 from domain.store.log import EventLog
 from domain.store.vault import Claim, Keeping, VaultRow, seal
-from tests.application.builders import by
+from tests.application.builders import PEPPERS, by
 from tests.builders import Stream, a_list, a_notice, record
 
 WORDINGS = (
@@ -99,7 +98,7 @@ def a_crowd(
 
 def _merge_some(keeper: LedgerKeeper, people: list[UUID], random: Random) -> None:
     """Let one in five turn out to be somebody else of them, over chains too."""
-    merging = Merging(Records(keeper.datastore))
+    merging = create_application(keeper.datastore, PEPPERS).merging
     for _ in range(len(people) // 5):
         one, other = random.sample(people, 2)
         with suppress(SubscriberMerged):

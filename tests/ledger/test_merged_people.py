@@ -10,7 +10,6 @@ import pytest
 
 from domain.application import Wanted, create_application
 from domain.application.ledger import LedgerKeeper
-from domain.application.merging import Merging
 from domain.application.proofs import Proofs
 from domain.application.records import Records
 from domain.ledger.proof import as_document
@@ -40,7 +39,8 @@ def other(event_log: EventLog) -> Person:
 
 @pytest.fixture(autouse=True)
 def _merged(keeper: LedgerKeeper, anna: Person, other: Person) -> None:
-    Merging(Records(keeper.datastore)).merge(by(), anna.id, other.id)
+    application = create_application(keeper.datastore, PEPPERS)
+    application.merging.merge(by(), anna.id, other.id)
     keeper.keep()
     keeper.seal()
 
