@@ -76,6 +76,10 @@ STATUSES: dict[type[Exception], int] = {
     errors.AddressInUse: 409,
     errors.ContactUnknown: 404,
     errors.ConsentNotGranted: 409,
+    errors.ChannelTakesNoConsent: 409,
+    errors.ConsentSeenElsewhere: 409,
+    errors.ContactsOfSeveral: 409,
+    errors.LastContact: 409,
     errors.SubscriberGone: 410,
     errors.AddressClosed: 409,
     errors.AuditorKeyMissing: 409,
@@ -161,7 +165,12 @@ _RETRY_AFTER = "1"
 
 def name_of(kind: type[Exception]) -> str:
     """Return the stable name of a refusal: its class's, in kebab case."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
+    return name_of_class(kind.__name__)
+
+
+def name_of_class(class_name: str) -> str:
+    """Return the stable name of a refusal by its class's name."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", class_name).lower()
 
 
 def explanations() -> dict[str, tuple[int, str]]:
@@ -251,6 +260,8 @@ def _say_refusal(
         more["errors"] = list(field_errors(error.fields))
     if isinstance(error, errors.FieldsInvalid):
         more["errors"] = list(field_errors({"fields": error.complaints}))
+    if isinstance(error, AddressInvalid) and error.place:
+        more["errors"] = [{"field": error.place, "message": error.reason}]
     write(resp, STATUSES[kind], name_of(kind), detail, **more)
 
 

@@ -116,7 +116,9 @@ class Importing:
         self._line += 1
         evidence = Evidence(AT, "signup form", WORDING, "192.0.2.1")
         address = f"person-{self._line}@example.com"
-        return Person(self._line, address, {"first_name": "Anna"}, evidence)
+        return Person(
+            self._line, (("email", address),), {"first_name": "Anna"}, evidence
+        )
 
 
 def _by() -> By:

@@ -45,11 +45,15 @@ _VK = re.compile(
 
 
 class AddressInvalid(ValueError):  # noqa: N818 - a refusal is named for what is wrong
-    """The text is no address of its channel; ``reason`` holds no part of it."""
+    """The text is no address of its channel; ``reason`` holds no part of it.
 
-    def __init__(self, reason: str) -> None:
+    ``place`` is where it stands, if it is one of several.
+    """
+
+    def __init__(self, reason: str, place: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.place = place
 
 
 def normalise_email(text: str) -> str:

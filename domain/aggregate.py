@@ -45,6 +45,15 @@ class Aggregate:
             self.take(event)
             yield event
 
+    def decided(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Take facts in, each before the next is decided, and return them."""
+        taken = []
+        for fact in facts:
+            self.evolve(fact)
+            self.version += 1
+            taken.append(fact)
+        return taken
+
     @evolving
     def evolve(self, fact: Fact) -> None:
         """Take a fact in. Most facts change nothing that a decision needs."""

@@ -1,48 +1,178 @@
-"""What an import makes of one person: its whole rule, made of the single commands'."""
+"""What an arrival makes of a person: one rule for one person, a batch, and an import.
+
+Somebody arrives with contacts, values, lists and what they said. Whoever tells of them
+says what is to happen if they are known; all else is decided here, and by the commands
+for one person that this is made of.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
-from domain.consent import BY_IMPORT, Wish, Yes
+from domain.consent import Said, Wish, Yes, require_agreeable
+from domain.errors import AddressInUse, ChannelMissing
 from domain.events import Contact, Fact, Profile
+from domain.field_values import FieldValue, NewValues, differing
 from domain.subscriber import Subscriber
+
+#: A channel and an address in it, in its one form.
+Address = tuple[str, str]
+
+
+class IfExists(StrEnum):
+    """What becomes of somebody who is known."""
+
+    #: What is told wins.
+    OVERWRITE = "overwrite"
+    #: Fields get what is told where they are empty; contacts and lists are added.
+    FILL = "fill"
+    #: They stay as they are, altogether.
+    IGNORE = "ignore"
+    #: They are refused.
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Says:
+    """What was said of an address and a purpose; without ``said`` it is to be asked."""
+
+    address: Address
+    purpose: str
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A person as an import brings them: sealed values, and a yes or none."""
+    """What is told of somebody. The first contact is the main one.
 
-    contact: Contact
-    profile: Profile | None
-    list_ids: tuple[UUID, ...]
-    purpose: str
-    yes: Yes | None
-
-
-def brought_in(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
-    """Decide what an import makes of one person, known or new.
-
-    A new person is registered; a known one keeps their contacts and gets new profile
-    values. Without evidence the consent is only requested: unconfirmed, not sendable.
+    What ``says`` speaks of is among the contacts.
     """
-    facts = _register_or_change(subscriber, arrival)
-    for fact in facts:
-        subscriber.evolve(fact)
-    contact_id = arrival.contact.contact_id
-    if arrival.yes:
-        facts += subscriber.grant_consent(contact_id, arrival.purpose, arrival.yes)
+
+    contacts: tuple[Address, ...]
+    values: NewValues
+    says: tuple[Says, ...] = ()
+    join: tuple[UUID, ...] = ()
+    leave: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How they arrive: from where, and what if they are known.
+
+    ``by_main`` says that only the main contact tells who they are.
+    """
+
+    origin: str
+    if_exists: IfExists = IfExists.OVERWRITE
+    by_main: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a person has already: values, and those of the contacts that are told.
+
+    ``lists`` go from those that are to be joined to their channel, if they have one.
+    """
+
+    values: Mapping[str, FieldValue]
+    contacts: Mapping[Address, UUID]
+    lists: Mapping[UUID, str]
+
+
+class Sealing(Protocol):
+    """Puts what is personal into the vault, and returns what events say of it."""
+
+    def contact(self, address: Address) -> Contact:
+        """Give an address to a new contact."""
+
+    def profile(self, values: NewValues) -> Profile:
+        """Seal values together."""
+
+    def yes(self, contact_id: UUID, purpose: str, said: Said) -> Yes:
+        """Seal what proves a yes."""
+
+
+def arrives(
+    person: Subscriber,
+    held: Held,
+    arrival: Arrival,
+    manner: Manner,
+    sealing: Sealing,
+) -> Iterator[Fact]:
+    """Decide what an arrival makes of a person; without a version they are new.
+
+    The person takes each fact in before the next is decided. Whatever is refused is so
+    before the first of them, and before anything is sealed: AddressInUse of whoever is
+    known and may not be, SubscriberGone, ChannelMissing, and what ``require_agreeable``
+    raises.
+    """
+    _require_welcome(person, held, arrival, manner)
+    if person.version and manner.if_exists is IfExists.IGNORE:
+        return
+    new = {
+        pair: sealing.contact(pair)
+        for pair in arrival.contacts
+        if pair not in held.contacts
+    }
+    ids = {**held.contacts, **{pair: new[pair].contact_id for pair in new}}
+    values = _news(arrival.values, held.values, manner.if_exists)
+    profile = sealing.profile(values) if values else None
+    yield from _known(person, list(new.values()), profile, manner.origin)
+    for says in arrival.says:
+        yield from _said(person, ids[says.address], says, manner.origin, sealing)
+    for list_id in arrival.leave:
+        yield from person.leave_list(list_id)
+    for list_id in arrival.join:
+        yield from person.join_list(list_id, held.lists[list_id])
+
+
+def _require_welcome(
+    person: Subscriber, held: Held, arrival: Arrival, manner: Manner
+) -> None:
+    for says in arrival.says:
+        require_agreeable(says.address[0], says.said.method if says.said else None)
+    person.require_presence()
+    if person.version and manner.if_exists is IfExists.ERROR:
+        raise AddressInUse(person.id)
+    channels = person.channels | {channel for channel, _ in arrival.contacts}
+    for list_id in arrival.join:
+        if (wanted := held.lists[list_id]) and wanted not in channels:
+            raise ChannelMissing(wanted)
+
+
+def _known(
+    person: Subscriber, new: list[Contact], profile: Profile | None, origin: str
+) -> Iterator[Fact]:
+    if not person.version:
+        yield from person.register(origin, new, profile)
+        return
+    for contact in new:
+        yield from person.add_contact(contact)
+    yield from person.change_profile(profile)
+
+
+def _said(
+    person: Subscriber, contact_id: UUID, says: Says, origin: str, sealing: Sealing
+) -> Iterator[Fact]:
+    if says.said is None:
+        wish = Wish(origin)
+        yield from person.request_consent(contact_id, says.purpose, wish)
     else:
-        facts += subscriber.request_consent(
-            contact_id, arrival.purpose, Wish(BY_IMPORT)
-        )
-    for list_id in arrival.list_ids:
-        facts += subscriber.join_list(list_id)
-    return facts
+        yes = sealing.yes(contact_id, says.purpose, says.said)
+        yield from person.grant_consent(contact_id, says.purpose, yes)
 
 
-def _register_or_change(subscriber: Subscriber, arrival: Arrival) -> list[Fact]:
-    if subscriber.version:
-        return list(subscriber.change_profile(arrival.profile))
-    return list(subscriber.register(BY_IMPORT, (arrival.contact,), arrival.profile))
+def _news(
+    told: NewValues, held: Mapping[str, FieldValue], if_exists: IfExists
+) -> NewValues:
+    if if_exists is IfExists.FILL:
+        told = {code: value for code, value in told.items() if _is_empty(held, code)}
+    return differing(told, held)
+
+
+def _is_empty(held: Mapping[str, FieldValue], code: str) -> bool:
+    return held.get(code) in (None, "", [])

@@ -12,14 +12,45 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from domain.errors import ChannelTakesNoConsent, ConsentSeenElsewhere
 from domain.events import VaultRef
 
 #: How a consent came about when a file said so: the weakest of the methods.
 BY_IMPORT = "import"
+#: Channels whose addresses people are only found by.
+NEVER_SENT_TO = frozenset({"client_id"})
+#: Channels in which only a bot or a provider can have seen somebody say yes.
+SEEN_THERE = frozenset({"push", "telegram", "vk"})
 #: Why a consent turned out to be none.
 GROUNDS = ("forged", "purchased", "not_the_holder", "wrong_notice", "other")
 #: Why it is none after all: the import that said so was undone. Nobody said no.
 IMPORT_UNDONE = "import_undone"
+
+
+def require_agreeable(channel: str, method: str | None = None) -> None:
+    """Refuse what no address of a channel can agree to; ``method`` is that of a yes.
+
+    Raises ChannelTakesNoConsent and ConsentSeenElsewhere.
+    """
+    if channel in NEVER_SENT_TO:
+        raise ChannelTakesNoConsent(channel)
+    if method == BY_IMPORT and channel in SEEN_THERE:
+        raise ConsentSeenElsewhere(channel)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A yes as somebody reports it, with what proves it."""
+
+    wording: str
+    source: str
+    granted_at: datetime
+    method: str = "api"
+    ip: str | None = None
+    user_agent: str | None = None
+    language: str | None = None
+    #: What a third party vouches for: its ``kind``, and all that it takes to verify it.
+    proof: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.consent import Cell, No, Sent, Waiting, Wish, Yes
+from domain.consent import Cell, No, Sent, Waiting, Wish, Yes, require_agreeable
 from domain.consents import Consents
 from domain.errors import ContactUnknown
 from domain.events import ConfirmationSent, Contact, Fact, VaultRef
@@ -27,12 +27,19 @@ class Consenting(Aggregate):
     def request_consent(
         self, contact_id: UUID, purpose: str, wish: Wish
     ) -> Iterator[Fact]:
-        """Note that the address is to be asked."""
-        return self.consents.request(self._cell(contact_id, purpose), wish)
+        """Note that the address is to be asked; raises ChannelTakesNoConsent."""
+        cell = self._cell(contact_id, purpose)
+        require_agreeable(cell.channel)
+        return self.consents.request(cell, wish)
 
     def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
-        """Take a yes. A file's yes does not undo the person's own no."""
-        return self.consents.grant(self._cell(contact_id, purpose), yes)
+        """Take a yes. A file's yes does not undo the person's own no.
+
+        Raises ChannelTakesNoConsent and ConsentSeenElsewhere.
+        """
+        cell = self._cell(contact_id, purpose)
+        require_agreeable(cell.channel, yes.method)
+        return self.consents.grant(cell, yes)
 
     def waiting(
         self, requests: Collection[int], stream_id: UUID | None = None

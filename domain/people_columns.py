@@ -26,6 +26,8 @@ _KNOWN_AS = {
     "имейл, эл. почта, электронная почта, адрес электронной почты, емейл",
     screening.PHONE: "phone, phone number, mobile, mobile phone, cell, telephone, "
     "телефон, номер телефона, мобильный, мобильный телефон",
+    screening.CLIENT_ID: "client id, customer id, id клиента, номер клиента, "
+    "код клиента",
     "first_name": "first name, firstname, given name, forename, name, имя",
     "last_name": "last name, lastname, surname, family name, фамилия",
     screening.LANGUAGE: "language, lang, locale, язык",

@@ -54,7 +54,8 @@ def require_contact(found: Found) -> None:
     """Raise ImportUnreadable unless a column holds something people are found by."""
     if not CONTACTS & set(found.mapping.values()):
         raise ImportUnreadable(
-            "no column holds e-mail addresses: map one of them to `email`"
+            "no column holds anything that people are found by: map one of them to"
+            " `email`, `phone` or `client_id`"
         )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from ipaddress import ip_address
 
 import msgspec
 
 from domain import statuses
-from domain.addresses import AddressInvalid, normalise_email, normalise_phone
+from domain.addresses import NORMALISERS, AddressInvalid, normalise_phone
 from domain.events import RowError
 from domain.field_values import FieldValue, ValueUnfit
 from domain.fields import Fields
@@ -18,6 +18,7 @@ from domain.times import parse_time
 
 EMAIL = "email"
 PHONE = "phone"
+CLIENT_ID = "client_id"
 LANGUAGE = "language"
 LISTS = "lists"
 CONSENT_TIME = "consent_time"
@@ -25,9 +26,11 @@ CONSENT_SOURCE = "consent_source"
 CONSENT_WORDING = "consent_wording"
 CONSENT_IP = "consent_ip"
 EVIDENCE = (CONSENT_TIME, CONSENT_SOURCE, CONSENT_WORDING, CONSENT_IP)
-#: What people are found by: a file needs a column with one of them.
-CONTACTS = frozenset({EMAIL})
-NOT_PROFILE = frozenset({EMAIL, PHONE, LISTS, *EVIDENCE}) | statuses.TARGETS
+#: column -> channel: what people are found by. The first of a row is the main one.
+CHANNELS = {EMAIL: "email", PHONE: "sms", CLIENT_ID: "client_id"}
+#: A file needs a column with one of them.
+CONTACTS = frozenset(CHANNELS)
+NOT_PROFILE = frozenset({*CONTACTS, LISTS, *EVIDENCE}) | statuses.TARGETS
 
 _FIRST_YEAR = 1990
 
@@ -62,10 +65,13 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """A row that may come in; without evidence the person is unconfirmed."""
+    """A row that may come in; without evidence the person is unconfirmed.
+
+    ``contacts`` are (channel, address), the main one first.
+    """
 
     line: int
-    email: str
+    contacts: tuple[tuple[str, str], ...]
     fields: dict[str, FieldValue]
     evidence: Evidence | None = None
     #: Codes of lists that the row itself names.
@@ -75,11 +81,11 @@ class Person(msgspec.Struct, frozen=True):
 class Stopped(msgspec.Struct, frozen=True):
     """A row whose address is to be closed, for another system would not write there.
 
-    ``why`` is unsubscribed, blocked or unreachable.
+    ``contact`` is the main one, and ``why`` is unsubscribed, blocked or unreachable.
     """
 
     line: int
-    email: str
+    contact: tuple[str, str]
     why: str
 
 
@@ -111,13 +117,14 @@ def screen(
 def _judged(
     line: int, given: Mapping[str, str], rules: ImportRules
 ) -> Person | Stopped:
-    email, meaning = _email(given), _meaning(given, rules)
+    contacts = _contacts(given, rules)
+    main, meaning = next(contacts), _meaning(given, rules)
     if meaning in statuses.STOPS:
-        return Stopped(line, email, meaning)
+        return Stopped(line, main, meaning)
     is_open = meaning != statuses.UNCONFIRMED
     return Person(
         line,
-        email,
+        (main, *contacts),
         _fields(given, rules),
         _evidence(given, rules) if is_open else None,
         codes_in(given.get(LISTS, "")),
@@ -146,24 +153,32 @@ def value_class(field: str, value: str) -> str:
     return f"{kind} of {len(value)} characters{note}"
 
 
-def _email(given: Mapping[str, str]) -> str:
-    if not given.get(EMAIL):
+def _contacts(
+    given: Mapping[str, str], rules: ImportRules
+) -> Iterator[tuple[str, str]]:
+    """Read the contacts that a row has, one by one, the main one first."""
+    if not any(given.get(target) for target in CHANNELS):
         raise _Unfit(EMAIL, "Every person needs an address.")
+    for target, channel in CHANNELS.items():
+        if given.get(target):
+            yield channel, _address(target, given[target], rules)
+
+
+def _address(target: str, cell: str, rules: ImportRules) -> str:
     try:
-        return normalise_email(given[EMAIL])
+        if target == PHONE:
+            return normalise_phone(cell, rules.phone_region)
+        return NORMALISERS[CHANNELS[target]](cell)
     except AddressInvalid as error:
-        raise _Unfit(EMAIL, error.reason) from None
+        raise _Unfit(target, error.reason) from None
 
 
 def _fields(given: Mapping[str, str], rules: ImportRules) -> dict[str, FieldValue]:
-    fields: dict[str, FieldValue] = {
+    return {
         target: _value(target, cell, rules)
         for target, cell in given.items()
         if cell and target not in NOT_PROFILE
     }
-    if given.get(PHONE):
-        fields[PHONE] = _phone(given[PHONE], rules.phone_region)
-    return fields
 
 
 def _value(target: str, cell: str, rules: ImportRules) -> FieldValue:
@@ -173,16 +188,11 @@ def _value(target: str, cell: str, rules: ImportRules) -> FieldValue:
         raise _Unfit(target, f"It {unfit.remedy}.") from None
 
 
-def _phone(cell: str, region: str | None) -> str:
-    try:
-        return normalise_phone(cell, region)
-    except AddressInvalid as error:
-        raise _Unfit(PHONE, error.reason) from None
-
-
 def _evidence(given: Mapping[str, str], rules: ImportRules) -> Evidence | None:
     if not any(given.get(target) for target in EVIDENCE):
         return None
+    if not given.get(EMAIL) and not given.get(PHONE):
+        raise _Unfit(CLIENT_ID, "Nothing is sent there, so nobody can agree to it.")
     return Evidence(
         time=_consent_time(given.get(CONSENT_TIME, ""), rules),
         source=_named(given, CONSENT_SOURCE, rules.source),

@@ -11,7 +11,12 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.consenting import Consenting
-from domain.errors import ChannelMissing, SubscriberGone, SubscriberMerged
+from domain.errors import (
+    ChannelMissing,
+    LastContact,
+    SubscriberGone,
+    SubscriberMerged,
+)
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -66,14 +71,23 @@ class Subscriber(Consenting):
 
     def add_contact(self, contact: Contact) -> Iterator[Fact]:
         """Give the person another address; raises SubscriberGone."""
-        self._require_presence()
+        self.require_presence()
         if contact.contact_id not in self.contacts:
             yield ContactAdded(contact)
 
-    def remove_contact(
+    def remove_contact(self, contact_id: UUID) -> Iterator[Fact]:
+        """Take an address from the person, who needs one; raises LastContact."""
+        if self.contacts.keys() == {contact_id}:
+            raise LastContact(self.id)
+        yield from self.lose_contact(contact_id)
+
+    def lose_contact(
         self, contact_id: UUID, certificate_id: UUID | None = None
     ) -> Iterator[Fact]:
-        """Take an address from the person, if need be by an erasure."""
+        """Take an address from the person, if need be the last: nobody is left then.
+
+        ``certificate_id`` is that of an erasure, if one takes it.
+        """
         if contact_id in self.contacts:
             yield ContactRemoved(contact_id, certificate_id)
 
@@ -82,7 +96,7 @@ class Subscriber(Consenting):
 
         Raises SubscriberGone.
         """
-        self._require_presence()
+        self.require_presence()
         if profile:
             yield ProfileChanged(profile)
 
@@ -91,7 +105,7 @@ class Subscriber(Consenting):
 
         Raises SubscriberGone, and ChannelMissing without an address in that channel.
         """
-        self._require_presence()
+        self.require_presence()
         if channel and channel not in self.channels:
             raise ChannelMissing(channel)
         if list_id not in self.lists:
@@ -135,7 +149,8 @@ class Subscriber(Consenting):
         """Name the channels in which there is an address."""
         return {contact.channel for contact in self.contacts.values()}
 
-    def _require_presence(self) -> None:
+    def require_presence(self) -> None:
+        """Raise SubscriberGone if the person was erased."""
         if self.erased:
             raise SubscriberGone(self.id)
         if self.successor:

@@ -78,7 +78,7 @@ def taken_back(
     if profile:
         facts += person.change_profile(profile)
     for contact_id in brought.contacts:
-        facts += person.remove_contact(contact_id)
+        facts += person.lose_contact(contact_id)
     return facts
 
 

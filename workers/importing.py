@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.addresses import AddressInvalid, normalise_email
+from domain.addresses import NORMALISERS, AddressInvalid, normalise_phone
 from domain.application import Application, By, Chunk
 from domain.application.undoing import actor_of
 from domain.events import ImportStarted, RowError
@@ -18,7 +18,7 @@ from domain.people_columns import Columns
 from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
 from domain.people_import import Import
 from domain.repeats import Lines, Repeats
-from domain.screening import EMAIL, ImportRules, Person, Stopped
+from domain.screening import CHANNELS, PHONE, ImportRules, Person, Stopped
 from domain.statuses import TARGETS
 from domain.store.commands import Command
 from workers.due import Held
@@ -141,7 +141,7 @@ class Reading:
         for count, (line, row) in enumerate(file):
             if count % _LOOKED_AT == 0:
                 _go_on(keep)
-            if key := known_by(columns.values(row)):
+            if key := known_by(columns.values(row), self._started.phone_region):
                 repeats.take(line, key)
         return repeats.displaced()
 
@@ -163,12 +163,21 @@ def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
             yield chunk
 
 
-def known_by(values: dict[str, str]) -> str | None:
-    """Return what tells the people of a file apart; nothing if that cannot be read."""
-    try:
-        return normalise_email(values.get(EMAIL, ""))
-    except AddressInvalid:
-        return None
+def known_by(values: dict[str, str], phone_region: str | None = None) -> str | None:
+    """Return the main contact of a row, which tells people apart, if it can be read."""
+    for column, channel in CHANNELS.items():
+        if cell := values.get(column, "").strip():
+            try:
+                return f"{channel} {_normalised(channel, cell, phone_region)}"
+            except AddressInvalid:
+                return None
+    return None
+
+
+def _normalised(channel: str, cell: str, phone_region: str | None) -> str:
+    if channel == CHANNELS[PHONE]:
+        return normalise_phone(cell, phone_region)
+    return NORMALISERS[channel](cell)
 
 
 def _go_on(keep: Keep) -> None:

@@ -32,6 +32,7 @@ from domain.addresses import AddressInvalid
 from domain.signed_mail import LARGEST as LARGEST_MAIL
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
+_TAKEN = (errors.ChannelTakesNoConsent, errors.AddressClosed)
 _INCOMPLETE = (errors.RecordIncomplete,)
 _MAIL = (
     errors.AddressClosed,
@@ -55,7 +56,8 @@ OPERATIONS: tuple[Operation, ...] = (
               ConsentSaidPage, query=PageQuery, personal=True),
     Operation("GET", f"{_PERSON}/permission", READ, permission.of_person, Permission,
               query=PersonPermissionQuery),
-    Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done, body=Grant),
+    Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done,
+              body=Grant, refuses=_TAKEN),
     Operation("POST", f"{_CONSENTS}/grant-by-mail", WRITE, consents.grant_by_mail,
               Done, query=MailQuery, raw="message/rfc822", most=LARGEST_MAIL,
               refuses=_MAIL),

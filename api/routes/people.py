@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import subscribers
+from api.resources import subscribers, upserts
 from api.roles import Scope
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
@@ -15,6 +15,7 @@ from api.schemas.subscribers import (
     SubscriberPage,
     SubscriberQuery,
 )
+from api.schemas.upserts import Batch, BatchResult, Upsert, Upserted
 from domain import errors
 from domain.addresses import AddressInvalid
 
@@ -29,6 +30,15 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _PEOPLE, WRITE, subscribers.register, Done, 201,
               body=NewSubscriber,
               refuses=(errors.AddressInUse, errors.FieldsInvalid, AddressInvalid)),
+    Operation("POST", f"{_PEOPLE}/upsert", WRITE, upserts.upsert, Upserted,
+              body=Upsert,
+              refuses=(errors.AddressInUse, errors.ContactsOfSeveral,
+                       errors.AddressClosed, errors.ChannelMissing,
+                       errors.ChannelTakesNoConsent,
+                       errors.SubscriberGone, errors.SubscriberMerged,
+                       errors.FieldsInvalid, AddressInvalid)),
+    Operation("POST", f"{_PEOPLE}/batch", WRITE, upserts.batch, BatchResult,
+              body=Batch, large=True),
     Operation("GET", _PEOPLE, READ, subscribers.page, SubscriberPage,
               query=SubscriberQuery, personal=True),
     Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery,
@@ -39,7 +49,8 @@ OPERATIONS: tuple[Operation, ...] = (
               query=PageQuery),
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
               201, body=NewContact, refuses=(errors.AddressInUse, AddressInvalid)),
-    Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done),
+    Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done,
+              refuses=(errors.LastContact,)),
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done,

@@ -29,12 +29,13 @@ LONGEST_ADDRESS = 2_000
 _VALUES = ("string", "number", "boolean", "array", "null")
 
 
-def _few(profile: Mapping[str, object]) -> None:
-    if len(profile) > MOST_FIELDS:
+def _few(values: Mapping[str, object]) -> None:
+    if len(values) > MOST_FIELDS:
         raise ValidationError(f"has over {MOST_FIELDS} fields")
 
 
-def _profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict takes them
+def profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict takes them
+    """Describe values of profile fields; what each may be is its field's to say."""
     names = {"pattern": FIELD_NAME.regex.pattern}
     return fields.Dict(
         data_key="fields",
@@ -65,13 +66,13 @@ class NewSubscriber(Strict):
     contacts = fields.List(
         fields.Nested(NewContact), required=True, validate=validate.Length(1, 20)
     )
-    fields_ = _profile(load_default=dict)
+    fields_ = profile(load_default=dict)
 
 
 class ProfileChange(Strict):
     """New values of profile fields; the others stay."""
 
-    fields_ = _profile(required=True)
+    fields_ = profile(required=True)
 
 
 class SubscriberQuery(PageQuery):

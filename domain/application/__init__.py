@@ -24,7 +24,6 @@ from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
-from domain.application.said import Said
 from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
 from domain.application.sign_ups import SignUp, SignUps
@@ -33,7 +32,10 @@ from domain.application.stop_lists import Batch, Entry, StopLists
 from domain.application.subscribers import Newcomer, Subscribers
 from domain.application.undoing import Undoing
 from domain.application.unsubscribing import Unsubscribing
+from domain.application.upserts import Item, Upsert, Upserts, refused
+from domain.application.upserts import Outcome as Upserted
 from domain.application.webhooks import Webhooks
+from domain.consent import Said
 from domain.events import ImportOptions
 from domain.store.activity_keys import ActivityKeys
 from domain.store.datastore import AccountDatastore
@@ -49,6 +51,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ImportOptions",
+    "Item",
     "KeyHolder",
     "Newcomer",
     "Outcome",
@@ -60,8 +63,11 @@ __all__ = [
     "Trace",
     "Turn",
     "Upload",
+    "Upsert",
+    "Upserted",
     "Wanted",
     "create_application",
+    "refused",
 ]
 
 
@@ -70,6 +76,7 @@ class Application:
     """The commands of one account."""
 
     subscribers: Subscribers
+    upserts: Upserts
     consents: Consents
     lists: Lists
     fields: ProfileFields
@@ -110,6 +117,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     subscribers = Subscribers(records, suppressions)
     return Application(
         subscribers,
+        Upserts(records, suppressions),
         Consents(records),
         Lists(records),
         ProfileFields(records),

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
-from domain.application.said import Said, witnessed
+from domain.application.said import witnessed
 from domain.application.sealing import sealed_evidence
 from domain.audience import Notice, notice_stream
-from domain.consent import No
+from domain.consent import No, Said
 from domain.store.commands import Answer
 from domain.store.vault import Keeping
 from domain.subscriber import Subscriber

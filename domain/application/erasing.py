@@ -94,7 +94,7 @@ class Erasing:
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
-            facts = person.remove_contact(contact_id, certificate_id)
+            facts = person.lose_contact(contact_id, certificate_id)
             keeping = Keeping(releases=[contact_id])
             also = [destroying([contact_id])]
             return Decision(id_, [(person, facts)], keeping, also)

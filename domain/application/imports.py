@@ -6,40 +6,34 @@ written as sets: one read of the holders of its addresses, one append.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.application.intake import CHANNEL, Intake, Known
+from domain.application.arriving import Arriving
+from domain.application.intake import Intake
 from domain.application.records import By, Decision, Records
-from domain.audience import MailingList, Notice, list_stream, notice_stream
+from domain.audience import MailingList, list_stream
 from domain.events import Fact, ImportOptions, ImportStarted, RowError
 from domain.people_import import Import
-from domain.permission import Suppression
-from domain.purpose import Purpose, purpose_stream
 from domain.reading import Found, look_at, require_contact
-from domain.screening import EMAIL, LISTS, Person, Stopped, value_class
+from domain.screening import LISTS, Person, Stopped, value_class
 from domain.statuses import BLOCKED, UNREACHABLE, UNSUBSCRIBED
 from domain.store.commands import Answer
-from domain.store.suppressions import AN_ERASURE, Suppressions
+from domain.store.suppressions import Suppressions
 from domain.store.uploads import Upload, Uploads, claiming, dropping
-from domain.subscriber import Subscriber
 from domain.suppression import (
     ACCOUNT,
     ELSEWHERE,
-    OPENED_BY_A_YES,
     OWNER,
     Stop,
     SuppressedAddress,
     suppression_stream,
 )
 from domain.suppression import UNREACHABLE as GONE
-
-#: Closed address -> what closes it.
-Stops = Mapping[str, Sequence[Suppression]]
 
 #: How a file came that was not sent.
 SCHEDULE = "schedule"
@@ -161,44 +155,31 @@ class Imports:
         found = self.get(id_)
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(id_, [])
-        stops = self._stops(chunk.people)
-        people, amiss = self._fit(chunk.people, stops)
-        stream = purpose_stream(found.started.purpose)
-        intake = Intake(found.started, self._records.load(Purpose, stream))
-        intake.publish(self._notices(people))
-        for address, facts in self._closing(chunk.stopped):
-            intake.stop(address, facts)
-        for person, known in self._known(people):
-            intake.take(person, known)
-        errors = sorted([*chunk.errors, *amiss], key=lambda error: error.line)
-        counts = intake.counts(
-            errors=len(errors),
-            repeated=chunk.repeated,
-            suppressed=sum(_is_stopped(person, stops) for person in people),
+        people, amiss = self._fit(chunk.people)
+        arriving = Arriving(self._records, self._suppressions)
+        intake = Intake(found.started, arriving)
+        for address, closing in self._closing(chunk.stopped):
+            intake.stop(address, closing)
+        intake.take(people)
+        errors = sorted(
+            [*chunk.errors, *amiss, *intake.errors], key=lambda error: error.line
         )
+        counts = intake.counts(errors=len(errors), repeated=chunk.repeated)
         facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
         if found.started.dry_run:
             return Decision(id_, [(found, facts)])
-        streams = [*intake.streams, (found, facts)]
-        closing = [(CHANNEL, row.email) for row in chunk.stopped]
-        also = [self._suppressions.noting(closing)] if closing else []
-        return Decision(id_, streams, intake.keeping, also)
-
-    def _stops(self, people: Sequence[Person]) -> Stops:
-        """Return what closes each of the addresses that is not open."""
-        found = self._suppressions.of((CHANNEL, person.email) for person in people)
-        return {address: stops for (_, address), stops in found.items()}
+        streams = [*intake.stops, *arriving.streams, (found, facts)]
+        places = [row.contact for row in chunk.stopped]
+        also = [self._suppressions.noting(places)] if places else []
+        return Decision(id_, streams, arriving.keeping, also)
 
     def _fit(
-        self, people: Sequence[Person], stops: Stops
+        self, people: Sequence[Person]
     ) -> tuple[Sequence[Person], Sequence[RowError]]:
-        """Leave out whose addresses are closed, and who names a list that is none."""
-        closed = {address for address, one in stops.items() if AN_ERASURE in one}
+        """Leave out who names a list that is none."""
         lists = self._lists({code for person in people for code in person.lists})
         amiss = {
-            person.line: error
-            for person in people
-            if (error := _amiss(person, closed, lists))
+            person.line: error for person in people if (error := _amiss(person, lists))
         }
         fit = [person for person in people if person.line not in amiss]
         return fit, list(amiss.values())
@@ -208,7 +189,7 @@ class Imports:
     ) -> Iterator[tuple[SuppressedAddress, Iterable[Fact]]]:
         """Close the addresses of rows, each on its ground and once in a chunk."""
         peppers = self._suppressions.peppers
-        digests = [peppers.digest(CHANNEL, row.email) for row in rows]
+        digests = [peppers.digest(*row.contact) for row in rows]
         streams = [suppression_stream(digest.value) for digest in digests]
         found = self._records.load_many(SuppressedAddress, streams)
         for row, digest, stream in zip(rows, digests, streams, strict=True):
@@ -224,26 +205,6 @@ class Imports:
             for id_, code in streams.items()
             if found[id_].version and not found[id_].archived
         }
-
-    def _notices(self, people: Iterable[Person]) -> Iterable[tuple[Notice, str]]:
-        wordings = {person.evidence.wording for person in people if person.evidence}
-        streams = {notice_stream(wording): wording for wording in wordings}
-        for id_, notice in self._records.load_many(Notice, streams).items():
-            yield notice, streams[id_]
-
-    def _known(self, people: Sequence[Person]) -> Iterable[tuple[Person, Known | None]]:
-        vault = self._records.vault
-        holders = vault.holders(CHANNEL, [person.email for person in people])
-        ids = {subscriber_id for subscriber_id, _ in holders.values()}
-        subscribers = self._records.load_many(Subscriber, ids)
-        profiles = vault.profiles(ids)
-        for person in people:
-            id_, contact_id = holders.get(person.email, (None, None))
-            if id_ is None or contact_id is None:
-                yield person, None
-            else:
-                known = Known(subscribers[id_], contact_id, profiles.get(id_, {}))
-                yield person, known
 
 
 def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStarted:
@@ -270,17 +231,7 @@ def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStar
     )
 
 
-def _is_stopped(person: Person, stops: Stops) -> bool:
-    """Tell whether somebody comes in and is sent nothing all the same."""
-    return any(stop.scope in OPENED_BY_A_YES for stop in stops.get(person.email, ()))
-
-
-def _amiss(
-    person: Person, closed: Iterable[str], lists: Iterable[str]
-) -> RowError | None:
-    if person.email in closed:
-        value = value_class(EMAIL, person.email)
-        return RowError(person.line, EMAIL, value, "The address is suppressed.")
+def _amiss(person: Person, lists: Iterable[str]) -> RowError | None:
     unknown = [code for code in person.lists if code not in lists]
     if unknown:
         value = value_class(LISTS, unknown[0])

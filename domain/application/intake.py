@@ -1,112 +1,55 @@
-"""Turns the people of a chunk into what is to be recorded of them."""
+"""Turns the people of a chunk of a file into what is to be recorded of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Collection, Iterable, Sequence
 
-from domain.aggregate import Aggregate, Numbered
-from domain.application.sealing import evidence_values, sealed_profile
-from domain.arrival import Arrival, brought_in
-from domain.audience import Notice, list_stream, notice_id
-from domain.consent import BY_IMPORT, Yes
+from domain.application.arriving import UNCHANGED, Arriving
+from domain.arrival import Arrival, IfExists, Manner, Says
+from domain.audience import list_stream
+from domain.consent import BY_IMPORT, NEVER_SENT_TO, Said
+from domain.errors import AddressInUse, ChannelMissing
 from domain.events import (
     ConsentGranted,
     ConsentRequested,
-    Contact,
     Fact,
     ImportCounts,
     ImportStarted,
-    Profile,
+    RowError,
 )
-from domain.field_values import FieldValue, NewValues, differing
-from domain.ids import new_id
-from domain.purpose import Purpose
-from domain.screening import Evidence, Person
-from domain.store.vault import (
-    Claim,
-    Filled,
-    Keeping,
-    VaultRow,
-    drawing_salts,
-    seal,
-)
-from domain.subscriber import Subscriber
+from domain.screening import CHANNELS, EMAIL, Evidence, Person, value_class
 from domain.suppression import SuppressedAddress
 
-CHANNEL = "email"
-
-
-@dataclass(frozen=True)
-class Known:
-    """Somebody who is here already: by which contact, with which profile."""
-
-    subscriber: Subscriber
-    contact_id: UUID
-    fields: dict[str, FieldValue]
+#: channel -> the column that names its addresses
+_COLUMNS = {channel: column for column, channel in CHANNELS.items()}
+_TAKEN = ("created", "updated", "unchanged", "ignored")
 
 
 class Intake:
-    """Takes people in one by one, and gathers what is to be written for all."""
+    """Takes people in one by one, and counts what becomes of their rows."""
 
-    def __init__(self, started: ImportStarted, purpose: Purpose) -> None:
-        self.streams: list[tuple[Aggregate, Iterable[Fact]]] = []
+    def __init__(self, started: ImportStarted, arriving: Arriving) -> None:
+        self.errors: list[RowError] = []
+        self.stops: list[tuple[SuppressedAddress, Iterable[Fact]]] = []
         self._started = started
-        self._purpose = purpose
-        self._rows: list[VaultRow] = []
-        self._claims: list[Claim] = []
-        #: of people who are known, and of new ones
-        self._profiles: tuple[list[Filled], list[Filled]] = ([], [])
-        self._notice_ids = _NoticeIds()
-        self._evidence = _Evidence()
-        self._salt = drawing_salts()
+        self._arriving = arriving
+        self._manner = Manner(BY_IMPORT, IfExists(started.if_exists), by_main=True)
         self._tally: Counter[str] = Counter()
 
-    def publish(self, notices: Iterable[tuple[Notice, str]]) -> None:
-        """Publish the wordings that are new."""
-        for notice, wording in notices:
-            self.streams.append((notice, list(notice.publish(wording))))
+    def take(self, people: Sequence[Person]) -> None:
+        """Take people in, new or known, or say why their rows stay out."""
+        arrivals = [self._arrival(person) for person in people]
+        self._arriving.expect(arrivals)
+        for person, arrival in zip(people, arrivals, strict=True):
+            self._take(person, arrival)
 
     def stop(self, address: SuppressedAddress, facts: Iterable[Fact]) -> None:
         """Close an address; one that is closed already counts too."""
         self._tally["stopped"] += 1
-        self.streams.append((address, facts))
+        self.stops.append((address, facts))
 
-    def take(self, person: Person, known: Known | None) -> None:
-        """Take one person in, new or known."""
-        if known:
-            subscriber = known.subscriber
-            contact = subscriber.contacts[known.contact_id]
-            fields: NewValues = differing(person.fields, known.fields)
-        else:
-            subscriber = Subscriber(new_id())
-            contact = self._new_contact(subscriber.id, person.email)
-            fields = person.fields
-        version = subscriber.version
-        yes, evidence = self._yes(contact.contact_id, person.evidence)
-        arrival = Arrival(
-            contact,
-            self._profile(subscriber.id, fields, self._profiles[known is None]),
-            self._lists(person),
-            self._started.purpose,
-            yes,
-        )
-        facts = brought_in(subscriber, arrival)
-        kinds = {type(fact) for fact in facts}
-        if evidence and ConsentGranted in kinds:
-            self._rows.append(evidence)
-        self._count(known, kinds)
-        self.streams.append((Numbered(subscriber.id, version), facts))
-
-    @property
-    def keeping(self) -> Keeping:
-        """Return what goes into the vault."""
-        changed, first = self._profiles
-        return Keeping(self._rows, self._claims, profiles=changed, first_profiles=first)
-
-    def counts(self, *, errors: int, repeated: int, suppressed: int) -> ImportCounts:
+    def counts(self, *, errors: int, repeated: int) -> ImportCounts:
         """Return what became of the rows."""
         taken = {name: self._tally[name] for name in _TAKEN}
         rows = sum(taken.values()) + errors + repeated + self._tally["stopped"]
@@ -117,69 +60,66 @@ class Intake:
             failed=errors,
             granted=self._tally["granted"],
             unconfirmed=self._tally["unconfirmed"],
-            suppressed=suppressed,
+            suppressed=self._tally["suppressed"],
             stopped=self._tally["stopped"],
         )
 
-    def _lists(self, person: Person) -> tuple[UUID, ...]:
+    def _take(self, person: Person, arrival: Arrival) -> None:
+        closed = [one for one in person.contacts if self._arriving.is_closed(one)]
+        if closed:
+            self._leave_out(person, closed[0][0], "The address is suppressed.")
+            return
+        try:
+            arrived = self._arriving.take(arrival, self._manner)
+        except AddressInUse as refusal:
+            self._leave_out(person, *_why(person, refusal))
+            return
+        except ChannelMissing as refusal:
+            self._leave_out(person, person.contacts[0][0], f"{refusal}.".capitalize())
+            return
+        self._count(arrived.result, arrived.kinds)
+        stopped = any(map(self._arriving.is_stopped, person.contacts))
+        self._tally["suppressed"] += stopped
+
+    def _arrival(self, person: Person) -> Arrival:
+        main = person.contacts[0]
+        says = (Says(main, self._started.purpose, _said(person.evidence)),)
         named = map(list_stream, person.lists)
-        return tuple(dict.fromkeys((*self._started.lists, *named)))
-
-    def _new_contact(self, subscriber_id: UUID, address: str) -> Contact:
-        contact_id = new_id()
-        row = seal(contact_id, "address", address, self._salt)
-        self._rows.append(row)
-        self._claims.append(Claim(contact_id, subscriber_id, CHANNEL, address))
-        return Contact(contact_id, CHANNEL, row.ref)
-
-    def _profile(
-        self, subscriber_id: UUID, fields: NewValues, profiles: list[Filled]
-    ) -> Profile | None:
-        if fields:
-            profiles.append((subscriber_id, fields))
-        profile, rows = sealed_profile(subscriber_id, fields, self._salt)
-        self._rows += rows
-        return profile
-
-    def _yes(
-        self, contact_id: UUID, evidence: Evidence | None
-    ) -> tuple[Yes | None, VaultRow | None]:
-        if evidence is None:
-            return None, None
-        told = (evidence.source, evidence.ip, evidence.language)
-        row = seal(contact_id, "evidence", self._evidence[told], self._salt)
-        yes = Yes(
-            evidence.time,
-            self._notice_ids[evidence.wording],
-            row.ref,
-            BY_IMPORT,
-            self._purpose.ends(evidence.time),
-            self._purpose.version,
+        return Arrival(
+            person.contacts,
+            person.fields,
+            () if main[0] in NEVER_SENT_TO else says,
+            join=tuple(dict.fromkeys((*self._started.lists, *named))),
         )
-        return yes, row
 
-    def _count(self, known: Known | None, kinds: Collection[type[Fact]]) -> None:
-        changed = "updated" if kinds else "unchanged"
-        self._tally[changed if known else "created"] += 1
+    def _count(self, result: str, kinds: Collection[type[Fact]]) -> None:
+        ignores = self._manner.if_exists is IfExists.IGNORE
+        self._tally["ignored" if ignores and result == UNCHANGED else result] += 1
         self._tally["granted"] += ConsentGranted in kinds
         self._tally["unconfirmed"] += ConsentRequested in kinds
 
-
-_TAKEN = ("created", "updated", "unchanged")
-
-
-class _NoticeIds(dict[str, bytes]):
-    """Wordings, each hashed once: thousands of people agreed to the same."""
-
-    def __missing__(self, wording: str) -> bytes:
-        self[wording] = notice_id(wording)
-        return self[wording]
+    def _leave_out(self, person: Person, channel: str, reason: str) -> None:
+        column = _COLUMNS.get(channel, EMAIL)
+        cell = next(one for of, one in person.contacts if of == channel)
+        value = value_class(column, cell)
+        self.errors.append(RowError(person.line, column, value, reason))
 
 
-class _Evidence(dict[tuple[str, str | None, str | None], str]):
-    """What proves a yes, each written once: thousands come from one source."""
+def _why(person: Person, refusal: AddressInUse) -> tuple[str, str]:
+    """Name the channel of what is in the way, and the reason."""
+    if refusal.channel:
+        return refusal.channel, "It belongs to another person: merge the two first."
+    return person.contacts[0][0], "Somebody with it is here already."
 
-    def __missing__(self, told: tuple[str, str | None, str | None]) -> str:
-        source, ip, language = told
-        self[told] = evidence_values(source=source, ip=ip, language=language)
-        return self[told]
+
+def _said(evidence: Evidence | None) -> Said | None:
+    if evidence is None:
+        return None
+    return Said(
+        evidence.wording,
+        evidence.source,
+        evidence.time,
+        BY_IMPORT,
+        ip=evidence.ip,
+        language=evidence.language,
+    )

@@ -62,10 +62,14 @@ class By:
     while_held: bool = False
 
     @property
+    def id(self) -> UUID:
+        """Return the id by which events name the command."""
+        return named_id("command", self.command.key_id, self.command.id)
+
+    @property
     def context(self) -> Context:
         """Return what the events say of how they came about."""
-        command_id = named_id("command", self.command.key_id, self.command.id)
-        return Context(self.at, self.actor, command_id, self.cause)
+        return Context(self.at, self.actor, self.id, self.cause)
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,8 @@ class Decision:
     streams: Streams
     keeping: Keeping = field(default_factory=Keeping)
     also: Sequence[Companion] = ()
+    #: What the command answers beside the id, as JSON without personal data.
+    told: bytes = b""
 
 
 class AccountFactory(PostgresFactory):
@@ -243,7 +249,9 @@ class Records(Application[UUID]):
 
     def _commit(self, by: By, decision: Decision) -> Answer:
         events = list(_events(by.context, decision.streams))
-        remember = self._commands.remembering(by.command, decision.answer, at=by.at)
+        remember = self._commands.remembering(
+            by.command, decision.answer, at=by.at, told=decision.told
+        )
         with self.event_log.appending(while_held=by.while_held) as append:
             decision.keeping(append)
             note_claims(append, self._peppers, decision.keeping.claims)
@@ -251,7 +259,7 @@ class Records(Application[UUID]):
                 companion(append)
             self.write(append, events)
             remember(append)
-        return Answer(decision.answer, append.head)
+        return Answer(decision.answer, append.head, decision.told)
 
 
 def _events(context: Context, streams: Streams) -> Iterable[Event]:

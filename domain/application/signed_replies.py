@@ -8,8 +8,9 @@ from typing import cast
 from uuid import UUID
 
 from domain.application.records import By, Decision, Records
-from domain.application.said import Said, witnessed
+from domain.application.said import witnessed
 from domain.audience import Notice, notice_stream
+from domain.consent import Said
 from domain.errors import AddressClosed, MailFromAnother, MailOutdated
 from domain.events import (
     ConsentInvalidated,

@@ -9,10 +9,10 @@ from uuid import UUID
 from domain.addresses import NORMALISERS
 from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
-from domain.application.said import Said, witnessed
+from domain.application.said import witnessed
 from domain.application.sealing import sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_stream
-from domain.consent import No, Wish
+from domain.consent import No, Said, Wish
 from domain.errors import AddressClosed, AddressInUse
 from domain.events import Contact, Fact
 from domain.field_values import NewValues, differing

@@ -16,6 +16,26 @@ class ConsentNotGranted(Refusal):
         )
 
 
+class ChannelTakesNoConsent(Refusal):
+    """Nothing is ever sent to an address of this channel: people are found by it."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(
+            f"nothing is sent to a {channel}: a consent belongs to an address that is"
+            " written to"
+        )
+
+
+class ConsentSeenElsewhere(Refusal):
+    """Of a yes in this channel only its own bot or provider can know, and no file."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(
+            f"a file cannot know of a yes in {channel}: whoever saw it, the bot or the"
+            " provider, has to tell it over the API"
+        )
+
+
 class PurposeIncomplete(Refusal):
     """Whoever consents has a right to know all of it."""
 

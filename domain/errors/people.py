@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.errors.refusal import Refusal
@@ -10,9 +11,33 @@ from domain.errors.refusal import Refusal
 class AddressInUse(Refusal):
     """Another subscriber holds this address."""
 
-    def __init__(self, subscriber_id: UUID) -> None:
+    def __init__(self, subscriber_id: UUID, channel: str = "") -> None:
         super().__init__(f"the address belongs to subscriber {subscriber_id}")
         self.subscriber_id = subscriber_id
+        #: Of which channel the address is, if it is one of several.
+        self.channel = channel
+
+
+class ContactsOfSeveral(Refusal):
+    """The contacts belong to different people."""
+
+    def __init__(self, subscriber_ids: Sequence[UUID]) -> None:
+        told = ", ".join(map(str, subscriber_ids))
+        super().__init__(
+            f"the contacts belong to different subscribers: {told}; make them one first"
+            " if they are"
+        )
+        self.subscriber_ids = tuple(subscriber_ids)
+
+
+class LastContact(Refusal):
+    """Nobody is here without a contact: a person is erased, or gets another first."""
+
+    def __init__(self, subscriber_id: UUID) -> None:
+        super().__init__(
+            "this is their last contact, and nobody is here without one: add another"
+            f" first, or erase the person (POST /v1/subscribers/{subscriber_id}/erase)"
+        )
 
 
 class ContactUnknown(Refusal):

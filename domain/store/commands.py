@@ -39,6 +39,8 @@ class Answer:
 
     id: UUID
     position: int | None
+    #: What it answered beside these, as JSON.
+    told: bytes = b""
 
 
 class Commands:
@@ -57,11 +59,11 @@ class Commands:
             )
         if row is None:
             return None
-        body_hash, position, answer = row
-        return body_hash, Answer(UUID(bytes=answer), position)
+        body_hash, position, answer, told = row
+        return body_hash, Answer(UUID(bytes=answer), position, told or b"")
 
     def remembering(
-        self, command: Command, id_: UUID, *, at: datetime
+        self, command: Command, id_: UUID, *, at: datetime, told: bytes = b""
     ) -> Callable[[Appending], None]:
         """Return the write that belongs into the command's own append."""
 
@@ -75,6 +77,7 @@ class Commands:
                     append.head,
                     id_.bytes,
                     at + KEPT_FOR,
+                    told or None,
                 ),
             )
 

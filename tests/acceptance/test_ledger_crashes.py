@@ -81,7 +81,10 @@ class Crowd:
         sent = self._application.uploads.take([file])
         begun = self._application.imports.start(by(), sent, options).id
         names = [f"p{number}-{line}@example.com" for line in range(2, 2 + CHUNK)]
-        people = [Person(n, name, {}, EVIDENCE) for n, name in enumerate(names, 2)]
+        people = [
+            Person(n, (("email", name),), {}, EVIDENCE)
+            for n, name in enumerate(names, 2)
+        ]
         chunk = Chunk(people[-1].line, len(file), people, (), repeated=0)
         self._application.imports.commit_chunk(by(), begun, chunk)
         holders = self._records.vault.holders("email", names)

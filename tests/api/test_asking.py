@@ -234,6 +234,7 @@ def test_an_address_leads_to_whoever_held_it_then(api: Caller) -> None:
     anna, address = api.a_person("anna@example.com"), "Anna@Example.com"
     contact = api.a_yes(anna)
     before = asked(api, anna)[0]["position"]
+    api.a_phone(anna)
     api.do(f"/v1/subscribers/{anna}/contacts/{contact}/remove")
     boris = api.a_person("anna@example.com")
     api.a_yes(boris, "offers")

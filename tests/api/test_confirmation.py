@@ -228,6 +228,7 @@ def test_whoever_lost_the_address_cannot_answer_for_it(api: Caller, link: str) -
     """The contact is gone, and with it the question."""
     (person,) = api.get("/v1/subscribers", address="anna@example.com")["items"]
     contact = person["contacts"][0]["id"]
+    api.a_phone(person["id"])
     api.do(f"/v1/subscribers/{person['id']}/contacts/{contact}/remove")
 
     assert press(api.client, link).status_code == 410

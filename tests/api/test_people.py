@@ -137,6 +137,49 @@ def test_a_contact_comes_and_goes(api: Caller) -> None:
 
     contacts = api.get(f"/v1/subscribers/{person}")["contacts"]
     assert [one["id"] for one in contacts] == [second["id"]]
+    problem = api.refused(
+        "POST", f"/v1/subscribers/{person}/contacts/{second['id']}/remove"
+    )
+    assert problem["type"] == "/problems/last-contact"
+
+
+PUSH = (
+    '{"endpoint": "https://push.example/a", "keys": {"p256dh": "BA'
+    + "A" * 85
+    + '", "auth": "'
+    + "A" * 22
+    + '"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "kept"),
+    [
+        ("client_id", " CRM-17 ", "CRM-17"),
+        ("telegram", "tg1234567890", "1234567890"),
+        ("vk", "https://vk.com/id42", "42"),
+        ("push", PUSH, None),
+    ],
+)
+def test_people_are_found_by_a_contact_of_any_channel(
+    api: Caller, channel: str, address: str, kept: str | None
+) -> None:
+    """However it is written; to an id of the client's own nothing is ever sent."""
+    contact = {"channel": channel, "address": address}
+    person = api.do("/v1/subscribers", {"contacts": [contact]})["id"]
+
+    (found,) = api.get("/v1/subscribers", **contact)["items"]
+
+    assert found["id"] == person
+    (shown,) = found["contacts"]
+    assert (shown["channel"], shown["address"]) == (channel, kept or shown["address"])
+    asked = {"contact_id": shown["id"], "purpose": "newsletter"}
+    path = f"/v1/subscribers/{person}/consents/request"
+    if channel == "client_id":
+        problem = api.refused("POST", path, asked)
+        assert problem["type"] == "/problems/channel-takes-no-consent"
+    else:
+        api.do(path, asked)
 
 
 def test_a_consent_may_be_asked_for(api: Caller) -> None:

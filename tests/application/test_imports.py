@@ -26,7 +26,7 @@ def sent(application: Application, content: bytes = FILE) -> Upload:
 def a_row(line: int, address: str, name: str = "Anna", *, yes: bool = True) -> Person:
     """Return a person as screening passes them on."""
     evidence = Evidence(AT, "signup form", WORDING) if yes else None
-    return Person(line, address, {"first_name": name}, evidence)
+    return Person(line, (("email", address),), {"first_name": name}, evidence)
 
 
 def a_chunk(*people: Person, errors: tuple[RowError, ...] = ()) -> Chunk:
@@ -218,9 +218,9 @@ def test_whom_another_system_does_not_write_to_is_closed_here(
     """No person is made; the same rows again change nothing, and a file opens none."""
     options = ImportOptions(a_list(application), "newsletter")
     rows = [
-        Stopped(2, "anna@example.com", "unsubscribed"),
-        Stopped(3, "anna@example.com", "unsubscribed"),
-        Stopped(4, "bo@example.com", "unreachable"),
+        Stopped(2, ("email", "anna@example.com"), "unsubscribed"),
+        Stopped(3, ("email", "anna@example.com"), "unsubscribed"),
+        Stopped(4, ("email", "bo@example.com"), "unreachable"),
     ]
     for _ in range(2):
         begun = application.imports.start(by(), sent(application), options)

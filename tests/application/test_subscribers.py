@@ -124,6 +124,7 @@ def test_a_released_address_can_be_taken_by_another(
     """Once a contact is removed, its address is free."""
     anna = a_person(application)
     contact = next(iter(records.load(Subscriber, anna).contacts))
+    application.subscribers.add_contact(by(), anna, "client_id", "17")
 
     application.subscribers.remove_contact(by(), anna, contact)
 

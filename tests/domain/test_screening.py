@@ -42,7 +42,7 @@ def test_a_row_with_all_evidence_is_a_yes() -> None:
     """Time, source and wording, each as the file has them."""
     found = person({**GOOD, "consent_ip": "192.0.2.1", "language": "en"})
 
-    assert found.email == "anna@example.com"
+    assert found.contacts == (("email", "anna@example.com"),)
     assert found.fields == {"first_name": "Anna", "language": "en"}
     assert found.evidence
     assert found.evidence.time == datetime(2024, 5, 1, 9, 30, tzinfo=UTC)
@@ -111,13 +111,27 @@ def test_half_a_consent_is_an_error(
     assert reason in found.reason
 
 
+def test_the_first_contact_of_a_row_is_the_main_one() -> None:
+    """E-mail before phone before the client's own id; one of them is enough."""
+    number = {"phone": "+44 20 7946 0018", "client_id": " 17 "}
+
+    assert person(number).contacts == (("sms", "+442079460018"), ("client_id", "17"))
+    assert person({"client_id": "17"}).evidence is None
+    amiss = error({"client_id": "17", "consent_time": "2024-05-01"})
+    assert (amiss.field, amiss.reason) == (
+        "client_id",
+        "Nothing is sent there, so nobody can agree to it.",
+    )
+
+
 def test_a_phone_is_kept_in_one_form() -> None:
     """A number without a country code is read by the import's region."""
     rules = ImportRules(now=NOW, phone_region="GB")
 
     found = person({"email": "a@example.com", "phone": "020 7946 0018"}, rules)
 
-    assert found.fields == {"phone": "+442079460018"}
+    assert found.contacts == (("email", "a@example.com"), ("sms", "+442079460018"))
+    assert found.fields == {}
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from domain.arrival import Arrival, brought_in
 from domain.audience import notice_id
 from domain.consent import BY_IMPORT, No, Wish, Yes
-from domain.errors import ChannelMissing, ContactUnknown, SubscriberGone
+from domain.errors import (
+    ChannelMissing,
+    ChannelTakesNoConsent,
+    ConsentSeenElsewhere,
+    ContactUnknown,
+    LastContact,
+    Refusal,
+    SubscriberGone,
+)
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -190,51 +197,44 @@ def test_an_address_that_is_gone_cannot_become_unreachable() -> None:
     assert list(anna.become_unreachable(EMAIL, new_id(), 550)) == []
 
 
-def test_an_import_registers_a_new_person_with_their_yes() -> None:
-    """In as few facts as they allow: known, consenting, on the list."""
-    news, profile = new_id(), Profile(("name",), a_ref())
+def test_nobody_is_here_without_a_contact() -> None:
+    """The last one stays; the refusal says how to go on."""
+    anna = given(Subscriber, KNOWN)
 
-    facts = brought_in(
-        Subscriber(new_id()), Arrival(ANNA, profile, (news,), NEWS, FILE_YES)
-    )
-
-    assert facts == [
-        SubscriberRegistered(BY_IMPORT, (ANNA,), profile),
-        ConsentGranted(EMAIL, "email", NEWS, BY_IMPORT, AT, NOTICE, EVIDENCE),
-        ListJoined(news),
-    ]
+    with pytest.raises(LastContact, match=f"{anna.id}/erase"):
+        list(anna.remove_contact(EMAIL))
 
 
-def test_an_import_without_evidence_only_asks() -> None:
-    """They come in unconfirmed: nothing may be sent to them yet."""
-    news = new_id()
+@pytest.mark.parametrize(
+    ("channel", "method", "refusal"),
+    [
+        ("client_id", "api", ChannelTakesNoConsent),
+        ("client_id", BY_IMPORT, ChannelTakesNoConsent),
+        ("push", BY_IMPORT, ConsentSeenElsewhere),
+        ("telegram", BY_IMPORT, ConsentSeenElsewhere),
+        ("vk", BY_IMPORT, ConsentSeenElsewhere),
+    ],
+)
+def test_a_yes_belongs_to_a_channel_that_can_have_it(
+    channel: str, method: str, refusal: type[Refusal]
+) -> None:
+    """Of a yes in a messenger no file can know; to an id of theirs nothing is sent."""
+    contact = a_contact(channel)
+    anna = given(Subscriber, SubscriberRegistered("api", (contact,)))
+    yes = Yes(AT, NOTICE, EVIDENCE, method)
 
-    facts = brought_in(Subscriber(new_id()), Arrival(ANNA, None, (news,), NEWS, None))
-
-    assert facts == [
-        SubscriberRegistered(BY_IMPORT, (ANNA,), None),
-        ConsentRequested(EMAIL, "email", NEWS, BY_IMPORT),
-        ListJoined(news),
-    ]
+    with pytest.raises(refusal):
+        list(anna.grant_consent(contact.contact_id, NEWS, yes))
 
 
-def test_an_import_of_what_is_known_changes_nothing() -> None:
-    """The same file a second time records nothing for the person."""
-    arrival = Arrival(ANNA, None, (new_id(),), NEWS, FILE_YES)
-    anna = Subscriber(new_id())
-    happened(anna, brought_in(anna, arrival))
+def test_a_bot_tells_of_the_yes_that_it_saw() -> None:
+    """Over the API; and nobody is asked where nothing is sent."""
+    chat, number = a_contact("telegram"), a_contact("client_id")
+    anna = given(Subscriber, SubscriberRegistered("api", (chat, number)))
 
-    assert brought_in(anna, arrival) == []
-
-
-def test_an_import_gives_a_known_person_new_values_and_respects_their_no() -> None:
-    """Profile and list change, the withdrawal stands."""
-    anna = given(Subscriber, KNOWN, GRANTED, WITHDRAWN)
-    news, profile = new_id(), Profile(("name",), a_ref())
-
-    facts = brought_in(anna, Arrival(ANNA, profile, (news,), NEWS, FILE_YES))
-
-    assert facts == [ProfileChanged(profile), ListJoined(news)]
+    assert list(anna.grant_consent(chat.contact_id, NEWS, FORM_YES))
+    with pytest.raises(ChannelTakesNoConsent):
+        list(anna.request_consent(number.contact_id, NEWS, Wish("api")))
 
 
 ERASED = SubscriberErased(new_id(), "all", "request", ("address",), 1)

@@ -83,7 +83,7 @@ def _said(
                 person.withdraw_consent(*cell, No("link")),
                 person.become_unreachable(cell[0], new_id(), 550),
                 person.become_reachable(cell[0]),
-                person.remove_contact(cell[0])
+                person.lose_contact(cell[0])
                 if chance.random() < 0.1
                 else person.withdraw_consent(*cell, No("phone")),
             ]

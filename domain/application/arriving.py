@@ -1,0 +1,212 @@
+"""Takes people in one by one, in order, and gathers what is to be written for all.
+
+What decisions need is read as sets beforehand; whoever arrives is known to those who
+come after them in the same append.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.aggregate import Aggregate, Numbered
+from domain.application.records import Records
+from domain.application.sealed_arrival import SealedArrival, Terms
+from domain.arrival import Address, Arrival, Held, Manner, arrives
+from domain.audience import MailingList, Notice, notice_stream
+from domain.errors import (
+    AddressClosed,
+    AddressInUse,
+    ContactsOfSeveral,
+    NotFound,
+    SubscriberMerged,
+)
+from domain.events import ConsentGranted, Fact
+from domain.field_values import FieldValue, NewValues
+from domain.ids import new_id
+from domain.permission import Suppression
+from domain.purpose import Purpose, purpose_stream
+from domain.store.suppressions import AN_ERASURE, Suppressions
+from domain.store.vault import Claim, Keeping, VaultRow
+from domain.subscriber import Subscriber
+from domain.suppression import OPENED_BY_A_YES
+
+CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """What became of somebody: created, updated or unchanged, and by which facts."""
+
+    id: UUID
+    result: str
+    kinds: Collection[type[Fact]]
+
+
+class Arriving:
+    """Takes people in for one append."""
+
+    def __init__(self, records: Records, suppressions: Suppressions) -> None:
+        self._records = records
+        self._suppressions = suppressions
+        #: (channel, address) -> (subscriber, contact)
+        self._holders: dict[Address, tuple[UUID, UUID]] = {}
+        self._people: dict[UUID, Subscriber] = {}
+        self._values: dict[UUID, dict[str, FieldValue]] = {}
+        self._stops: dict[Address, list[Suppression]] = {}
+        self._lists: dict[UUID, MailingList] = {}
+        self._terms = Terms()
+        self._wordings: dict[bytes, str] = {}
+        self._streams: list[tuple[Aggregate, Sequence[Fact]]] = []
+        self._rows: list[VaultRow] = []
+        self._claims: list[Claim] = []
+        self._changed: dict[UUID, NewValues] = {}
+        self._first: dict[UUID, NewValues] = {}
+
+    def expect(self, arrivals: Sequence[Arrival], ids: Iterable[UUID] = ()) -> None:
+        """Read what is known of those who are about to arrive, and of some by id."""
+        asked: dict[str, set[str]] = defaultdict(set)
+        for arrival in arrivals:
+            for channel, address in arrival.contacts:
+                asked[channel].add(address)
+        for channel, addresses in asked.items():
+            held = self._records.vault.holders(channel, addresses)
+            self._holders |= {(channel, one): place for one, place in held.items()}
+        known = {*ids, *(holder for holder, _ in self._holders.values())}
+        self._people = self._records.load_many(Subscriber, known)
+        self._values = self._records.vault.profiles(known)
+        self._stops = self._suppressions.of(
+            (channel, one) for channel, addresses in asked.items() for one in addresses
+        )
+        joined = {list_id for arrival in arrivals for list_id in arrival.join}
+        self._lists = self._records.load_many(MailingList, joined)
+        self._learn_terms(arrivals)
+
+    def take(
+        self, arrival: Arrival, manner: Manner, id_: UUID | None = None
+    ) -> Arrived:
+        """Take somebody in, new or known; who is named by id has to be known.
+
+        Raises NotFound, SubscriberMerged, ContactsOfSeveral, AddressInUse,
+        AddressClosed, and what the rule refuses; then nothing is gathered of them.
+        """
+        person = self._person(arrival, manner, id_)
+        held = self._held(person, arrival)
+        self._require_open(arrival, held)
+        version = person.version
+        sealed = SealedArrival(self._terms, person.id)
+        facts = person.decided(arrives(person, held, arrival, manner, sealed))
+        kinds = {type(fact) for fact in facts}
+        if facts:
+            self._streams.append((Numbered(person.id, version), facts))
+            self._gather(person, sealed, facts)
+        known = UPDATED if facts else UNCHANGED
+        return Arrived(person.id, known if version else CREATED, kinds)
+
+    def is_closed(self, address: Address) -> bool:
+        """Tell whether an address that is expected is opened by its holder alone."""
+        return AN_ERASURE in self._stops.get(address, ())
+
+    def is_stopped(self, address: Address) -> bool:
+        """Tell whether nothing is sent to an address that is expected."""
+        stops = self._stops.get(address, ())
+        return any(stop.scope in OPENED_BY_A_YES for stop in stops)
+
+    @property
+    def streams(self) -> list[tuple[Aggregate, Sequence[Fact]]]:
+        """Return what is to be recorded: first the wordings that are new."""
+        streams = {notice_stream(one): one for one in self._wordings.values()}
+        notices = self._records.load_many(Notice, streams)
+        published: list[tuple[Aggregate, Sequence[Fact]]] = [
+            (notice, list(notice.publish(streams[id_])))
+            for id_, notice in notices.items()
+        ]
+        return [*published, *self._streams]
+
+    @property
+    def keeping(self) -> Keeping:
+        """Return what goes into the vault."""
+        return Keeping(
+            self._rows,
+            self._claims,
+            profiles=list(self._changed.items()),
+            first_profiles=list(self._first.items()),
+        )
+
+    def _learn_terms(self, arrivals: Iterable[Arrival]) -> None:
+        said = [says for one in arrivals for says in one.says if says.said]
+        streams = {purpose_stream(one): one for one in {says.purpose for says in said}}
+        for id_, purpose in self._records.load_many(Purpose, streams).items():
+            self._terms.purposes[streams[id_]] = purpose
+
+    def _person(self, arrival: Arrival, manner: Manner, id_: UUID | None) -> Subscriber:
+        looked_at = arrival.contacts[:1] if manner.by_main else arrival.contacts
+        found = {self._holders[one][0] for one in looked_at if one in self._holders}
+        if id_ is not None:
+            found.add(self._known(id_).id)
+        if len(found) > 1:
+            raise ContactsOfSeveral(sorted(found))
+        person = self._people[found.pop()] if found else Subscriber(new_id())
+        for channel, address in arrival.contacts[1:] if manner.by_main else ():
+            holder, _ = self._holders.get((channel, address), (person.id, None))
+            if holder != person.id:
+                raise AddressInUse(holder, channel)
+        return person
+
+    def _known(self, id_: UUID) -> Subscriber:
+        person = self._people[id_]
+        if not person.version:
+            raise NotFound("subscriber", id_)
+        if person.successor:
+            raise SubscriberMerged(id_, person.successor)
+        return person
+
+    def _held(self, person: Subscriber, arrival: Arrival) -> Held:
+        contacts = {
+            pair: self._holders[pair][1]
+            for pair in arrival.contacts
+            if pair in self._holders
+        }
+        lists = {list_id: self._channel(list_id) for list_id in arrival.join}
+        return Held(self._values.get(person.id, {}), contacts, lists)
+
+    def _channel(self, list_id: UUID) -> str:
+        if not self._lists[list_id].version:
+            raise NotFound("list", list_id)
+        return self._lists[list_id].channel
+
+    def _require_open(self, arrival: Arrival, held: Held) -> None:
+        """Refuse a new address that is closed, and a yes for any that is."""
+        wanted = {pair for pair in arrival.contacts if pair not in held.contacts}
+        wanted |= {says.address for says in arrival.says if says.said}
+        if any(map(self.is_closed, wanted)):
+            raise AddressClosed
+
+    def _gather(
+        self, person: Subscriber, sealed: SealedArrival, facts: Iterable[Fact]
+    ) -> None:
+        for claim in sealed.claims:
+            place = (person.id, claim.contact_id)
+            self._holders[claim.channel, claim.address] = place
+        self._people[person.id] = person
+        self._rows += sealed.rows
+        self._claims += sealed.claims
+        for fact in facts:
+            if isinstance(fact, ConsentGranted):
+                row, wording = sealed.evidence[fact.evidence.id]
+                self._rows.append(row)
+                self._wordings[fact.notice_id] = wording
+        self._fill_in(person.id, sealed.values)
+
+    def _fill_in(self, person_id: UUID, values: NewValues) -> None:
+        if not values:
+            return
+        before = self._values.get(person_id)
+        now = {**(before or {}), **values}
+        self._values[person_id] = {k: v for k, v in now.items() if v is not None}
+        if before is None or person_id in self._first:
+            self._first[person_id] = self._values[person_id]
+        else:
+            self._changed[person_id] = {**self._changed.get(person_id, {}), **values}
