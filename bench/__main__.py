@@ -6,7 +6,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import append, asking, card, importing, ledger, rebuild, sending, smtp_limit
+from bench import (
+    append,
+    asking,
+    card,
+    importing,
+    ledger,
+    rebuild,
+    segments,
+    sending,
+    smtp_limit,
+)
 from bench.databases import a_database
 from bench.lines import Line, print_table
 
@@ -22,6 +32,8 @@ def main() -> None:
         lines += importing.measure(url)
     with a_database() as url:
         lines += asking.measure(url)
+    with a_database() as url:
+        lines += segments.measure(url)
     with a_database() as url, TemporaryDirectory() as folder:
         lines += ledger.measure(url, Path(folder))
     lines += card.measure()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.conditions.spans import read_span
+from domain.conditions.spans import EVER, read_span
 from domain.conditions.times import Today
 from domain.conditions.told import (
     MOST_TIMES,
@@ -37,10 +37,11 @@ def read_campaign(told: Told, today: Today) -> Condition:
     span, timed = read_span(told, today)
     values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
     values["times"] = times
-    fragment = f"campaign_any_{outcome}"
+    kind = "any"
     if campaigns is not None:
-        fragment = f"campaign_some_{outcome}"
+        kind = "ever" if (times, span) == (1, EVER) else "some"
         values["campaign_ids"] = campaigns
+    fragment = f"campaign_{kind}_{outcome}"
     return Condition(fragment, values, denied, told.document, told.path, timed=timed)
 
 

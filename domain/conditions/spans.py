@@ -8,15 +8,18 @@ from typing import Any
 from domain.conditions.times import Today
 from domain.conditions.told import Amiss, Told, Unfit, days
 
-_EVER = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
-
 #: From when (``low``) until when (``high``, which is past it).
 Span = dict[str, Any]
+
+EVER: Span = {
+    "low": datetime(1900, 1, 1, tzinfo=UTC),
+    "high": datetime(9999, 12, 31, tzinfo=UTC),
+}
 
 
 def read_span(told: Told, today: Today) -> tuple[Span, bool]:
     """Read ``last_days``, or ``from`` and ``to``; also tell if it moves with time."""
-    low, high = _EVER
+    low, high = EVER["low"], EVER["high"]
     if told.has("last_days"):
         low = today.begin(today.day(-told.take("last_days", days)))
         return {"low": low, "high": high}, True

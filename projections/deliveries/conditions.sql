@@ -20,3 +20,11 @@ EXISTS (SELECT
                  WHERE e.by = ANY(%(campaign_ids)s::uuid[])
                    AND e.at > %(low)s::timestamptz
                    AND e.at <= %(high)s::timestamptz) >= %(times)s::integer);
+
+-- name: campaign_ever
+-- Some contact was sent something with this outcome by one of these campaigns, whenever.
+EXISTS (SELECT
+          FROM contact_standing AS c
+          JOIN contact_deliveries AS d USING (contact_id)
+         WHERE c.subscriber_id = p.subscriber_id
+           AND d.{outcome}_by && %(campaign_ids)s::uuid[]);

@@ -212,7 +212,11 @@ def test_chance_has_a_seed_and_a_share() -> None:
             {"campaign": "any", "op": "planned", "at_least": 2},
             "campaign_any_planned",
         ),
-        ({"campaign": ID, "op": "unknown"}, "campaign_some_unknown"),
+        ({"campaign": ID, "op": "unknown"}, "campaign_ever_unknown"),
+        (
+            {"campaign": ID, "op": "unknown", "to": "2026-03-02"},
+            "campaign_some_unknown",
+        ),
         (
             {"campaign": [ID], "op": "rejected", "at_least": 3},
             "campaign_some_rejected",
@@ -226,7 +230,7 @@ def test_what_was_sent_is_asked_by_outcome(told: dict[str, Any], fragment: str) 
     assert asked.name == fragment
     assert not asked.denied
     assert read({"campaign": "any", "op": "accepted", "never": True}).denied
-    lately = read(told | {"last_days": 1})
+    lately = read({"campaign": "any", "op": "accepted", "last_days": 1})
     assert lately.timed
     assert lately.values["low"] == datetime(
         2026, 2, 28, 20, 59, 59, 999_999, tzinfo=UTC
