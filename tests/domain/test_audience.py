@@ -29,6 +29,7 @@ from domain.events import (
     ListFillingOrdered,
     ListRenamed,
     NoticePublished,
+    PeopleExported,
     PersonalDataRead,
 )
 from domain.ids import new_id
@@ -125,3 +126,12 @@ def test_whom_a_holder_was_shown_is_noted() -> None:
         PersonalDataRead("/v1/subscribers", (anna,))
     ]
     assert list(key.note_reading("/v1/subscribers", [])) == []
+
+
+def test_each_export_is_noted() -> None:
+    """Whoever takes people away twice has done it twice."""
+    key, news = ApiKey(new_id()), new_id()
+
+    for _ in range(2):
+        assert list(key.note_export("csv", news)) == [PeopleExported("csv", news)]
+    assert list(key.note_export("json", None)) == [PeopleExported("json")]

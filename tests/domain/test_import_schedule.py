@@ -95,3 +95,16 @@ def test_what_was_removed_is_gone() -> None:
     for order in (schedule.pause(), schedule.resume(AT), schedule.ask()):
         with pytest.raises(Gone):
             list(order)
+
+
+def test_a_pause_ends_with_the_next_time() -> None:
+    """What was missed meanwhile is not caught up; who is not paused does not resume."""
+    schedule = given(ImportSchedule, SET)
+    assert list(schedule.resume(AT)) == []
+    assert list(schedule.pause()) == [ImportSchedulePaused()]
+    happened(schedule, [ImportSchedulePaused()])
+    assert list(schedule.pause()) == []
+
+    assert list(schedule.resume(THEN)) == [
+        ImportScheduleResumed(THEN + timedelta(days=1))
+    ]

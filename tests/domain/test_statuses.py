@@ -117,3 +117,11 @@ def test_presets_mean_what_can_be_meant() -> None:
         assert has_column or not preset.statuses
     with pytest.raises(ImportUnreadable, match="listmonk, mailchimp"):
         preset_of("pigeons")
+
+
+def test_a_file_without_any_contact_is_refused() -> None:
+    """Nobody could be found by what it holds."""
+    found = look_at(io.BytesIO(b"name,city\nAnna,Riga\n"), ImportOptions(None, "news"))
+
+    with pytest.raises(ImportUnreadable, match="no column holds anything"):
+        require_contact(found)

@@ -99,3 +99,11 @@ def test_whoever_was_erased_has_nothing() -> None:
     )
 
     assert brought_by(IMPORT, person, events) == Brought()
+
+
+def test_the_values_of_before_are_given_back() -> None:
+    """As a change of the profile, like any other."""
+    person, _ = life((OTHER, SubscriberRegistered("api", (ANNA,), None)))
+    before = Profile(("city",), FIRST)
+
+    assert taken_back(person, Brought((), (), ()), before) == [ProfileChanged(before)]

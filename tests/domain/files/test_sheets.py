@@ -25,6 +25,15 @@ def test_a_row_is_known_by_its_number() -> None:
     assert found == [(3, ["anna@example.com"])]
 
 
+def test_a_cell_between_others_may_be_empty() -> None:
+    """It keeps its place."""
+    found = rows_of(
+        a_sheet(["email", "name", "city"], ["anna@example.com", None, "Riga"])
+    )
+
+    assert found == [(2, ["anna@example.com", "", "Riga"])]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
