@@ -12,10 +12,11 @@ from rich.table import Table
 from api.client import Client, Document
 from api.console import LOOK, console, report_import, watch_import
 from api.errands import list_id
+from domain.arrival import IfExists
 
 OpenClient = Callable[[], Client]
 #: What `sayso import --preview` does not take.
-_NOT_SHOWN = ("purpose", "source", "wording", "dry_run")
+_NOT_SHOWN = ("purpose", "source", "wording", "if_exists", "dry_run")
 
 
 @click.command("import")
@@ -34,6 +35,11 @@ _NOT_SHOWN = ("purpose", "source", "wording", "dry_run")
 @click.option("--encoding", help="Encoding of the file, if the guess is wrong.")
 @click.option("--delimiter", help="What parts the columns, if the guess is wrong.")
 @click.option("--header/--no-header", default=None, help="If the guess is wrong.")
+@click.option(
+    "--if-exists",
+    type=click.Choice([one.value for one in IfExists]),
+    help="What becomes of known people; what the file says wins, if nothing is said.",
+)
 @click.option("--member", help="Which file of an archive.")
 @click.option("--preview", is_flag=True, help="Only show how it would be read.")
 @click.option("--dry-run", is_flag=True, default=None, help="Only report.")

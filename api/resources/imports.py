@@ -13,6 +13,7 @@ from api.errors import Invalid
 from api.tables import as_csv
 from domain.application import ImportOptions
 from domain.application.undoing import actor_of
+from domain.arrival import IfExists
 from domain.errors import NotFound
 from domain.statuses import MEANINGS
 from projections.imports.queries import ImportLine
@@ -127,6 +128,7 @@ def _options(query: Mapping[str, Any]) -> ImportOptions:
         has_header=query.get("header"),
         preset=query.get("preset"),
         statuses=_statuses(query["status"]),
+        if_exists=query.get("if_exists", IfExists.OVERWRITE),
         more_lists=tuple(dict.fromkeys(more)),
         dry_run=query.get("dry_run", False),
         triggers=query.get("triggers", False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.imports import MOST_LISTS
+from api.schemas.imports import KNOWN, MOST_LISTS
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
 from domain.outside import LONGEST_URL
 from domain.statuses import MEANINGS
@@ -37,6 +37,7 @@ class ImportTerms(Strict):
         fields.String(validate=validate.OneOf(MEANINGS)),
         validate=validate.Length(0, 100),
     )
+    if_exists = fields.String(validate=KNOWN)
     dry_run = fields.Boolean()
     triggers = fields.Boolean()
 

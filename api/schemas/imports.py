@@ -5,9 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
+from domain.arrival import IfExists
 
 STATES = ("running", "finished", "failed", "cancelled", "undoing", "undone")
 MOST_LISTS = 50
+#: What may become of people who are known.
+KNOWN = validate.OneOf([one.value for one in IfExists])
 
 
 class FileQuery(Strict):
@@ -30,6 +33,7 @@ class ImportQuery(FileQuery):
     source = text(LONGEST_NAME)
     # The query has to fit into a request line of 8 KiB; a column can hold more.
     wording = text(1_000)
+    if_exists = fields.String(validate=KNOWN, load_default=IfExists.OVERWRITE.value)
     dry_run = fields.Boolean()
     triggers = fields.Boolean()
 

@@ -68,6 +68,17 @@ def test_the_file_is_part_of_the_command(api: Caller) -> None:
     assert other.json["type"] == "/problems/idempotency-key-reused"
 
 
+def test_what_becomes_of_known_people_is_told(api: Caller, parts: Parts) -> None:
+    """What the file says wins, unless something else is said; it is one of four."""
+    other = api.ask("POST", "/v1/imports", FILE, CSV, if_exists="ignore").json
+    begun = [upload(api)["id"], other["id"]]
+    started = [parts.application.imports.get(UUID(id_)).started for id_ in begun]
+
+    assert [one.if_exists for one in started if one] == ["overwrite", "ignore"]
+    asked = "/v1/imports?if_exists=merge"
+    assert api.refused("POST", asked, FILE, CSV)["type"] == "/problems/invalid"
+
+
 def test_columns_can_be_mapped(api: Caller, parts: Parts) -> None:
     """A column's name may hold a colon; an empty target leaves it out."""
     file = b"a: mail,b,c\nanna@example.com,Riga,x\n"
