@@ -20,7 +20,6 @@ from domain.events import (
     ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
-    ContactAdded,
     ContactRemoved,
     Fact,
     ListJoined,
@@ -281,22 +280,6 @@ def test_an_address_that_is_gone_has_nothing_to_run_out() -> None:
     assert list(gone.expire_consent(ANNA.contact_id, NEWS, 2, AT + DAY)) == []
     with pytest.raises(ContactUnknown):
         gone.refuse_consent(ANNA.contact_id, NEWS, NO)
-
-
-def test_a_yes_opens_exactly_one_cell() -> None:
-    """Whatever the channel and the purpose, the others stay as they are."""
-    contacts = [a_contact(channel) for channel in ("email", "email", "sms", "sms")]
-    cells = [
-        Cell(contact.contact_id, contact.channel, purpose)
-        for contact in contacts
-        for purpose in (NEWS, "offers", "service")
-    ]
-    for cell in cells:
-        anna = given(Subscriber, *map(ContactAdded, contacts))
-        happened(anna, anna.grant_consent(cell.contact_id, cell.purpose, YES))
-
-        states = {other: anna.consents.of(other).state for other in cells}
-        assert [c for c, state in states.items() if state == "granted"] == [cell]
 
 
 def test_what_was_asked_elsewhere_waits_for_nothing_here() -> None:
