@@ -16,6 +16,7 @@ from domain.store.rows import fold
 from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, CONTEXT, a_contact, a_ref, given, happened
 
+CHANNELS = tuple(CHANNEL.choices)
 YES = Yes(AT, bytes(32), a_ref(), "form")
 codes = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,62}", fullmatch=True)
 purposes = st.lists(codes, min_size=2, max_size=4, unique=True)
@@ -30,7 +31,7 @@ class Place(NamedTuple):
 
 def every_place(codes: list[str]) -> list[Place]:
     """Return all cells of two people who have two addresses in each channel."""
-    contacts = [[a_contact(one) for one in CHANNEL.choices * 2] for _ in range(2)]
+    contacts = [[a_contact(one) for one in CHANNELS * 2] for _ in range(2)]
     return [
         Place(person, Cell(contact.contact_id, contact.channel, code))
         for some in contacts
