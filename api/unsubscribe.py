@@ -48,6 +48,10 @@ class Unsubscribe:
         offers = self._parts.application.unsubscribing.offers(link.campaign_id)
         show(resp, "unsubscribe", more="\n".join(map(_BUTTONS.__getitem__, offers[1:])))
 
+    def on_head(self, req: Request, resp: Response, token: str) -> None:
+        """Tell what GET would answer: some scanners ask no more."""
+        self.on_get(req, resp, token)
+
     def on_post(self, req: Request, resp: Response, token: str) -> None:
         """Take the no, from the button or from the mail program."""
         link = self._link(token)

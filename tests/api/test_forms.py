@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from dataclasses import replace
 from hashlib import sha256
 
@@ -9,28 +11,64 @@ from falcon.testing import TestClient
 
 from api.app import create_app
 from api.parts import Parts
-from tests.api.caller import PURPOSE, Caller, Document
+from domain.application.ledger import LedgerKeeper
+from tests.api.caller import PURPOSE, WORDING, Caller, Document
+from tests.api.test_sign_up import ANNA, sign_up
+from tests.ledger.proving import load_verifier
+from tests.workers.postman import Postman, link_in
 
 
 def a_tick(notice: str, *purposes: str) -> Document:
     """Return a tick that asks for purposes in the words of a notice."""
-    return {"purposes": purposes, "notice_id": notice, "ticked": False}
+    return {"purposes": list(purposes), "notice_id": notice, "ticked": False}
 
 
 def test_an_edited_form_is_a_new_version_and_the_old_one_stays(api: Caller) -> None:
-    """What somebody saw when they ticked can be shown for ever, byte by byte."""
+    """C-03: what somebody saw when they ticked can be shown for ever, byte by byte."""
     before, after = api.a_notice("Yes, old."), api.a_notice("Yes, new.")
-    api.a_form(a_tick(before, "newsletter"))
+    api.a_form(a_tick(before, "newsletter") | {"ticked": True})
     api.a_form(a_tick(after, "newsletter"))
 
     newest = api.get("/v1/forms/sign-up")
     first = api.get("/v1/forms/sign-up", edition=1)
 
     assert (newest["edition"], first["edition"]) == (2, 1)
-    assert [tick["notice_id"] for tick in newest["ticks"]] == [after]
+    assert newest["ticks"] == [a_tick(after, "newsletter")]
     (tick,) = first["ticks"]
+    assert (tick["purposes"], tick["ticked"]) == (["newsletter"], True)
     wording = api.get(f"/v1/notices/{tick['notice_id']}")["wording"]
+    assert wording == "Yes, old."
     assert sha256(wording.encode()).hexdigest() == before
+
+
+def test_a_proof_shows_the_words_that_were_read(
+    api: Caller, parts: Parts, keeper: LedgerKeeper
+) -> None:
+    """C-03: whatever the form says since, in the file of then and in one of now."""
+    path = f"/v1/subscribers/{somebody_who_confirmed(api, parts)}/proof"
+    keeper.seal()
+    of_then = api.get(path)
+    api.a_form(a_tick(api.a_notice("Yes, send me everything."), "newsletter"))
+    keeper.seal()
+    of_now = api.get(path)
+
+    assert of_then["events"][0] != of_now["events"][0]
+    for proof in (of_then, of_now):
+        load_verifier().verify(json.dumps(proof))
+        [yes] = [one for one in proof["events"] if "granted" in one["type"]]
+        noted = b64decode(json.loads(yes["state"])["fact"]["notice_id"])
+        assert proof["notices"] == [WORDING]
+        assert sha256(proof["notices"][0].encode()).digest() == noted
+
+
+def somebody_who_confirmed(api: Caller, parts: Parts) -> str:
+    """Have somebody sign up by a form and confirm it; return their id."""
+    api.a_form()
+    sign_up(api.client, ANNA)
+    [message] = Postman(parts.datastore, parts.keyring, parts.now).deliver()
+    api.client.simulate_post(link_in(message), body=b"answer=yes")
+    [person] = api.get("/v1/subscribers", address="anna@example.com")["items"]
+    return str(person["id"])
 
 
 def test_a_form_that_binds_two_consents_is_refused(api: Caller) -> None:
