@@ -17,14 +17,8 @@ from domain.store.log import EventLog
 from domain.window import ACCEPTED
 from tests.api.caller import Caller, Document
 from tests.application.builders import WORDING, by
-from tests.application.test_deliveries import (
-    accepted,
-    attempt_all,
-    change_minds,
-    consenting,
-    frozen,
-    turn,
-)
+from tests.application.test_deliveries import accepted, consenting, frozen, turn
+from tests.application.test_racing import attempt_all, change_minds
 
 EVIDENCE = {"ip": "192.0.2.1", "source": "signup form"}
 

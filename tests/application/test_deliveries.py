@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +11,6 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.application import Application, Audience, Settled, Trace, Turn
 from domain.application.records import Records
-from domain.errors import ConsentNotGranted
 from domain.events import (
     CampaignReleased,
     Recorded,
@@ -26,11 +20,9 @@ from domain.events import (
 )
 from domain.links import UnsubscribeLink
 from domain.store.log import EventLog
-from domain.store.standing import STATES
 from domain.subscriber import Subscriber
 from domain.window import ACCEPTED, UNKNOWN, UNSENT, Window
 from tests.application.builders import (
-    AT,
     a_draft,
     a_list,
     a_person,
@@ -204,79 +196,6 @@ def test_what_was_not_begun_gets_another_turn(
 
     assert again
     assert (again.first, again.count) == (3, 1)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_no_attempt_without_a_consent_that_stands(
-    application: Application, records: Records, event_log: EventLog, seed: int
-) -> None:
-    """Grants, withdrawals and attempts race; the log tells who was attempted when.
-
-    Replayed in its own order, at each attempt every recipient who was not passed over
-    has a granted consent, at the version that the attempt names.
-    """
-    contacts = consenting(application, records, 30)
-    holders = {c: held[0] for c, held in records.vault.recipients(contacts).items()}
-    window = frozen(application, event_log, contacts)
-
-    with ThreadPoolExecutor(4) as threads:
-        racing = [
-            threads.submit(change_minds, application, holders, seed * 10 + number)
-            for number in range(3)
-        ]
-        racing.append(threads.submit(attempt_all, application, window))
-        for one in racing:
-            one.result()
-
-    assert attempts_against_consents(event_log, window) == len(contacts)
-
-
-def change_minds(
-    application: Application, holders: dict[UUID, UUID], seed: int
-) -> None:
-    """Have people say yes, yes again and no, forty times."""
-    random = Random(seed)  # noqa: S311 - a test's dice
-    subscribers, consents = application.subscribers, application.consents
-    for number in range(40):
-        contact, person = random.choice(list(holders.items()))
-        cell, dice = (person, contact, PURPOSE), random.random()
-        if dice < 0.4:
-            subscribers.grant_consent(by(), *cell, said_yes())
-        elif dice < 0.6:
-            subscribers.withdraw_consent(by(), *cell, "phone call")
-        elif dice < 0.8:
-            consents.refuse(by(), *cell, "phone call")
-        else:
-            later = replace(said_yes(), granted_at=AT + timedelta(seconds=number))
-            with suppress(ConsentNotGranted):
-                consents.renew(by(), *cell, later)
-
-
-def attempt_all(application: Application, window: Window) -> None:
-    """Attempt everybody, one by one."""
-    settled = None
-    while attempt := application.deliveries.proceed(
-        by(), window, turn(window, size=1), settled
-    ):
-        settled = accepted(attempt)
-
-
-def attempts_against_consents(log: EventLog, window: Window) -> int:
-    """Check each attempt of the log against the consents before it; count them."""
-    consents: dict[UUID, tuple[str, int]] = {}
-    attempts = 0
-    for event in log.read(0, 100_000):
-        assert isinstance(event, Recorded)
-        fact = event.fact
-        if type(fact) in STATES:
-            contact = fact.contact_id  # type: ignore[attr-defined] # every consent has one
-            consents[contact] = (STATES[type(fact)], event.version)
-        elif isinstance(fact, WindowAttempted):
-            state, version = consents[window.contacts[fact.first]]
-            expected = version if state == "granted" else 0
-            assert fact.consents == (expected,)
-            attempts += 1
-    return attempts
 
 
 def event_fact(log: EventLog) -> WindowResulted:
