@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ class Mailbox:
     def __init__(self) -> None:
         self.accepted: Counter[str] = Counter()
         self.message_ids: Counter[bytes] = Counter()
+        #: recipient -> when the last message to them was here, in seconds.
+        self.arrived: dict[str, float] = {}
         self.last: bytes = b""
         self.url = ""
 
@@ -31,6 +34,7 @@ class Mailbox:
         content = envelope.content
         assert isinstance(content, bytes)
         self.accepted[envelope.rcpt_tos[0]] += 1
+        self.arrived[envelope.rcpt_tos[0]] = time.time()
         start = content.index(b"Message-ID:")
         self.message_ids[content[start : content.index(b"\r\n", start)]] += 1
         self.last = content
