@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +12,12 @@ import pytest
 
 from domain.application.records import Records
 from domain.consent import No
-from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
-from projections.consents.events import happened_at
 from tests.acceptance.brokers import wait_until
-from tests.api.caller import WORDING, Caller, Document, a_grant
+from tests.api.caller import WORDING, Caller, Document
 from tests.application.builders import AT, by
-from tests.projections.replays import replayed
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
 NOTICE = sha256(WORDING.encode()).hexdigest()
@@ -306,69 +301,3 @@ def test_what_does_not_go_together_is_refused(
     problem = api.refused("GET", "/v1/consents", **query)
 
     assert [error["field"] for error in problem["errors"]] == [field]
-
-
-def test_the_answer_is_a_replay_up_to_the_point(
-    api: Caller, event_log: EventLog
-) -> None:
-    """At 1,000 random points by three clocks, over REST (C-10)."""
-    chance = Random(10)  # noqa: S311 - no secret
-    person = api.a_person()
-    _live(api, person, chance)
-    events = [
-        event
-        for event in event_log.read(0, 1_000)
-        if isinstance(event, Recorded) and str(event.stream_id) == person
-    ]
-    api.catch_up()
-    asking = Caller(api.client, api.key, lambda: None)
-    for _ in range(250):
-        position = chance.randint(1, events[-1].position)
-        known = chance.choice(events).recorded_at
-        true = GIVEN + timedelta(minutes=chance.randrange(-600, 600))
-        last = datetime(2026, 3, 3, 10, 14, tzinfo=UTC) + timedelta(
-            seconds=chance.randrange(60)
-        )
-        by_position = [event for event in events if event.position <= position]
-        by_recording = [event for event in events if event.recorded_at <= known]
-
-        assert states(asking, person, as_of_position=position) == of(by_position)
-        assert states(asking, person, as_of=known.isoformat()) == of(by_recording)
-        for time in (true, last):
-            by_event = sorted(
-                (event for event in events if happened_at(event) <= time),
-                key=lambda event: (happened_at(event), event.version),
-            )
-            query = {"as_of": time.isoformat(), "time": "event"}
-            assert states(asking, person, **query) == of(by_event)
-
-
-def _live(api: Caller, person: str, chance: Random) -> None:
-    """Have somebody say yes and no, about two things, with yeses of any time."""
-    contact, path = api.contact_of(person), f"/v1/subscribers/{person}/consents"
-    for _ in range(40):
-        cell = {"contact_id": contact, "purpose": chance.choice(["news", "offers"])}
-        given = GIVEN + timedelta(minutes=chance.randrange(-500, 500))
-        yes = a_grant(contact) | cell | {"granted_at": given.isoformat()}
-        yes["wording"] = f"Yes, version {chance.randrange(9)}."
-        act, said = chance.choice([("grant", yes), ("grant", yes), ("withdraw", cell)])
-        api.do(f"{path}/{act}", said)
-
-
-Held = dict[str, tuple[str, int, str | None]]
-
-
-def states(api: Caller, person: str, **query: object) -> Held:
-    """Return purpose -> state, version and notice, as the API says them."""
-    return {
-        item["purpose"]: (item["state"], item["version"], item["notice_id"])
-        for item in asked(api, person, **query)
-    }
-
-
-def of(events: Sequence[Recorded]) -> Held:
-    """Return the same as a replay finds it."""
-    return {
-        purpose: (state, version, notice.hex() if notice else None)
-        for (_, purpose), (state, version, _, notice, *_) in replayed(events).items()
-    }

@@ -10,12 +10,14 @@ from uuid import UUID
 from domain.events import (
     AddressBecameUnreachable,
     ConsentGranted,
+    ConsentRenewed,
     ContactRemoved,
     Recorded,
 )
 from domain.store.standing import STATES
 
-#: State, version, when the last yes was given, its notice and evidence, unreachable.
+#: State, version, when the last yes was given, the notice and evidence of what was
+#: shown last, unreachable.
 Told = tuple[str, int, datetime | None, bytes | None, UUID | None, bool]
 
 
@@ -44,14 +46,31 @@ def _looked_back(
     said = [e for e in since if type(e.fact) in STATES and _cell(e)[1] == purpose]
     if not said:
         return None
-    grants = [e.fact for e in said if isinstance(e.fact, ConsentGranted)]
-    yes = grants[-1] if grants else None
     reach = [e.fact for e in of_contact if "reachable" in e.fact.TOPIC]
+    notice_id, evidence_id = _shown([event.fact for event in said])
     return (
         STATES[type(said[-1].fact)],
         said[-1].version,
-        yes.granted_at if yes else None,
-        yes.notice_id if yes else None,
-        yes.evidence.id if yes else None,
+        _given_at([event.fact for event in said]),
+        notice_id,
+        evidence_id,
         bool(reach) and isinstance(reach[-1], AddressBecameUnreachable),
     )
+
+
+def _given_at(said: Sequence[Any]) -> datetime | None:
+    """Return when the last yes was given; said once more it is the same yes."""
+    grants = [fact.granted_at for fact in said if isinstance(fact, ConsentGranted)]
+    if grants or not isinstance(said[0], ConsentRenewed):
+        return grants[-1] if grants else None
+    # By event time a renewal may stand before what it renewed.
+    renewed: datetime = said[0].renewed_at
+    return renewed
+
+
+def _shown(said: Sequence[Any]) -> tuple[bytes | None, UUID | None]:
+    """Return the notice that was shown last, and the evidence of that."""
+    shown = [fact for fact in said if getattr(fact, "notice_id", None)]
+    told = shown[-1] if shown else said[0]
+    evidence = getattr(told, "evidence", None)
+    return getattr(told, "notice_id", None), evidence.id if evidence else None
