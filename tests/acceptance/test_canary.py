@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -15,6 +16,8 @@ import pytest
 
 from api.client import Client, Document, Refused
 from api.routes import OPERATIONS
+from domain.ledger.notes import Checkpoint
+from domain.ledger.tree import verify_consistency
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.dumping import dump, restored
 from tests.acceptance.running import PYTHON, ROOT, Sayso, a_sayso
@@ -29,6 +32,7 @@ WORDING = "Yes, send me the newsletter. I can stop it at any time."
 OTHERS = f"""email,consent_time,consent_source,consent_wording
 boris@example.com,2026-03-01T09:00:00Z,shop,"{WORDING}"
 """.encode()
+A_CANARY = OTHERS.replace(b"boris@example.com", ADDRESS.encode())
 _PERSON = "/v1/subscribers/{id:uuid}"
 #: What some questions cannot be asked without.
 _NEEDS = {"receipt": "version=1", "permission": "purpose=newsletter"}
@@ -207,6 +211,28 @@ def release(sayso: Sayso, url: str) -> str:
     return done.stdout + done.stderr
 
 
+def test_an_erased_address_comes_back_by_its_holder_alone(
+    sayso: Sayso, database_url: str
+) -> None:
+    """C-13: the same CSV is refused, in other letters too; a new opt-in is not."""
+    assert sayso.import_people(A_CANARY)["counts"]["created"] == 1
+    [found] = sayso.client.get("/v1/subscribers", address=ADDRESS)["items"]
+    erase(sayso.client, found["id"])
+
+    for file in (
+        A_CANARY,
+        A_CANARY.replace(ADDRESS.encode(), ADDRESS.upper().encode()),
+    ):
+        again = sayso.import_people(file)
+        assert (again["counts"]["created"], again["counts"]["failed"]) == (0, 1)
+    assert singing(dump(database_url)) == set()
+    assert sayso.client.get("/v1/subscribers", address=ADDRESS)["items"] == []
+
+    sign_up(sayso)
+    asked = {"address": ADDRESS, "purpose": "newsletter"}
+    wait_until(lambda: sayso.client.get("/v1/permission", **asked)["allowed"])
+
+
 def test_the_log_and_all_proofs_stand(
     sayso: Sayso, canary: str, database_url: str
 ) -> None:
@@ -214,6 +240,7 @@ def test_the_log_and_all_proofs_stand(
     [boris] = sayso.client.get("/v1/subscribers", address="boris@example.com")["items"]
     people = (canary, str(boris["id"]))
     handed_out = [proof(sayso, person) for person in people]
+    kept = sayso.client.get("/v1/ledger")
     before = events(database_url)
 
     erase(sayso.client, canary)
@@ -224,7 +251,18 @@ def test_the_log_and_all_proofs_stand(
     assert all(map(verify, handed_out + made_since))
     assert not singing(made_since[0].encode())
     assert "boris@example.com" in made_since[1]
+    grown = sayso.client.get("/v1/ledger/growth", since=kept["signed_size"])
+    assert grows(kept["checkpoint"], grown["checkpoint"], grown["path"])
     assert "all as it was signed" in sayso.cli("ledger", "verify")
+
+
+def grows(before: str, after: str, path: list[str]) -> bool:
+    """Tell whether one signed tree is a true part of another; raises if it is not."""
+    texts = (note.rpartition("\n\n")[0] + "\n" for note in (before, after))
+    old, new = map(Checkpoint.read, texts)
+    hashes = [b64decode(one) for one in path]
+    verify_consistency(old.size, old.root, new.size, new.root, hashes)
+    return old.size < new.size
 
 
 def proof(sayso: Sayso, person: str) -> str:
