@@ -184,6 +184,9 @@ class Settings:
     sign_ups_per_ip_a_day: int = _setting(
         10, "sign-ups from one IP address (IPv6: /64) within 24 hours", _whole
     )
+    operator: str = _setting(
+        "", "who answers for the data, and where; said by certificates of erasure"
+    )
     auditor_key: bytes | None = _setting(
         None, "public key that proofs of erased people are sealed to", _public_key
     )

@@ -25,6 +25,7 @@ def erase(call: Call) -> Reply:
 
 def certificate(call: Call) -> Reply:
     """Show the certificate of an erasure, with an extract of the log as evidence."""
+    settings = call.parts.settings
     fact = call.parts.application.erasing.certificate(call.id)
     log = call.parts.questions.history.page(call.id, limit=10_000)
     [line] = [line for line in log if line.topic == SubscriberErased.TOPIC]
@@ -33,8 +34,9 @@ def certificate(call: Call) -> Reply:
         {
             "certificate_id": fact.certificate_id,
             "subscriber": call.id,
-            "system": f"Sayso, account {call.parts.settings.account}",
-            "operator": line.actor,
+            "system": f"Sayso, account {settings.account}",
+            "operator": settings.operator or settings.origin,
+            "actor": line.actor,
             "mode": fact.mode,
             "ground": fact.ground,
             "categories": list(fact.categories),

@@ -2,51 +2,112 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode
+from hashlib import sha256
 
+import jsonschema_rs
 import pytest
 
-from api.app import App, create_app
-from api.parts import create_parts
+from api.parts import Parts, create_parts
 from domain.application.ledger import LedgerKeeper
-from domain.ledger.tree import leaf_hash
 from domain.store.datastore import AccountDatastore
 from domain.store.sealed import new_key, open_rows
 from settings import Settings
 from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
 from tests.application.builders import AT
+from tests.ledger.proving import proven_header
 
 PRIVATE, PUBLIC = new_key()
+#: What GDPR and RKN order 179 want to know of an erasure; nothing of it may be blank.
+WANTED: dict[str, object] = {
+    "certificate_id": {"format": "uuid"},
+    "subscriber": {"format": "uuid"},
+    "operator": {"pattern": r"\S"},
+    "system": {"pattern": r"\S"},
+    "actor": {"pattern": "^key:"},
+    "ground": {"pattern": r"\S"},
+    "mode": {"enum": ["all", "sealed"]},
+    "at": {"format": "date-time"},
+    "recorded_at": {"format": "date-time"},
+    "categories": {"type": "array", "minItems": 1, "items": {"pattern": r"\S"}},
+    "values": {"type": "integer", "minimum": 1},
+    "receipt": {"required": ["header", "tlog_proof"]},
+    "log": {
+        "type": "array",
+        "minItems": 2,
+        "items": {"required": ["at", "recorded_at", "actor", "topic", "words"]},
+    },
+}
+complete = jsonschema_rs.Draft202012Validator(
+    {"type": "object", "required": list(WANTED), "properties": WANTED},
+    validate_formats=True,
+)
 
 
 @pytest.fixture
-def app(datastore: AccountDatastore, keeper: LedgerKeeper) -> App:
-    """Give the application of an installation that has an auditor."""
-    config = Settings(state_dir=keeper.book.folder, auditor_key=b64decode(PUBLIC))
-    return create_app(create_parts(config, datastore, lambda: AT))
+def parts(datastore: AccountDatastore, keeper: LedgerKeeper) -> Parts:
+    """Give the parts of an installation that has an auditor."""
+    config = Settings(
+        state_dir=keeper.book.folder,
+        operator="Shop Ltd, 1 High Street, Riga",
+        auditor_key=b64decode(PUBLIC),
+    )
+    return create_parts(config, datastore, lambda: AT)
 
 
 def test_an_erased_person_has_a_certificate_and_no_values(
     api: Caller, keeper: LedgerKeeper
 ) -> None:
-    """The certificate says what was done, and its receipt that it was recorded."""
+    """C-14: the certificate lacks nothing, and the log extract ends with it."""
     person = api.a_person(first_name="Anna")
     api.a_yes(person)
 
-    done = api.do(f"/v1/subscribers/{person}/erase")
+    done = api.do(f"/v1/subscribers/{person}/erase", {"ground": "request"})
 
     keeper.keep()
     certificate = api.get(f"/v1/subscribers/{person}/erasure")
+    assert complete.is_valid(certificate), list(complete.iter_errors(certificate))
     assert certificate["certificate_id"] == done["id"]
+    assert certificate["subscriber"] == person
+    assert certificate["operator"] == "Shop Ltd, 1 High Street, Riga"
     assert certificate["categories"] == ["address", "evidence", "profile"]
-    assert [line["topic"] for line in certificate["log"]][-1] == "subscriber.erased.v1"
-    assert leaf_hash(certificate["receipt"]["header"].encode())
     card = api.get(f"/v1/subscribers/{person}")
     assert (card["contacts"], card["fields"], card["lists"]) == ([], {}, [])
     proof = api.get(f"/v1/subscribers/{person}/proof")
     assert proof["values"] == []
     assert "granted" in proof["summary"][0]
+
+
+def test_a_certificate_lies_in_the_merkle_log(
+    api: Caller, keeper: LedgerKeeper, parts: Parts
+) -> None:
+    """C-14: its receipt leads to the event that says the same, and to a signed root."""
+    person = api.a_person()
+    api.do(f"/v1/subscribers/{person}/erase")
+    keeper.keep()
+    certificate = api.get(f"/v1/subscribers/{person}/erasure")
+
+    vkey = api.get("/v1/ledger")["keys"][0]
+    _, stream, _, topic, *_ = header = proven_header(certificate["receipt"], vkey)
+
+    state = state_at(parts, certificate["position"])
+    assert (stream, topic) == (person, "subscriber.erased.v1")
+    assert header[5] == sha256(state).hexdigest()
+    fact = json.loads(state)["fact"]
+    for name in ("certificate_id", "mode", "ground", "categories", "values"):
+        assert certificate[name] == fact[name]
+
+
+def state_at(parts: Parts, position: int) -> bytes:
+    """Return an event as it is stored."""
+    with parts.datastore.get_connection() as connection:
+        row = connection.execute(
+            "SELECT state FROM stored_events WHERE notification_id = %s", (position,)
+        ).fetchone()
+    assert row
+    return bytes(row["state"])
 
 
 def test_an_erased_person_is_not_changed_any_more(api: Caller) -> None:
