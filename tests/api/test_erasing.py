@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import UUID
 
 import jsonschema_rs
 import pytest
+from falcon.testing import TestClient
 
+from api.app import create_app
 from api.parts import Parts, create_parts
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
@@ -17,6 +22,7 @@ from settings import Settings
 from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
 from tests.application.builders import AT
+from tests.builders import a_campaign, a_window, record
 from tests.ledger.proving import proven_header
 
 PRIVATE, PUBLIC = new_key()
@@ -147,6 +153,28 @@ def test_sealed_proof_is_for_the_auditor(api: Caller, caller_of: CallerOf) -> No
         row.field: row.value for row in open_rows(b64decode(kept["sealed"]), PRIVATE)
     }
     assert values["address"] == "anna@example.com"
+
+
+@pytest.mark.parametrize("days", [None, 10])
+def test_sealed_proof_is_kept_from_its_last_use_on(
+    api: Caller, parts: Parts, days: int | None
+) -> None:
+    """C-16: five years after the last message, unless another time is set."""
+    person = api.a_person()
+    contact = UUID(api.a_yes(person))
+    campaign = a_campaign()
+    window = a_window(campaign, [contact]).later(days=30).attempted(0, 1)
+    record(parts.log, campaign.released().frozen(window), window)
+    [message] = api.get(f"/v1/subscribers/{person}")["messages"]
+    config = replace(parts.settings, proof_days=days) if days else parts.settings
+    asked = replace(api, client=TestClient(create_app(replace(parts, settings=config))))
+
+    asked.do(f"/v1/subscribers/{person}/erase", {"mode": "sealed"})
+
+    last_use = datetime.fromisoformat(message["attempted_at"])
+    kept = parts.application.erasing.certificate(UUID(person)).destroy_at
+    assert last_use > AT
+    assert kept == last_use + timedelta(days=days or 1_826)
 
 
 def test_only_the_owner_erases(caller_of: CallerOf, api: Caller) -> None:

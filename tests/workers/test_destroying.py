@@ -52,5 +52,6 @@ def test_it_is_kept_to_the_end_and_destroyed_then(
     assert held
     DestroySealedProof(application, lambda: AT)(held, lambda: True)
 
+    assert due.claim(DESTROY_SEALED_PROOF) is None
     with pytest.raises(NotFound):
         application.erasing.sealed_proof(anna)
