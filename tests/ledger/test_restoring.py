@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
+from structlog.testing import capture_logs
 
 from api.app import now
 from domain.application import Application, Wanted, create_application
@@ -230,8 +231,30 @@ def test_a_book_that_was_cut_off_is_read_as_far_as_it_goes(
 def test_a_backup_that_is_restored_under_a_running_keeper_is_held(
     restored: Installation,
 ) -> None:
-    """Also without a restart nothing more is recorded."""
-    look_after(restored.keeper, lambda: False)
+    """T-04: also without a restart: an alarm, nothing signed, nothing more recorded."""
+    before = restored.keeper.book.read()
 
+    with capture_logs() as log:
+        look_after(restored.keeper, lambda: False)
+
+    assert [line["log_level"] for line in log] == ["critical"]
+    assert restored.keeper.book.read() == before
     with pytest.raises(LogHeld):
         a_list(restored.application)
+
+
+def test_a_restored_backup_that_has_grown_since_is_not_signed_either(
+    restored: Installation,
+) -> None:
+    """T-04: as many events as were signed, but others; the signer asks for a proof."""
+    signed = restored.keeper.book.read()
+    for number in range(signed.size):
+        a_person(restored.application, f"other-{number}@example.com")
+
+    with capture_logs() as log:
+        look_after(restored.keeper, lambda: False)
+    with pytest.raises(LedgerInconsistent):
+        restored.keeper.sign_all()
+
+    assert [line["log_level"] for line in log] == ["critical"]
+    assert restored.keeper.book.read() == signed
