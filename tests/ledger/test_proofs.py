@@ -173,6 +173,20 @@ def test_nothing_is_left_out_or_changed(
         verifier.verify(json.dumps(anna))
 
 
+def test_no_event_can_be_left_out(anna: dict[str, Any]) -> None:
+    """T-09: no single one, no end of any length, not with the summary told anew."""
+    whole = anna["events"]
+    assert len(whole) == 4
+    shortened = [whole[:place] + whole[place + 1 :] for place in range(len(whole))]
+    shortened += [whole[:length] for length in range(1, len(whole))]
+
+    for events in shortened:
+        told = {"events": events, "summary": list(verifier.summary(events))}
+        with pytest.raises(verifier.Invalid):
+            verifier.verify(json.dumps(anna | told))
+    assert verifier.verify(json.dumps(anna))
+
+
 def test_values_may_be_kept_back(
     keeper: LedgerKeeper, application: Application
 ) -> None:

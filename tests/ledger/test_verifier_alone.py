@@ -6,15 +6,31 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.ledger.operating import SIGNER, File, signed_file, state_of
+from tests.ledger.operating import SIGNER, SUMMARY, File, signed_file, state_of
 from tests.ledger.proving import FOLDER
 from tests.servers import need
 
 pytestmark = pytest.mark.process
+
+EVENTS = 100
+#: Lets nothing through to the network, and then runs the script.
+FENCE = """
+import sys
+def fence(event, _):
+    if event.startswith("socket."):
+        sys.exit("the network is out of bounds")
+sys.addaudithook(fence)
+"""
+OFFLINE = f"""{FENCE}
+import runpy
+folder, sys.argv = sys.argv[1], sys.argv[1:]
+runpy.run_path(f"{{folder}}/verify.py", run_name="__main__")
+"""
 
 
 @pytest.fixture
@@ -59,6 +75,46 @@ def test_openssl_alone_will_do(tmp_path: Path, file: File, openssl: str) -> None
         "VALID: log log.example, subscriber 01955600-0000-7000-8000-000000000003",
         "complete up to position 1 of the log,",
     ]
+
+
+def test_a_long_life_is_checked_offline_within_a_second(
+    tmp_path: Path, openssl: str
+) -> None:
+    """T-08: a hundred events, no network, and the best of three runs."""
+    path = tmp_path / "proof.json"
+    path.write_text(json.dumps(a_long_life()))
+
+    took = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        done = subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, "-I", "-S", "-c", OFFLINE, str(FOLDER), str(path)],
+            env={"PATH": openssl},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        took.append(time.perf_counter() - begun)
+
+    assert done.stdout.startswith("VALID: log log.example")
+    assert min(took) < 1
+
+
+def a_long_life() -> File:
+    """Return the file of somebody who was asked a hundred times."""
+    file = signed_file(*[state_of()] * EVENTS)
+    return file | {"summary": [SUMMARY[0]] * EVENTS + [SUMMARY[1]]}
+
+
+def test_a_script_that_wants_the_network_would_be_stopped() -> None:
+    """Whatever it asks for."""
+    wants = f"{FENCE}import socket; socket.create_connection(('127.0.0.1', 1))"
+
+    done = subprocess.run(  # noqa: S603 - as above
+        [sys.executable, "-I", "-S", "-c", wants], capture_output=True, check=False
+    )
+
+    assert b"the network is out of bounds" in done.stderr
 
 
 def test_openssl_finds_what_was_not_signed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -32,7 +33,7 @@ from domain.ledger.proof import (
     summary,
 )
 from domain.ledger.stream import LEDGER
-from domain.ledger.tree import leaf_hash, node_hash
+from domain.ledger.tree import inclusion, leaf_hash, node_hash
 from tests.ledger.proving import load_verifier
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
@@ -125,6 +126,20 @@ def test_a_file_is_valid_and_says_what_was_said(proof: Proof) -> None:
         "at the end granted: newsletter by email to c",
     ]
     assert ["state" in event for event in file["events"]] == [True, False]
+
+
+@pytest.mark.parametrize("topic", [GRANTED, "subscriber.address_became_reachable.v1"])
+def test_an_event_takes_little_of_a_proof(proof: Proof, topic: str) -> None:
+    """T-11: at most 1,200 bytes of a log of a million, besides what it says."""
+    leaves = 1_000_000
+    path = [bytes(32)] * len(inclusion(leaves // 3, leaves))
+    leaf = Leaf(topic, AT, YES, leaves // 3, path)
+    assert len(path) == 20
+
+    [event] = as_document(replace(proof, events=[leaf]))["events"]
+
+    event.pop("state", None)
+    assert len(json.dumps(event)) <= 1_200
 
 
 def test_what_a_state_commits_to_is_found_wherever_it_stands() -> None:
