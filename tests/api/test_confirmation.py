@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +15,6 @@ from api.parts import Parts
 from domain.events import (
     ConfirmationSent,
     ConsentGranted,
-    ConsentRefused,
     ConsentRequested,
     Fact,
     Recorded,
@@ -156,19 +154,6 @@ def test_an_answer_counts_once(
         assert (two.status_code, two.text) == (one.status_code, one.text)
     assert api.client.simulate_get(link).text == one.text
     assert parts.log.head() == head
-
-
-def test_of_answers_at_the_same_moment_one_counts(
-    api: Caller, parts: Parts, link: str
-) -> None:
-    """Whoever is faster; all are told the same."""
-    answers = ["yes", "no"] * 4
-    with ThreadPoolExecutor(len(answers)) as threads:
-        pages = list(threads.map(lambda one: press(api.client, link, one), answers))
-
-    assert len({(page.status_code, page.text) for page in pages}) == 1
-    said = facts(parts, ConsentGranted) + facts(parts, ConsentRefused)
-    assert len(said) == 1
 
 
 def test_scanners_change_nothing(api: Caller, parts: Parts, link: str) -> None:

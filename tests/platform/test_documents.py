@@ -1,0 +1,99 @@
+"""What the pages name is there: tests, modules, and the places that links lead to."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text()
+#: C-01 to C-18 are about consent, T-01 to T-13 about tampering.
+NUMBERS = [f"C-{n:02}" for n in range(1, 19)] + [f"T-{n:02}" for n in range(1, 14)]
+
+_ROW = re.compile(r"^\| ([CT]-\d\d) \|(.*)\|$", re.MULTILINE)
+_CODE = re.compile(r"`([^`]+)`")
+_LINK = re.compile(r"\]\(([^()\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def rows() -> Iterator[tuple[str, list[str]]]:
+    """Return the number of each row, and its cells."""
+    for number, rest in _ROW.findall(REQUIREMENTS):
+        yield number, rest.split(" | ")
+
+
+def test_every_requirement_has_a_row_of_its_own() -> None:
+    """In order, with a promise, where it is built, and a test."""
+    found = list(rows())
+
+    assert [number for number, _ in found] == NUMBERS
+    for number, cells in found:
+        promise, built, shown = (cell.strip() for cell in cells)
+        assert promise, number
+        assert _CODE.search(built), number
+        assert "::" in shown, number
+
+
+def test_what_the_rows_name_is_there() -> None:
+    """Each module is a file or a folder, each test a function in its file."""
+    names = [name for _, cells in rows() for name in _CODE.findall(" ".join(cells[1:]))]
+
+    assert [name for name in names if not is_there(name)] == []
+    assert sum("::" in name for name in names) > len(NUMBERS)
+
+
+def is_there(name: str) -> bool:
+    """Tell whether there is such a file and, if it is named, such a test in it."""
+    path, colons, function = name.partition("::")
+    if not (ROOT / path).exists():
+        return False
+    return not colons or function in functions_of(ROOT / path)
+
+
+@cache
+def functions_of(path: Path) -> set[str]:
+    """Name the functions of a file that are tests."""
+    body = ast.parse(path.read_text()).body
+    names = {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    return {name for name in names if name.startswith("test_")}
+
+
+def links() -> Iterator[tuple[Path, str]]:
+    """Return every link of the pages that leads to something of ours."""
+    for page in PAGES:
+        for link in _LINK.findall(page.read_text()):
+            if "://" not in link and not link.startswith("mailto:"):
+                yield page, link
+
+
+def test_every_link_leads_somewhere() -> None:
+    """To a file that is there, and to a heading that is in it."""
+    found = list(links())
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page, link in found
+        if not leads_somewhere(page, link)
+    ]
+
+    assert broken == []
+    assert len(found) > 50
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    """Tell whether there is something at the end of a link."""
+    name, _, anchor = link.partition("#")
+    target = page.parent / name if name else page
+    if not target.exists():
+        return False
+    return not anchor or anchor in anchors_of(target)
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Name the places of a page as they are called where it is read."""
+    headings = _HEADING.findall(page.read_text())
+    plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
+    return {heading.replace(" ", "-") for heading in plain}
