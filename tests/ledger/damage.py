@@ -34,7 +34,7 @@ class Copy:
         """Return the positions by which the first change may be named, if any.
 
         What was cut off at the end has no event any more: the last one that is left
-        may stand for it.
+        may stand for it, or 0 if none is.
         """
         now = _hashes(cursor, _EVENTS)
         values = _differing(self._values, _hashes(cursor, _VALUES))
@@ -42,7 +42,7 @@ class Copy:
         if not bad:
             return set()
         last = max(now, default=0)
-        return {min(bad)} if min(bad) <= last else {min(bad), last or 1}
+        return {min(bad)} if min(bad) <= last else {min(bad), last}
 
 
 def _hashes(cursor: Cursor[Any], statement: str) -> dict[Any, str]:

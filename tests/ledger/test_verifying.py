@@ -22,6 +22,9 @@ from tests.ledger.damage import Copy
 from tests.ledger.tampering import TAMPERINGS, Tamperer, write_history_anew
 
 PEOPLE = 12
+#: A list, people and what they said, their words, the key; and the seal of all that.
+_SEALED = 1 + PEOPLE * 3 + PEOPLE // 3 + 1 + 1
+ENDS = (_SEALED, _SEALED + 1)
 
 
 @pytest.fixture
@@ -90,7 +93,7 @@ def test_a_log_that_nobody_touched_is_found_sound(
     verdict = verify(cursor, book.read().last_signed)
 
     assert verdict.findings == []
-    assert verdict.events == 1 + PEOPLE * 3 + PEOPLE // 3 + 1 + 2
+    assert verdict.events == ENDS[1]
     assert verdict.checkpoints > 1
 
 
@@ -128,6 +131,23 @@ def test_an_unseen_change_would_be_missed(cursor: Cursor[Any]) -> None:
     assert copy.first_bad(cursor) == {2}
     cursor.execute("DELETE FROM stored_events WHERE notification_id > 1")
     assert copy.first_bad(cursor) == {2, 1}
+
+
+def test_a_log_is_read_to_its_end_without_the_event_that_was_sealed_last(
+    cursor: Cursor[Any], book: SigningBook
+) -> None:
+    """Whoever takes that one out hides nothing that comes after it."""
+    sealed, last = ENDS
+    cursor.execute("DELETE FROM stored_events WHERE notification_id = %s", (sealed,))
+    cursor.execute(
+        "UPDATE stored_events SET topic = 'x' WHERE notification_id = %s", (last,)
+    )
+
+    verdict = verify(cursor, book.read().last_signed)
+
+    assert verdict.events == last - 1
+    assert verdict.first
+    assert verdict.first.position == sealed
 
 
 def test_the_first_bad_event_is_named(cursor: Cursor[Any], book: SigningBook) -> None:

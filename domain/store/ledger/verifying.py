@@ -165,10 +165,11 @@ class _Verification:
         # What came after the ledger's place has no leaf yet.
         at, end = self.recount.position, self._place.position
         events = [StoredEvent(*row) for row in self._all("events", at, _BATCH)]
+        events = [event for event in events if event.position <= end]
         seal = self._place.sealed_position
-        if at < seal:
-            end = min(seal, end)
-        return [event for event in events if event.position <= end]
+        # At the seal the heads are looked at, if nobody took its event out.
+        sealed = [event for event in events if event.position <= seal]
+        return sealed or events
 
     def _take(self, events: Sequence[StoredEvent]) -> None:
         self._compare_positions([event.position for event in events])
