@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from hypothesis import given as for_all
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from api.schemas.subscribers import CHANNEL
@@ -41,6 +42,7 @@ def every_place(codes: list[str]) -> list[Place]:
     ]
 
 
+@settings(deadline=None, max_examples=50)  # each goes through all cells of two people
 @for_all(purposes, st.data())
 def test_a_yes_opens_exactly_one_cell(codes: list[str], data: st.DataObject) -> None:
     """C-01: for all pairs of a channel and a purpose, whatever was said before."""

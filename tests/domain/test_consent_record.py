@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -90,13 +89,11 @@ def parts(value: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:  # n
             yield from parts(inner, *path, place)
 
 
-def without(record: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - any JSON
-    """Return a copy that lacks one field."""
-    lacking = inner = deepcopy(record)
+def take_out(record: Any, path: tuple[str | int, ...]) -> None:  # noqa: ANN401 - any JSON
+    """Take one field out of a record."""
     for step in path[:-1]:
-        inner = inner[step]
-    del inner[path[-1]]
-    return lacking
+        record = record[step]
+    del record[path[-1]]
 
 
 #: What a record may be without.
@@ -109,18 +106,19 @@ def required(record: Any) -> list[tuple[str | int, ...]]:  # noqa: ANN401 - any 
 
 
 def is_missed(record: Any, path: tuple[str | int, ...]) -> bool:  # noqa: ANN401 - as above
-    """Tell whether the schema misses a field by its name."""
-    errors = complete.iter_errors(without(record, path))
+    """Take a field out of a record, and tell whether the schema misses it by name."""
+    take_out(record, path)
+    errors = complete.iter_errors(record)
     return any(f'"{path[-1]}"' in error.message for error in errors)
 
 
 def test_a_record_without_any_one_of_its_fields_is_none() -> None:
     """Whatever is taken out, the schema misses it by its name."""
-    record = json.loads(json.dumps(record_of(GIVEN)))
-    named = required(record)
+    text = json.dumps(record_of(GIVEN))
+    named = required(json.loads(text))
     assert len(named) > 70
 
-    assert [path for path in named if not is_missed(record, path)] == []
+    assert [path for path in named if not is_missed(json.loads(text), path)] == []
 
 
 def blank(definition: PurposeDefined, name: str) -> PurposeDefined:
