@@ -45,14 +45,9 @@ from tests.application.builders import (
     a_person,
     by,
 )
-from tests.application.test_deliveries import (
-    PURPOSE,
-    attempt_all,
-    consenting,
-    frozen,
-    turn,
-)
+from tests.application.test_deliveries import PURPOSE, consenting, frozen, turn
 from tests.application.test_imports import a_chunk, a_row, sent
+from tests.application.test_racing import attempt_all
 
 ANNA, TENTH = "anna@example.com", Decimal("0.1")
 PLACE = ("email", ANNA)

@@ -42,7 +42,7 @@ def every_place(codes: list[str]) -> list[Place]:
     ]
 
 
-@settings(deadline=None, max_examples=50)  # each goes through all cells of two people
+@settings(deadline=None, max_examples=15)  # each goes through all cells of two people
 @for_all(purposes, st.data())
 def test_a_yes_opens_exactly_one_cell(codes: list[str], data: st.DataObject) -> None:
     """C-01: for all pairs of a channel and a purpose, whatever was said before."""
