@@ -10,14 +10,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from api.schemas.subscribers import CHANNEL
-from domain.consent import Cell, No, Yes
+from domain.consent import NEVER_SENT_TO, Cell, No, Yes
 from domain.events import ContactAdded, Recorded
 from domain.store import standing
 from domain.store.rows import fold
 from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, CONTEXT, a_contact, a_ref, given, happened
 
-CHANNELS = tuple(CHANNEL.choices)
+#: All in which somebody can agree to anything.
+CHANNELS = tuple(sorted({*CHANNEL.choices} - NEVER_SENT_TO))
 YES = Yes(AT, bytes(32), a_ref(), "form")
 codes = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,62}", fullmatch=True)
 purposes = st.lists(codes, min_size=2, max_size=4, unique=True)
