@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from api import arguments
+from api import arguments, quick_people
 from api.errors import PREFIX, Invalid, field_errors, name_of_class
 from api.schemas.upserts import Upsert as UpsertSchema
 from domain.addresses import NORMALISERS, AddressInvalid
@@ -20,7 +20,7 @@ _PROOF = ("wording", "source", "granted_at", "user_agent", "language")
 def item_of(told: Any) -> Item:  # noqa: ANN401 - whatever was sent
     """Read one of a batch, or say why nothing can be made of it."""
     try:
-        return upsert_of(arguments.loaded(_SCHEMA, told))
+        return upsert_of(quick_people.read(told) or arguments.loaded(_SCHEMA, told))
     except Invalid as invalid:
         errors = field_errors(invalid.fields)
         complaints = {one["field"]: one["message"] for one in errors}

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from bench import (
     append,
     asking,
+    batch,
     card,
     importing,
     ledger,
@@ -24,16 +25,9 @@ from bench.lines import Line, print_table
 def main() -> None:
     """Measure one after the other: two at once would measure each other."""
     lines: list[Line] = []
-    with a_database() as url:
-        lines += append.measure(url)
-    with a_database() as url:
-        lines += rebuild.measure(url)
-    with a_database() as url:
-        lines += importing.measure(url)
-    with a_database() as url:
-        lines += asking.measure(url)
-    with a_database() as url:
-        lines += segments.measure(url)
+    for part in (append, rebuild, importing, batch, asking, segments):
+        with a_database() as url:
+            lines += part.measure(url)
     with a_database() as url, TemporaryDirectory() as folder:
         lines += ledger.measure(url, Path(folder))
     lines += card.measure()

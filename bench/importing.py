@@ -62,7 +62,7 @@ class Took:
 def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
     """Measure on an empty, migrated database."""
     gc.set_threshold(100_000, 50, 50)
-    content = _a_file(people)
+    content = a_file(people)
     with closing(open_pool(database_url)) as pool:
         bench = _Bench(AccountDatastore(pool), content, people)
         with (
@@ -73,8 +73,8 @@ def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
             again = bench.take_in()
             sizes = (_megabytes(), models(), ledger())
         screened = people / _seconds(bench.screen)
-    peer = people / _seconds(lambda: _per_row(database_url, content))
-    peer_again = people / _seconds(lambda: _per_row(database_url, content))
+    peer = people / _seconds(lambda: per_row(database_url, content))
+    peer_again = people / _seconds(lambda: per_row(database_url, content))
     ours, ours_again = people / first.current, people / again.current
     unit, row_by_row = "people/s", "an upsert a row"
     return [
@@ -92,7 +92,8 @@ def _room(sizes: tuple[float, ...]) -> tuple[float, str, str, float]:
     return 1000 / sum(sizes), f"/GB ({used} MB)", "500 MB", 1000 / MOST_MEGABYTES
 
 
-def _a_file(people: int) -> bytes:
+def a_file(people: int) -> bytes:
+    """Write a file of people who all said yes."""
     stream = io.BytesIO()
     write_people(stream, people, without_evidence=0)
     return stream.getvalue()
@@ -222,7 +223,7 @@ def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _per_row(url: str, content: bytes) -> None:
+def per_row(url: str, content: bytes) -> None:
     """Do what the peer does with the file."""
     rows = csv.DictReader(io.StringIO(content.decode()))
     with psycopg.connect(url) as connection:

@@ -29,6 +29,7 @@ from domain.errors import (
 from domain.events import Fact, FieldArchived, FieldChanged, FieldDeclared
 from domain.evolving import evolving
 from domain.field_values import (
+    TEXT,
     UNDECLARED,
     WITH_OPTIONS,
     FieldValue,
@@ -53,6 +54,8 @@ RESERVED = frozenset(
         "consent_ip",
     ]
 )
+#: What sign-up forms fill in as the visitor's browser has it.
+LANGUAGE = "language"
 #: The one stream of an account's fields.
 FIELDS = named_id("fields", "account")
 
@@ -83,6 +86,8 @@ class Fields(Aggregate):
         """
         if field.code in RESERVED:
             raise FieldReserved(field.code)
+        if field.code == LANGUAGE and field.type != TEXT:
+            raise FieldOptionsUnfit("the language is text: forms and files tell it")
         _require_fit(field.type, field.options)
         held = self.declared.get(field.code)
         if held and (held.kind.type != field.type or not _may_replace(held, field)):

@@ -17,9 +17,9 @@ from api.schemas.subscribers import (
 from domain.arrival import IfExists
 
 MOST_PEOPLE = 10_000
-_MOST_CONTACTS = 20
-_MOST_LISTS = 100
-_MOST_SAYINGS = 100
+MOST_CONTACTS = 20
+MOST_LISTS = 100
+MOST_SAYINGS = 100
 
 
 def _several(kind: type[Schema], most: int) -> fields.List[Any]:
@@ -28,7 +28,7 @@ def _several(kind: type[Schema], most: int) -> fields.List[Any]:
 
 
 def _lists() -> fields.List[Any]:
-    length = validate.Length(0, _MOST_LISTS)
+    length = validate.Length(0, MOST_LISTS)
     return fields.List(fields.UUID(), validate=length, load_default=list)
 
 
@@ -56,12 +56,12 @@ class Upsert(Strict):
 
     id = fields.UUID()
     if_exists = fields.Enum(IfExists, by_value=True, load_default=IfExists.OVERWRITE)
-    contacts = _several(NewContact, _MOST_CONTACTS)
+    contacts = _several(NewContact, MOST_CONTACTS)
     fields_ = profile(load_default=dict)
     join = _lists()
     leave = _lists()
-    consents = _several(Agreement, _MOST_SAYINGS)
-    requests = _several(AskedContact, _MOST_SAYINGS)
+    consents = _several(Agreement, MOST_SAYINGS)
+    requests = _several(AskedContact, MOST_SAYINGS)
 
 
 class Upserted(Schema):

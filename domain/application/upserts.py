@@ -23,7 +23,7 @@ from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
 
 #: People of one append: so many hold the log well under 250 ms.
-PART = 1_000
+PART = 500
 REFUSED, SKIPPED = "refused", "skipped"
 #: What parts the batch's command from a part's; no Idempotency-Key holds it.
 _OF = "\x1f"

@@ -62,6 +62,20 @@ IMPORT = [
     "'rows': 1000, 'created': 1000,",
     "stopped     │ 1",
 ]
+#: What another system sees that tells of its people, in this order.
+PEOPLE_IN = [
+    '"result":"created"}',
+    '"result":"updated"}',
+    '"result":"unchanged"}',
+    "/problems/fields-invalid",
+    "is a whole number, such as 42",
+    "is a day: write it as 2024-05-01",
+    "{'created': 4997, 'refused': 2, 'updated': 1}",
+    "17 refused {'type': '/problems/fields-invalid'",
+    "'field': 'contacts.0.address'",
+    "19 updated None\n",
+    "the same answers\n",
+]
 #: What whoever follows the page of stop lists sees, in this order.
 STOPS = [
     "line 4: text of 15 characters, no @",
@@ -85,6 +99,7 @@ STOPS = [
         ("signing-up", ["was asked by message", "(double-opt-in)", '"granted"']),
         ("audit", AUDIT),
         ("import", IMPORT),
+        ("people-in", PEOPLE_IN),
         ("lists", ["people are on readers\n0 people are on readers\n"]),
         (
             "segments",

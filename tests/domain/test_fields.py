@@ -66,6 +66,7 @@ def test_a_field_comes_back_with_its_type_and_options() -> None:
     ("field", "refusal"),
     [
         (FieldDeclared("email", "E-mail", "text"), FieldReserved),
+        (FieldDeclared("language", "L", "one_of", ("en",)), FieldOptionsUnfit),
         (FieldDeclared("age", "Age", "integer", ("1",)), FieldOptionsUnfit),
         (FieldDeclared("colour", "Colour", "many_of"), FieldOptionsUnfit),
         (FieldDeclared("colour", "C", "one_of", ("red", "Red")), FieldOptionsUnfit),
