@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 EXTRAS := embedded,rabbitmq,redis,dev
 # Unit and property tests: neither database nor another process.
 UNIT := not process and not long
-# Both PostgreSQLs: the embedded one, and the one installed here.
-BOTH := --postgresql embedded --postgresql installed
-# Two at a time: they wait for processes more than they work.
-BESIDE := --numprocesses 2 --dist worksteal
+# Three at a time: they wait for processes more than they work.
+BESIDE := --numprocesses 3 --dist worksteal
+# What asks PostgreSQL itself, and one whole way: also on the server installed here.
+ASKING := tests/domain/store tests/application tests/projections tests/ledger \
+	tests/acceptance/test_main_job.py
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo check lint fix test test-long bench clean
@@ -43,10 +44,11 @@ fix: $(VENV)/.installed  ## Let Ruff mend what it can
 	$(BIN)/ruff format .
 
 test: check  ## Everything, on both PostgreSQLs (under 15 minutes)
-	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' $(BOTH)
+	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' --postgresql embedded
+	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' --postgresql installed $(ASKING)
 
 test-long: test  ## Also what takes minutes: every number that is promised
-	$(BIN)/python -m pytest -m long -s $(BOTH)
+	$(BIN)/python -m pytest -m long -s --postgresql embedded
 
 bench: $(VENV)/.installed  ## Measure against the limits, and print a table
 	$(BIN)/python -m bench

@@ -34,7 +34,9 @@ def started(
         start_new_session=True,
         preexec_fn=as_account(None, signal.SIGTERM),  # noqa: PLW1509 - no threads here
     )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also where Ctrl-C is ignored, as a shell has it for what runs in the background.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         _wait_until(lambda: answers() or process.poll() is not None)
         if process.poll() is not None:

@@ -31,6 +31,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 CSV = {"Content-Type": "text/csv"}
+SCHEDULE = {"title": "Shop", "url": "https://shop.example/people.csv"}
 # A mail goes over the wire as it is.
 schemathesis.serializer.alias("message/rfc822", "text/plain")
 #: Requests of each kind to each operation.
@@ -73,6 +74,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
         "imports": begun["id"],
+        "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],
         "keys": key["id"],
         "contact_id": contact,
         "list_id": newsletter,

@@ -319,8 +319,12 @@ class History:
             )
 
     def _loses_the_address(self, person: UUID) -> None:
-        for contact in self._contacts(person):
-            self._watch.application.subscribers.remove_contact(by(), person, contact)
+        subscribers = self._watch.application.subscribers
+        before = self._contacts(person)
+        number = f"+3712{next(self._numbers):07d}"
+        subscribers.add_contact(by(), person, "sms", number)
+        for contact in before:
+            subscribers.remove_contact(by(), person, contact)
 
     def _comes(self, _: UUID) -> None:
         self._people.append(self._watch.person(f"late{next(self._numbers)}"))
