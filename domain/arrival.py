@@ -70,6 +70,10 @@ class Manner:
     if_exists: IfExists = IfExists.OVERWRITE
     by_main: bool = False
 
+    def leaves(self, person: Subscriber) -> bool:
+        """Tell whether somebody is to stay as they are."""
+        return bool(person.version) and self.if_exists is IfExists.IGNORE
+
 
 @dataclass(frozen=True)
 class Held:
@@ -111,7 +115,7 @@ def arrives(
     raises.
     """
     _require_welcome(person, held, arrival, manner)
-    if person.version and manner.if_exists is IfExists.IGNORE:
+    if manner.leaves(person):
         return
     new = {
         pair: sealing.contact(pair)

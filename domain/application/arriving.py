@@ -94,7 +94,8 @@ class Arriving:
         """
         person = self._person(arrival, manner, id_)
         held = self._held(person, arrival)
-        self._require_open(arrival, held)
+        if not manner.leaves(person):
+            self._require_open(arrival, held)
         version = person.version
         sealed = SealedArrival(self._terms, person.id)
         facts = person.decided(arrives(person, held, arrival, manner, sealed))

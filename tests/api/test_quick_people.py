@@ -120,3 +120,40 @@ def test_what_is_plainly_right_goes_the_quick_way(told: dict[str, Any]) -> None:
 
     assert read is not None
     assert read == by_schema(told)
+
+
+@pytest.mark.parametrize("time", ["1989-12-31T23:59:59Z", "2026-03-01T09:00", "now"])
+def test_a_time_that_is_none_is_left_to_the_schema(time: str) -> None:
+    """Too old, without a zone, or no time at all."""
+    told = {"contacts": [ANNA], "consents": [YES | {"granted_at": time}]}
+
+    assert quick_people.read(told) is None
+    assert by_schema(told) is None
+
+
+#: One thing that is wrong with somebody who is right but for that.
+WRONG: list[dict[str, Any]] = [
+    {"contacts": [ANNA | {"channel": "pigeon"}]},
+    {"contacts": [ANNA | {"address": "a" * 2_001}]},
+    {"contacts": [ANNA] * 21},
+    {"fields": {"First name": "Anna"}},
+    {"fields": {f"f{n}": "x" for n in range(201)}},
+    {"join": ["no"]},
+    {"consents": [YES | {"wording": "Yes\0"}]},
+    {"consents": [YES | {"purpose": "News"}]},
+    {"consents": [YES | {"source": "x" * 201}]},
+    {"consents": [YES | {"ip": "no"}]},
+    {"consents": [YES | {"language": None}]},
+    {"consents": [{name: YES[name] for name in YES if name != "source"}]},
+    {"requests": [{"purpose": "newsletter\n"}]},
+    {"colour": "red"},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_whatever_is_wrong_is_left_to_the_schema(wrong: dict[str, Any]) -> None:
+    """It knows what to say."""
+    told = {"contacts": [ANNA]} | wrong
+
+    assert quick_people.read(told) is None
+    assert by_schema(told) is None

@@ -138,6 +138,12 @@ def test_nobody_comes_back_by_being_told_of(application: Application) -> None:
 
     with pytest.raises(AddressClosed):
         application.upserts.one(by(), somebody())
+    ben = a_person(application, "ben@example.com")
+    both = somebody(contacts=(("email", "ben@example.com"), ANNA))
+    with pytest.raises(AddressClosed):
+        application.upserts.one(by(), both)
+    ignoring = replace(both, if_exists=IfExists.IGNORE)
+    assert application.upserts.one(by(), ignoring)[0].id == ben
     with pytest.raises(SubscriberGone):
         application.upserts.one(by(), Upsert(id=anna))
 
