@@ -86,7 +86,9 @@ def test_it_is_paused_and_resumed_once() -> None:
 
 def test_what_was_removed_is_gone() -> None:
     """It takes no orders, and no run of it is wanted."""
-    schedule = given(ImportSchedule, SET, ImportRunAsked())
+    schedule = given(ImportSchedule, SET)
+    assert list(schedule.ask()) == [ImportRunAsked()]
+    happened(schedule, [ImportRunAsked()])
     assert list(schedule.remove()) == [ImportScheduleRemoved()]
     happened(schedule, [ImportScheduleRemoved()])
 

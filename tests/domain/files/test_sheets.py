@@ -25,6 +25,19 @@ def test_a_row_is_known_by_its_number() -> None:
     assert found == [(3, ["anna@example.com"])]
 
 
+def test_a_number_may_be_written_by_its_power_of_ten() -> None:
+    """As some programs write a phone number; it is the whole number that it says."""
+    told = io.BytesIO()
+    plain = ZipFile(io.BytesIO(a_sheet(["phone"], [79261234567])))
+    with plain, ZipFile(told, "w") as written:
+        for name in plain.namelist():
+            part = plain.read(name)
+            part = part.replace(b"<v>79261234567</v>", b"<v>7.9261234567E10</v>")
+            written.writestr(name, part)
+
+    assert rows_of(told.getvalue()) == [(2, ["79261234567"])]
+
+
 def test_a_cell_between_others_may_be_empty() -> None:
     """It keeps its place."""
     found = rows_of(
