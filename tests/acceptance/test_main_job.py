@@ -105,7 +105,9 @@ def test_a_no_while_it_runs_stops_what_has_not_begun(
     sayso.import_people(people(PEOPLE))
     campaign = sayso.release_campaign()
     wait_until(lambda: mailbox.accepted.total() > 0)
-    sayso.client.post(f"/v1/campaigns/{campaign}/pause")
+    paused = sayso.client.post(f"/v1/campaigns/{campaign}/pause")["position"]
+    # Whoever was attempted before the pause is seen to be from here on.
+    sayso.client.get(f"/v1/campaigns/{campaign}", min_position=paused)
     wait_until(lambda: sayso.statistics(campaign)["in_flight"] == 0)
     before = mailbox.accepted.total()
     link = mailbox.message()["List-Unsubscribe"].strip("<>")
