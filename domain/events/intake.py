@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 from uuid import UUID
 
 import msgspec
@@ -20,9 +20,16 @@ class RowError(msgspec.Struct, frozen=True, array_like=True):
     reason: str
 
 
-class ImportCounts(
-    msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
-):
+class Counts(msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True):
+    """Numbers of a piece of work, which add up to those of the whole."""
+
+    def __add__(self, other: Self) -> Self:
+        """Add count by count."""
+        names = self.__struct_fields__
+        return type(self)(*(getattr(self, n) + getattr(other, n) for n in names))
+
+
+class ImportCounts(Counts, frozen=True):
     """What became of the rows: all up to ``failed``, and two more, add up to ``rows``.
 
     The others count among those who came in.
@@ -42,15 +49,6 @@ class ImportCounts(
     stopped: int = 0
     #: Of those who came in: whose address is on a stop list, so they are sent nothing.
     suppressed: int = 0
-
-    def __add__(self, other: ImportCounts) -> ImportCounts:
-        """Add count by count."""
-        return ImportCounts(
-            *(
-                getattr(self, name) + getattr(other, name)
-                for name in self.__struct_fields__
-            )
-        )
 
 
 class ImportOptions(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -147,9 +145,7 @@ class ImportCancelled(Fact, frozen=True):
     counts: ImportCounts
 
 
-class UndoCounts(
-    msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
-):
+class UndoCounts(Counts, frozen=True):
     """What undoing took back; ``kept`` are people who were written to meanwhile."""
 
     people: int = 0
@@ -158,15 +154,6 @@ class UndoCounts(
     lists: int = 0
     profiles: int = 0
     kept: int = 0
-
-    def __add__(self, other: UndoCounts) -> UndoCounts:
-        """Add count by count."""
-        return UndoCounts(
-            *(
-                getattr(self, name) + getattr(other, name)
-                for name in self.__struct_fields__
-            )
-        )
 
 
 class ImportUndoAsked(Fact, frozen=True):
