@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -173,6 +174,8 @@ def install_broker() -> None:
     # A thread that signs or waits gives the interpreter to the other and wants it back
     # for each message: the usual 5 ms would be most of the message's time.
     sys.setswitchinterval(_SWITCH_INTERVAL)
+    # A chunk of an import is a hundred thousand objects, none of them in a cycle.
+    gc.set_threshold(100_000, 50, 50)
     dramatiq.set_broker(create_broker())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ _LOOKED_AT = 20_000
 #: Chunks between two looks whether the import was cancelled.
 _ASKED_EVERY = 10
 
+T = TypeVar("T")
 Row = tuple[int, list[str]]
 
 
@@ -65,9 +66,11 @@ class ImportPeople:
     def _read(self, found: Import, started: ImportStarted, keep: Keep) -> None:
         reading = Reading(self._imports.file(found), started, self._rules(started))
         chunks = ahead(reading.chunks(found.last_line, keep))
-        for number, chunk in enumerate(chunks):
+        for number, (chunk, decision) in enumerate(
+            ahead(self._imports.decided(found, chunks))
+        ):
             by = self._by(found.id, str(chunk.last_line))
-            self._imports.commit_chunk(by, found.id, chunk)
+            self._imports.commit_chunk(by, found.id, chunk, decision)
             # Nothing is recorded of a cancelled import: this only spares the reading.
             if number % _ASKED_EVERY == 0 and self._imports.get(found.id).ended:
                 return
@@ -154,13 +157,13 @@ class Reading:
         return file, Columns(file.header, started.mapping)
 
 
-def ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """Screen the next chunk while one is written: the database works meanwhile."""
-    with ThreadPoolExecutor(1) as reader:
-        following = reader.submit(next, chunks, None)
-        while chunk := following.result():
-            following = reader.submit(next, chunks, None)
-            yield chunk
+def ahead(work: Iterator[T]) -> Iterator[T]:
+    """Do the next piece of work while one is used: the database works meanwhile."""
+    with ThreadPoolExecutor(1) as worker:
+        following = worker.submit(next, work, None)
+        while (piece := following.result()) is not None:
+            following = worker.submit(next, work, None)
+            yield piece
 
 
 def known_by(values: dict[str, str], phone_region: str | None = None) -> str | None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from domain.application.arriving import Arriving
 from domain.application.intake import Intake
 from domain.application.records import By, Decision, Records
+from domain.arrival import Address
 from domain.audience import MailingList, list_stream
 from domain.events import Fact, ImportOptions, ImportStarted, RowError
 from domain.people_import import Import
@@ -51,6 +52,11 @@ class Chunk:
     errors: Sequence[RowError]
     repeated: int
     stopped: Sequence[Stopped] = ()
+
+    @property
+    def closing(self) -> frozenset[Address]:
+        """Return the addresses that its rows close."""
+        return frozenset(row.contact for row in self.stopped)
 
 
 class Imports:
@@ -101,9 +107,31 @@ class Imports:
         size = found.started.file_bytes if found.started else 0
         return self._uploads.open((found.id, size))
 
-    def commit_chunk(self, by: By, id_: UUID, chunk: Chunk) -> Answer:
-        """Record the people of a chunk, and with them that it is done."""
-        return self._records.once(by, lambda: self._decided(id_, chunk))
+    def decided(
+        self, found: Import, chunks: Iterable[Chunk]
+    ) -> Iterator[tuple[Chunk, Decision]]:
+        """Decide the chunks of an import, one after the other, and record nothing.
+
+        Chunk after chunk may be decided while the one before is written: whatever that
+        changes for the next makes its record fail, and it is decided again.
+        """
+        before: frozenset[Address] = frozenset()
+        for chunk in chunks:
+            yield chunk, self._decided(found, chunk, before)
+            before = chunk.closing
+
+    def commit_chunk(
+        self, by: By, id_: UUID, chunk: Chunk, decision: Decision | None = None
+    ) -> Answer:
+        """Record the people of a chunk, and with them that it is done.
+
+        What was decided of it already is tried first.
+        """
+        ready = [decision] if decision else []
+        return self._records.once(
+            by,
+            lambda: ready.pop() if ready else self._decided(self.get(id_), chunk),
+        )
 
     def finish(self, by: By, id_: UUID) -> Answer:
         """Note that the whole file was read, and let it go."""
@@ -151,13 +179,15 @@ class Imports:
         facts = begun.start(started)
         return Decision(begun.id, [(begun, facts)], also=[claiming(upload.id)])
 
-    def _decided(self, id_: UUID, chunk: Chunk) -> Decision:
-        found = self.get(id_)
+    def _decided(
+        self, found: Import, chunk: Chunk, closed: frozenset[Address] = frozenset()
+    ) -> Decision:
+        """Decide a chunk; ``closed`` is what the one before closes, written or not."""
         if found.ended or chunk.last_line <= found.last_line or not found.started:
-            return Decision(id_, [])
+            return Decision(found.id, [])
         people, amiss = self._fit(chunk.people)
         arriving = Arriving(self._records, self._suppressions)
-        intake = Intake(found.started, arriving)
+        intake = Intake(found.started, arriving, closed | chunk.closing)
         for address, closing in self._closing(chunk.stopped):
             intake.stop(address, closing)
         intake.take(people)
@@ -167,11 +197,11 @@ class Imports:
         counts = intake.counts(errors=len(errors), repeated=chunk.repeated)
         facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
         if found.started.dry_run:
-            return Decision(id_, [(found, facts)])
+            return Decision(found.id, [(found, facts)])
         streams = [*intake.stops, *arriving.streams, (found, facts)]
-        places = [row.contact for row in chunk.stopped]
+        places = sorted(chunk.closing)
         also = [self._suppressions.noting(places)] if places else []
-        return Decision(id_, streams, arriving.keeping, also)
+        return Decision(found.id, streams, arriving.keeping, also)
 
     def _fit(
         self, people: Sequence[Person]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from domain.application.arriving import UNCHANGED, Arriving
-from domain.arrival import Arrival, IfExists, Manner, Says
+from domain.arrival import Address, Arrival, IfExists, Manner, Says
 from domain.audience import list_stream
 from domain.consent import BY_IMPORT, NEVER_SENT_TO, Said
 from domain.errors import AddressInUse, ChannelMissing
@@ -27,13 +27,22 @@ _TAKEN = ("created", "updated", "unchanged", "ignored")
 
 
 class Intake:
-    """Takes people in one by one, and counts what becomes of their rows."""
+    """Takes people in one by one, and counts what becomes of their rows.
 
-    def __init__(self, started: ImportStarted, arriving: Arriving) -> None:
+    ``closed`` are the addresses that other rows of the file close.
+    """
+
+    def __init__(
+        self,
+        started: ImportStarted,
+        arriving: Arriving,
+        closed: Collection[Address] = frozenset(),
+    ) -> None:
         self.errors: list[RowError] = []
         self.stops: list[tuple[SuppressedAddress, Iterable[Fact]]] = []
         self._started = started
         self._arriving = arriving
+        self._closed = closed
         self._manner = Manner(BY_IMPORT, IfExists(started.if_exists), by_main=True)
         self._tally: Counter[str] = Counter()
 
@@ -78,8 +87,10 @@ class Intake:
             self._leave_out(person, person.contacts[0][0], f"{refusal}.".capitalize())
             return
         self._count(arrived.result, arrived.kinds)
-        stopped = any(map(self._arriving.is_stopped, person.contacts))
-        self._tally["suppressed"] += stopped
+        self._tally["suppressed"] += any(map(self._is_stopped, person.contacts))
+
+    def _is_stopped(self, address: Address) -> bool:
+        return address in self._closed or self._arriving.is_stopped(address)
 
     def _arrival(self, person: Person) -> Arrival:
         main = person.contacts[0]

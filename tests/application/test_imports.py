@@ -95,6 +95,63 @@ def test_a_chunk_is_committed_once(
     assert event_log.head()[0] == before
 
 
+def test_a_chunk_that_was_decided_early_is_decided_again_if_it_has_to_be(
+    application: Application, records: Records
+) -> None:
+    """Between the decision and its record the people came in by another way."""
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), sent(application), options)
+    chunk = a_chunk(a_row(2, "anna@example.com"), a_row(3, "bo@example.com"))
+    found = application.imports.get(begun.id)
+    ((_, decision),) = application.imports.decided(found, [chunk])
+    anna = a_person(application, "anna@example.com")
+
+    application.imports.commit_chunk(by(), begun.id, chunk, decision)
+
+    counts = application.imports.get(begun.id).counts
+    assert (counts.rows, counts.created, counts.updated) == (2, 1, 1)
+    assert records.load(Subscriber, anna).lists == {options.list_id}
+
+
+def test_a_no_that_comes_while_a_chunk_waits_to_be_recorded_stays(
+    application: Application, records: Records
+) -> None:
+    """The chunk was decided before the no; recorded, it finds another version."""
+    anna = a_person(application)
+    contact = next(iter(records.load(Subscriber, anna).contacts))
+    application.subscribers.request_consent(by(), anna, contact, "newsletter")
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), sent(application), options)
+    chunk = a_chunk(a_row(2, "anna@example.com"))
+    found = application.imports.get(begun.id)
+    ((_, decision),) = application.imports.decided(found, [chunk])
+    application.subscribers.withdraw_consent(
+        by(), anna, contact, "newsletter", "phone call"
+    )
+
+    application.imports.commit_chunk(by(), begun.id, chunk, decision)
+
+    consents = records.load(Subscriber, anna).consents
+    assert consents.states() == {(contact, "newsletter"): "withdrawn"}
+
+
+def test_an_import_that_was_cancelled_meanwhile_records_nothing(
+    application: Application, event_log: EventLog
+) -> None:
+    """Nor does what was decided of it before."""
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), sent(application), options)
+    chunk = a_chunk(a_row(2, "anna@example.com"))
+    found = application.imports.get(begun.id)
+    ((_, decision),) = application.imports.decided(found, [chunk])
+    application.imports.cancel(by(), begun.id)
+    before = event_log.head()[0]
+
+    application.imports.commit_chunk(by(), begun.id, chunk, decision)
+
+    assert event_log.head()[0] == before
+
+
 def test_a_file_does_not_undo_a_no(application: Application, records: Records) -> None:
     """Whoever withdrew stays withdrawn, whatever an import says."""
     anna = a_person(application)
