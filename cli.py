@@ -29,7 +29,9 @@ from api.segment_commands import segments
 from api.stop_commands import stop
 from api.webhook_commands import webhook
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.keyring import KeptPeppers
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
+from domain.store.suppressions import Peppers
 from migrations import migrate as apply_migrations
 from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings, SettingsInvalid
@@ -51,7 +53,7 @@ _EXPECTED = (
     NotStarted,
     running.PortTaken,
 )
-_VERDICTS = {True: "equal", False: "DIFFERENT", None: "not compared: new code"}
+_VERDICTS = {True: "equal", False: "DIFFERENT", None: "not compared: "}
 
 
 class Commands(click.Group):
@@ -180,13 +182,16 @@ def rebuild(names: tuple[str, ...]) -> None:
     pool = open_pool(_database_url(config))
     try:
         report = rebuild_read_models(
-            AccountDatastore(pool, config.account), names or None
+            AccountDatastore(pool, config.account),
+            names or None,
+            peppers=Peppers(KeptPeppers(config.state_dir)),
         )
     finally:
         pool.close()
     table = Table("table", "rows", "")
     for line in [t for m in report.models for t in m.tables] + [*report.standing]:
-        table.add_row(line.name, f"{line.rebuilt_rows:,}", _VERDICTS[line.equal])
+        verdict = _VERDICTS[line.equal] + line.why
+        table.add_row(line.name, f"{line.rebuilt_rows:,}", verdict)
     console.print(table)
     if not report.equal:
         raise click.ClickException("a table was not what its log says; see above")

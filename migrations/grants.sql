@@ -16,7 +16,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE
 GRANT SELECT, INSERT ON ledger_checkpoints, ledger_timestamps TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON suppressions TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON activity_keys TO {role};
-GRANT SELECT, INSERT, UPDATE, DELETE ON suppressions, stopped_contacts TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE
+   ON suppressions, suppression_peppers, stopped_contacts TO {role};
 GRANT SELECT ON contact_suppressions TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_cursors, webhook_attempts TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};

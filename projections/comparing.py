@@ -19,13 +19,14 @@ _SQL = load_statements(__package__, "comparing.sql")
 class TableReport:
     """How a table that was kept up to date compares with the one derived anew.
 
-    ``equal`` is None when they cannot be compared: other code made them.
+    ``equal`` is None when they cannot be compared, and ``why`` says what for.
     """
 
     name: str
     live_rows: int
     rebuilt_rows: int
     equal: bool | None
+    why: str = ""
 
 
 def compare_digests(
@@ -36,9 +37,11 @@ def compare_digests(
     return TableReport(name, old[0], new[0], old == new)
 
 
-def count_rows(cursor: Cursor[Any], name: str, live: str, rebuilt: str) -> TableReport:
+def count_rows(
+    cursor: Cursor[Any], name: str, live: str, rebuilt: str, why: str = "new code"
+) -> TableReport:
     """Report two tables that have nothing to do with each other."""
-    return TableReport(name, _count(cursor, live), _count(cursor, rebuilt), None)
+    return TableReport(name, _count(cursor, live), _count(cursor, rebuilt), None, why)
 
 
 def compare_rows(

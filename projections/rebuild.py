@@ -21,6 +21,7 @@ from psycopg.sql import SQL, Identifier
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.sql import load_statements
+from domain.store.suppressions import NO_PEPPERS, Peppers
 from projections.comparing import TableReport, compare_digests, count_rows
 from projections.generations import (
     Generation,
@@ -71,9 +72,11 @@ def rebuild(
     datastore: AccountDatastore,
     names: Iterable[str] | None = None,
     models: Mapping[str, ReadModel] = READ_MODELS,
+    peppers: Peppers = NO_PEPPERS,
 ) -> Report:
     """Rebuild read models, all unless some are named, and compare ``standing`` too.
 
+    With the peppers of the log, who holds a closed address is compared and mended.
     Raises RebuildUnderWay, and KeyError for a name that no read model has.
     """
     chosen = sorted({models[name].name for name in names} if names else models)
@@ -82,7 +85,7 @@ def rebuild(
         while rebuilding.advance():
             pass
         rebuilt = rebuilding.finish()
-    return Report(rebuilt, rederive_standing(datastore))
+    return Report(rebuilt, rederive_standing(datastore, peppers))
 
 
 class Rebuilding:

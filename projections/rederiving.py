@@ -1,4 +1,4 @@
-"""Derives the write side's own table anew from the log and compares it."""
+"""Derives the write side's own tables anew from the log and compares them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.rows import Change, fold, load_tables
 from domain.store.sql import load_statements
+from domain.store.suppressions import NO_PEPPERS, Peppers
+from projections import stopped
 from projections.comparing import TableReport, compare_rows
 
 _SQL = load_statements(__package__, "rederiving.sql")
@@ -21,22 +23,29 @@ _SUFFIX = "_rederived"
 _BATCH = 5_000
 
 
-def rederive_standing(datastore: AccountDatastore) -> list[TableReport]:
+def rederive_standing(
+    datastore: AccountDatastore, peppers: Peppers = NO_PEPPERS
+) -> list[TableReport]:
     """Compare ``standing`` with what the log says, as of one moment.
 
-    Nothing waits for this and nothing is kept: one snapshot shows both the table and
-    the last position, and the events up to there do not change any more.
+    Nothing waits for this and nothing is kept: one snapshot shows both the tables and
+    the last position, and the events up to there do not change any more. Only who holds
+    a closed address is mended, where it was not noted as it is.
     """
+    log = EventLog(datastore)
     with datastore.transaction() as cursor:
         cursor.execute(_SQL["begin"])
         [row] = cursor.execute(_SQL["head"]).fetchall()
-        for name in standing.TABLES:
+        for name in (*standing.TABLES, stopped.TABLE):
             names = Identifier(name + _SUFFIX), Identifier(name)
             cursor.execute(SQL(_SQL["copy_shape"]).format(*names))
-        _derive(cursor, EventLog(datastore), row["head"])
-        return [
+        _derive(cursor, log, row["head"])
+        reports = [
             compare_rows(cursor, name, name, name + _SUFFIX) for name in standing.TABLES
         ]
+        holders, wrong = stopped.compare_stopped(cursor, peppers, _SUFFIX)
+    stopped.mend(log, wrong)
+    return [*reports, holders]
 
 
 def _derive(cursor: Cursor[Any], log: EventLog, head: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,15 +65,48 @@ class Keyring:
         return {key.id: key.secret for key in self.keys["link"]}
 
 
+class KeptPeppers(Mapping[str, bytes]):
+    """The keys of address digests as they are kept now, by id, oldest first.
+
+    Each look asks for the time of the file: whoever sees what another process digested
+    with a new key has that key. There is none while there is no file.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self._state_dir = state_dir
+        self._seen: tuple[object, dict[str, bytes]] = (None, {})
+
+    def __getitem__(self, id_: str) -> bytes:
+        return self._now()[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
+
+    def items(self) -> ItemsView[str, bytes]:
+        """Return all as of one look."""
+        return self._now().items()
+
+    def values(self) -> ValuesView[bytes]:
+        """Return all as of one look."""
+        return self._now().values()
+
+    def _now(self) -> dict[str, bytes]:
+        try:
+            found = (self._state_dir / FILE).stat()
+        except FileNotFoundError:
+            return self._seen[1]
+        stamp = found.st_ino, found.st_mtime_ns, found.st_size
+        if stamp != self._seen[0]:
+            self._seen = stamp, Keyring.open(self._state_dir).peppers()
+        return self._seen[1]
+
+
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    keys = {purpose: [_new_key()] for purpose in PURPOSES}
-    draft = path.with_suffix(f".{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(keys))
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _drafted(path, {purpose: [_new_key()] for purpose in PURPOSES})
     try:
         # A link fails if another was faster; a rename would replace their secrets.
         path.hardlink_to(draft)
@@ -81,6 +114,17 @@ def _make(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def _drafted(path: Path, keys: Mapping[str, list[StoredKey]]) -> Path:
+    """Write a file beside the one that it is to become."""
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(msgspec.json.encode(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
 
 
 def _new_key() -> StoredKey:

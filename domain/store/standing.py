@@ -55,7 +55,13 @@ from domain.store.rows import (
 )
 from domain.suppression import opened
 
-TABLES = ("standing", "contact_standing", "campaign_gates", "suppressions")
+TABLES = (
+    "standing",
+    "contact_standing",
+    "campaign_gates",
+    "suppressions",
+    "suppression_peppers",
+)
 
 Consent = (
     ConsentRequested
@@ -144,6 +150,7 @@ def _consent_changed(
 def _suppressed(_event: Recorded, fact: AddressSuppressed) -> Iterator[Change]:
     key = (fact.digest, fact.scope, fact.ground)
     yield Put("suppressions", key, {"channel": fact.channel})
+    yield Put("suppression_peppers", (fact.pepper_id,), {})
 
 
 @changes.on(SuppressionLifted)

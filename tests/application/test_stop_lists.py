@@ -346,7 +346,7 @@ def test_no_attempt_after_a_suppression_in_its_scope(
     assert len(attempts) == len(contacts)
     for contact, passed, closed in attempts:
         assert passed == closed, contact
-    assert all(line.equal for line in rederive_standing(records.datastore))
+    assert all(line.equal for line in rederive_standing(records.datastore, PEPPERS))
 
 
 def block_and_release(application: Application, seed: int) -> None:

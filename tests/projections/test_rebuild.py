@@ -53,6 +53,8 @@ def test_a_rebuild_finds_what_is_wrong_and_mends_it(
         True,
         True,
         True,
+        True,
+        True,
     ]
     assert not report.equal
     assert ask("SELECT joined FROM tally") == [(1,)]
