@@ -130,6 +130,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.SegmentCodeTaken: 409,
     errors.SegmentOutOfUse: 409,
     errors.LogHeld: 503,
+    errors.PepperMissing: 503,
     errors.UrlRefused: 422,
     errors.WebhookGone: 410,
     errors.WebhookTopicUnknown: 422,

@@ -10,7 +10,7 @@ from api.wordings import Wordings
 from domain.application import Application, create_application
 from domain.signed_mail import Lookup
 from domain.store.datastore import AccountDatastore
-from domain.store.keyring import Keyring
+from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.name_server import text_record
@@ -95,7 +95,7 @@ def create_parts(
 ) -> Parts:
     """Build the parts on an account's datastore."""
     keyring = Keyring.open(config.state_dir)
-    peppers = Peppers(keyring.peppers())
+    peppers = Peppers(KeptPeppers(config.state_dir))
     questions = Questions(
         SubscriberCards(datastore),
         Authorisations(datastore),

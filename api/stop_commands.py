@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 import click
 from rich.table import Table
 
+import settings
 from api.client import Client, Document
 from api.console import console
+from domain.store.keyring import add_pepper
 
 OpenClient = Callable[[], Client]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -89,6 +91,13 @@ def check(client: OpenClient, address: str, channel: str | None) -> None:
         )
     if not found["items"]:
         click.echo("nothing closes this address")
+
+
+@stop.command("add-pepper")
+def add_a_pepper() -> None:
+    """Digest addresses with a new secret from now on; the old ones stay known."""
+    id_ = add_pepper(settings.load().state_dir)
+    click.echo(f"addresses are digested under {id_} from now on; back up secrets.json")
 
 
 def _told(told: dict[str, str | None]) -> dict[str, str]:

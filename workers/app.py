@@ -18,7 +18,7 @@ import settings
 from domain.application import create_application
 from domain.outside import Reach
 from domain.store.datastore import AccountDatastore, open_pool
-from domain.store.keyring import Keyring
+from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
@@ -88,7 +88,7 @@ def create_tasks(
 ) -> Mapping[str, Task]:
     """Build what does due work, by kind."""
     keyring = Keyring.open(config.state_dir)
-    application = create_application(datastore, Peppers(keyring.peppers()))
+    application = create_application(datastore, Peppers(KeptPeppers(config.state_dir)))
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring)
     witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None

@@ -13,7 +13,9 @@ from psycopg.rows import dict_row
 
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.keyring import KeptPeppers
 from domain.store.server import running_url
+from domain.store.suppressions import Peppers, Suppressions
 from migrations import missing
 from projections.runner import lags
 from settings import Settings
@@ -63,6 +65,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
         return
     yield _broker(config, url)
     yield _lag(config, url)
+    yield _peppers(config, url)
     yield _ledger(config, url)
     yield _webhooks(config, url)
 
@@ -121,6 +124,18 @@ def _lag(config: Settings, url: str) -> Diagnosis:
     name, events = max(behind.items(), key=lambda pair: pair[1])
     remedy = "see whether `projections` runs" if events > _FAR_BEHIND else ""
     return Diagnosis("read models", f"{name} is {events} events behind", remedy)
+
+
+def _peppers(config: Settings, url: str) -> Diagnosis:
+    peppers = Peppers(KeptPeppers(config.state_dir))
+    with closing(open_pool(url, size=1)) as pool:
+        suppressions = Suppressions(AccountDatastore(pool, config.account), peppers)
+        lacking = suppressions.lacking()
+    if lacking:
+        found = f"addresses were closed under {', '.join(lacking)}, which is not here"
+        remedy = "copy secrets.json from where the pepper was added"
+        return Diagnosis("stop lists", found, remedy)
+    return Diagnosis("stop lists", "every address that is closed can be recognised")
 
 
 def _ledger(config: Settings, url: str) -> Diagnosis:

@@ -94,6 +94,7 @@ class Chunk:
         self._records = sources.records
         self._keys = sources.keys
         self._by = by
+        self._staying = sources.keys.staying()
         self._told_keys = [
             sources.keys.keys(one.name, one.external_id, one.body) for one in told
         ]
@@ -129,7 +130,11 @@ class Chunk:
             named_id("activities", self._by.command.key_id, self._by.command.id),
             streams,
             Keeping(self._rows, self._claims),
-            [requiring_presence(present), remembering(self._new, events)],
+            [
+                self._staying,
+                requiring_presence(present),
+                remembering(self._new, events),
+            ],
         )
 
     def outcomes(self, position: int | None) -> list[Outcome]:

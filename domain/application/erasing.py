@@ -73,14 +73,14 @@ class Erasing:
             subjects = _subjects(cards)
             rows = self._records.vault.rows_of(subjects)
             digests = self._digests(person, rows)
-            # What was noted about one address goes with it.
-            notes = [suppression_stream(digest.value) for digest in digests]
+            # What was noted about one address goes with it, under whichever pepper.
+            notes = [suppression_stream(one.value) for all_ in digests for one in all_]
             rows += self._records.vault.rows_of(notes)
             subjects += notes
             certificate = _certificate(cards, rows, wanted)
             streams: list[tuple[Aggregate, Iterable[Fact]]] = [
                 (person, person.erase(certificate)),
-                *self._suppressions(digests),
+                *self._suppressions([newest for *_, newest in digests]),
             ]
             also = [destroying(subjects), *_sealing(id_, certificate, rows, wanted)]
             return Decision(certificate.certificate_id, streams, also=also)
@@ -145,11 +145,13 @@ class Erasing:
         """Note who holds the addresses that are closed, whoever closed them."""
         Suppressions(self._records.datastore, self._peppers).note_anew()
 
-    def _digests(self, person: Subscriber, rows: Sequence[VaultRow]) -> list[Digest]:
-        """Digest the addresses that are the person's now."""
+    def _digests(
+        self, person: Subscriber, rows: Sequence[VaultRow]
+    ) -> list[list[Digest]]:
+        """Digest the addresses that are the person's now, each in every way."""
         channels = {id_: contact.channel for id_, contact in person.contacts.items()}
         return [
-            self._peppers.digest(channels[row.subject_id], row.value)
+            self._peppers.known_as(channels[row.subject_id], row.value)
             for row in rows
             if row.field == "address" and row.subject_id in channels
         ]

@@ -124,16 +124,16 @@ class StopLists:
             raise AddressClosed
 
         def decide() -> Decision:
-            newest = self._digest(entry)
-            row = seal(suppression_stream(newest), "reason", reason)
+            newest = self.streams(entry.channel, entry.address)[-1]
+            row = seal(newest, "reason", reason)
             streams = self._released(entry, row)
             if not streams:
-                return Decision(suppression_stream(newest), [])
+                return Decision(newest, [])
             if counts(entry.ground):
                 month = self._records.load(ReleaseMonth, release_stream(by.at))
                 counted = month.count(by.at, self._base(), percent)
                 streams.append((month, list(counted)))
-            return Decision(suppression_stream(newest), streams, Keeping([row]))
+            return Decision(newest, streams, Keeping([row]))
 
         return self._records.once(by, decide)
 
@@ -141,12 +141,15 @@ class StopLists:
         self, places: Sequence[Place], stop: Stop
     ) -> Iterator[tuple[SuppressedAddress, list[Fact]]]:
         """Decide which of some addresses are to be closed that are not yet."""
-        digests = [self._suppressions.peppers.digest(*place) for place in places]
-        ids = {suppression_stream(digest.value): digest for digest in digests}
-        found = self._records.load_many(SuppressedAddress, ids)
-        for id_, digest in ids.items():
-            if facts := list(found[id_].suppress(digest, stop)):
-                yield found[id_], facts
+        known = {place: self._suppressions.peppers.known_as(*place) for place in places}
+        streams = [suppression_stream(d.value) for all_ in known.values() for d in all_]
+        found = self._records.load_many(SuppressedAddress, streams)
+        for digests in known.values():
+            *older, address = [found[suppression_stream(d.value)] for d in digests]
+            if any((stop.scope, stop.ground) in one.closed for one in older):
+                continue
+            if facts := list(address.suppress(digests[-1], stop)):
+                yield address, facts
 
     def _part(
         self, by: By, batch: Batch, part: Sequence[str], note: VaultRow | None
@@ -214,18 +217,13 @@ class StopLists:
             streams.append((address, list(facts)))
         return [(address, facts) for address, facts in streams if facts]
 
-    def _digest(self, entry: Entry) -> bytes:
-        return self._suppressions.peppers.digest(entry.channel, entry.address).value
-
     def _note(self, batch: Batch) -> VaultRow | None:
         """Seal the note: that on one address goes when its holder is erased."""
         if batch.note is None:
             return None
         subject = new_id()
         if len(batch.addresses) == 1:
-            [address] = batch.addresses
-            digest = self._suppressions.peppers.digest(batch.channel, address)
-            subject = suppression_stream(digest.value)
+            subject = self.streams(batch.channel, batch.addresses[0])[-1]
         return seal(subject, "note", batch.note)
 
     def _is_kept(self, note: VaultRow) -> bool:

@@ -84,6 +84,7 @@ from domain.errors.recording import (
     IdempotencyKeyReused,
     LogHeld,
     NotFound,
+    PepperMissing,
     ProofBehind,
     VersionDiffers,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "MailUnsigned",
     "NotFound",
     "NoticeKindDiffers",
+    "PepperMissing",
     "PersonUnknown",
     "PositionUnknown",
     "ProofBehind",

@@ -44,6 +44,16 @@ class LogHeld(Refusal):
         super().__init__(f"{reason}: a backup was restored; see `sayso ledger fork`")
 
 
+class PepperMissing(Refusal):
+    """Addresses were closed under a key that this process does not have."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(
+            f"addresses were closed under the pepper {id_}, which is not in"
+            " secrets.json here: copy the file from where the pepper was added"
+        )
+
+
 class ProofBehind(Refusal):
     """The ledger has not sealed what the proof is about yet; ask again in a moment."""
 

@@ -45,7 +45,7 @@ class ActivityKeys:
 
     def __init__(self, datastore: AccountDatastore, peppers: Peppers) -> None:
         self._datastore = datastore
-        self._secrets = list(peppers.secrets.values())
+        self._peppers = peppers
 
     def keys(self, name: str, external_id: str, body: bytes) -> list[Key]:
         """Return what an activity may be known under; the last is for a new one."""
@@ -54,8 +54,21 @@ class ActivityKeys:
                 keyed_id(secret, "activity", name, external_id),
                 hmac.digest(secret, b"activity\0" + body, "sha256"),
             )
-            for secret in self._secrets
+            for secret in self._peppers.secrets.values()
         ]
+
+    def staying(self) -> Companion:
+        """Return the check, under the lock, that no pepper was added since now.
+
+        Another process may have recorded the same under it.
+        """
+        before = list(self._peppers.secrets)
+
+        def require(_append: Appending) -> None:
+            if list(self._peppers.secrets) != before:
+                raise IntegrityError("a pepper was added meanwhile")
+
+        return require
 
     def known(self, ids: Iterable[UUID]) -> dict[UUID, Known]:
         """Return those that were recorded."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+
+from domain.store.kept_files import drafted, locked, replace
 
 FILE = "secrets.json"
 #: What each secret is for: links in messages, digests of addresses, Message-IDs.
@@ -48,8 +49,11 @@ class Keyring:
 
     @property
     def pepper(self) -> StoredKey:
-        """Return the key of address digests."""
-        return self.keys["pepper"][-1]
+        """Return the key of what is digested for some days: the first that there was.
+
+        A question and its repetition are to come to the same, whatever is added.
+        """
+        return self.keys["pepper"][0]
 
     def peppers(self) -> dict[str, bytes]:
         """Return every key of address digests, by id, oldest first."""
@@ -104,9 +108,20 @@ class KeptPeppers(Mapping[str, bytes]):
         return self._seen[1]
 
 
+def add_pepper(state_dir: Path) -> str:
+    """Digest addresses with a new key from now on; return its id. All others stay."""
+    path = state_dir / FILE
+    with locked(path):
+        new, keys = _new_key(), Keyring.open(state_dir).keys
+        written = {**keys, "pepper": [*keys["pepper"], new]}
+        replace(path, msgspec.json.encode(written))
+    return new.id
+
+
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = _drafted(path, {purpose: [_new_key()] for purpose in PURPOSES})
+    keys = {purpose: [_new_key()] for purpose in PURPOSES}
+    draft = drafted(path, msgspec.json.encode(keys))
     try:
         # A link fails if another was faster; a rename would replace their secrets.
         path.hardlink_to(draft)
@@ -114,17 +129,6 @@ def _make(path: Path) -> None:
         pass
     finally:
         draft.unlink()
-
-
-def _drafted(path: Path, keys: Mapping[str, list[StoredKey]]) -> Path:
-    """Write a file beside the one that it is to become."""
-    draft = path.with_suffix(f".{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(msgspec.json.encode(keys))
-        file.flush()
-        os.fsync(file.fileno())
-    return draft
 
 
 def _new_key() -> StoredKey:

@@ -6,11 +6,8 @@ one that was signed is never signed: the log was changed, or an older backup res
 
 from __future__ import annotations
 
-import fcntl
-import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,6 +15,7 @@ import msgspec
 from domain.ledger.notes import Checkpoint, Signer
 from domain.ledger.signatures import LastSigned
 from domain.ledger.tree import ProofInvalid, verify_consistency
+from domain.store.kept_files import locked, replace
 
 FILE = "ledger.json"
 _SECRET_BYTES = 32
@@ -75,7 +73,7 @@ class SigningBook:
         self.folder = state_dir
         self._path = state_dir / FILE
         if not self._path.exists():
-            with self._locked():
+            with locked(self._path):
                 if not self._path.exists():
                     self._write(Book(origin, (_new_secret(),)))
 
@@ -88,7 +86,7 @@ class SigningBook:
 
         Raises LedgerInconsistent, and LogShorterThanSigned, and signs nothing then.
         """
-        with self._locked():
+        with locked(self._path):
             book = self.read()
             _require_growth(book, size, root, growth)
             # Before the signature leaves: what was signed is never forgotten.
@@ -97,7 +95,7 @@ class SigningBook:
 
     def add_key(self) -> None:
         """Make the key that signs from now on."""
-        with self._locked():
+        with locked(self._path):
             book = self.read()
             written = (*book.secrets, _new_secret())
             self._write(msgspec.structs.replace(book, secrets=written))
@@ -107,7 +105,7 @@ class SigningBook:
 
         Under the old origin nothing is signed again: nobody sees two trees of one size.
         """
-        with self._locked():
+        with locked(self._path):
             book = self.read()
             origin, _, number = book.origin.partition("#")
             begun = f"{origin}#{int(number or 1) + 1}"
@@ -115,22 +113,7 @@ class SigningBook:
         return book
 
     def _write(self, book: Book) -> None:
-        draft = self._path.with_suffix(".draft")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(book))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._path)
-        _sync(self._path.parent)
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        lock = self._path.with_suffix(".lock")
-        with lock.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        replace(self._path, msgspec.json.encode(book))
 
 
 def _require_growth(book: Book, size: int, root: bytes, growth: Growth) -> None:
@@ -144,14 +127,6 @@ def _require_growth(book: Book, size: int, root: bytes, growth: Growth) -> None:
     except ProofInvalid:
         message = f"the first {book.size} leaves are not those that were signed"
         raise LedgerInconsistent(message) from None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _new_secret() -> bytes:

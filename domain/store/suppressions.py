@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 
 from domain.addresses import AddressInvalid, address_digest, normalise_email
+from domain.errors import PepperMissing
 from domain.permission import Suppression
 from domain.store import arrays
 from domain.store.datastore import AccountDatastore
@@ -53,8 +54,14 @@ class Peppers:
 
     def digest(self, channel: str, address: str) -> Digest:
         """Digest a normalised address."""
-        id_, secret = list(self.secrets.items())[-1]
-        return Digest(address_digest(secret, channel, address), id_, channel)
+        return self.known_as(channel, address)[-1]
+
+    def known_as(self, channel: str, address: str) -> list[Digest]:
+        """Return all that an address may be known as; the last is for what is new."""
+        return [
+            Digest(address_digest(secret, channel, address), id_, channel)
+            for id_, secret in self.secrets.items()
+        ]
 
     def hash_of_file(self) -> hmac.HMAC:
         """Begin to digest a file of people: one of a single row could be guessed."""
@@ -103,7 +110,10 @@ class Suppressions:
         return {address for (_, address), stops in found.items() if AN_ERASURE in stops}
 
     def of(self, places: Iterable[Place]) -> dict[Place, list[Suppression]]:
-        """Return what closes each of some addresses; open ones are missing."""
+        """Return what closes each of some addresses; open ones are missing.
+
+        Raises PepperMissing.
+        """
         with self._datastore.get_connection() as connection:
             return self.under_lock(connection.cursor(), places)
 
@@ -111,6 +121,8 @@ class Suppressions:
         self, cursor: Cursor[Any], places: Iterable[Place]
     ) -> dict[Place, list[Suppression]]:
         """Return the same as whoever holds the insert lock sees it."""
+        if not _any_closed(cursor, self.peppers):
+            return {}
         known = {
             digest: place for place in places for digest in self.peppers.digests(*place)
         }
@@ -123,6 +135,11 @@ class Suppressions:
             found[known[digest]].append(Suppression(scope, ground))
         return dict(found)
 
+    def lacking(self) -> list[str]:
+        """Name the peppers that addresses were closed under and that are not here."""
+        with self._datastore.get_connection() as connection:
+            return _lacking(_used(connection), self.peppers)
+
     def note_anew(self) -> None:
         """Note who holds closed addresses from nothing, as after a restored backup."""
         with self._datastore.transaction(commit=True) as cursor:
@@ -134,24 +151,48 @@ class Suppressions:
 
     def noting(self, places: Sequence[Place]) -> Companion:
         """Return the write that notes who holds addresses that are being closed."""
-        digests = [self.peppers.digest(*place).value for place in places]
-        channels, addresses = [one for one, _ in places], [one for _, one in places]
 
         def note(append: Appending) -> None:
-            values = (digests, channels, addresses)
-            append.cursor.execute(_SQL["note_holders"], values)
+            # By every pepper: one may have been added since the entries were decided.
+            known = [(self.peppers.digests(*place), *place) for place in places]
+            told = [(one, *place) for digests, *place in known for one in digests]
+            columns = [[row[number] for row in told] for number in range(3)]
+            append.cursor.execute(_SQL["note_holders"], columns)
 
         return note
 
 
 def note_claims(append: Appending, peppers: Peppers, claims: Sequence[Claim]) -> None:
-    """Note which of the addresses that are being claimed were closed before."""
+    """Note which of the addresses that are being claimed were closed before.
+
+    Raises PepperMissing.
+    """
     if not claims or not peppers.secrets:
         return
-    if append.cursor.execute(_SQL["any"]).fetchone() is None:
+    if not _any_closed(append.cursor, peppers):
         return
     held = [(claim.contact_id, claim.channel, claim.address) for claim in claims]
     _note(append.cursor, peppers, held)
+
+
+def _any_closed(cursor: Cursor[Any], peppers: Peppers) -> bool:
+    """Tell whether addresses were ever closed, if each of the keys for it is there.
+
+    Whoever lacks one would take closed addresses for open.
+    """
+    used = _used(cursor.connection)
+    for id_ in _lacking(used, peppers):
+        raise PepperMissing(id_)
+    return bool(used)
+
+
+def _used(connection: Connection[Any]) -> list[str]:
+    with connection.cursor(row_factory=tuple_row) as reader:
+        return [id_ for (id_,) in reader.execute(_SQL["peppers"]).fetchall()]
+
+
+def _lacking(used: Iterable[str], peppers: Peppers) -> list[str]:
+    return sorted(set(used).difference(peppers.secrets))
 
 
 def _note(cursor: Cursor[Any], peppers: Peppers, held: Iterable[Held]) -> None:

@@ -5,9 +5,9 @@ SELECT digest, scope, ground
  WHERE digest = ANY(%b::bytea[])
  ORDER BY scope, ground;
 
--- name: any
--- Whether any address is closed.
-SELECT FROM suppressions LIMIT 1;
+-- name: peppers
+-- Which peppers addresses were ever closed under.
+SELECT id FROM suppression_peppers;
 
 -- name: note_claims
 -- Note which contacts are getting an address that is closed.
