@@ -23,6 +23,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BETWEEN = "; "
 #: How a column of consents is called: by its purpose.
 _CONSENT = "consent:"
+#: What closes an address, whatever was agreed to there.
+_STOPS = "stop_list"
 _LARGEST_PIECE = 64 * 1024
 #: A number, as a phone has it, computes nothing.
 _PHONE = re.compile(r"\+\d{5,15}")
@@ -32,9 +34,10 @@ People = Iterable[Sequence[PersonLine]]
 
 def columns_of(outline: Outline) -> list[str]:
     """Name the columns: contacts by channel, fields by code, lists, consents."""
-    fields = [code for code in outline.fields if code not in outline.channels]
+    taken = {"id", *outline.channels, "lists", _STOPS}
+    fields = [code for code in outline.fields if code not in taken]
     consents = [f"{_CONSENT}{purpose}" for purpose in outline.purposes]
-    return ["id", *outline.channels, *fields, "lists", *consents]
+    return ["id", *outline.channels, *fields, "lists", _STOPS, *consents]
 
 
 def row_of(person: PersonLine, columns: Iterable[str]) -> list[Any]:
@@ -45,6 +48,9 @@ def row_of(person: PersonLine, columns: Iterable[str]) -> list[Any]:
         for purpose, state in contact["consents"].items():
             said = f"{contact['channel']}: {state}"
             cells.setdefault(f"{_CONSENT}{purpose}", []).append(said)
+        for stop in contact["suppressions"]:
+            closed = f"{contact['channel']}: {stop['scope']} ({stop['ground']})"
+            cells.setdefault(_STOPS, []).append(closed)
     return [_together((person.fields | cells).get(name)) for name in columns]
 
 

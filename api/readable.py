@@ -1,4 +1,4 @@
-"""One person as people read it: six tables, each with the columns of its CSV file."""
+"""One person as people read it: seven tables, each with the columns of its CSV file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from uuid import UUID
 import msgspec
 
 from api.disclosing import disclose_consents
-from api.parts import Questions
+from api.parts import Parts, Questions
 from api.resources.authorisations import as_message
 from api.schemas.asking import ERASED
-from domain.events import Contact, Recorded
+from api.stops import Held, entries_of, streams_of
+from domain.events import Contact
 from domain.person_export import PersonExport
 from domain.traveller import contacts_in
 from projections.consents.queries import Moment, consents_at
-from projections.history.words import in_words
 
 Rows = list[dict[str, Any]]
 
@@ -38,7 +38,25 @@ COLUMNS = {
         "source",
         "wording",
     ),
-    "history": ("recorded_at", "at", "version", "words", "topic", "actor"),
+    "history": (
+        "recorded_at",
+        "at",
+        "version",
+        "words",
+        "topic",
+        "actor",
+        "contact_id",
+        "note",
+    ),
+    "stops": (
+        "contact_id",
+        "channel",
+        "address",
+        "scope",
+        "ground",
+        "since",
+        "actor",
+    ),
     "activities": ("occurred_at", "name", "external_id", "properties", "payload"),
     "messages": (
         "campaign_id",
@@ -52,12 +70,14 @@ COLUMNS = {
         "consent_version",
     ),
 }
-#: Messages of one person; nobody ever got so many.
+#: Messages or events of one person; nobody ever had so many.
 _MOST = 1_000_000
 
 
-def tables(questions: Questions, export: PersonExport, at: datetime) -> dict[str, Rows]:
-    """Say in words what a file holds of a person, and what they were sent."""
+def tables(parts: Parts, export: PersonExport, at: datetime) -> dict[str, Rows]:
+    """Say in words what a file holds of a person, and what it leaves to other rooms."""
+    questions = parts.questions
+    held = [(one.contact_id, one.channel, one.address) for one in export.addresses]
     stream = questions.consents.stream(export.subscriber_id)
     contacts = [contact for event in stream for contact in contacts_in(event.fact)]
     moment = Moment(at)
@@ -65,7 +85,8 @@ def tables(questions: Questions, export: PersonExport, at: datetime) -> dict[str
         "contacts": _contacts(export, contacts),
         "profile": [{"field": k, "value": v} for k, v in export.profile.items()],
         "consents": disclose_consents(questions, consents_at(stream, moment), moment),
-        "history": [_told(event) for event in stream],
+        "history": _history(parts, export.subscriber_id, held),
+        "stops": entries_of(parts, held),
         "activities": _activities(questions, export.subscriber_id),
         "messages": _messages(questions, [contact.contact_id for contact in contacts]),
     }
@@ -99,15 +120,12 @@ def _activities(questions: Questions, subscriber_id: UUID) -> Rows:
     ]
 
 
-def _told(event: Recorded) -> dict[str, Any]:
-    return {
-        "recorded_at": event.recorded_at,
-        "at": event.context.at,
-        "version": event.version,
-        "words": in_words(event.fact),
-        "topic": event.fact.TOPIC,
-        "actor": event.context.actor,
-    }
+def _history(parts: Parts, subscriber_id: UUID, held: Sequence[Held]) -> Rows:
+    stops = streams_of(parts, held)
+    lines = parts.questions.history.page(subscriber_id, 0, _MOST, stops)
+    return [
+        {name: getattr(line, name) for name in COLUMNS["history"]} for line in lines
+    ]
 
 
 def _messages(questions: Questions, contact_ids: Sequence[UUID]) -> Rows:

@@ -47,7 +47,7 @@ def bring_over(call: Call) -> Reply:
 def _person(call: Call) -> tuple[PersonExport, dict[str, Any]]:
     parts = call.parts
     kept = parts.application.exporting.of(call.id, parts.settings.origin)
-    return kept, tables(parts.questions, kept, call.by.at)
+    return kept, tables(parts, kept, call.by.at)
 
 
 def _merged(call: Call) -> list[dict[str, Any]]:
@@ -55,7 +55,7 @@ def _merged(call: Call) -> list[dict[str, Any]]:
     parts = call.parts
     others = parts.application.exporting.merged_with(call.id, parts.settings.origin)
     at = call.by.at
-    return [_document(one, tables(parts.questions, one, at)) for one in others]
+    return [_document(one, tables(parts, one, at)) for one in others]
 
 
 def _document(kept: PersonExport, told: dict[str, Any]) -> dict[str, Any]:

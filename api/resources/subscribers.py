@@ -9,6 +9,7 @@ from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
 from api.resources.authorisations import as_message
+from api.stops import held_by, streams_of
 from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS, AddressInvalid
 from domain.application import Newcomer
@@ -57,10 +58,12 @@ def card(call: Call) -> Reply:
 
 
 def history(call: Call) -> Reply:
-    """Tell what happened to a person, in words, oldest first."""
+    """Tell what happened to a person and closed their addresses, oldest first."""
     query = call.query
     after = cursors.after(query, cursors.a_number)
-    items = call.parts.questions.history.page(call.id, after or 0, query["limit"])
+    stops = streams_of(call.parts, held_by(call.parts, call.id))
+    asked = call.parts.questions.history
+    items = asked.page(call.id, after or 0, query["limit"], stops)
     if not items and not after:
         raise NotFound("subscriber", call.id)
     shown = cursors.page(

@@ -13,12 +13,20 @@ class TableQuery(OneQuery):
     columns = fields.List(text(200))
 
 
+class ExportedStop(Schema):
+    """How far an address is closed, and why."""
+
+    scope = fields.String(required=True)
+    ground = fields.String(required=True)
+
+
 class ExportedContact(Schema):
-    """An address, and the state of each consent that was spoken of for it."""
+    """An address, what closes it, and each consent that was spoken of for it."""
 
     channel = fields.String(required=True)
     address = fields.String(required=True)
     unreachable = fields.Boolean(required=True)
+    suppressions = fields.List(fields.Nested(ExportedStop), required=True)
     consents = fields.Dict(fields.String(), fields.String(), required=True)
 
 

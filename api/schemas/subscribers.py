@@ -256,6 +256,9 @@ class HistoryLine(Schema):
     version = fields.Integer(required=True)
     # The other card that it concerns: two became one, or a contact changed cards.
     other_id = fields.UUID(required=True, allow_none=True)
+    # The contact whose address was closed or opened, and what was noted with it.
+    contact_id = fields.UUID(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
 
 
 class HistoryPage(Schema):

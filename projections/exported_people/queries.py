@@ -16,7 +16,7 @@ _SQL = load_statements(__package__, "queries.sql")
 
 @dataclass(frozen=True)
 class PersonLine:
-    """A person: ``contacts`` with channel, address, reach and purpose -> state."""
+    """A person: ``contacts`` with channel, address, reach, what closes it, consents."""
 
     id: UUID
     fields: dict[str, Any]

@@ -1,5 +1,6 @@
 -- name: people
--- Some people as they stand now: addresses with what was agreed to, profile and lists.
+-- Some people as they stand now: addresses with what was agreed to and what closes
+-- them, profile and lists.
 -- What is looked up by a key is looked up in a subquery, so that no table is hashed.
 SELECT i.id,
        coalesce((SELECT p.fields
@@ -11,6 +12,13 @@ SELECT i.id,
                             'unreachable', (SELECT c.unreachable
                                               FROM contact_standing AS c
                                              WHERE c.contact_id = a.contact_id),
+                            'suppressions', coalesce(
+                                (SELECT jsonb_agg(jsonb_build_object(
+                                                      'scope', x.scope,
+                                                      'ground', x.ground
+                                                  ) ORDER BY x.scope, x.ground)
+                                   FROM contact_suppressions AS x
+                                  WHERE x.contact_id = a.contact_id), '[]'),
                             'consents', coalesce(
                                 (SELECT jsonb_object_agg(
                                             s.purpose,

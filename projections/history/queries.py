@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from eventsourcing.persistence import MapperDeserialisationError
 
-from domain.store.codec import codec_of_release
+from domain.events import AddressSuppressed, Fact, SuppressionLifted, VaultRef
+from domain.store.codec import State, codec_of_release
 from domain.store.sql import load_statements
 from projections.history.of_merging import other_card
 from projections.history.words import in_words
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "queries.sql")
+_NO_STOPS: Mapping[UUID, UUID | None] = MappingProxyType({})
+
+Read = State[Fact]
 
 
 @dataclass(frozen=True)
 class HistoryLine:
     """One event in words. ``at`` and ``actor`` are None if it cannot be read.
 
-    ``other_id`` is the other card, if the event concerns one.
+    ``other_id`` is the other card, if the event concerns one. What closed or opened an
+    address names the contact that holds it now, and has what was noted with it.
     """
 
     position: int
@@ -32,34 +39,89 @@ class HistoryLine:
     words: str
     version: int
     other_id: UUID | None = None
+    contact_id: UUID | None = None
+    note: str | None = None
 
 
 class History(Questions):
-    """Reads the events of one stream."""
+    """Reads the events of one stream, and of what else is told with it."""
 
     def page(
-        self, stream_id: UUID, after_position: int = 0, limit: int = 100
+        self,
+        stream_id: UUID,
+        after_position: int = 0,
+        limit: int = 100,
+        stops: Mapping[UUID, UUID | None] = _NO_STOPS,
     ) -> list[HistoryLine]:
-        """Return events after a position, oldest first."""
-        values = {"stream_id": stream_id, "after": after_position, "limit": limit}
-        return self.lines(_line, _SQL["page"], values)
+        """Return events after a position, oldest first.
+
+        ``stops`` are streams of addresses, each with the contact that holds it.
+        """
+        streams = [stream_id, *stops]
+        values = {"streams": streams, "after": after_position, "limit": limit}
+        found = self.lines(_Row, _SQL["page"], values)
+        facts = [_read(row) for row in found]
+        notes = self._notes(facts, streams)
+        return [
+            _line(row, read, stops.get(row.originator_id), notes)
+            for row, read in zip(found, facts, strict=True)
+        ]
+
+    def _notes(
+        self, facts: Iterable[Read | None], streams: list[UUID]
+    ) -> dict[UUID, str]:
+        ids = [ref.id for read in facts if read and (ref := _note_of(read))]
+        if not ids:
+            return {}
+        lines = self.lines(_Note, _SQL["notes"], {"ids": ids, "streams": streams})
+        return {line.id: line.value for line in lines}
+
+
+@dataclass(frozen=True)
+class _Row:
+    originator_id: UUID
+    notification_id: int
+    recorded_at: datetime
+    originator_version: int
+    topic: str
+    state: bytes
+
+
+@dataclass(frozen=True)
+class _Note:
+    id: UUID
+    value: str
+
+
+def _read(row: _Row) -> Read | None:
+    try:
+        return codec_of_release().decode(row.topic, row.state)
+    except MapperDeserialisationError:
+        return None
+
+
+def _note_of(read: Read) -> VaultRef | None:
+    if isinstance(read.fact, AddressSuppressed):
+        return read.fact.note
+    return read.fact.reason if isinstance(read.fact, SuppressionLifted) else None
 
 
 def _line(
-    *,
-    notification_id: int,
-    recorded_at: datetime,
-    originator_version: int,
-    topic: str,
-    state: bytes,
+    row: _Row, read: Read | None, contact_id: UUID | None, notes: Mapping[UUID, str]
 ) -> HistoryLine:
-    try:
-        read = codec_of_release().decode(topic, state)
-    except MapperDeserialisationError:
-        at, actor, words = None, None, "cannot be read by this release"
-        other = None
-    else:
-        at, actor = read.context.at, read.context.actor
-        words, other = in_words(read.fact), other_card(read.fact)
-    place = (notification_id, recorded_at, at, actor, topic)
-    return HistoryLine(*place, words, originator_version, other)
+    place, version = (row.notification_id, row.recorded_at), row.originator_version
+    if read is None:
+        words = "cannot be read by this release"
+        return HistoryLine(*place, None, None, row.topic, words, version)
+    ref, words = _note_of(read), in_words(read.fact)
+    return HistoryLine(
+        *place,
+        read.context.at,
+        read.context.actor,
+        row.topic,
+        words,
+        version,
+        other_card(read.fact),
+        contact_id,
+        notes.get(ref.id) if ref else None,
+    )

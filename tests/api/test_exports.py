@@ -22,7 +22,7 @@ from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
 
 ANNA = new_id()
-HEADER = ["id", "email", "sms", "city", "lists", "consent:newsletter"]
+HEADER = ["id", "email", "sms", "city", "lists", "stop_list", "consent:newsletter"]
 
 
 @pytest.fixture
@@ -57,9 +57,10 @@ def test_a_table_has_a_column_for_each_thing(api: Caller, newsletter: str) -> No
         "+37120000000",
         "'=1+1",
         "newsletter",
+        "",
         "email: granted",
     ]
-    assert ben[1:] == ["ben@example.com", "", "", "newsletter", ""]
+    assert ben[1:] == ["ben@example.com", "", "", "newsletter", "", ""]
 
 
 def test_a_sheet_holds_the_same(api: Caller, newsletter: str) -> None:
@@ -100,8 +101,27 @@ def test_json_says_all_of_it(api: Caller, newsletter: str) -> None:
         "channel": "email",
         "address": "anna@example.com",
         "unreachable": False,
+        "suppressions": [],
         "consents": {"newsletter": "granted"},
     }
+
+
+def test_what_closes_an_address_goes_along(api: Caller, newsletter: str) -> None:
+    """Whoever takes people elsewhere sees whom nothing may be sent to."""
+    for told in ({"scope": "account"}, {"scope": "topic", "topic": "shoes"}):
+        api.do("/v1/stop-list", {"addresses": ["anna@example.com"], **told})
+
+    path = f"/v1/lists/{newsletter}/export"
+    rows = _csv(api, f"{path}.csv", columns="stop_list")
+    contacts = api.get(f"{path}.json")["items"][0]["contacts"]
+
+    both = "email: account (owner); email: topic:shoes (owner)"
+    assert rows == [["stop_list"], [both], [""]]
+    assert contacts[0]["suppressions"] == [
+        {"scope": "account", "ground": "owner"},
+        {"scope": "topic:shoes", "ground": "owner"},
+    ]
+    assert contacts[1]["suppressions"] == []
 
 
 def test_a_segment_is_exported_as_its_conditions_hold(

@@ -166,6 +166,51 @@ def test_the_page_of_a_message_offers_more_than_its_purpose(
     assert "Nothing more of this kind" in nonsense.text
 
 
+def test_a_persons_history_tells_what_closed_their_addresses(api: Caller) -> None:
+    """In the order in which it happened, page by page, each at its contact."""
+    stopped(api, ANNA, note="before she came")
+    person = api.a_person()
+    path = f"/v1/subscribers/{person}/history"
+    [contact] = api.get(f"/v1/subscribers/{person}")["contacts"]
+    stopped(api, ANNA, "bo@b.example", ground="complaint", note="of many")
+    stopped(api, ANNA, scope="topic", topic="shoes", ground="self")
+    stopped(api, ANNA, scope="sender", sender="shop.example", ground="self")
+    released = {"address": ANNA, "ground": "owner", "reason": "another Anna"}
+    api.do(f"{LIST}/release", released)
+    api.do(f"/v1/subscribers/{person}", {"fields": {"city": "Riga"}}, "PATCH")
+
+    lines = api.get(path)["items"]
+
+    assert [line["topic"].split(".")[1] for line in lines] == [
+        *("added", "registered", "added", "added", "added", "lifted"),
+        "profile_changed",
+    ]
+    assert [line["note"] for line in lines if line["note"]] == [
+        "before she came",
+        "another Anna",
+    ]
+    at = {line["contact_id"] for line in lines if "suppression" in line["topic"]}
+    assert at == {contact["id"]}
+    assert "topic:shoes: self" in lines[3]["words"]
+    first = api.get(path, limit=2)
+    rest = api.get(path, limit=9, cursor=first["next"])["items"]
+    assert first["items"] + rest == lines
+
+
+def test_who_holds_an_address_no_more_is_not_told_of_it(api: Caller) -> None:
+    """Nor is whoever was erased."""
+    person = api.a_person()
+    api.a_phone(person)
+    contact = api.contact_of(person)
+    path = f"/v1/subscribers/{person}"
+    api.do(f"{path}/contacts/{contact}/remove")
+    stopped(api, ANNA)
+
+    assert "suppression" not in str(api.get(f"{path}/history"))
+    api.do(f"{path}/erase", {})
+    assert "suppression" not in str(api.get(f"{path}/history"))
+
+
 def test_looking_at_the_page_closes_nothing(api: Caller, parts: Parts) -> None:
     """State changes on POST only, whatever a query says."""
     person = api.a_person()

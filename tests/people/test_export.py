@@ -102,6 +102,42 @@ def test_the_same_is_told_in_words(old: Instance) -> None:
     assert "said yes to newsletter" in readable["history"][3]["words"]
 
 
+def test_what_closes_their_addresses_is_told(old: Instance) -> None:
+    """What does, and all that did: with what was noted of them, and of them alone."""
+    person = old.api.a_person("anna@example.com")
+    told = {"addresses": ["anna@example.com"], "note": "rang on 3 March"}
+    old.api.do("/v1/stop-list", told)
+    many = {"addresses": ["anna@example.com", "bo@b.example"], "ground": "elsewhere"}
+    old.api.do("/v1/stop-list", {**many, "note": "like Boris"})
+    released = {
+        "address": "anna@example.com",
+        "ground": "owner",
+        "reason": "it was another Anna",
+    }
+    old.api.do("/v1/stop-list/release", released)
+
+    readable = old.exported(person)["readable"]
+
+    [stop] = readable["stops"]
+    assert (stop["address"], stop["scope"], stop["ground"]) == (
+        "anna@example.com",
+        "account",
+        "elsewhere",
+    )
+    assert [line["note"] for line in readable["history"]] == [
+        None,
+        "rang on 3 March",
+        None,
+        "it was another Anna",
+    ]
+    files = files_of(old, person)
+    assert [row[3:5] for row in files["stops.csv"]] == [
+        ["scope", "ground"],
+        ["account", "elsewhere"],
+    ]
+    assert "it was another Anna" in files["history.csv"][-1]
+
+
 def files_of(old: Instance, person: str) -> dict[str, list[list[str]]]:
     """Ask for the ZIP and return its tables."""
     answer = old.api.ask("GET", f"/v1/subscribers/{person}/export.zip")
@@ -126,6 +162,7 @@ def test_the_same_comes_as_csv_files(old: Instance) -> None:
         "profile.csv",
         "consents.csv",
         "history.csv",
+        "stops.csv",
         "activities.csv",
         "messages.csv",
     }
