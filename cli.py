@@ -21,7 +21,9 @@ from api.console import (
 )
 from api.errands import answers, draft_campaign, send_first_campaign
 from api.export_commands import export
+from api.field_commands import fields
 from api.import_commands import import_people, undo_import
+from api.layout_commands import layouts
 from api.list_commands import lists
 from api.person_commands import person
 from api.proof_commands import auditor, proof
@@ -70,7 +72,9 @@ class Commands(click.Group):
 _GROUPS = [
     auditor,
     export,
+    fields,
     import_people,
+    layouts,
     ledger,
     lists,
     person,

@@ -54,6 +54,16 @@ class Client:
         content = json.dumps(document or {}).encode()
         return self._send(self._address(path, {}), content, _JSON)
 
+    def patch(
+        self, path: str, document: Document, version: int | None = None
+    ) -> Document:
+        """Change, if it is still of a version; raises Refused and Unreachable."""
+        headers = {"Content-Type": _JSON} | (
+            {} if version is None else {"If-Match": f'"{version}"'}
+        )
+        content, address = json.dumps(document).encode(), self._address(path, {})
+        return self._ask(Request(address, content, headers, method="PATCH"))  # noqa: S310 - see _opened
+
     def upload(self, path: str, file: File, **query: object) -> Document:
         """Send a file, as it is read; raises Refused and Unreachable."""
         return self._send(self._address(path, query), file, _FILE)

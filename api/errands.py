@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import click
+
 from api.client import Client, Document, Refused, Unreachable
 from api.console import (
     LOOK,
@@ -45,6 +47,27 @@ def list_id(client: Client, code: str) -> str:
         time.sleep(LOOK)
         return list_id(client, code)
     return str(made["id"])
+
+
+def fetched(
+    client: Client, url: str, layout_id: str | None, options: Document
+) -> Document:
+    """Have the service fetch a file once, and return the import that it began.
+
+    Raises ClickException, and says why nothing came of it.
+    """
+    told = {"title": "once", "url": url, "options": options}
+    told |= {"layout_id": layout_id} if layout_id else {}
+    path = f"/v1/import-schedules/{client.post('/v1/import-schedules', told)['id']}"
+    try:
+        position = client.post(f"{path}/run")["position"]
+        while (found := client.get(path, min_position=position))["last_at"] is None:
+            time.sleep(LOOK)
+    finally:
+        removed = client.post(f"{path}/remove")
+    if found["last_import_id"] is None:
+        raise click.ClickException(f"nothing was fetched: {found['last_reason']}")
+    return {"id": found["last_import_id"], "position": removed["position"]}
 
 
 def send_first_campaign(client: Client) -> None:

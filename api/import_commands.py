@@ -1,9 +1,9 @@
-"""``sayso import``: brings people in from a file, from standard input, or shows how."""
+"""``sayso import``: brings people in from a file, standard input or a URL."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import click
@@ -11,20 +11,39 @@ from rich.table import Table
 
 from api.client import Client, Document
 from api.console import LOOK, console, report_import, watch_import
-from api.errands import list_id
+from api.errands import fetched, list_id
+from api.list_commands import find_by_code
 from domain.arrival import IfExists
 
 OpenClient = Callable[[], Client]
-#: What `sayso import --preview` does not take.
-_NOT_SHOWN = ("purpose", "source", "wording", "if_exists", "dry_run")
+#: A URL, or a file that is open.
+Source = str | BinaryIO
+
+
+class FileOrUrl(click.File):
+    """A file, standard input (-), or a URL, which the service fetches."""
+
+    name = "file or url"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click has it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401 - as click has it
+        """Open a file; leave a URL as it is."""
+        if str(value).startswith(("https://", "http://")):
+            return value
+        return super().convert(value, param, ctx)
 
 
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=FileOrUrl("rb"))
 @click.option(
     "--list", "codes", multiple=True, help="Code of a list; it is made if it is new."
 )
-@click.option("--purpose", default="newsletter", show_default=True)
+@click.option("--layout", help="Code of a layout, which says what is not said here.")
+@click.option("--purpose", help="newsletter, if nothing is said.")
 @click.option(
     "--consent", "wording", help="What they said yes to, if no column has it."
 )
@@ -34,7 +53,11 @@ _NOT_SHOWN = ("purpose", "source", "wording", "if_exists", "dry_run")
 @click.option("--status", "statuses", multiple=True, metavar="VALUE=MEANING")
 @click.option("--encoding", help="Encoding of the file, if the guess is wrong.")
 @click.option("--delimiter", help="What parts the columns, if the guess is wrong.")
-@click.option("--header/--no-header", default=None, help="If the guess is wrong.")
+@click.option(
+    "--header/--no-header", "has_header", default=None, help="If the guess is wrong."
+)
+@click.option("--sheet", help="Which sheet of a spreadsheet, if it is not the first.")
+@click.option("--phone-region", help="Country of phones without its code, such as GB.")
 @click.option(
     "--if-exists",
     type=click.Choice([one.value for one in IfExists]),
@@ -42,6 +65,9 @@ _NOT_SHOWN = ("purpose", "source", "wording", "if_exists", "dry_run")
 )
 @click.option("--member", help="Which file of an archive.")
 @click.option("--preview", is_flag=True, help="Only show how it would be read.")
+@click.option(
+    "--save-layout", metavar="CODE", help="Only show it, and keep that as a layout."
+)
 @click.option("--dry-run", is_flag=True, default=None, help="Only report.")
 @click.option(
     "--errors", type=click.File("wb"), help="Where the rows that stayed out go, as CSV."
@@ -50,31 +76,91 @@ _NOT_SHOWN = ("purpose", "source", "wording", "if_exists", "dry_run")
 def import_people(
     client: OpenClient,
     /,
-    file: BinaryIO,
+    file: Source,
     *,
     preview: bool,
+    save_layout: str | None,
+    errors: BinaryIO | None,
     **told: Any,  # noqa: ANN401 - click's options
 ) -> None:
     """Import the people of a file onto lists; - is standard input.
 
-    CSV, text with an address a line, XLSX, or one of these in a ZIP or packed by gzip.
+    CSV, text with an address a line, XLSX, or one of these in a ZIP or packed by gzip;
+    a URL is fetched by the service.
     """
     asked = client()
-    errors: BinaryIO | None = told.pop("errors")
-    codes = told.pop("codes")
-    told["map"] = _pairs(told.pop("mapping"))
-    told["status"] = _pairs(told.pop("statuses"))
-    if preview:
-        query = {name: value for name, value in told.items() if name not in _NOT_SHOWN}
-        show_preview(asked.upload("/v1/imports/preview", file, **query))
+    code = told.pop("layout")
+    layout_id = find_by_code(asked, "import-layouts", code) if code else None
+    options = _options(asked, told)
+    if preview or save_layout:
+        _look(asked, file, layout_id, options, save_layout)
         return
-    lists = [list_id(asked, code) for code in codes]
-    begun = asked.upload("/v1/imports", file, list_id=lists or None, **told)
-    found = watch_import(asked, begun)
+    found = watch_import(asked, _begun(asked, file, layout_id, options))
     if errors:
         errors.write(asked.download(f"/v1/imports/{found['id']}/errors.csv"))
     click.echo(f"import {found['id']}")
     report_import(asked, found)
+
+
+def _options(client: Client, told: Document) -> Document:
+    """Return what was told as the options of a document."""
+    rest = {name: value for name, value in told.items() if value not in (None, ())}
+    if codes := rest.pop("codes", ()):
+        rest["list_ids"] = [list_id(client, code) for code in codes]
+    for name in {"mapping", "statuses"} & rest.keys():
+        rest[name] = dict(_pair(pair, name) for pair in rest[name])
+    return rest
+
+
+def _pair(pair: str, name: str) -> tuple[str, str]:
+    left, sign, right = pair.rpartition("=")
+    if not sign:
+        raise click.UsageError(f"{name}: {pair} has no =")
+    return left, right
+
+
+def _begun(
+    client: Client, file: Source, layout_id: str | None, options: Document
+) -> Document:
+    if isinstance(file, str):
+        return fetched(client, file, layout_id, options)
+    return client.upload("/v1/imports", file, layout_id=layout_id, **_query(options))
+
+
+def _look(
+    client: Client,
+    file: Source,
+    layout_id: str | None,
+    options: Document,
+    code: str | None,
+) -> None:
+    """Show how a file would be read, and keep that under a code, if there is one."""
+    if isinstance(file, str):
+        raise click.UsageError("only a file can be shown: download it first")
+    query = _query({**options, "dry_run": None})
+    path = "/v1/imports/preview"
+    found = client.upload(path, file, layout_id=layout_id, **query)
+    show_preview(found)
+    if code:
+        told = {"code": code, "name": code.title(), "options": found["options"]}
+        client.post("/v1/import-layouts", told)
+        click.echo(f"kept as the layout {code}")
+
+
+def _query(options: Document) -> Document:
+    """Say options in a query, which names some of them otherwise."""
+    rest = dict(options)
+    return {
+        "list_id": rest.pop("list_ids", None),
+        "map": _joined(rest.pop("mapping", {})),
+        "status": _joined(rest.pop("statuses", {})),
+        "header": rest.pop("has_header", None),
+        **rest,
+    }
+
+
+def _joined(pairs: dict[str, str]) -> list[str] | None:
+    return [f"{left}:{right}" for left, right in pairs.items()] or None
 
 
 def show_preview(found: Document) -> None:
@@ -96,10 +182,6 @@ def _sample(found: Document, place: int) -> str:
 
 def _named(delimiter: str | None) -> str | None:
     return "tab" if delimiter == "\t" else delimiter and f"parted by {delimiter}"
-
-
-def _pairs(mapping: Iterable[str]) -> list[str] | None:
-    return [":".join(pair.rsplit("=", 1)) for pair in mapping] or None
 
 
 @click.command("undo-import")

@@ -27,6 +27,7 @@ from projections.exported_people.queries import ExportedPeople
 from projections.fields.queries import ProfileFields
 from projections.forms.queries import Forms
 from projections.history.queries import History
+from projections.import_layouts.queries import ImportLayouts
 from projections.import_schedules.queries import ImportSchedules
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
@@ -53,6 +54,7 @@ class Questions:
     deliveries: Deliveries
     history: History
     imports: Imports
+    import_layouts: ImportLayouts
     import_schedules: ImportSchedules
     permissions: Permissions
     wordings: Wordings
@@ -106,6 +108,7 @@ def create_parts(
         Deliveries(datastore),
         History(datastore),
         Imports(datastore),
+        ImportLayouts(datastore),
         ImportSchedules(datastore),
         Permissions(datastore, Suppressions(datastore, peppers)),
         Wordings(Notices(datastore)),

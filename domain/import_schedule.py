@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from typing import ClassVar
 from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
 
 from domain.aggregate import Aggregate
 from domain.errors import ImportScheduleRemoved
 from domain.events import (
     Fact,
+    ImportOptions,
     ImportRun,
     ImportRunAsked,
+    ImportScheduleChanged,
     ImportSchedulePaused,
     ImportScheduleResumed,
     ImportScheduleSet,
@@ -34,12 +40,13 @@ class ImportSchedule(Aggregate):
 
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
-        self.told: ImportScheduleSet | None = None
+        self.told: ImportScheduleSet | ImportScheduleChanged | None = None
         self.paused = False
         self.removed = False
         self.next_at: datetime | None = None
-        #: The digest of the file that was imported last.
+        #: The digest of the file that was imported last, and the import.
         self.digest = b""
+        self.import_id: UUID | None = None
         #: Runs that somebody asked for, by the version of the wish.
         self.asked: set[int] = set()
 
@@ -47,6 +54,21 @@ class ImportSchedule(Aggregate):
         """Set the schedule up."""
         if not self.version:
             yield told
+
+    def change(
+        self, wanted: ImportScheduleChanged, at: datetime, *, paused: bool | None = None
+    ) -> Iterator[Fact]:
+        """Fetch otherwise; ``wanted`` lacks the next time.
+
+        With other times, what is due by the old ones is not done any more.
+        """
+        self._require_presence()
+        if self.told and _differ(wanted, self.told):
+            is_same = wanted.timetable == self.told.timetable
+            following = self.next_at if is_same else next_time(wanted.timetable, at)
+            yield replace(wanted, next_at=following)
+        if paused is not None:
+            yield from self.pause() if paused else self.resume(at)
 
     def pause(self) -> Iterator[Fact]:
         """Fetch nothing until told; a run that is asked for is done all the same."""
@@ -71,10 +93,15 @@ class ImportSchedule(Aggregate):
             yield Removed()
 
     def ran(self, run: UUID, outcome: ImportRun, at: datetime) -> Iterator[Fact]:
-        """Note what came of a run, and when the next is; ``outcome`` lacks that."""
+        """Note what came of a run, and when the next is; ``outcome`` lacks that.
+
+        What was imported while the schedule was changed or paused is noted too.
+        """
         wish = self._wish(run)
-        if self.told and self.wants(run):
-            following = self.next_at if wish else next_time(self.told.timetable, at)
+        is_news = outcome.import_id not in (None, self.import_id)
+        if self.told and (self.wants(run) or is_news):
+            is_next = self.due_at(run) is not None
+            following = next_time(self.told.timetable, at) if is_next else self.next_at
             yield ImportRun(
                 outcome.outcome,
                 outcome.import_id,
@@ -109,7 +136,7 @@ class ImportSchedule(Aggregate):
         """Take a fact in."""
 
     @evolve.register
-    def _(self, fact: ImportScheduleSet) -> None:
+    def _(self, fact: ImportScheduleSet | ImportScheduleChanged) -> None:
         self.told, self.next_at = fact, fact.next_at
 
     @evolve.register
@@ -127,11 +154,22 @@ class ImportSchedule(Aggregate):
     @evolve.register
     def _(self, fact: ImportRun) -> None:
         self.next_at, self.digest = fact.next_at, fact.digest or self.digest
+        self.import_id = fact.import_id or self.import_id
         self.asked.discard(fact.asked or 0)
 
     @evolve.register
     def _(self, _fact: Removed) -> None:
         self.removed = True
+
+
+def as_read(digest: bytes, options: ImportOptions) -> bytes:
+    """Return a digest of a file and of how it is read: both make what is imported."""
+    return sha256(digest + msgspec.json.encode(options)).digest()
+
+
+def _differ(wanted: ImportScheduleChanged, told: Fact) -> bool:
+    names = set(wanted.__struct_fields__) - {"next_at"}
+    return any(getattr(wanted, name) != getattr(told, name) for name in names)
 
 
 def run_at(schedule_id: UUID, at: datetime) -> UUID:

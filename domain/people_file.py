@@ -36,13 +36,15 @@ Row = tuple[int, list[str]]
 class Dress:
     """How a file is to be read; what is ``None`` is found out.
 
-    ``member`` names the file of an archive that holds several, or counts to it.
+    ``member`` names the file of an archive that holds several, or counts to it;
+    ``sheet`` names that of a spreadsheet, else it is the first.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     has_header: bool | None = None
     member: str | int | None = None
+    sheet: str | None = None
 
 
 AS_FOUND = Dress()
@@ -56,6 +58,7 @@ class Table(Protocol):
     delimiter: str | None
     #: Which file of an archive this is, from 0, if it lay in one.
     member: int | None
+    sheet: str | None
 
     def __iter__(self) -> Iterator[Row]:
         """Return itself."""
@@ -76,6 +79,7 @@ class PeopleFile:
         self.encoding = table.encoding
         self.delimiter = table.delimiter
         self.member = table.member
+        self.sheet = table.sheet
         self._table = table
         self._count = 0
         line, first = next(self._filled(), (1, []))
@@ -148,7 +152,7 @@ def _flat(stream: BinaryIO, magic: bytes, dress: Dress) -> Table:
         reason = "an old or encrypted spreadsheet: save it as .xlsx, without a password"
         raise FileUnreadable(1, reason)
     if magic == ZIP:
-        return Sheet(stream)
+        return Sheet(stream, dress.sheet)
     return Delimited(stream, dress.encoding, dress.delimiter)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from msgspec.structs import replace
+
 from domain.errors import ImportUnreadable
 from domain.events import ImportOptions
 from domain.people_columns import ColumnUnknown, Guess, guess
@@ -27,19 +29,31 @@ class Found:
     guesses: tuple[Guess, ...]
     statuses: dict[str, str]
     rows: list[tuple[int, list[str]]]
+    told: ImportOptions
 
     @property
     def mapping(self) -> dict[str, str]:
         """Return which column holds what."""
         return {guess.column: guess.target for guess in self.guesses}
 
+    @property
+    def options(self) -> ImportOptions:
+        """Return what reads every file like this one in the same way."""
+        return replace(
+            self.told,
+            mapping=self.mapping,
+            statuses=self.statuses or None,
+            encoding=self.dress.encoding,
+            delimiter=self.dress.delimiter,
+            has_header=self.dress.has_header,
+            sheet=self.dress.sheet,
+        )
 
-def look_at(
-    stream: BinaryIO, options: ImportOptions, member: str | None = None
-) -> Found:
+
+def look_at(stream: BinaryIO, options: ImportOptions) -> Found:
     """Look at the beginning of a file; raises ImportUnreadable."""
     try:
-        file = open_people(stream, _told(options, member))
+        file = open_people(stream, _told(options))
         rows = list(islice(file, SAMPLE_ROWS))
         preset = preset_of(options.preset)
         cells = [row for _, row in rows]
@@ -47,7 +61,8 @@ def look_at(
     except (FileUnreadable, ColumnUnknown) as error:
         raise ImportUnreadable(str(error)) from None
     statuses = {**preset.statuses, **(options.statuses or {})}
-    return Found(file.kind, _found(file), file.header, guesses, statuses, rows)
+    dress = _found(file)
+    return Found(file.kind, dress, file.header, guesses, statuses, rows, options)
 
 
 def require_contact(found: Found) -> None:
@@ -59,9 +74,17 @@ def require_contact(found: Found) -> None:
         )
 
 
-def _told(options: ImportOptions, member: str | None) -> Dress:
-    return Dress(options.encoding, options.delimiter, options.has_header, member)
+def _told(options: ImportOptions) -> Dress:
+    return Dress(
+        options.encoding,
+        options.delimiter,
+        options.has_header,
+        options.member,
+        options.sheet,
+    )
 
 
 def _found(file: PeopleFile) -> Dress:
-    return Dress(file.encoding, file.delimiter, file.has_header, file.member)
+    return Dress(
+        file.encoding, file.delimiter, file.has_header, file.member, file.sheet
+    )

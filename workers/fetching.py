@@ -6,9 +6,22 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from domain.application import Application, By, Upload
-from domain.errors import ImportUnreadable, NotFound, UrlRefused
+from domain.errors import (
+    FieldOutOfUse,
+    ImportLayoutOutOfUse,
+    ImportUnreadable,
+    ListOutOfUse,
+    NotFound,
+    UrlRefused,
+)
 from domain.events import ImportOptions, ImportRun
-from domain.import_schedule import FAILED, IMPORTED, UNCHANGED, ImportSchedule
+from domain.import_schedule import (
+    FAILED,
+    IMPORTED,
+    UNCHANGED,
+    ImportSchedule,
+    as_read,
+)
 from domain.store.commands import Command
 from workers.due import Held
 from workers.importing import LeftOff
@@ -20,6 +33,8 @@ _SECONDS, _REDIRECTS = 1_800.0, 3
 #: What is wrong with a file may quote it; whoever set it up can have it previewed.
 _NO_FILE = "what was fetched is no file of people that can be read: preview it"
 _NO_LIST = "a list that people are to come onto is gone"
+#: What these say names codes and columns of the account's own making.
+_OUT_OF_USE = (FieldOutOfUse, ImportLayoutOutOfUse, ListOutOfUse)
 
 
 class RunImportSchedule:
@@ -47,20 +62,19 @@ class RunImportSchedule:
                 # The database's clock wakes us, ours decides.
                 return Later(due_at - now, "it is not time yet")
             try:
-                outcome = self._run(schedule, schedule.told.options, held, keep)
+                outcome = self._run(schedule, held, keep)
             except LeftOff:
                 return LEFT_OFF
             by = self._by(held, "ran")
             schedules.ran(by, schedule.id, held.id, outcome)
         return None
 
-    def _run(
-        self, schedule: ImportSchedule, options: ImportOptions, held: Held, keep: Keep
-    ) -> ImportRun:
+    def _run(self, schedule: ImportSchedule, held: Held, keep: Keep) -> ImportRun:
         try:
+            options = self._application.import_schedules.agreed(schedule)
             upload = self._fetched(schedule, keep)
             return self._taken(schedule, options, upload, held)
-        except (NotReached, UrlRefused) as error:
+        except (NotReached, UrlRefused, *_OUT_OF_USE) as error:
             return ImportRun(FAILED, reason=str(error))
         except ImportUnreadable:
             return ImportRun(FAILED, reason=_NO_FILE)
@@ -79,14 +93,16 @@ class RunImportSchedule:
         upload: Upload,
         held: Held,
     ) -> ImportRun:
-        if upload.digest == schedule.digest:
+        digest = as_read(upload.digest, options)
+        if digest == schedule.digest:
             self._application.uploads.drop_unclaimed(upload.id)
             return ImportRun(UNCHANGED)
         by = self._by(held, "import")
+        layout_id = schedule.told.layout_id if schedule.told else None
         begun = self._application.imports.start(
-            by, upload, options, schedule_id=schedule.id
+            by, upload, options, layout_id, schedule.id
         )
-        return ImportRun(IMPORTED, begun.id, upload.digest)
+        return ImportRun(IMPORTED, begun.id, digest)
 
     def _by(self, held: Held, step: str) -> By:
         return By("system", self._now(), Command("import run", f"{held.id} {step}"))

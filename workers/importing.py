@@ -151,7 +151,11 @@ class Reading:
     def _opened(self) -> tuple[PeopleFile, Columns]:
         started = self._started
         dress = Dress(
-            started.encoding, started.delimiter, started.has_header, started.member
+            started.encoding,
+            started.delimiter,
+            started.has_header,
+            started.member,
+            started.sheet,
         )
         file = open_people(self._stream, dress)
         return file, Columns(file.header, started.mapping)

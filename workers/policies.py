@@ -22,9 +22,11 @@ from domain.events import (
     Fact,
     ImportRun,
     ImportRunAsked,
+    ImportScheduleChanged,
     ImportScheduleResumed,
     ImportScheduleSet,
     ImportStarted,
+    ImportTimed,
     ImportUndoAsked,
     ListClearingOrdered,
     ListFillingOrdered,
@@ -112,9 +114,7 @@ def undo_import(event: Recorded, _fact: ImportUndoAsked) -> Iterator[Consequence
     yield Do(UNDO_IMPORT, named_id("undo", event.stream_id), event.stream_id)
 
 
-def fetch_next(
-    event: Recorded, fact: ImportScheduleSet | ImportScheduleResumed | ImportRun
-) -> Iterator[Consequence]:
+def fetch_next(event: Recorded, fact: ImportTimed) -> Iterator[Consequence]:
     """Whenever it is known when a file is fetched next, it is fetched then."""
     if fact.next_at:
         id_ = run_at(event.stream_id, fact.next_at)
@@ -213,6 +213,7 @@ POLICIES: dict[type[Fact], Policy] = {
     ImportStarted: import_people,
     ImportUndoAsked: undo_import,
     ImportScheduleSet: fetch_next,
+    ImportScheduleChanged: fetch_next,
     ImportScheduleResumed: fetch_next,
     ImportRun: fetch_next,
     ImportRunAsked: fetch_now,

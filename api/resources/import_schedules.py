@@ -6,31 +6,28 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import UNSET
+
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.resources.import_options import as_told, options_of
 from api.schemas.import_schedules import DAYS
-from domain.application import ImportOptions
-from domain.application.import_schedules import Wanted
+from domain.application.import_schedules import Edit, Wanted
 from domain.errors import NotFound
 from domain.events import Timetable
 from projections.import_schedules.queries import ImportScheduleLine
 
+_TIMETABLE = ("times", "days", "begins", "ends")
 _GROUPS = {"weekdays": DAYS[:5], "weekends": DAYS[5:]}
 
 
 def set_up(call: Call) -> Reply:
     """Have a file fetched and imported: at times, or when asked for."""
     told = call.body
-    zone = call.parts.settings.time_zone
-    table = Timetable(
-        tuple(sorted(set(told["times"]))),
-        _numbers(told["days"]),
-        zone,
-        told.get("begins"),
-        told.get("ends"),
-    )
-    wanted = Wanted(told["title"], told["url"], _options(told["options"]), table)
+    table = Timetable(zone=call.parts.settings.time_zone, **_times(told))
+    options, layout_id = options_of(told["options"]), told.get("layout_id")
+    wanted = Wanted(told["title"], told["url"], options, table, layout_id)
     schedules = call.parts.application.import_schedules
     return done(schedules.set_up(call.by, wanted), 201)
 
@@ -53,7 +50,21 @@ def one(call: Call) -> Reply:
     found = call.parts.questions.import_schedules.get(call.id)
     if found is None:
         raise NotFound("import schedule", call.id)
-    return Reply(_shown(call, [found])[found.id])
+    return Reply(_shown(call, [found])[found.id], version=found.version)
+
+
+def change(call: Call) -> Reply:
+    """Fetch otherwise from now on, or pause and resume."""
+    told = call.body
+    edit = Edit(
+        told.get("title"),
+        told.get("url"),
+        options_of(told["options"]) if "options" in told else None,
+        _times(told),
+        told.get("layout_id", UNSET),
+        told.get("paused"),
+    )
+    return done(call.parts.application.import_schedules.change(call.by, call.id, edit))
 
 
 def pause(call: Call) -> Reply:
@@ -76,16 +87,19 @@ def remove(call: Call) -> Reply:
     return done(call.parts.application.import_schedules.remove(call.by, call.id))
 
 
+def _times(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those fields of a timetable that are told."""
+    read = {name: told[name] for name in _TIMETABLE if name in told}
+    if "times" in read:
+        read["times"] = tuple(sorted(set(read["times"])))
+    if "days" in read:
+        read["days"] = _numbers(read["days"])
+    return read
+
+
 def _numbers(days: Iterable[str]) -> tuple[int, ...]:
     named = {name for day in days for name in _GROUPS.get(day, (day,))}
     return tuple(number for number, name in enumerate(DAYS, 1) if name in named)
-
-
-def _options(told: Mapping[str, Any]) -> ImportOptions:
-    rest = dict(told)
-    first, *more = rest.pop("list_ids", None) or [None]
-    purpose = rest.pop("purpose", "newsletter")
-    return ImportOptions(first, purpose, more_lists=tuple(dict.fromkeys(more)), **rest)
 
 
 def _shown(
@@ -94,7 +108,11 @@ def _shown(
     lines = list(lines)
     urls = call.parts.questions.vault.values(line.url_id for line in lines)
     return {
-        line.id: as_document(line, "url_id") | {"host": _host(urls.get(line.url_id))}
+        line.id: as_document(line, "url_id")
+        | {
+            "host": _host(urls.get(line.url_id)),
+            "options": as_told(line.options),
+        }
         for line in lines
     }
 

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
+from api.resources.import_options import as_told, options_of
 from api.tables import as_csv
 from domain.application import ImportOptions
 from domain.application.undoing import actor_of
-from domain.arrival import IfExists
 from domain.errors import NotFound
 from domain.statuses import MEANINGS
 from projections.imports.queries import ImportLine
@@ -25,15 +27,15 @@ _ERRORS_AT_ONCE = 1_000
 
 def start(call: Call) -> Reply:
     """Take a file of people in; it is imported after the answer."""
-    options, member = call.query, call.query.get("member")
-    imports = call.parts.application.imports
-    return done(imports.start(call.by, call.body, _options(options), member), 202)
+    imports, query = call.parts.application.imports, call.query
+    layout_id = query.get("layout_id")
+    return done(imports.start(call.by, call.body, _options(query), layout_id), 202)
 
 
 def preview(call: Call) -> Reply:
     """Show how a file would be read, and keep nothing of it."""
     imports, query = call.parts.application.imports, call.query
-    found = imports.preview(call.body, _options(query), query.get("member"))
+    found = imports.preview(call.body, _options(query), query.get("layout_id"))
     return Reply(
         {
             "kind": found.kind,
@@ -43,6 +45,8 @@ def preview(call: Call) -> Reply:
             "columns": [as_document(guess) for guess in found.guesses],
             "statuses": found.statuses,
             "rows": [{"line": line, "cells": cells} for line, cells in found.rows],
+            "sheet": found.dress.sheet,
+            "options": as_told(msgspec.to_builtins(found.options)),
         }
     )
 
@@ -116,30 +120,14 @@ def _shown(line: ImportLine) -> dict[str, object]:
 
 
 def _options(query: Mapping[str, Any]) -> ImportOptions:
-    first, *more = query.get("list_id") or [None]
-    return ImportOptions(
-        first,
-        query.get("purpose", ""),
-        _pairs(query["map"], "map"),
-        query.get("source"),
-        query.get("wording"),
-        query.get("encoding"),
-        query.get("delimiter"),
-        has_header=query.get("header"),
-        preset=query.get("preset"),
-        statuses=_statuses(query["status"]),
-        if_exists=query.get("if_exists", IfExists.OVERWRITE),
-        more_lists=tuple(dict.fromkeys(more)),
-        dry_run=query.get("dry_run", False),
-        triggers=query.get("triggers", False),
-    )
-
-
-def _statuses(pairs: list[str] | None) -> dict[str, str] | None:
-    told = _pairs(pairs, "status")
-    if told and not set(told.values()) <= set(MEANINGS):
+    """Read a query: what it calls otherwise than a document does, and all else."""
+    told = {name: value for name, value in query.items() if name not in _APART}
+    told["mapping"] = _pairs(query["map"], "map")
+    told["statuses"] = _pairs(query["status"], "status")
+    if not set((told["statuses"] or {}).values()) <= set(MEANINGS):
         raise Invalid({"status": f"means one of {', '.join(MEANINGS)}"})
-    return told and {value.lower(): meaning for value, meaning in told.items()}
+    told["has_header"] = query.get("header")
+    return options_of(told | {"list_ids": query.get("list_id", ())})
 
 
 def _pairs(pairs: list[str] | None, name: str) -> dict[str, str] | None:
@@ -151,6 +139,8 @@ def _pairs(pairs: list[str] | None, name: str) -> dict[str, str] | None:
     return {left: right for left, _, right in parted}
 
 
+#: What a query calls otherwise than options do, or what is none of them.
+_APART = frozenset({"layout_id", "map", "status", "header", "list_id"})
 _PAIRS = {
     "map": "column:target, such as Mail:email",
     "status": "value:meaning, such as left:unsubscribed",

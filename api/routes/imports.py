@@ -5,12 +5,13 @@ from __future__ import annotations
 from api.calls import Operation
 from api.resources import imports
 from api.roles import Scope
+from api.routes.import_layouts import AMISS
 from api.schemas.imports import (
-    FileQuery,
     ImportLine,
     ImportPage,
     ImportQuery,
     Preview,
+    PreviewQuery,
     RowErrorPage,
 )
 from api.schemas.shared import Done, OneQuery, PageQuery
@@ -29,14 +30,15 @@ FILES = (
     "application/gzip",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 )
-_UNREADABLE = (errors.ImportUnreadable,)
+#: What goes with a file names what there is not, or it is no file of people.
+_AMISS = (*AMISS, errors.ImportLayoutOutOfUse)
 
 # fmt: off
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _IMPORTS, WRITE, imports.start, Done, 202,
-              query=ImportQuery, file=FILES, refuses=_UNREADABLE),
+              query=ImportQuery, file=FILES, refuses=_AMISS),
     Operation("POST", f"{_IMPORTS}/preview", WRITE, imports.preview, Preview,
-              query=FileQuery, file=FILES, refuses=_UNREADABLE),
+              query=PreviewQuery, file=FILES, refuses=_AMISS),
     Operation("GET", _IMPORTS, READ, imports.page, ImportPage, query=PageQuery),
     Operation("GET", _IMPORT, READ, imports.one, ImportLine, query=OneQuery),
     Operation("POST", f"{_IMPORT}/cancel", WRITE, imports.cancel, Done),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
-from api.schemas.imports import KNOWN, MOST_LISTS
-from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
+from api.schemas.import_options import ImportTerms
+from api.schemas.shared import LONGEST_NAME, Strict, text
 from domain.outside import LONGEST_URL
-from domain.statuses import MEANINGS
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = validate.Regexp(
@@ -16,30 +17,14 @@ _TIME = validate.Regexp(
 _URL = validate.Regexp(r"^https?://", error="begins with https://")
 
 
-class ImportTerms(Strict):
-    """What goes with the file, as with one that is sent."""
+def _times(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as fields.List takes them
+    one = fields.String(validate=_TIME)
+    return fields.List(one, validate=validate.Length(0, 24), **options)
 
-    list_ids = fields.List(
-        fields.UUID(), validate=validate.Length(0, MOST_LISTS), load_default=list
-    )
-    purpose = text(63, CODE, load_default="newsletter")
-    mapping = fields.Dict(
-        text(300), text(300, shortest=0), validate=validate.Length(0, 500)
-    )
-    source = text(LONGEST_NAME)
-    wording = text(2_000)
-    encoding = text(30)
-    delimiter = fields.String(validate=validate.OneOf([",", ";", "\t", "|"]))
-    has_header = fields.Boolean()
-    preset = text(63, CODE)
-    statuses = fields.Dict(
-        text(200),
-        fields.String(validate=validate.OneOf(MEANINGS)),
-        validate=validate.Length(0, 100),
-    )
-    if_exists = fields.String(validate=KNOWN)
-    dry_run = fields.Boolean()
-    triggers = fields.Boolean()
+
+def _days(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
+    one = fields.String(validate=validate.OneOf([*DAYS, "weekdays", "weekends"]))
+    return fields.List(one, validate=validate.Length(0, 9), **options)
 
 
 class NewImportSchedule(Strict):
@@ -47,19 +32,26 @@ class NewImportSchedule(Strict):
 
     title = text(LONGEST_NAME, required=True)
     url = text(LONGEST_URL, _URL, required=True)
+    layout_id = fields.UUID()
     options = fields.Nested(ImportTerms, load_default=dict)
-    times = fields.List(
-        fields.String(validate=_TIME),
-        validate=validate.Length(0, 24),
-        load_default=list,
-    )
-    days = fields.List(
-        fields.String(validate=validate.OneOf([*DAYS, "weekdays", "weekends"])),
-        validate=validate.Length(0, 9),
-        load_default=list,
-    )
+    times = _times(load_default=list)
+    days = _days(load_default=list)
     begins = fields.AwareDateTime()
     ends = fields.AwareDateTime()
+
+
+class ImportScheduleChange(Strict):
+    """What is to change of a schedule; what is left out stays, null takes it away."""
+
+    title = text(LONGEST_NAME)
+    url = text(LONGEST_URL, _URL)
+    layout_id = fields.UUID(allow_none=True)
+    options = fields.Nested(ImportTerms)
+    times = _times()
+    days = _days()
+    begins = fields.AwareDateTime(allow_none=True)
+    ends = fields.AwareDateTime(allow_none=True)
+    paused = fields.Boolean()
 
 
 class ImportScheduleLine(Schema):
@@ -69,6 +61,7 @@ class ImportScheduleLine(Schema):
     title = fields.String(required=True)
     host = fields.String(required=True, allow_none=True)
     options = fields.Dict(required=True)
+    layout_id = fields.UUID(required=True, allow_none=True)
     timetable = fields.Dict(required=True)
     state = fields.String(
         required=True, validate=validate.OneOf(["active", "paused", "removed"])
@@ -82,6 +75,7 @@ class ImportScheduleLine(Schema):
     )
     last_reason = fields.String(required=True, allow_none=True)
     last_import_id = fields.UUID(required=True, allow_none=True)
+    version = fields.Integer(required=True)
 
 
 class ImportSchedulePage(Schema):

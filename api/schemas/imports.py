@@ -4,38 +4,49 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.import_options import (
+    COUNTRY,
+    DELIMITERS,
+    KNOWN,
+    LONGEST_SHEET,
+    MOST_LISTS,
+    ImportOptions,
+)
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
-from domain.arrival import IfExists
 
 STATES = ("running", "finished", "failed", "cancelled", "undoing", "undone")
-MOST_LISTS = 50
-#: What may become of people who are known.
-KNOWN = validate.OneOf([one.value for one in IfExists])
 
 
-class FileQuery(Strict):
-    """How a file of people is to be read; what is left out is found out."""
+class PreviewQuery(Strict):
+    """What goes with a file of people; what is left out a layout says, if one is named.
 
+    What nobody says is found out, or usual: the purpose is ``newsletter``, and of known
+    people what the file says wins (``overwrite``).
+    """
+
+    layout_id = fields.UUID()
     encoding = text(30)
-    delimiter = fields.String(validate=validate.OneOf([",", ";", "\t", "|"]))
+    delimiter = fields.String(validate=DELIMITERS)
     header = fields.Boolean()
     member = text(500)
+    sheet = text(LONGEST_SHEET)
+    phone_region = text(2, COUNTRY)
     preset = text(63, CODE)
     map = fields.List(text(300), load_default=None)
     status = fields.List(text(300), load_default=None)
-
-
-class ImportQuery(FileQuery):
-    """What goes with a file of people."""
-
     list_id = fields.List(fields.UUID(), validate=validate.Length(0, MOST_LISTS))
-    purpose = text(63, CODE, load_default="newsletter")
+    purpose = text(63, CODE)
     source = text(LONGEST_NAME)
     # The query has to fit into a request line of 8 KiB; a column can hold more.
     wording = text(1_000)
-    if_exists = fields.String(validate=KNOWN, load_default=IfExists.OVERWRITE.value)
-    dry_run = fields.Boolean()
+    if_exists = fields.String(validate=KNOWN)
     triggers = fields.Boolean()
+
+
+class ImportQuery(PreviewQuery):
+    """The same, for a file that is taken in."""
+
+    dry_run = fields.Boolean()
 
 
 class GuessLine(Schema):
@@ -57,7 +68,10 @@ class RowLine(Schema):
 
 
 class Preview(Schema):
-    """What a file looks like: how it is read, what its columns hold, its first rows."""
+    """What a file looks like: how it is read, what its columns hold, its first rows.
+
+    ``options`` are what a layout has to say to read every such file in the same way.
+    """
 
     kind = fields.String(required=True, validate=validate.OneOf(["csv", "xlsx"]))
     encoding = fields.String(required=True, allow_none=True)
@@ -66,6 +80,8 @@ class Preview(Schema):
     columns = fields.List(fields.Nested(GuessLine), required=True)
     statuses = fields.Dict(fields.String(), fields.String(), required=True)
     rows = fields.List(fields.Nested(RowLine), required=True)
+    sheet = fields.String(required=True, allow_none=True)
+    options = fields.Nested(ImportOptions, required=True)
 
 
 class RowErrorLine(Schema):
@@ -110,6 +126,7 @@ class ImportLine(Schema):
     id = fields.UUID(required=True)
     list_ids = fields.List(fields.UUID(), required=True)
     purpose = fields.String(required=True)
+    layout_id = fields.UUID(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     dry_run = fields.Boolean(required=True)
     file_bytes = fields.Integer(required=True)

@@ -15,6 +15,7 @@ from domain.application.erasing import Erasing, Wanted
 from domain.application.exporting import Exporting
 from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
+from domain.application.import_layouts import ImportLayouts
 from domain.application.import_schedules import ImportSchedules
 from domain.application.imports import Chunk, Imports
 from domain.application.keys import KeyHolder, Keys
@@ -89,6 +90,7 @@ class Application:
     uploads: Uploads
     imports: Imports
     undoing: Undoing
+    import_layouts: ImportLayouts
     import_schedules: ImportSchedules
     campaigns: Campaigns
     deliveries: Deliveries
@@ -130,6 +132,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         uploads,
         Imports(records, uploads, suppressions),
         Undoing(records),
+        ImportLayouts(records),
         ImportSchedules(records),
         Campaigns(records, segments),
         Deliveries(records, suppressions),

@@ -14,9 +14,10 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from domain.application.arriving import Arriving
+from domain.application.import_layouts import agreed
 from domain.application.intake import Intake
 from domain.application.records import By, Decision, Records
-from domain.arrival import Address
+from domain.arrival import Address, IfExists
 from domain.audience import MailingList, list_stream
 from domain.events import Fact, ImportOptions, ImportStarted, RowError
 from domain.people_import import Import
@@ -36,6 +37,8 @@ from domain.suppression import (
 )
 from domain.suppression import UNREACHABLE as GONE
 
+#: What people agreed to, if nothing else is said of a file.
+NEWSLETTER = "newsletter"
 #: How a file came that was not sent.
 SCHEDULE = "schedule"
 #: What another system says of an address -> why it is closed here.
@@ -70,11 +73,12 @@ class Imports:
         self._suppressions = suppressions
 
     def preview(
-        self, upload: Upload, options: ImportOptions, member: str | None = None
+        self, upload: Upload, options: ImportOptions, layout_id: UUID | None = None
     ) -> Found:
-        """Look at a file that is not kept; raises ImportUnreadable."""
+        """Look at a file that is not kept; raises what ``start`` does."""
         try:
-            return look_at(self._uploads.open(upload), options, member)
+            told = agreed(self._records, options, layout_id)
+            return look_at(self._uploads.open(upload), told)
         finally:
             self._uploads.drop_unclaimed(upload.id)
 
@@ -83,18 +87,29 @@ class Imports:
         by: By,
         upload: Upload,
         options: ImportOptions,
-        member: str | None = None,
+        layout_id: UUID | None = None,
         schedule_id: UUID | None = None,
     ) -> Answer:
         """Take a file in; workers will read it. If it is refused, it goes at once.
 
-        Raises ImportUnreadable when it cannot be read, has no column with an address,
-        or lacks a column that the mapping names.
+        What the options leave open, a layout says. Raises ImportUnreadable when it
+        cannot be read, has no column with an address, or lacks a column that the
+        mapping names; and what ``import_layouts.agreed`` does.
         """
+
+        def decide() -> Decision:
+            told = agreed(self._records, options, layout_id)
+            found = look_at(self._uploads.open(upload), told)
+            require_contact(found)
+            started = replace(_started(upload, told, found), layout_id=layout_id)
+            if schedule_id:
+                started = replace(started, origin=SCHEDULE, schedule_id=schedule_id)
+            begun = Import(upload.id)
+            facts = begun.start(started)
+            return Decision(begun.id, [(begun, facts)], also=[claiming(upload.id)])
+
         try:
-            return self._records.once(
-                by, lambda: self._begun(upload, options, member, schedule_id)
-            )
+            return self._records.once(by, decide)
         finally:
             self._uploads.drop_unclaimed(upload.id)
 
@@ -161,24 +176,6 @@ class Imports:
 
         return self._records.once(by, decide)
 
-    def _begun(
-        self,
-        upload: Upload,
-        options: ImportOptions,
-        member: str | None,
-        schedule_id: UUID | None,
-    ) -> Decision:
-        found = look_at(self._uploads.open(upload), options, member)
-        require_contact(found)
-        started = _started(upload, options, found)
-        if schedule_id:
-            started = replace(started, origin=SCHEDULE, schedule_id=schedule_id)
-        for list_id in started.lists:
-            self._records.existing(MailingList, list_id)
-        begun = Import(upload.id)
-        facts = begun.start(started)
-        return Decision(begun.id, [(begun, facts)], also=[claiming(upload.id)])
-
     def _decided(
         self, found: Import, chunk: Chunk, closed: frozenset[Address] = frozenset()
     ) -> Decision:
@@ -242,7 +239,7 @@ def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStar
     member = found.dress.member
     return ImportStarted(
         options.list_id,
-        options.purpose,
+        options.purpose or NEWSLETTER,
         upload.digest,
         upload.size,
         found.mapping,
@@ -254,10 +251,11 @@ def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStar
         found.dress.has_header,
         member if isinstance(member, int) else None,
         found.statuses or None,
-        options.if_exists,
+        options.if_exists or IfExists.OVERWRITE.value,
         options.more_lists,
-        options.dry_run,
-        options.triggers,
+        options.dry_run or False,
+        options.triggers or False,
+        sheet=found.dress.sheet,
     )
 
 

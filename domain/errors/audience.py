@@ -62,3 +62,24 @@ class ImportScheduleRemoved(Refusal):
 
     def __init__(self) -> None:
         super().__init__("the schedule was removed: set another one up")
+
+
+class ImportLayoutCodeTaken(Refusal):
+    """Another layout has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"a layout with the code {code} exists; choose another code")
+
+
+class ImportLayoutOutOfUse(Refusal):
+    """The layout is archived, and nothing new may rest on it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the layout {code} is archived; use another")
+
+
+class ListOutOfUse(Refusal):
+    """The list is archived, and no file brings anybody onto it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the list {code} is archived: name another")

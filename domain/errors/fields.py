@@ -41,6 +41,16 @@ class FieldOptionsInUse(Refusal):
         )
 
 
+class FieldOutOfUse(Refusal):
+    """A column is mapped to a field that takes no new values."""
+
+    def __init__(self, code: str, column: str) -> None:
+        super().__init__(
+            f"the field {code}, which the column {column!r} is mapped to, is archived:"
+            " declare it again, or leave the column out"
+        )
+
+
 class TooManyFields(Refusal):
     """An account has so many fields and no more."""
 

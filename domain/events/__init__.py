@@ -69,6 +69,17 @@ from domain.events.erasure import (
     SuppressionLifted,
 )
 from domain.events.fact import Context, Event, Fact, Recorded, VaultRef
+from domain.events.fetching import (
+    ImportRun,
+    ImportRunAsked,
+    ImportScheduleChanged,
+    ImportSchedulePaused,
+    ImportScheduleRemoved,
+    ImportScheduleResumed,
+    ImportScheduleSet,
+    ImportTimed,
+    Timetable,
+)
 from domain.events.field import FieldArchived, FieldChanged, FieldDeclared
 from domain.events.form import FormClosed, FormPublished, Tick
 from domain.events.intake import (
@@ -78,19 +89,17 @@ from domain.events.intake import (
     ImportCounts,
     ImportFailed,
     ImportFinished,
-    ImportOptions,
-    ImportRun,
-    ImportRunAsked,
-    ImportSchedulePaused,
-    ImportScheduleRemoved,
-    ImportScheduleResumed,
-    ImportScheduleSet,
     ImportStarted,
     ImportUndoAsked,
     ImportUndone,
     RowError,
-    Timetable,
     UndoCounts,
+)
+from domain.events.layout import (
+    ImportLayoutArchived,
+    ImportLayoutChanged,
+    ImportLayoutCreated,
+    ImportOptions,
 )
 from domain.events.ledger import HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.events.merging import (
@@ -193,14 +202,19 @@ __all__ = [
     "ImportCounts",
     "ImportFailed",
     "ImportFinished",
+    "ImportLayoutArchived",
+    "ImportLayoutChanged",
+    "ImportLayoutCreated",
     "ImportOptions",
     "ImportRun",
     "ImportRunAsked",
+    "ImportScheduleChanged",
     "ImportSchedulePaused",
     "ImportScheduleRemoved",
     "ImportScheduleResumed",
     "ImportScheduleSet",
     "ImportStarted",
+    "ImportTimed",
     "ImportUndoAsked",
     "ImportUndone",
     "KeyIssued",

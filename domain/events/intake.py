@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
 import msgspec
 
-from domain.events.fact import Fact, VaultRef
+from domain.events.fact import Fact
 
 
 class RowError(msgspec.Struct, frozen=True, array_like=True):
@@ -51,31 +50,6 @@ class ImportCounts(Counts, frozen=True):
     suppressed: int = 0
 
 
-class ImportOptions(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What goes with a file: lists, purpose, how to read it and what to do with it.
-
-    ``mapping`` goes from column to target; ``source`` and ``wording`` stand in where a
-    row's evidence names none; ``statuses`` says what the values of a status column
-    mean; ``if_exists`` is what becomes of people who are here already.
-    """
-
-    list_id: UUID | None
-    purpose: str
-    mapping: dict[str, str] | None = None
-    source: str | None = None
-    wording: str | None = None
-    encoding: str | None = None
-    delimiter: str | None = None
-    phone_region: str | None = None
-    has_header: bool | None = None
-    preset: str | None = None
-    statuses: dict[str, str] | None = None
-    if_exists: str = "overwrite"
-    more_lists: tuple[UUID, ...] = ()
-    dry_run: bool = False
-    triggers: bool = False
-
-
 class ImportStarted(Fact, frozen=True):
     """A file of people was taken in. ``file_digest`` is its HMAC-SHA256 (a pepper).
 
@@ -83,7 +57,8 @@ class ImportStarted(Fact, frozen=True):
     row's evidence names none; the rest says how the file is to be read, and what is to
     be done with its people. ``member`` is the place of the file in its archive. A dry
     run records nothing but its own course. ``triggers`` is for those who wait for
-    people to come in: they are to notice these, or not.
+    people to come in: they are to notice these, or not. ``layout_id`` is the layout
+    that some of this was taken from, as it was then.
     """
 
     TOPIC: ClassVar = "import.started.v1"
@@ -106,6 +81,8 @@ class ImportStarted(Fact, frozen=True):
     triggers: bool = False
     origin: str = "upload"
     schedule_id: UUID | None = None
+    sheet: str | None = None
+    layout_id: UUID | None = None
 
     @property
     def lists(self) -> tuple[UUID, ...]:
@@ -175,68 +152,3 @@ class ImportUndone(Fact, frozen=True):
 
     TOPIC: ClassVar = "import.undone.v1"
     counts: UndoCounts
-
-
-class Timetable(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Times (``09:30``) of days (1 is Monday; none means each), by a zone's clock."""
-
-    times: tuple[str, ...] = ()
-    days: tuple[int, ...] = ()
-    zone: str = "UTC"
-    begins: datetime | None = None
-    ends: datetime | None = None
-
-
-class ImportScheduleSet(Fact, frozen=True):
-    """A file is to be fetched and imported; the URL may hold a secret, so it is sealed.
-
-    Without times it is fetched when somebody asks for it.
-    """
-
-    TOPIC: ClassVar = "import_schedule.set.v1"
-    title: str
-    url: VaultRef
-    options: ImportOptions
-    timetable: Timetable
-    next_at: datetime | None = None
-
-
-class ImportSchedulePaused(Fact, frozen=True):
-    """Nothing is fetched until further notice."""
-
-    TOPIC: ClassVar = "import_schedule.paused.v1"
-
-
-class ImportScheduleResumed(Fact, frozen=True):
-    """It is fetched again at its times."""
-
-    TOPIC: ClassVar = "import_schedule.resumed.v1"
-    next_at: datetime | None = None
-
-
-class ImportRunAsked(Fact, frozen=True):
-    """The file is to be fetched once, now."""
-
-    TOPIC: ClassVar = "import_schedule.run_asked.v1"
-
-
-class ImportRun(Fact, frozen=True):
-    """The file was fetched: imported, unchanged since last time, or it failed.
-
-    ``digest`` is that of an imported file, an HMAC; ``asked`` is the version of the
-    wish, if the run was one that somebody asked for.
-    """
-
-    TOPIC: ClassVar = "import_schedule.run.v1"
-    outcome: str
-    import_id: UUID | None = None
-    digest: bytes = b""
-    reason: str = ""
-    next_at: datetime | None = None
-    asked: int | None = None
-
-
-class ImportScheduleRemoved(Fact, frozen=True):
-    """Nothing is fetched any more."""
-
-    TOPIC: ClassVar = "import_schedule.removed.v1"

@@ -24,6 +24,7 @@ class Delimited:
 
     kind = "csv"
     member: int | None = None
+    sheet: str | None = None
 
     def __init__(
         self, stream: BinaryIO, encoding: str | None, delimiter: str | None

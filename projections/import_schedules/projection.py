@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from domain.events import (
     ImportRun,
+    ImportRunAsked,
+    ImportScheduleChanged,
     ImportSchedulePaused,
     ImportScheduleRemoved,
     ImportScheduleResumed,
@@ -23,32 +26,33 @@ _TABLE = "import_schedules"
 
 @changes.on(ImportScheduleSet)
 def _set(event: Recorded, fact: ImportScheduleSet) -> Iterator[Change]:
-    values = {
-        "title": fact.title,
-        "url_id": fact.url.id,
-        "options": msgspec.to_builtins(fact.options),
-        "timetable": msgspec.to_builtins(fact.timetable),
-        "state": "active",
-        "next_at": fact.next_at,
-    }
+    values = {**_told(fact), "state": "active", "version": event.version}
     yield Put(_TABLE, (event.stream_id,), values)
+
+
+@changes.on(ImportScheduleChanged)
+def _changed(event: Recorded, fact: ImportScheduleChanged) -> Iterator[Change]:
+    yield _now(event, **_told(fact))
 
 
 @changes.on(ImportSchedulePaused)
 def _paused(event: Recorded, _fact: ImportSchedulePaused) -> Iterator[Change]:
-    yield Set(_TABLE, (event.stream_id,), {"state": "paused"})
+    yield _now(event, state="paused")
 
 
 @changes.on(ImportScheduleResumed)
 def _resumed(event: Recorded, fact: ImportScheduleResumed) -> Iterator[Change]:
-    values = {"state": "active", "next_at": fact.next_at}
-    yield Set(_TABLE, (event.stream_id,), values)
+    yield _now(event, state="active", next_at=fact.next_at)
 
 
 @changes.on(ImportScheduleRemoved)
 def _removed(event: Recorded, _fact: ImportScheduleRemoved) -> Iterator[Change]:
-    values = {"state": "removed", "next_at": None}
-    yield Set(_TABLE, (event.stream_id,), values)
+    yield _now(event, state="removed", next_at=None)
+
+
+@changes.on(ImportRunAsked)
+def _asked(event: Recorded, _fact: ImportRunAsked) -> Iterator[Change]:
+    yield _now(event)
 
 
 @changes.on(ImportRun)
@@ -60,7 +64,22 @@ def _ran(event: Recorded, fact: ImportRun) -> Iterator[Change]:
         "last_reason": fact.reason or None,
         "last_import_id": fact.import_id,
     }
-    yield Set(_TABLE, (event.stream_id,), values)
+    yield _now(event, **values)
 
 
-READ_MODEL = ReadModel(_TABLE, 1, changes, read_definition(__package__))
+def _told(fact: ImportScheduleSet | ImportScheduleChanged) -> dict[str, Any]:
+    return {
+        "title": fact.title,
+        "url_id": fact.url.id,
+        "options": msgspec.to_builtins(fact.options),
+        "layout_id": fact.layout_id,
+        "timetable": msgspec.to_builtins(fact.timetable),
+        "next_at": fact.next_at,
+    }
+
+
+def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of columns
+    return Set(_TABLE, (event.stream_id,), {**values, "version": event.version})
+
+
+READ_MODEL = ReadModel(_TABLE, 2, changes, read_definition(__package__))

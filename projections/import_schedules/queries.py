@@ -21,6 +21,7 @@ class ImportScheduleLine:
     title: str
     url_id: UUID
     options: dict[str, Any]
+    layout_id: UUID | None
     timetable: dict[str, Any]
     state: str
     next_at: datetime | None
@@ -28,6 +29,7 @@ class ImportScheduleLine:
     last_outcome: str | None
     last_reason: str | None
     last_import_id: UUID | None
+    version: int
 
 
 class ImportSchedules(Questions):

@@ -2,6 +2,7 @@ CREATE TABLE imports{suffix} (
     id          uuid        PRIMARY KEY,
     list_ids    uuid[]      NOT NULL,
     purpose     text        NOT NULL,
+    layout_id   uuid,
     state       text        NOT NULL,
     file_bytes  bigint      NOT NULL,
     read_bytes  bigint      NOT NULL,

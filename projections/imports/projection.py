@@ -31,6 +31,7 @@ def _started(event: Recorded, fact: ImportStarted) -> Iterator[Change]:
         {
             "list_ids": list(fact.lists),
             "purpose": fact.purpose,
+            "layout_id": fact.layout_id,
             "state": "running",
             "file_bytes": fact.file_bytes,
             "read_bytes": 0,
@@ -97,4 +98,4 @@ _STATES = {
     ImportCancelled: "cancelled",
 }
 
-READ_MODEL = ReadModel("imports", 3, changes, read_definition(__package__))
+READ_MODEL = ReadModel("imports", 4, changes, read_definition(__package__))

@@ -25,6 +25,7 @@ class ImportLine:
     id: UUID
     list_ids: list[UUID]
     purpose: str
+    layout_id: UUID | None
     state: str
     file_bytes: int
     read_bytes: int

@@ -30,7 +30,7 @@ def test_a_schedule_is_set_up_and_shown(api: Caller) -> None:
         "times": ["09:30", "21:00"],
         "days": [1, 2, 3, 4, 5, 7],
     }
-    assert shown["options"]["list_id"] == list_id
+    assert shown["options"] == {"list_ids": [list_id], "preset": "sendsay"}
     assert (shown["state"], shown["next_at"]) == ("active", "2026-03-03T21:00:00Z")
     assert api.get(PATH)["items"] == [shown]
 
@@ -48,6 +48,61 @@ def test_a_schedule_is_paused_resumed_run_and_removed(api: Caller) -> None:
         assert api.get(f"{PATH}/{id_}")["state"] == state
     refused = api.refused("POST", f"{PATH}/{id_}/run")
     assert refused["type"] == "/problems/import-schedule-removed"
+
+
+def test_a_schedule_is_edited(api: Caller) -> None:
+    """What is left out stays; the next time is reckoned anew; null takes away."""
+    id_ = api.do(PATH, DAILY | {"ends": "2026-04-01T00:00:00Z"})["id"]
+    layout = a_layout(api)
+    before = api.ask("GET", f"{PATH}/{id_}")
+    assert (before.json["version"], before.headers["etag"]) == (1, '"1"')
+
+    change = {
+        "title": "Till",
+        "url": "https://till.example/all.csv",
+        "layout_id": layout,
+        "options": {"source": "till"},
+        "times": ["11:00"],
+        "ends": None,
+    }
+    api.do(f"{PATH}/{id_}", change, "PATCH")
+
+    shown = api.get(f"{PATH}/{id_}")
+    assert (shown["title"], shown["host"]) == ("Till", "till.example")
+    assert (shown["layout_id"], shown["options"]) == (layout, {"source": "till"})
+    assert shown["timetable"] == {"times": ["11:00"], "days": [1, 2, 3, 4, 5, 7]}
+    assert shown["next_at"] == "2026-03-03T11:00:00Z"
+
+    api.do(f"{PATH}/{id_}", {"layout_id": None, "paused": True}, "PATCH")
+    shown = api.get(f"{PATH}/{id_}")
+    assert (shown["layout_id"], shown["state"]) == (None, "paused")
+    api.do(f"{PATH}/{id_}", {"paused": False, "days": []}, "PATCH")
+    shown = api.get(f"{PATH}/{id_}")
+    assert (shown["state"], shown["title"]) == ("active", "Till")
+    assert shown["timetable"] == {"times": ["11:00"]}
+
+
+def test_an_edit_of_what_has_changed_or_cannot_be_is_refused(api: Caller) -> None:
+    """By version, by what it names, and by what it says."""
+    id_ = api.do(PATH, DAILY)["id"]
+    one = f"{PATH}/{id_}"
+    api.do(one, {"title": "Till"}, "PATCH")
+
+    stale = api.refused("PATCH", one, {"title": "Shop"}, {"If-Match": '"1"'})
+    assert stale["type"] == "/problems/version-differs"
+    wrong = api.refused("PATCH", one, {"options": {"preset": "pigeons"}})
+    assert wrong["type"] == "/problems/import-unreadable"
+    nobody = "01890000-0000-7000-8000-000000000000"
+    assert api.refused("PATCH", one, {"layout_id": nobody})["status"] == 404
+    api.do(f"{one}/remove")
+    gone = api.refused("PATCH", one, {"title": "Shop"})
+    assert gone["type"] == "/problems/import-schedule-removed"
+
+
+def a_layout(api: Caller) -> str:
+    """Make a layout, and return its id."""
+    told = {"code": "shop", "name": "Shop", "options": {"purpose": "news"}}
+    return str(api.do("/v1/import-layouts", told)["id"])
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,13 @@ def test_a_preview_shows_how_a_file_is_read(api: Caller, kept: Kept) -> None:
         ],
         "statuses": {},
         "rows": [{"line": 2, "cells": ["a@example.com", "Анна"]}],
+        "sheet": None,
+        "options": {
+            "encoding": "cp1251",
+            "delimiter": ";",
+            "has_header": True,
+            "mapping": {"Почта": "email", "Имя": "first_name"},
+        },
     }
     assert kept() == 0
 

@@ -31,6 +31,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 CSV = {"Content-Type": "text/csv"}
+LAYOUT = {"code": "shop", "name": "Shop", "options": {"purpose": "newsletter"}}
 SCHEDULE = {"title": "Shop", "url": "https://shop.example/people.csv"}
 # A mail goes over the wire as it is.
 schemathesis.serializer.alias("message/rfc822", "text/plain")
@@ -62,6 +63,7 @@ def an_account(api: Caller) -> dict[str, str]:
     city = {"field": "first_name", "op": "is", "value": "Anna"}
     annas = {"code": "annas", "name": "Annas", "conditions": [city]}
     hook = api.do("/v1/webhooks", {"url": "https://shop.example/hook"})
+    layout = api.do("/v1/import-layouts", LAYOUT)["id"]
     return {
         "webhooks": hook["id"],
         "code": "newsletter",
@@ -75,6 +77,8 @@ def an_account(api: Caller) -> dict[str, str]:
         "campaigns": api.a_campaign(newsletter),
         "imports": begun["id"],
         "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],
+        "import-layouts": layout,
+        "layout_id": layout,
         "keys": key["id"],
         "contact_id": contact,
         "list_id": newsletter,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 
 from domain.application import Application, ImportOptions
-from domain.application.import_schedules import Wanted
+from domain.application.import_schedules import Edit, Wanted
 from domain.errors import ImportScheduleRemoved
-from domain.events import Timetable
+from domain.events import ImportStarted, Timetable
 from domain.ids import new_id
 from domain.import_schedule import run_asked
 from domain.outside import Reach
@@ -43,6 +44,8 @@ class Site:
     file: bytes = FILE
     asked: list[str] = field(default_factory=list)
     url: str = ""
+    #: What happens while the file is on its way.
+    meanwhile: Callable[[], None] = lambda: None
 
 
 @contextmanager
@@ -52,6 +55,7 @@ def serving(site: Site) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
+            site.meanwhile()
             self.send_response(200 if site.file else 404)
             self.send_header("Content-Length", str(len(site.file)))
             self.end_headers()
@@ -89,6 +93,25 @@ class Scene:
         options = ImportOptions(a_list(self.application, f"l{len(times)}"), "news")
         wanted = Wanted("Daily", self.site.url, options, Timetable(times))
         return self.application.import_schedules.set_up(by(), wanted).id
+
+    def edit(self, id_: UUID, **change: Any) -> None:  # noqa: ANN401 - as Edit has it
+        """Change a schedule."""
+        told = replace(by(), at=self.now)
+        self.application.import_schedules.change(told, id_, Edit(**change))
+
+    def run(self, id_: UUID) -> str | None:
+        """Have a file fetched, and return what came of it."""
+        self.application.import_schedules.ask(by(), id_)
+        self.work()
+        return self.line(id_).last_outcome
+
+    def started(self, id_: UUID) -> ImportStarted:
+        """Return what was agreed on for the last import of a schedule."""
+        import_id = self.line(id_).last_import_id
+        assert import_id
+        started = self.application.imports.get(import_id).started
+        assert started
+        return started
 
     def work(self) -> None:
         """Do all that is due, as if it were now."""
@@ -224,6 +247,87 @@ def test_what_is_paused_or_removed_is_not_fetched(scene: Scene) -> None:
     assert (scene.site.asked, scene.line(id_).state) == ([], "removed")
     with pytest.raises(ImportScheduleRemoved):
         schedules.ask(by(), id_)
+
+
+def test_an_edit_takes_the_place_of_the_run_that_is_due(scene: Scene) -> None:
+    """Nobody has worked yet: what was due by the old times is not fetched."""
+    id_ = scene.set_up("11:00")
+    scene.work()
+    scene.now = AT.replace(hour=11, minute=30)
+    noon = scene.now.replace(hour=12, minute=0)
+    scene.edit(id_, times={"times": ("12:00",)})
+    scene.comes_due()
+    scene.work()
+    assert scene.site.asked == []
+    assert scene.line(id_).next_at == noon
+
+    scene.now = noon
+    scene.comes_due()
+    scene.work()
+
+    assert len(scene.site.asked) == 1
+    assert scene.line(id_).next_at == noon + timedelta(days=1)
+
+
+def test_an_edit_of_all_but_the_times_is_in_the_run_that_is_due(scene: Scene) -> None:
+    """It is fetched once, from where it is now."""
+    id_ = scene.set_up("11:00")
+    scene.work()
+    scene.now = AT.replace(hour=11, minute=30)
+    scene.edit(id_, url=f"{scene.site.url}&new", options=ImportOptions(purpose="tips"))
+    scene.comes_due()
+
+    scene.work()
+
+    assert scene.site.asked == ["/people.csv?secret=1&new"]
+    assert scene.started(id_).purpose == "tips"
+    assert scene.line(id_).next_at == AT.replace(day=4, hour=11, minute=0)
+
+
+def test_an_edit_while_the_file_comes_keeps_what_came(scene: Scene) -> None:
+    """The import is shown, and the next time is that of the edit."""
+    id_ = scene.set_up("11:00")
+    scene.work()
+    scene.now = AT.replace(hour=11, minute=30)
+    scene.site.meanwhile = lambda: scene.edit(id_, times={"times": ("12:00",)})
+    scene.comes_due()
+
+    scene.work()
+
+    line = scene.line(id_)
+    assert (line.last_outcome, len(scene.site.asked)) == ("imported", 1)
+    assert line.next_at == AT.replace(hour=12, minute=0)
+
+
+def test_a_run_goes_by_the_layout_as_it_is_then(scene: Scene) -> None:
+    """The same file is another when it is read otherwise, by layout or by edit."""
+    id_, layouts = scene.set_up(), scene.application.import_layouts
+    layout = layouts.create(by(), "shop", "Shop", ImportOptions(source="fair")).id
+    scene.edit(id_, layout_id=layout)
+    assert (scene.run(id_), scene.started(id_).source) == ("imported", "fair")
+    assert scene.run(id_) == "unchanged"
+
+    layouts.change(by(), layout, None, ImportOptions(source="till"))
+    assert (scene.run(id_), scene.started(id_).source) == ("imported", "till")
+    scene.edit(id_, options=ImportOptions(source="shop"))
+    assert (scene.run(id_), scene.started(id_).source) == ("imported", "shop")
+    assert scene.started(id_).layout_id == layout
+
+
+def test_a_run_says_what_is_out_of_use(scene: Scene) -> None:
+    """The list or the layout, by its code; nothing is fetched."""
+    id_, application = scene.set_up(), scene.application
+    told = ImportOptions(a_list(application, "news"))
+    layout = application.import_layouts.create(by(), "shop", "Shop", told).id
+    scene.edit(id_, layout_id=layout, options=ImportOptions(purpose="news"))
+    application.lists.archive(by(), told.lists[0])
+
+    assert scene.run(id_) == "failed"
+    assert scene.line(id_).last_reason == "the list news is archived: name another"
+    application.import_layouts.archive(by(), layout)
+    assert scene.run(id_) == "failed"
+    assert scene.line(id_).last_reason == "the layout shop is archived; use another"
+    assert scene.site.asked == []
 
 
 def test_a_worker_that_is_told_to_stop_leaves_off(scene: Scene) -> None:

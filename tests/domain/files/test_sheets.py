@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from domain.people_file import FileUnreadable, open_people
+from domain.people_file import Dress, FileUnreadable, open_people
 from tests.domain.files.packing import a_sheet, a_zip
 
 
@@ -23,6 +23,24 @@ def test_a_row_is_known_by_its_number() -> None:
     found = rows_of(a_sheet(["email", "name"], [], ["anna@example.com", None]))
 
     assert found == [(3, ["anna@example.com"])]
+
+
+def test_a_sheet_may_be_named() -> None:
+    """Without a name it is the first; one that is not there is refused by name."""
+    book = Workbook()
+    for title, address in (("Shop", "anna@example.com"), ("Fair", "ben@example.com")):
+        sheet = book.create_sheet(title)
+        sheet.append(["email"])
+        sheet.append([address])
+    book.remove(book.worksheets[0])
+    told = io.BytesIO()
+    book.save(told)
+
+    assert open_people(told).sheet == "Shop"
+    found = open_people(told, Dress(sheet="Fair"))
+    assert (found.sheet, list(found)) == ("Fair", [(2, ["ben@example.com"])])
+    with pytest.raises(FileUnreadable, match="no sheet 'Market', only Shop, Fair"):
+        open_people(told, Dress(sheet="Market"))
 
 
 def test_a_number_may_be_written_by_its_power_of_ten() -> None:

@@ -1,0 +1,51 @@
+"""What goes with a file of people, as a document."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
+from domain.arrival import IfExists
+from domain.statuses import MEANINGS
+
+MOST_LISTS = 50
+#: What may become of people who are known.
+KNOWN = validate.OneOf([one.value for one in IfExists])
+DELIMITERS = validate.OneOf([",", ";", "\t", "|"])
+COUNTRY = validate.Regexp(
+    r"^[A-Z]{2}$(?!\n)", error="is a country of ISO 3166, such as GB"
+)
+#: What a spreadsheet's sheet may be called.
+LONGEST_SHEET = 100
+
+
+class ImportOptions(Strict):
+    """How files are read and taken in; what is left out is found out, or usual."""
+
+    list_ids = fields.List(fields.UUID(), validate=validate.Length(0, MOST_LISTS))
+    purpose = text(63, CODE)
+    mapping = fields.Dict(
+        text(300), text(300, shortest=0), validate=validate.Length(0, 500)
+    )
+    source = text(LONGEST_NAME)
+    wording = text(2_000)
+    encoding = text(30)
+    delimiter = fields.String(validate=DELIMITERS)
+    has_header = fields.Boolean()
+    member = text(500)
+    sheet = text(LONGEST_SHEET)
+    phone_region = text(2, COUNTRY)
+    preset = text(63, CODE)
+    statuses = fields.Dict(
+        text(200),
+        fields.String(validate=validate.OneOf(MEANINGS)),
+        validate=validate.Length(0, 100),
+    )
+    if_exists = fields.String(validate=KNOWN)
+    triggers = fields.Boolean()
+
+
+class ImportTerms(ImportOptions):
+    """The same, for a file that is fetched."""
+
+    dry_run = fields.Boolean()

@@ -1,0 +1,1 @@
+"""How files of people are read and taken in, as it is kept."""
