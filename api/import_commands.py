@@ -13,7 +13,7 @@ from api.client import Client, Document
 from api.console import LOOK, console, report_import, watch_import
 from api.errands import fetched, list_id
 from api.list_commands import find_by_code
-from domain.arrival import IfExists
+from domain.arrival import IfContactInUse, IfExists
 
 OpenClient = Callable[[], Client]
 #: A URL, or a file that is open.
@@ -62,6 +62,12 @@ class FileOrUrl(click.File):
     "--if-exists",
     type=click.Choice([one.value for one in IfExists]),
     help="What becomes of known people; what the file says wins, if nothing is said.",
+)
+@click.option(
+    "--if-contact-in-use",
+    type=click.Choice([one.value for one in IfContactInUse]),
+    help="What becomes of contacts of others: rows that have one are errors, if nothing"
+    " is said.",
 )
 @click.option("--member", help="Which file of an archive.")
 @click.option("--preview", is_flag=True, help="Only show how it would be read.")

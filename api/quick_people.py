@@ -18,7 +18,7 @@ from api.schemas.shared import CODE, FIELD_NAME, LONGEST_NAME, MOST_FIELDS
 from api.schemas.subscribers import FIRST_CONSENT, LONGEST_ADDRESS
 from api.schemas.upserts import MOST_CONTACTS, MOST_LISTS, MOST_SAYINGS
 from domain.addresses import NORMALISERS
-from domain.arrival import IfExists
+from domain.arrival import IfContactInUse, IfExists
 
 _ADDRESS = Meta(min_length=1, max_length=LONGEST_ADDRESS)
 _SHORT = Meta(min_length=1, max_length=LONGEST_NAME)
@@ -49,6 +49,7 @@ class _Agreement(_Asked, kw_only=True):
 class _Person(msgspec.Struct, forbid_unknown_fields=True):
     id: UUID | UnsetType = UNSET
     if_exists: IfExists = IfExists.OVERWRITE
+    if_contact_in_use: IfContactInUse = IfContactInUse.ERROR
     contacts: Annotated[list[_Contact], Meta(max_length=MOST_CONTACTS)] = []
     fields: Annotated[
         dict[Annotated[str, _NAME], Any], Meta(max_length=MOST_FIELDS)
@@ -65,6 +66,7 @@ def read(told: Any) -> dict[str, Any] | None:  # noqa: ANN401 - whatever was sen
         person = msgspec.convert(told, _Person)
         body = {
             "if_exists": person.if_exists,
+            "if_contact_in_use": person.if_contact_in_use,
             "contacts": told.get("contacts", ()),
             "fields_": person.fields,
             "join": person.join,

@@ -44,6 +44,7 @@ def upsert_of(body: Mapping[str, Any]) -> Upsert:
         tuple(body["leave"]),
         body.get("id"),
         body["if_exists"],
+        body["if_contact_in_use"],
     )
 
 

@@ -7,13 +7,15 @@ for one person that this is made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from itertools import chain, filterfalse
 from typing import Protocol
 from uuid import UUID
 
-from domain.consent import Said, Wish, Yes, require_agreeable
+from domain.consent import BY_IMPORT, Said, Wish, Yes, require_agreeable
 from domain.errors import AddressInUse, ChannelMissing
 from domain.events import Contact, Fact, Profile
 from domain.field_values import FieldValue, NewValues, differing
@@ -34,6 +36,17 @@ class IfExists(StrEnum):
     IGNORE = "ignore"
     #: They are refused.
     ERROR = "error"
+
+
+class IfContactInUse(StrEnum):
+    """What becomes of a contact that is told of somebody and belongs to another."""
+
+    #: They are refused.
+    ERROR = "error"
+    #: It changes cards, with all that was said of it.
+    TAKE_OVER = "take_over"
+    #: The two are one person: one card goes on for both.
+    MERGE = "merge"
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Manner:
-    """How they arrive: from where, and what if they are known.
+    """How they arrive: from where, and what if they, or contacts of theirs, are known.
 
     ``by_main`` says that only the main contact tells who they are.
     """
@@ -69,6 +82,7 @@ class Manner:
     origin: str
     if_exists: IfExists = IfExists.OVERWRITE
     by_main: bool = False
+    if_contact_in_use: IfContactInUse = IfContactInUse.ERROR
 
     def leaves(self, person: Subscriber) -> bool:
         """Tell whether somebody is to stay as they are."""
@@ -106,8 +120,12 @@ def arrives(
     arrival: Arrival,
     manner: Manner,
     sealing: Sealing,
+    joining: Iterable[Fact] = (),
 ) -> Iterator[Fact]:
     """Decide what an arrival makes of a person; without a version they are new.
+
+    ``joining`` is what comes to them of other cards. What a file says comes before it,
+    so that a no that was said there closes it; what people say themselves after it.
 
     The person takes each fact in before the next is decided. Whatever is refused is so
     before the first of them, and before anything is sealed: AddressInUse of whoever is
@@ -126,12 +144,15 @@ def arrives(
     values = _news(arrival.values, held.values, manner.if_exists)
     profile = sealing.profile(values) if values else None
     yield from _known(person, list(new.values()), profile, manner.origin)
-    for says in arrival.says:
-        yield from _said(person, ids[says.address], says, manner.origin, sealing)
-    for list_id in arrival.leave:
-        yield from person.leave_list(list_id)
-    for list_id in arrival.join:
-        yield from person.join_list(list_id, held.lists[list_id])
+    hear = partial(_said, person, ids, manner.origin, sealing)
+    yield from chain.from_iterable(map(hear, filter(_is_of_file, arrival.says)))
+    yield from joining
+    yield from chain.from_iterable(map(hear, filterfalse(_is_of_file, arrival.says)))
+    yield from _moves(person, held, arrival)
+
+
+def _is_of_file(says: Says) -> bool:
+    return says.said is not None and says.said.method == BY_IMPORT
 
 
 def _require_welcome(
@@ -159,9 +180,21 @@ def _known(
     yield from person.change_profile(profile)
 
 
+def _moves(person: Subscriber, held: Held, arrival: Arrival) -> Iterator[Fact]:
+    for list_id in arrival.leave:
+        yield from person.leave_list(list_id)
+    for list_id in arrival.join:
+        yield from person.join_list(list_id, held.lists[list_id])
+
+
 def _said(
-    person: Subscriber, contact_id: UUID, says: Says, origin: str, sealing: Sealing
+    person: Subscriber,
+    ids: Mapping[Address, UUID],
+    origin: str,
+    sealing: Sealing,
+    says: Says,
 ) -> Iterator[Fact]:
+    contact_id = ids[says.address]
     if says.said is None:
         wish = Wish(origin)
         yield from person.request_consent(contact_id, says.purpose, wish)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from domain import questions
@@ -49,6 +50,10 @@ class Consents:
     def of(self, cell: Cell) -> Consent:
         """Return where a cell stands."""
         return self._cells.get((cell.contact_id, cell.purpose), UNKNOWN)
+
+    def all(self) -> list[tuple[tuple[UUID, str], Consent]]:
+        """Return where each cell stands, by contact and purpose."""
+        return sorted(self._cells.items(), key=itemgetter(0))
 
     def states(self) -> dict[tuple[UUID, str], str]:
         """Return (contact, purpose) -> state."""

@@ -7,12 +7,12 @@ granted for them on the other side. So nothing is open that was not open before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.cells import Told, told_by
-from domain.consent import No
+from domain.consent import Cell, Consent, No
 from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
     ContactGivenOver,
@@ -26,6 +26,7 @@ from domain.events import (
     SubscriberMergedInto,
     SubscriberMergedWith,
 )
+from domain.field_values import FieldValue, NewValues
 from domain.subscriber import Subscriber
 
 #: Whose profile values hold where both have one: this card's, or the other's.
@@ -35,14 +36,15 @@ BY_MERGE = No("merge")
 
 #: Channels and purposes that somebody said no to; None is any purpose.
 Noes = set[tuple[str, str | None]]
+Cells = Sequence[tuple[Cell, Consent]]
 
 
 @dataclass(frozen=True)
 class Card:
     """Somebody, and the events that made them; nobody that was erased.
 
-    ``stopped`` are contacts at which they wanted nothing more, of whatever kind. Raises
-    SubscriberGone.
+    Whoever takes needs no events. ``stopped`` are contacts at which they wanted nothing
+    more, of whatever kind. Raises SubscriberGone.
     """
 
     person: Subscriber
@@ -57,9 +59,16 @@ class Card:
         """Tell every consent of the card."""
         return told_by(self.person, self.events)
 
-    def noes(self, cells: Iterable[Told], contact_ids: Collection[UUID]) -> Noes:
+    def cells(self) -> Cells:
+        """Return where every consent of the card stands."""
+        return [
+            (Cell(contact_id, self.person.had[contact_id], purpose), held)
+            for (contact_id, purpose), held in self.person.consents.all()
+        ]
+
+    def noes(self, cells: Cells, contact_ids: Collection[UUID]) -> Noes:
         """Return to what they said no by some cells, and by some contacts at all."""
-        said = {(cell.channel, cell.purpose) for cell in cells if cell.said_no}
+        said = {(cell.channel, cell.purpose) for cell, held in cells if held.said_no}
         stopped = self.stopped.intersection(contact_ids)
         return said | {(self.person.contacts[id_].channel, None) for id_ in stopped}
 
@@ -100,25 +109,35 @@ def merged(survivor: Card, other: Card, whose: str, profile: Profile | None) -> 
     return Both(taken, given)
 
 
+def taken_values(
+    ours: NewValues, theirs: Mapping[str, FieldValue], whose: str
+) -> dict[str, FieldValue]:
+    """Return the profile values that a card takes of another's."""
+    if whose == OVERWRITE:
+        return {code: it for code, it in theirs.items() if ours.get(code) != it}
+    return {code: it for code, it in theirs.items() if code not in ours}
+
+
 def _taken(
     taker: Card, giver: Card, contact_ids: Collection[UUID], *, whole: bool = False
 ) -> Iterator[Fact]:
-    ours, theirs = taker.told(), giver.told()
-    coming = [cell for cell in theirs if cell.contact_id in contact_ids]
+    ours, theirs = taker.cells(), giver.cells()
+    coming = [(cell, held) for cell, held in theirs if cell.contact_id in contact_ids]
+    told = giver.told()
     for contact_id in sorted(contact_ids):
         contact = giver.person.contacts[contact_id]
         is_dead = contact_id in giver.person.unreachable
         yield ContactTakenOver(contact, giver.person.id, is_dead)
-        yield from (cell for cell in coming if cell.contact_id == contact_id)
+        yield from (one for one in told if one.contact_id == contact_id)
     noes = giver.noes(theirs if whole else coming, contact_ids)
     yield from _closed(taker.person, ours, noes)
     noes = taker.noes(ours, taker.person.contacts)
     yield from _closed(giver.person, coming, noes)
 
 
-def _closed(person: Subscriber, cells: Iterable[Told], noes: Noes) -> Iterator[Fact]:
+def _closed(person: Subscriber, cells: Cells, noes: Noes) -> Iterator[Fact]:
     """Close what is granted on one side and was said no to on the other."""
-    for cell in cells:
+    for cell, held in cells:
         said = {(cell.channel, cell.purpose), (cell.channel, None)} & noes
-        if said and cell.state == "granted":
+        if said and held.state == "granted":
             yield from person.withdraw_consent(cell.contact_id, cell.purpose, BY_MERGE)

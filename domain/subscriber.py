@@ -50,8 +50,8 @@ class Subscriber(Consenting):
         self.lists: set[UUID] = set()
         self.unreachable: set[UUID] = set()
         #: Every contact that the person ever had, but for those that turned out to be
-        #: somebody else's: their values lie in the vault.
-        self.had: set[UUID] = set()
+        #: somebody else's: their values lie in the vault. contact -> channel
+        self.had: dict[UUID, str] = {}
         #: Those that were on another card before, and other cards that were theirs.
         self.taken_over: set[UUID] = set()
         self.merged: set[UUID] = set()
@@ -164,12 +164,12 @@ class Subscriber(Consenting):
     @evolve.register
     def _(self, fact: SubscriberRegistered) -> None:
         self.contacts = {contact.contact_id: contact for contact in fact.contacts}
-        self.had = set(self.contacts)
+        self.had = {one.contact_id: one.channel for one in fact.contacts}
 
     @evolve.register
     def _(self, fact: ContactAdded) -> None:
         self.contacts[fact.contact.contact_id] = fact.contact
-        self.had.add(fact.contact.contact_id)
+        self.had[fact.contact.contact_id] = fact.contact.channel
 
     @evolve.register
     def _(self, fact: ContactRemoved) -> None:
@@ -179,7 +179,7 @@ class Subscriber(Consenting):
     def _(self, fact: ContactTakenOver) -> None:
         contact_id = fact.contact.contact_id
         self.contacts[contact_id] = fact.contact
-        self.had.add(contact_id)
+        self.had[contact_id] = fact.contact.channel
         self.taken_over.add(contact_id)
         self.given_over.pop(contact_id, None)
         if fact.unreachable:
@@ -187,9 +187,10 @@ class Subscriber(Consenting):
 
     @evolve.register
     def _(self, fact: ContactGivenOver) -> None:
-        for held in (self.had, self.taken_over, self.unreachable):
-            held.discard(fact.contact_id)
-        self.contacts.pop(fact.contact_id, None)
+        for marked in (self.taken_over, self.unreachable):
+            marked.discard(fact.contact_id)
+        for held in (self.contacts, self.had):
+            held.pop(fact.contact_id, None)
         self.consents.forget(fact.contact_id)
         self.given_over[fact.contact_id] = fact.to_id
 

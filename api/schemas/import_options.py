@@ -5,12 +5,14 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
-from domain.arrival import IfExists
+from domain.arrival import IfContactInUse, IfExists
 from domain.statuses import MEANINGS
 
 MOST_LISTS = 50
 #: What may become of people who are known.
 KNOWN = validate.OneOf([one.value for one in IfExists])
+#: What may become of contacts that belong to others.
+IN_USE = validate.OneOf([one.value for one in IfContactInUse])
 DELIMITERS = validate.OneOf([",", ";", "\t", "|"])
 COUNTRY = validate.Regexp(
     r"^[A-Z]{2}$(?!\n)", error="is a country of ISO 3166, such as GB"
@@ -42,6 +44,7 @@ class ImportOptions(Strict):
         validate=validate.Length(0, 100),
     )
     if_exists = fields.String(validate=KNOWN)
+    if_contact_in_use = fields.String(validate=IN_USE)
     triggers = fields.Boolean()
 
 

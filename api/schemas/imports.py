@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from api.schemas.import_options import (
     COUNTRY,
     DELIMITERS,
+    IN_USE,
     KNOWN,
     LONGEST_SHEET,
     MOST_LISTS,
@@ -40,6 +41,7 @@ class PreviewQuery(Strict):
     # The query has to fit into a request line of 8 KiB; a column can hold more.
     wording = text(1_000)
     if_exists = fields.String(validate=KNOWN)
+    if_contact_in_use = fields.String(validate=IN_USE)
     triggers = fields.Boolean()
 
 
@@ -107,6 +109,8 @@ class Counts(Schema):
     granted = fields.Integer(required=True)
     unconfirmed = fields.Integer(required=True)
     suppressed = fields.Integer(required=True)
+    merged = fields.Integer(required=True)
+    taken_over = fields.Integer(required=True)
 
 
 class UndoCounts(Schema):

@@ -14,7 +14,7 @@ from api.schemas.subscribers import (
     profile,
     since_there_is_mail,
 )
-from domain.arrival import IfExists
+from domain.arrival import IfContactInUse, IfExists
 
 MOST_PEOPLE = 10_000
 MOST_CONTACTS = 20
@@ -56,6 +56,9 @@ class Upsert(Strict):
 
     id = fields.UUID()
     if_exists = fields.Enum(IfExists, by_value=True, load_default=IfExists.OVERWRITE)
+    if_contact_in_use = fields.Enum(
+        IfContactInUse, by_value=True, load_default=IfContactInUse.ERROR
+    )
     contacts = _several(NewContact, MOST_CONTACTS)
     fields_ = profile(load_default=dict)
     join = _lists()

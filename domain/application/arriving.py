@@ -7,25 +7,23 @@ come after them in the same append.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.aggregate import Aggregate, Numbered
+from domain.application.cards import Cards, Handover
+from domain.application.meetings import Meetings
 from domain.application.records import Records
 from domain.application.sealed_arrival import SealedArrival, Terms
 from domain.arrival import Address, Arrival, Held, Manner, arrives
 from domain.audience import MailingList, Notice, notice_stream
-from domain.errors import (
-    AddressClosed,
-    AddressInUse,
-    ContactsOfSeveral,
-    NotFound,
-    SubscriberMerged,
-)
-from domain.events import ConsentGranted, Fact
+from domain.errors import AddressClosed, NotFound, SubscriberMerged
+from domain.events import ConsentGranted, Context, Fact
 from domain.field_values import FieldValue, NewValues
 from domain.ids import new_id
+from domain.meeting import Holders, Meeting, makes_one, meets
+from domain.merging import FILL, taken_values
 from domain.permission import Suppression
 from domain.purpose import Purpose, purpose_stream
 from domain.store.suppressions import AN_ERASURE, Suppressions
@@ -42,7 +40,7 @@ class Arrived:
 
     id: UUID
     result: str
-    kinds: Collection[type[Fact]]
+    facts: Sequence[Fact]
 
 
 class Arriving:
@@ -64,6 +62,18 @@ class Arriving:
         self._claims: list[Claim] = []
         self._changed: dict[UUID, NewValues] = {}
         self._first: dict[UUID, NewValues] = {}
+        gathered = (self._streams, self._claims, self._rows)
+        self._meetings = Meetings(Cards(records, suppressions), *gathered)
+
+    def expect_meetings(
+        self, context: Context, refusing: Collection[Address] = ()
+    ) -> None:
+        """Make ready for contacts to change cards, before anybody is expected.
+
+        ``context`` is that of the append's events, ``refusing`` are addresses at which
+        it hears a no to everything.
+        """
+        self._meetings.begin(context, refusing)
 
     def expect(self, arrivals: Sequence[Arrival], ids: Iterable[UUID] = ()) -> None:
         """Read what is known of those who are about to arrive, and of some by id."""
@@ -83,6 +93,8 @@ class Arriving:
         joined = {list_id for arrival in arrivals for list_id in arrival.join}
         self._lists = self._records.load_many(MailingList, joined)
         self._learn_terms(arrivals)
+        told = (one.contacts for one in arrivals)
+        self._meetings.expect(told, self._holders, self._stops)
 
     def take(
         self, arrival: Arrival, manner: Manner, id_: UUID | None = None
@@ -92,19 +104,24 @@ class Arriving:
         Raises NotFound, SubscriberMerged, ContactsOfSeveral, AddressInUse,
         AddressClosed, and what the rule refuses; then nothing is gathered of them.
         """
-        person = self._person(arrival, manner, id_)
-        held = self._held(person, arrival)
+        holders = self._holders_of(arrival)
+        if id_ is not None:
+            self._require_known(id_)
+        meeting = meets(arrival.contacts, holders, manner, id_)
+        known = meeting.person_id
+        person = self._people[known] if known else Subscriber(new_id())
+        held = self._held(person, arrival, holders)
         if not manner.leaves(person):
             self._require_open(arrival, held)
         version = person.version
         sealed = SealedArrival(self._terms, person.id)
-        facts = person.decided(arrives(person, held, arrival, manner, sealed))
-        kinds = {type(fact) for fact in facts}
+        joining = self._joining(person, sealed, meeting, manner)
+        facts = person.decided(arrives(person, held, arrival, manner, sealed, joining))
         if facts:
             self._streams.append((Numbered(person.id, version), facts))
-            self._gather(person, sealed, facts)
-        known = UPDATED if facts else UNCHANGED
-        return Arrived(person.id, known if version else CREATED, kinds)
+            self._gather(person, held.contacts, sealed, facts)
+        result = UPDATED if facts else UNCHANGED
+        return Arrived(person.id, result if version else CREATED, facts)
 
     def is_closed(self, address: Address) -> bool:
         """Tell whether an address that is expected is opened by its holder alone."""
@@ -136,40 +153,52 @@ class Arriving:
             first_profiles=list(self._first.items()),
         )
 
+    @property
+    def also(self) -> Sequence[Handover]:
+        """Return what else is to be written: who has the contacts that moved."""
+        return self._meetings.also
+
     def _learn_terms(self, arrivals: Iterable[Arrival]) -> None:
         said = [says for one in arrivals for says in one.says if says.said]
         streams = {purpose_stream(one): one for one in {says.purpose for says in said}}
         for id_, purpose in self._records.load_many(Purpose, streams).items():
             self._terms.purposes[streams[id_]] = purpose
 
-    def _person(self, arrival: Arrival, manner: Manner, id_: UUID | None) -> Subscriber:
-        looked_at = arrival.contacts[:1] if manner.by_main else arrival.contacts
-        found = {self._holders[one][0] for one in looked_at if one in self._holders}
-        if id_ is not None:
-            found.add(self._known(id_).id)
-        if len(found) > 1:
-            raise ContactsOfSeveral(sorted(found))
-        person = self._people[found.pop()] if found else Subscriber(new_id())
-        for channel, address in arrival.contacts[1:] if manner.by_main else ():
-            holder, _ = self._holders.get((channel, address), (person.id, None))
-            if holder != person.id:
-                raise AddressInUse(holder, channel)
-        return person
+    def _holders_of(self, arrival: Arrival) -> Holders:
+        """Return who has the contacts by now: cards may have become one meanwhile."""
+        holders = {}
+        for pair in arrival.contacts:
+            if pair in self._holders:
+                holder, contact_id = self._holders[pair]
+                while (after := self._people[holder].successor) in self._people:
+                    holder = after
+                holders[pair] = (holder, contact_id)
+        return holders
 
-    def _known(self, id_: UUID) -> Subscriber:
+    def _require_known(self, id_: UUID) -> None:
         person = self._people[id_]
         if not person.version:
             raise NotFound("subscriber", id_)
         if person.successor:
             raise SubscriberMerged(id_, person.successor)
-        return person
 
-    def _held(self, person: Subscriber, arrival: Arrival) -> Held:
-        contacts = {
-            pair: self._holders[pair][1]
-            for pair in arrival.contacts
-            if pair in self._holders
-        }
+    def _joining(
+        self, person: Subscriber, sealed: SealedArrival, met: Meeting, manner: Manner
+    ) -> Iterator[Fact]:
+        """Bring to somebody what they are told to have of others."""
+        for contact_id, holder in met.others.items():
+            # A card that became one with theirs has brought its other contacts.
+            if contact_id not in person.contacts:
+                giver, fields = self._people[holder], None
+                if makes_one(giver, manner.if_contact_in_use):
+                    ours = {**self._values.get(person.id, {}), **sealed.values}
+                    theirs = self._values.get(holder, {})
+                    fields = taken_values(ours, theirs, FILL)
+                    self._fill_in(person.id, fields)
+                yield from self._meetings.given(person, giver, contact_id, fields)
+
+    def _held(self, person: Subscriber, arrival: Arrival, holders: Holders) -> Held:
+        contacts = {pair: contact for pair, (_, contact) in holders.items()}
         lists = {list_id: self._channel(list_id) for list_id in arrival.join}
         return Held(self._values.get(person.id, {}), contacts, lists)
 
@@ -186,8 +215,14 @@ class Arriving:
             raise AddressClosed
 
     def _gather(
-        self, person: Subscriber, sealed: SealedArrival, facts: Iterable[Fact]
+        self,
+        person: Subscriber,
+        contacts: Mapping[Address, UUID],
+        sealed: SealedArrival,
+        facts: Iterable[Fact],
     ) -> None:
+        for pair, contact_id in contacts.items():
+            self._holders[pair] = (person.id, contact_id)
         for claim in sealed.claims:
             place = (person.id, claim.contact_id)
             self._holders[claim.channel, claim.address] = place

@@ -17,20 +17,22 @@ from domain.application.arriving import Arriving
 from domain.application.import_layouts import agreed
 from domain.application.intake import Intake
 from domain.application.records import By, Decision, Records
-from domain.arrival import Address, IfExists
+from domain.arrival import Address, IfContactInUse, IfExists
 from domain.audience import MailingList, list_stream
-from domain.events import Fact, ImportOptions, ImportStarted, RowError
+from domain.events import Context, Fact, ImportOptions, ImportStarted, RowError
 from domain.people_import import Import
 from domain.reading import Found, look_at, require_contact
 from domain.screening import LISTS, Person, Stopped, value_class
 from domain.statuses import BLOCKED, UNREACHABLE, UNSUBSCRIBED
 from domain.store.commands import Answer
+from domain.store.log import Companion
 from domain.store.suppressions import Suppressions
 from domain.store.uploads import Upload, Uploads, claiming, dropping
 from domain.suppression import (
     ACCOUNT,
     ELSEWHERE,
     OWNER,
+    SAID_NO,
     Stop,
     SuppressedAddress,
     suppression_stream,
@@ -60,6 +62,12 @@ class Chunk:
     def closing(self) -> frozenset[Address]:
         """Return the addresses that its rows close."""
         return frozenset(row.contact for row in self.stopped)
+
+    @property
+    def refusing(self) -> frozenset[Address]:
+        """Return those of them at which the holder wants nothing more."""
+        said_no = (row for row in self.stopped if _GROUNDS[row.why] in SAID_NO)
+        return frozenset(row.contact for row in said_no)
 
 
 class Imports:
@@ -124,15 +132,17 @@ class Imports:
 
     def decided(
         self, found: Import, chunks: Iterable[Chunk]
-    ) -> Iterator[tuple[Chunk, Decision]]:
+    ) -> Iterator[tuple[Chunk, Decision | None]]:
         """Decide the chunks of an import, one after the other, and record nothing.
 
         Chunk after chunk may be decided while the one before is written: whatever that
-        changes for the next makes its record fail, and it is decided again.
+        changes for the next makes its record fail, and it is decided again. Where cards
+        may become one, a chunk is left to be decided when the one before is written.
         """
         before: frozenset[Address] = frozenset()
         for chunk in chunks:
-            yield chunk, self._decided(found, chunk, before)
+            waits = found.started and found.started.moves_contacts
+            yield chunk, None if waits else self._decided(found, chunk, before)
             before = chunk.closing
 
     def commit_chunk(
@@ -143,10 +153,13 @@ class Imports:
         What was decided of it already is tried first.
         """
         ready = [decision] if decision else []
-        return self._records.once(
-            by,
-            lambda: ready.pop() if ready else self._decided(self.get(id_), chunk),
-        )
+
+        def decide() -> Decision:
+            if ready:
+                return ready.pop()
+            return self._decided(self.get(id_), chunk, context=by.context)
+
+        return self._records.once(by, decide)
 
     def finish(self, by: By, id_: UUID) -> Answer:
         """Note that the whole file was read, and let it go."""
@@ -177,9 +190,16 @@ class Imports:
         return self._records.once(by, decide)
 
     def _decided(
-        self, found: Import, chunk: Chunk, closed: frozenset[Address] = frozenset()
+        self,
+        found: Import,
+        chunk: Chunk,
+        closed: frozenset[Address] = frozenset(),
+        context: Context | None = None,
     ) -> Decision:
-        """Decide a chunk; ``closed`` is what the one before closes, written or not."""
+        """Decide a chunk; ``closed`` is what the one before closes, written or not.
+
+        ``context`` is that of its events, if contacts may move by it.
+        """
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(found.id, [])
         people, amiss = self._fit(chunk.people)
@@ -187,6 +207,8 @@ class Imports:
         intake = Intake(found.started, arriving, closed | chunk.closing)
         for address, closing in self._closing(chunk.stopped):
             intake.stop(address, closing)
+        if context and found.started.moves_contacts:
+            arriving.expect_meetings(context, chunk.refusing)
         intake.take(people)
         errors = sorted(
             [*chunk.errors, *amiss, *intake.errors], key=lambda error: error.line
@@ -197,7 +219,8 @@ class Imports:
             return Decision(found.id, [(found, facts)])
         streams = [*intake.stops, *arriving.streams, (found, facts)]
         places = sorted(chunk.closing)
-        also = [self._suppressions.noting(places)] if places else []
+        noting = [self._suppressions.noting(places)] if places else []
+        also: list[Companion] = [*arriving.also, *noting]
         return Decision(found.id, streams, arriving.keeping, also)
 
     def _fit(
@@ -256,6 +279,7 @@ def _started(upload: Upload, options: ImportOptions, found: Found) -> ImportStar
         options.dry_run or False,
         options.triggers or False,
         sheet=found.dress.sheet,
+        if_contact_in_use=options.if_contact_in_use or IfContactInUse.ERROR.value,
     )
 
 

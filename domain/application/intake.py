@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
-from domain.application.arriving import UNCHANGED, Arriving
-from domain.arrival import Address, Arrival, IfExists, Manner, Says
+from domain.application.arriving import UNCHANGED, Arrived, Arriving
+from domain.arrival import Address, Arrival, IfContactInUse, IfExists, Manner, Says
 from domain.audience import list_stream
 from domain.consent import BY_IMPORT, NEVER_SENT_TO, Said
 from domain.errors import AddressInUse, ChannelMissing
 from domain.events import (
     ConsentGranted,
     ConsentRequested,
+    ConsentWithdrawn,
+    ContactTakenOver,
     Fact,
     ImportCounts,
     ImportStarted,
     RowError,
+    SubscriberMergedWith,
 )
 from domain.screening import CHANNELS, EMAIL, Evidence, Person, value_class
 from domain.suppression import SuppressedAddress
@@ -24,6 +28,10 @@ from domain.suppression import SuppressedAddress
 #: channel -> the column that names its addresses
 _COLUMNS = {channel: column for column, channel in CHANNELS.items()}
 _TAKEN = ("created", "updated", "unchanged", "ignored")
+_IN_USE = (
+    "It belongs to another person: merge the two first, or say what is to become of"
+    " such contacts (if_contact_in_use)."
+)
 
 
 class Intake:
@@ -43,7 +51,9 @@ class Intake:
         self._started = started
         self._arriving = arriving
         self._closed = closed
-        self._manner = Manner(BY_IMPORT, IfExists(started.if_exists), by_main=True)
+        if_exists = IfExists(started.if_exists)
+        in_use = IfContactInUse(started.if_contact_in_use)
+        self._manner = Manner(BY_IMPORT, if_exists, True, in_use)  # noqa: FBT003 - by the main contact
         self._tally: Counter[str] = Counter()
 
     def take(self, people: Sequence[Person]) -> None:
@@ -71,6 +81,8 @@ class Intake:
             unconfirmed=self._tally["unconfirmed"],
             suppressed=self._tally["suppressed"],
             stopped=self._tally["stopped"],
+            merged=self._tally["merged"],
+            taken_over=self._tally["taken_over"],
         )
 
     def _take(self, person: Person, arrival: Arrival) -> None:
@@ -86,7 +98,7 @@ class Intake:
         except ChannelMissing as refusal:
             self._leave_out(person, person.contacts[0][0], f"{refusal}.".capitalize())
             return
-        self._count(arrived.result, arrived.kinds)
+        self._count(arrived)
         self._tally["suppressed"] += any(map(self._is_stopped, person.contacts))
 
     def _is_stopped(self, address: Address) -> bool:
@@ -103,11 +115,23 @@ class Intake:
             join=tuple(dict.fromkeys((*self._started.lists, *named))),
         )
 
-    def _count(self, result: str, kinds: Collection[type[Fact]]) -> None:
+    def _count(self, arrived: Arrived) -> None:
         ignores = self._manner.if_exists is IfExists.IGNORE
+        result, kinds = arrived.result, {type(fact) for fact in arrived.facts}
         self._tally["ignored" if ignores and result == UNCHANGED else result] += 1
         self._tally["granted"] += ConsentGranted in kinds
         self._tally["unconfirmed"] += ConsentRequested in kinds
+        if ContactTakenOver in kinds:
+            self._count_meetings(arrived.facts)
+
+    def _count_meetings(self, facts: Sequence[Fact]) -> None:
+        cards = {one.other_id for one in facts if isinstance(one, SubscriberMergedWith)}
+        came = [one.from_id for one in facts if isinstance(one, ContactTakenOver)]
+        self._tally["merged"] += len(cards)
+        self._tally["taken_over"] += sum(one not in cards for one in came)
+        given = _cells(facts, ConsentGranted)
+        # A no on the other card closes what the row has just said.
+        self._tally["granted"] -= bool(given & _cells(facts, ConsentWithdrawn))
 
     def _leave_out(self, person: Person, channel: str, reason: str) -> None:
         column = _COLUMNS.get(channel, EMAIL)
@@ -119,8 +143,14 @@ class Intake:
 def _why(person: Person, refusal: AddressInUse) -> tuple[str, str]:
     """Name the channel of what is in the way, and the reason."""
     if refusal.channel:
-        return refusal.channel, "It belongs to another person: merge the two first."
+        return refusal.channel, _IN_USE
     return person.contacts[0][0], "Somebody with it is here already."
+
+
+def _cells(
+    facts: Iterable[Fact], kind: type[ConsentGranted | ConsentWithdrawn]
+) -> set[tuple[UUID, str]]:
+    return {(one.contact_id, one.purpose) for one in facts if isinstance(one, kind)}
 
 
 def _said(evidence: Evidence | None) -> Said | None:

@@ -15,9 +15,8 @@ import msgspec
 
 from domain.application.arriving import Arriving
 from domain.application.records import By, Decision, Records
-from domain.arrival import Address, Arrival, IfExists, Manner, Says
+from domain.arrival import Address, Arrival, IfContactInUse, IfExists, Manner, Says
 from domain.errors import FieldsInvalid, Refusal
-from domain.field_values import NewValues
 from domain.fields import FIELDS, Fields
 from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
@@ -43,6 +42,12 @@ class Upsert:
     leave: tuple[UUID, ...] = ()
     id: UUID | None = None
     if_exists: IfExists = IfExists.OVERWRITE
+    if_contact_in_use: IfContactInUse = IfContactInUse.ERROR
+
+    @property
+    def arrival(self) -> Arrival:
+        """Return who arrives, with no values yet."""
+        return Arrival(self.contacts, {}, self.says, self.join, self.leave)
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -134,7 +139,9 @@ class _Part:
         self._arriving = arriving
         self._fields = records.load(Fields, FIELDS)
         ids = {one.id for one in told if one.id}
-        arriving.expect([_arrival(one, {}) for one in told], ids)
+        if any(map(_moves_contacts, told)):
+            arriving.expect_meetings(by.context)
+        arriving.expect([one.arrival for one in told], ids)
 
     def outcome(self, item: Item) -> Outcome:
         """Take somebody in, or say why not."""
@@ -151,15 +158,19 @@ class _Part:
     def take(self, told: Upsert) -> Outcome:
         """Take somebody in; raises what refuses them."""
         values = self._fields.read(told.fields)
-        manner = Manner(self._by.actor, told.if_exists)
-        arrived = self._arriving.take(_arrival(told, values), manner, told.id)
+        in_use = told.if_contact_in_use
+        manner = Manner(self._by.actor, told.if_exists, if_contact_in_use=in_use)
+        arrival = replace(told.arrival, values=values)
+        arrived = self._arriving.take(arrival, manner, told.id)
         return Outcome(arrived.result, arrived.id)
 
     def decision(self, id_: UUID, outcomes: Sequence[Outcome]) -> Decision:
         """Return what is to be recorded, and remembered of it."""
         arriving = self._arriving
         told = msgspec.json.encode(outcomes)
-        return Decision(id_, arriving.streams, arriving.keeping, told=told)
+        return Decision(
+            id_, arriving.streams, arriving.keeping, arriving.also, told=told
+        )
 
 
 def refused(refusal: Exception, complaints: dict[str, str] | None = None) -> Outcome:
@@ -168,8 +179,8 @@ def refused(refusal: Exception, complaints: dict[str, str] | None = None) -> Out
     return Outcome(REFUSED, None, kind, str(refusal), complaints or {})
 
 
-def _arrival(told: Upsert, values: NewValues) -> Arrival:
-    return Arrival(told.contacts, values, told.says, told.join, told.leave)
+def _moves_contacts(told: Upsert) -> bool:
+    return told.if_contact_in_use is not IfContactInUse.ERROR
 
 
 def _has_stopped(outcomes: Sequence[Outcome]) -> bool:

@@ -48,6 +48,9 @@ class ImportCounts(Counts, frozen=True):
     stopped: int = 0
     #: Of those who came in: whose address is on a stop list, so they are sent nothing.
     suppressed: int = 0
+    #: Cards that rows made one with another, and contacts that rows moved alone.
+    merged: int = 0
+    taken_over: int = 0
 
 
 class ImportStarted(Fact, frozen=True):
@@ -83,11 +86,17 @@ class ImportStarted(Fact, frozen=True):
     schedule_id: UUID | None = None
     sheet: str | None = None
     layout_id: UUID | None = None
+    if_contact_in_use: str = "error"
 
     @property
     def lists(self) -> tuple[UUID, ...]:
         """Return every list that all people of the file come onto."""
         return (self.list_id, *self.more_lists) if self.list_id else self.more_lists
+
+    @property
+    def moves_contacts(self) -> bool:
+        """Tell whether contacts of others come to people of the file."""
+        return self.if_contact_in_use != "error"
 
 
 class ImportChunkCommitted(Fact, frozen=True):

@@ -18,8 +18,9 @@ class ImportOptions(
     What is ``None`` is said by a layout, or found out. ``mapping`` goes from column to
     target; ``source`` and ``wording`` stand in where a row's evidence names none;
     ``statuses`` says what the values of a status column mean; ``if_exists`` is what
-    becomes of people who are here already; ``member`` names a file of an archive, and
-    ``sheet`` one of a spreadsheet.
+    becomes of people who are here already, and ``if_contact_in_use`` of contacts that
+    belong to others; ``member`` names a file of an archive, and ``sheet`` one of a
+    spreadsheet.
     """
 
     list_id: UUID | None = None
@@ -39,6 +40,7 @@ class ImportOptions(
     triggers: bool | None = None
     member: str | None = None
     sheet: str | None = None
+    if_contact_in_use: str | None = None
 
     @property
     def lists(self) -> tuple[UUID, ...]:

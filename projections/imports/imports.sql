@@ -28,7 +28,9 @@ CREATE TABLE import_counts{suffix} (
     failed      bigint NOT NULL DEFAULT 0,
     granted     bigint NOT NULL DEFAULT 0,
     unconfirmed bigint NOT NULL DEFAULT 0,
-    suppressed  bigint NOT NULL DEFAULT 0
+    suppressed  bigint NOT NULL DEFAULT 0,
+    merged      bigint NOT NULL DEFAULT 0,
+    taken_over  bigint NOT NULL DEFAULT 0
 );
 
 -- The key serves the errors of one import by line.

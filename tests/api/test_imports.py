@@ -79,6 +79,18 @@ def test_what_becomes_of_known_people_is_told(api: Caller, parts: Parts) -> None
     assert api.refused("POST", asked, FILE, CSV)["type"] == "/problems/invalid"
 
 
+def test_what_becomes_of_contacts_of_others_is_told(api: Caller, parts: Parts) -> None:
+    """They are errors, unless something else is said; it is one of three."""
+    other = api.ask("POST", "/v1/imports", FILE, CSV, if_contact_in_use="merge")
+    ids = [UUID(one["id"]) for one in (upload(api), other.json)]
+    started = [parts.application.imports.get(id_).started for id_ in ids]
+
+    assert [one.if_contact_in_use for one in started if one] == ["error", "merge"]
+    asked = "/v1/imports?if_contact_in_use=fill"
+    assert api.refused("POST", asked, FILE, CSV)["type"] == "/problems/invalid"
+    assert api.get(f"/v1/imports/{ids[0]}")["counts"]["merged"] == 0
+
+
 def test_columns_can_be_mapped(api: Caller, parts: Parts) -> None:
     """A column's name may hold a colon; an empty target leaves it out."""
     file = b"a: mail,b,c\nanna@example.com,Riga,x\n"

@@ -86,6 +86,7 @@ people = st.fixed_dictionaries(
     optional={
         "id": ids,
         "if_exists": st.sampled_from(["fill", "ignore", "merge", None]),
+        "if_contact_in_use": st.sampled_from(["error", "merge", "ignore", None]),
         "contacts": st.lists(contacts, max_size=2) | odd,
         "fields": st.dictionaries(st.sampled_from(["age", "First", "a\n"]), odd) | odd,
         "join": st.lists(ids, max_size=2) | odd,

@@ -10,6 +10,7 @@ from tests.api.caller import WORDING, Caller, Document
 
 ANNA = {"channel": "email", "address": "Anna@Example.com"}
 PHONE = {"channel": "sms", "address": "+44 20 7946 0018"}
+BEN = {"channel": "email", "address": "ben@example.com"}
 YES = {
     "purpose": "newsletter",
     "wording": WORDING,
@@ -73,6 +74,11 @@ def test_whoever_is_known_is_treated_as_wished(
 AMISS: list[tuple[Document, str, str]] = [
     ({}, "invalid", "contacts"),
     ({"contacts": [ANNA], "if_exists": "merge"}, "invalid", "if_exists"),
+    (
+        {"contacts": [ANNA], "if_contact_in_use": "fill"},
+        "invalid",
+        "if_contact_in_use",
+    ),
     ({"contacts": [ANNA], "fields": {"age": "x"}}, "fields-invalid", "fields.age"),
     (
         {"contacts": [ANNA, {"channel": "sms", "address": "7"}]},
@@ -127,6 +133,25 @@ def test_two_people_are_never_made_one_by_the_way(api: Caller) -> None:
         assert ben in problem["detail"]
     problem = api.refused("POST", PATH, {"contacts": [ANNA], "if_exists": "error"})
     assert problem["type"] == "/problems/address-in-use"
+
+
+def test_contacts_of_others_come_along_if_that_is_told(api: Caller) -> None:
+    """The contact alone, or all of the other card; under the old id one is told."""
+    anna = api.a_person()
+    ben = api.do(PATH, {"contacts": [BEN, PHONE], "fields": {"city": "Riga"}})["id"]
+    told = {"contacts": [ANNA, PHONE]}
+
+    taken = api.do(PATH, told | {"if_contact_in_use": "take_over"})
+    assert (taken["id"], taken["result"]) == (anna, "updated")
+    assert len(api.get(f"/v1/subscribers/{ben}")["contacts"]) == 1
+    both = {"contacts": [ANNA, BEN], "if_contact_in_use": "merge"}
+    batch = api.do(BATCH, {"items": [both]})
+
+    assert [one["id"] for one in batch["items"]] == [anna]
+    card = api.get(f"/v1/subscribers/{anna}")
+    assert (len(card["contacts"]), card["fields"]["city"]) == (3, "Riga")
+    problem = api.refused("GET", f"/v1/subscribers/{ben}")
+    assert (problem["status"], problem["survivor_id"]) == (308, anna)
 
 
 def test_a_batch_answers_for_each_in_order(api: Caller) -> None:

@@ -24,7 +24,7 @@ from domain.application import (
 )
 from domain.application import upserts as module
 from domain.application.records import Records
-from domain.arrival import IfExists, Says
+from domain.arrival import IfContactInUse, IfExists, Says
 from domain.errors import (
     AddressClosed,
     AddressInUse,
@@ -252,41 +252,52 @@ def test_who_registers_and_who_upserts_records_the_same(
 
 
 #: Few addresses, so that people meet.
-pairs = st.sampled_from(
-    [
-        ("email", "a@example.com"),
-        ("email", "b@example.com"),
-        ("sms", "+442079460018"),
-        ("client_id", "1"),
-    ]
-)
+PAIRS = [
+    ("email", "a@example.com"),
+    ("email", "b@example.com"),
+    ("sms", "+442079460018"),
+    ("client_id", "1"),
+]
+pairs = st.sampled_from(PAIRS)
 values = st.dictionaries(
     st.sampled_from(["name", "age"]), st.sampled_from(["x", "y", "", 1, None])
 )
 
 
 @st.composite
-def told(draw: st.DrawFn) -> Upsert:
+def told(draw: st.DrawFn, least: int = 1, most: int = 3) -> Upsert:
     """Draw somebody as another system tells of them."""
-    contacts = tuple(draw(st.lists(pairs, min_size=1, max_size=3, unique=True)))
+    some = st.lists(pairs, min_size=least, max_size=most, unique=True)
+    contacts = tuple(draw(some))
     said = st.sampled_from([None, YES.said])
     purposes = st.sampled_from(["news", "offers"])
-    says = st.builds(Says, st.sampled_from(contacts), purposes, said)
+    agreeable = [one for one in contacts if one[0] != "client_id"] or contacts
+    says = st.builds(Says, st.sampled_from(agreeable), purposes, said)
     return Upsert(
         contacts,
         draw(values),
         tuple(draw(st.lists(says, max_size=2))),
-        if_exists=draw(st.sampled_from(IfExists)),
+        # Those who are let in most of all: else nobody meets.
+        if_exists=draw(st.sampled_from([*IfExists, *[IfExists.OVERWRITE] * 5])),
+        if_contact_in_use=draw(st.sampled_from(IfContactInUse)),
     )
 
 
+@st.composite
+def crowds(draw: st.DrawFn) -> list[Upsert]:
+    """Draw some who are known by one contact, and some who turn out to be several."""
+    known = draw(st.lists(st.sampled_from(PAIRS[:3]), min_size=1, unique=True))
+    alone = [Upsert((one,), {}, (Says(one, "news", YES.said),)) for one in known]
+    return [*alone, *draw(st.lists(told(least=2), min_size=1, max_size=3))]
+
+
 @settings(
-    max_examples=40,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(st.lists(told(), min_size=1, max_size=6))
+@given(crowds())
 def test_a_batch_records_what_single_commands_record(
     application: Application,
     event_log: EventLog,
@@ -362,13 +373,15 @@ def alike(facts: list[Any], vault: Vault | None = None) -> list[Any]:
 
 
 @settings(
-    max_examples=20,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
-    people=st.lists(told(), min_size=1, max_size=6), policy=st.sampled_from(IfExists)
+    people=crowds(),
+    policy=st.sampled_from(IfExists),
+    in_use=st.sampled_from(IfContactInUse),
 )
 def test_a_chunk_of_a_file_records_what_its_rows_record_alone(
     application: Application,
@@ -376,13 +389,14 @@ def test_a_chunk_of_a_file_records_what_its_rows_record_alone(
     records: Records,
     people: list[Upsert],
     policy: IfExists,
+    in_use: IfContactInUse,
 ) -> None:
     """Rows that meet in one append know of each other."""
     news = a_list(application, f"l{new_id().hex[-8:]}")
     rows = [_rows(world(people)), _rows(world(people))]
     marks = [event_log.head()[0]]
     for chunks in ([[row] for row in rows[0]], [rows[1]]):
-        begun = _begun(records, news, policy)
+        begun = _begun(records, news, policy, in_use)
         for chunk in chunks:
             whole = Chunk(chunk[-1].line, 1, chunk, (), repeated=0)
             application.imports.commit_chunk(by(), begun, whole)
@@ -408,8 +422,11 @@ def _rows(people: list[Upsert]) -> list[Person]:
     ] or [Person(2, (("email", f"{new_id().hex}@example.com"),), {})]
 
 
-def _begun(records: Records, list_id: UUID, policy: IfExists) -> UUID:
+def _begun(
+    records: Records, list_id: UUID, policy: IfExists, in_use: IfContactInUse
+) -> UUID:
     begun = Import(new_id())
-    started = ImportStarted(list_id, "news", bytes(32), 1, {}, if_exists=policy)
+    said: dict[str, Any] = {"if_exists": policy, "if_contact_in_use": in_use}
+    started = ImportStarted(list_id, "news", bytes(32), 1, {}, **said)
     records.append(by(), [(begun, [started])])
     return begun.id

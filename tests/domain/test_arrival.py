@@ -255,3 +255,18 @@ def test_what_is_refused_is_so_before_anything_is_sealed(
         )
 
     assert (sealed.sealed, anna.version) == ([], before)
+
+
+def test_what_a_file_says_comes_before_what_others_bring() -> None:
+    """A no that was said on another card then closes it; an own yes comes after."""
+    joining = ListJoined(OTHER)
+    own = Says(MAIL, "offers", Said(WORDING, "checkout", AT))
+    arrival = an_arrival(own, FILE_YES, values={})
+    held = Held({}, {}, {LIST: ""})
+    person = Subscriber(new_id())
+
+    facts = person.decided(arrives(person, held, arrival, BY_FILE, Sealed(), [joining]))
+
+    assert facts[1:3] == [the_yes(), joining]
+    assert isinstance(facts[3], ConsentGranted)
+    assert facts[4:] == [ListJoined(LIST)]

@@ -16,7 +16,10 @@ from domain.subscriber import Subscriber
 from tests.application.builders import WORDING, a_person, by
 from tests.workers.importer import Importer
 
-OTHER = "It belongs to another person: merge the two first."
+OTHER = (
+    "It belongs to another person: merge the two first, or say what is to become of"
+    " such contacts (if_contact_in_use)."
+)
 
 
 @pytest.fixture
@@ -161,3 +164,40 @@ def test_a_list_of_a_channel_takes_no_row_without_it(
     (error,) = errors(event_log)
     assert (error.line, error.field) == (3, "email")
     assert error.reason.startswith("The list is for people with an address in sms")
+
+
+@pytest.mark.parametrize(
+    ("choice", "counted"),
+    [("take_over", (1, 2, 0, 2)), ("merge", (0, 3, 1, 0))],
+)
+def test_contacts_of_others_come_along_if_the_import_says_so(
+    application: Application,
+    records: Records,
+    importer: Importer,
+    options: ImportOptions,
+    choice: str,
+    counted: tuple[int, int, int, int],
+) -> None:
+    """The counts say how often, and a dry run says the same."""
+    a_person(application)
+    ben = a_person(application, "ben@example.com")
+    application.subscribers.add_contact(by(), ben, "sms", "+442079460018")
+    file = (
+        b"email,phone\n"
+        b"anna@example.com,+442079460018\n"
+        b"cleo@example.com,\n"
+        b"ben@example.com,+442079460019\n"
+        b"cleo@example.com,+442079460019\n"
+    )
+    wished = msgspec.structs.replace(options, if_contact_in_use=choice)
+
+    dry = importer.take_in(file, msgspec.structs.replace(wished, dry_run=True))
+    id_ = importer.take_in(file, wished)
+
+    counts = application.imports.get(id_).counts
+    assert counts == application.imports.get(dry).counts
+    assert (counts.rows, counts.repeated, counts.failed) == (4, 1, 0)
+    told = (counts.created, counts.updated, counts.merged, counts.taken_over)
+    assert told == counted
+    phone = holder(records, "sms", "+442079460019")
+    assert phone.id == holder(records, "email", "cleo@example.com").id
