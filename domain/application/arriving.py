@@ -186,6 +186,7 @@ class Arriving:
         self, person: Subscriber, sealed: SealedArrival, met: Meeting, manner: Manner
     ) -> Iterator[Fact]:
         """Bring to somebody what they are told to have of others."""
+        self._meetings.claimed(sealed.claims)
         for contact_id, holder in met.others.items():
             # A card that became one with theirs has brought its other contacts.
             if contact_id not in person.contacts:

@@ -64,6 +64,15 @@ class Meetings:
         met = ({holders[one][0] for one in row if one in holders} for row in told)
         self._read({id_ for some in met if len(some) > 1 for id_ in some})
 
+    def claimed(self, claims: Iterable[Claim]) -> None:
+        """Note which contacts that the append brings have a closed address."""
+        self._stopped |= {
+            claim.contact_id
+            for claim in claims
+            if (place := (claim.channel, claim.address)) in self._refusing
+            or wants_nothing(self._stops.get(place, ()))
+        }
+
     def given(
         self,
         taker: Subscriber,
@@ -114,12 +123,5 @@ class Meetings:
         streams, claims = self._looked_at
         for aggregate, facts in self._streams[streams:]:
             self._decided[aggregate.id] += aggregate.events(self._context, facts)
-        self._stopped |= {
-            claim.contact_id
-            for claim in self._claims[claims:]
-            if self._is_stopped((claim.channel, claim.address))
-        }
+        self.claimed(self._claims[claims:])
         self._looked_at = (len(self._streams), len(self._claims))
-
-    def _is_stopped(self, place: Address) -> bool:
-        return place in self._refusing or wants_nothing(self._stops.get(place, ()))

@@ -262,6 +262,18 @@ def test_who_wanted_nothing_more_is_not_opened_by_a_new_card(
     assert states(records, holder(records, MAIL))["anna@example.com"] == "withdrawn"
 
 
+def test_who_wanted_nothing_more_at_what_a_row_brings_closes_what_comes(
+    application: Application, records: Records
+) -> None:
+    """Though the row itself makes the closed address known."""
+    application.stop_lists.fill(by(), a_block("old@example.com", ground="self"))
+    rows = [a_row(2, MAIL, NUMBER, yes=True), a_row(3, OLD, MAIL)]
+
+    imported(application, *rows, choice=TAKE_OVER)
+
+    assert states(records, holder(records, MAIL))["anna@example.com"] == "withdrawn"
+
+
 @pytest.mark.usefixtures("ben")
 def test_what_people_say_themselves_counts_after_the_merge(
     application: Application, records: Records
