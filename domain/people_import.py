@@ -7,6 +7,8 @@ from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from domain.aggregate import Aggregate
 from domain.errors import ImportNotEnded, ImportReliedOn
 from domain.events import (
@@ -24,6 +26,12 @@ from domain.events import (
     UndoCounts,
 )
 
+#: What is said of a row by which contacts changed cards, when its import is undone.
+_STAYS = (
+    "contacts of several people",
+    "Contacts changed cards by it, and stay: only what it said itself was taken back.",
+)
+
 
 class Import(Aggregate):
     """A file of people on its way in, a chunk at a time."""
@@ -38,6 +46,8 @@ class Import(Aggregate):
         self.ended = False
         #: The versions of chunks whose people are as it left them, oldest first.
         self.chunks: list[int] = []
+        #: Version of a chunk -> the lines of its rows by which contacts changed cards.
+        self.moving: dict[int, tuple[int, ...]] = {}
         self.undo_asked = False
         self.undone: ImportUndone | None = None
         self.taken_back = UndoCounts()
@@ -53,10 +63,16 @@ class Import(Aggregate):
         read_bytes: int,
         counts: ImportCounts,
         errors: Sequence[RowError],
+        moving: Sequence[int] = (),
     ) -> Iterator[Fact]:
-        """Note what became of the rows up to ``last_line``, once."""
+        """Note what became of the rows up to ``last_line``, once.
+
+        ``moving`` are the lines of those by which contacts changed cards.
+        """
         if last_line > self.last_line and not self.ended:
-            yield ImportChunkCommitted(last_line, read_bytes, counts, tuple(errors))
+            yield ImportChunkCommitted(
+                last_line, read_bytes, counts, tuple(errors), tuple(moving)
+            )
 
     def finish(self) -> Iterator[Fact]:
         """Note that the whole file was read."""
@@ -87,9 +103,12 @@ class Import(Aggregate):
             yield ImportUndoAsked()
 
     def undo_chunk(self, chunk: int, counts: UndoCounts) -> Iterator[Fact]:
-        """Note that what a chunk brought was taken back, once."""
+        """Note that what a chunk brought was taken back, once, and what of it stays."""
         if self.undo_asked and chunk in self.chunks:
-            yield ImportChunkUndone(chunk, counts)
+            lines = self.moving.get(chunk, ())
+            errors = tuple(RowError(line, "row", *_STAYS) for line in lines)
+            counted = msgspec.structs.replace(counts, moving=len(lines))
+            yield ImportChunkUndone(chunk, counted, errors)
 
     def finish_undoing(self) -> Iterator[Fact]:
         """Note that everything was taken back."""
@@ -108,6 +127,8 @@ class Import(Aggregate):
     def _(self, fact: ImportChunkCommitted) -> None:
         self.last_line = fact.last_line
         self.chunks.append(self.version + 1)
+        if fact.moving:
+            self.moving[self.version + 1] = fact.moving
         self.counts += fact.counts
 
     @evolve.register

@@ -1,20 +1,24 @@
-"""What the undoing of an import takes from one person, and what it gives back.
+"""What the undoing of an import takes from people, and what it gives back.
 
 What others did since stays: a list that was left and joined again, a value that was
 changed again, a contact that anything else was said of. An address of which somebody
-said no is such a contact, so the no stays with it.
+said no is such a contact, so the no stays with it. What has moved to another card since
+is followed there. Cards that the import made one stay one, with the lists and values
+that came along: nobody can tell whose they would be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from uuid import UUID
 
 from domain.consent import IMPORT_UNDONE, Cell
 from domain.events import (
     ConsentGranted,
     ConsentRequested,
+    ConsentTakenOver,
     Contact,
     ContactAdded,
     Event,
@@ -23,10 +27,15 @@ from domain.events import (
     ListLeft,
     Profile,
     ProfileChanged,
+    SubscriberMergedWith,
     SubscriberRegistered,
     VaultRef,
 )
 from domain.subscriber import Subscriber
+
+_ANSWERS = (ConsentGranted, ConsentRequested, ConsentTakenOver)
+#: Somebody, and the events that made them.
+Life = tuple[Subscriber, Sequence[Event]]
 
 
 @dataclass(frozen=True)
@@ -42,24 +51,67 @@ class Brought:
     fields: tuple[tuple[str, VaultRef | None], ...] = ()
 
 
-def brought_by(actor: str, person: Subscriber, events: Sequence[Event]) -> Brought:
-    """Tell what a person has of what an actor did; whoever was erased has nothing."""
-    if person.erased:
-        return Brought()
-    mine = [event for event in events if event.context.actor == actor]
-    others = [event for event in events if event.context.actor != actor]
-    spoken_of = {getattr(event.fact, "contact_id", None) for event in others}
-    return Brought(
-        tuple(
-            contact.contact_id
+class Traces:
+    """What an actor brought to some people, wherever it is now.
+
+    ``elsewhere`` are the lives of those to whom contacts of theirs went.
+    """
+
+    def __init__(
+        self, actor: str, lives: Iterable[Life], elsewhere: Iterable[Life] = ()
+    ) -> None:
+        self._actor = actor
+        events = [event for _, told in lives for event in told]
+        mine = [event for event in events if event.context.actor == actor]
+        others = chain(events, *(told for _, told in elsewhere))
+        brought = {one.contact_id for event in mine for one in _contacts(event.fact)}
+        #: What nobody else said anything of.
+        self._contacts = brought - {
+            getattr(event.fact, "contact_id", None)
+            for event in others
+            if event.context.actor != actor
+        }
+        self._said = {
+            (event.originator_id, event.originator_version)
             for event in mine
-            for contact in _contacts(event.fact)
-            if contact.contact_id not in spoken_of
-        ),
-        tuple(_cells(person, mine)),
-        tuple(_lists(actor, person, events)),
-        tuple(_fields(actor, events)),
-    )
+            if isinstance(event.fact, ConsentGranted | ConsentRequested)
+        }
+
+    def of(self, person: Subscriber, events: Sequence[Event]) -> Brought:
+        """Tell what somebody has; lists and values not of a card that it made one."""
+        moved = self.moved_to(person, events)
+        if person.erased or person.successor or any(map(self._is_merge, events)):
+            return moved
+        lists = tuple(_lists(self._actor, person, events))
+        return replace(moved, lists=lists, fields=tuple(_fields(self._actor, events)))
+
+    def moved_to(self, person: Subscriber, events: Sequence[Event]) -> Brought:
+        """Tell which of the contacts somebody has now, and what stands of them."""
+        if person.erased:
+            return Brought()
+        contacts = tuple(id_ for id_ in person.contacts if id_ in self._contacts)
+        return Brought(contacts, tuple(self._cells(person, events)))
+
+    def _cells(
+        self, person: Subscriber, events: Iterable[Event]
+    ) -> Iterator[tuple[UUID, str]]:
+        """Name the cells that still stand as the actor left them."""
+        for event in events:
+            fact = event.fact
+            if isinstance(fact, _ANSWERS) and _said_at(event) in self._said:
+                cell = Cell(fact.contact_id, fact.channel, fact.purpose)
+                is_last = person.consents.of(cell).version == event.originator_version
+                if is_last and fact.contact_id in person.contacts:
+                    yield fact.contact_id, fact.purpose
+
+    def _is_merge(self, event: Event) -> bool:
+        is_mine = event.context.actor == self._actor
+        return is_mine and isinstance(event.fact, SubscriberMergedWith)
+
+
+def gone_to(lives: Iterable[Life]) -> set[UUID]:
+    """Name the cards that contacts of some people went to."""
+    return {to_id for person, _ in lives for to_id in person.given_over.values()}
 
 
 def taken_back(
@@ -88,15 +140,11 @@ def _contacts(fact: Fact) -> Iterable[Contact]:
     return (fact.contact,) if isinstance(fact, ContactAdded) else ()
 
 
-def _cells(person: Subscriber, mine: Iterable[Event]) -> Iterator[tuple[UUID, str]]:
-    """Name the cells that still stand as the import left them."""
-    for event in mine:
-        fact = event.fact
-        if isinstance(fact, ConsentGranted | ConsentRequested):
-            cell = Cell(fact.contact_id, fact.channel, fact.purpose)
-            is_last = person.consents.of(cell).version == event.originator_version
-            if is_last and fact.contact_id in person.contacts:
-                yield fact.contact_id, fact.purpose
+def _said_at(event: Event) -> tuple[UUID, int]:
+    """Return where it was said first what an event says of a cell."""
+    if isinstance(event.fact, ConsentTakenOver):
+        return event.fact.origin_id, event.fact.origin_version
+    return event.originator_id, event.originator_version
 
 
 def _lists(actor: str, person: Subscriber, events: Iterable[Event]) -> Iterator[UUID]:

@@ -114,7 +114,11 @@ class Counts(Schema):
 
 
 class UndoCounts(Schema):
-    """What undoing took back; ``kept`` are people who were written to meanwhile."""
+    """What undoing took back.
+
+    ``kept`` are people who were written to meanwhile, ``moving`` rows by which contacts
+    changed cards: that stays.
+    """
 
     people = fields.Integer(required=True)
     contacts = fields.Integer(required=True)
@@ -122,6 +126,7 @@ class UndoCounts(Schema):
     lists = fields.Integer(required=True)
     profiles = fields.Integer(required=True)
     kept = fields.Integer(required=True)
+    moving = fields.Integer(required=True)
 
 
 class ImportLine(Schema):

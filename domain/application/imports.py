@@ -214,7 +214,9 @@ class Imports:
             [*chunk.errors, *amiss, *intake.errors], key=lambda error: error.line
         )
         counts = intake.counts(errors=len(errors), repeated=chunk.repeated)
-        facts = found.commit_chunk(chunk.last_line, chunk.read_bytes, counts, errors)
+        facts = found.commit_chunk(
+            chunk.last_line, chunk.read_bytes, counts, errors, intake.moving
+        )
         if found.started.dry_run:
             return Decision(found.id, [(found, facts)])
         streams = [*intake.stops, *arriving.streams, (found, facts)]

@@ -47,6 +47,8 @@ class Intake:
         closed: Collection[Address] = frozenset(),
     ) -> None:
         self.errors: list[RowError] = []
+        #: The lines of rows by which contacts changed cards.
+        self.moving: list[int] = []
         self.stops: list[tuple[SuppressedAddress, Iterable[Fact]]] = []
         self._started = started
         self._arriving = arriving
@@ -98,7 +100,7 @@ class Intake:
         except ChannelMissing as refusal:
             self._leave_out(person, person.contacts[0][0], f"{refusal}.".capitalize())
             return
-        self._count(arrived)
+        self._count(person.line, arrived)
         self._tally["suppressed"] += any(map(self._is_stopped, person.contacts))
 
     def _is_stopped(self, address: Address) -> bool:
@@ -115,13 +117,14 @@ class Intake:
             join=tuple(dict.fromkeys((*self._started.lists, *named))),
         )
 
-    def _count(self, arrived: Arrived) -> None:
+    def _count(self, line: int, arrived: Arrived) -> None:
         ignores = self._manner.if_exists is IfExists.IGNORE
         result, kinds = arrived.result, {type(fact) for fact in arrived.facts}
         self._tally["ignored" if ignores and result == UNCHANGED else result] += 1
         self._tally["granted"] += ConsentGranted in kinds
         self._tally["unconfirmed"] += ConsentRequested in kinds
         if ContactTakenOver in kinds:
+            self.moving.append(line)
             self._count_meetings(arrived.facts)
 
     def _count_meetings(self, facts: Sequence[Fact]) -> None:

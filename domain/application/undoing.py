@@ -28,7 +28,7 @@ from domain.store.commands import Answer
 from domain.store.sql import load_statements
 from domain.store.vault import Filled, Keeping, VaultRow
 from domain.subscriber import Subscriber
-from domain.undoing import Brought, brought_by, taken_back
+from domain.undoing import Brought, Life, Traces, gone_to, taken_back
 
 _SQL = load_statements(__package__, "undoing.sql")
 
@@ -122,10 +122,11 @@ class TakingBack:
 
     def take(self, people: Sequence[UUID]) -> None:
         """Take some people back."""
-        found = [
-            (person, brought_by(self._actor, person, events))
-            for person, events in self._folded(people)
-        ]
+        lives = list(self._folded(people))
+        elsewhere = self._followed(lives)
+        traces = Traces(self._actor, lives, elsewhere)
+        found = [(life[0], traces.of(*life)) for life in lives]
+        found += [(life[0], traces.moved_to(*life)) for life in elsewhere]
         before = self._before(brought for _, brought in found)
         for person, brought in found:
             fields = {code: _value(before, ref, code) for code, ref in brought.fields}
@@ -158,9 +159,16 @@ class TakingBack:
             profiles=kinds.count(ProfileChanged),
         )
 
-    def _folded(
-        self, people: Sequence[UUID]
-    ) -> Iterator[tuple[Subscriber, list[Event]]]:
+    def _followed(self, lives: Sequence[Life]) -> list[Life]:
+        """Return those to whom contacts went, and from there on."""
+        found: list[Life] = []
+        known = {person.id for person, _ in lives}
+        while new := gone_to([*lives, *found]) - known:
+            found += self._folded(sorted(new))
+            known |= new
+        return found
+
+    def _folded(self, people: Sequence[UUID]) -> Iterator[Life]:
         events: dict[UUID, list[Event]] = {id_: [] for id_ in people}
         for stored in self._records.event_log.read_streams(list(people)):
             event = cast("Event", self._records.mapper.to_domain_event(stored))

@@ -107,6 +107,8 @@ class ImportChunkCommitted(Fact, frozen=True):
     read_bytes: int
     counts: ImportCounts
     errors: tuple[RowError, ...] = ()
+    #: The lines of rows by which contacts changed cards.
+    moving: tuple[int, ...] = ()
 
 
 class ImportFinished(Fact, frozen=True):
@@ -132,7 +134,11 @@ class ImportCancelled(Fact, frozen=True):
 
 
 class UndoCounts(Counts, frozen=True):
-    """What undoing took back; ``kept`` are people who were written to meanwhile."""
+    """What undoing took back.
+
+    ``kept`` are people who were written to meanwhile, ``moving`` rows by which contacts
+    changed cards: that stays.
+    """
 
     people: int = 0
     contacts: int = 0
@@ -140,6 +146,7 @@ class UndoCounts(Counts, frozen=True):
     lists: int = 0
     profiles: int = 0
     kept: int = 0
+    moving: int = 0
 
 
 class ImportUndoAsked(Fact, frozen=True):
@@ -149,11 +156,15 @@ class ImportUndoAsked(Fact, frozen=True):
 
 
 class ImportChunkUndone(Fact, frozen=True):
-    """What a chunk brought was taken back; ``chunk`` is its version in this stream."""
+    """What a chunk brought was taken back; ``chunk`` is its version in this stream.
+
+    ``errors`` are of the rows of which something stays.
+    """
 
     TOPIC: ClassVar = "import.chunk_undone.v1"
     chunk: int
     counts: UndoCounts
+    errors: tuple[RowError, ...] = ()
 
 
 class ImportUndone(Fact, frozen=True):

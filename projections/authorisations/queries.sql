@@ -42,7 +42,8 @@ SELECT w.campaign_id, w.window_id, o."offset",
    AND w.contacts @> ARRAY[%(contact_id)s];
 
 -- name: relied_on
--- A campaign that attempted something on a consent which an actor recorded, if any has.
+-- A campaign that attempted something on a consent which an actor recorded, if any has:
+-- on whichever card it was by then.
 SELECT w.campaign_id
   FROM delivery_ranges AS r
   JOIN delivery_windows AS w ON w.window_id = r.window_id
@@ -50,18 +51,27 @@ SELECT w.campaign_id
   JOIN consents AS c
          ON c.contact_id = w.contacts[r.first + k.place]
         AND c.version = k.version
-        AND c.actor = %(actor)s
+  JOIN consents AS o
+         ON o.contact_id = c.contact_id
+        AND o.subscriber_id = coalesce(c.origin_id, c.subscriber_id)
+        AND o.version = coalesce(c.origin_version, c.version)
+        AND o.actor = %(actor)s
  WHERE r.position > (SELECT min(position) FROM consents WHERE actor = %(actor)s)
  ORDER BY r.position
  LIMIT 1;
 
 -- name: relying_on
--- Who of some people was attempted on a consent which an actor recorded.
-SELECT DISTINCT c.subscriber_id
-  FROM consents AS c
+-- Who of some people was attempted on a consent which an actor recorded of them, on
+-- whichever card it was by then.
+SELECT DISTINCT o.subscriber_id
+  FROM consents AS o
+  JOIN consents AS c
+         ON c.contact_id = o.contact_id
+        AND coalesce(c.origin_id, c.subscriber_id) = o.subscriber_id
+        AND coalesce(c.origin_version, c.version) = o.version
   JOIN delivery_windows AS w ON w.contacts @> ARRAY[c.contact_id]
   JOIN delivery_ranges AS r ON r.window_id = w.window_id
  CROSS JOIN LATERAL (SELECT array_position(w.contacts, c.contact_id) AS at) AS p
- WHERE c.actor = %(actor)s
-   AND c.subscriber_id = ANY(%(people)s)
+ WHERE o.actor = %(actor)s
+   AND o.subscriber_id = ANY(%(people)s)
    AND r.consents[p.at - r.first] = c.version;

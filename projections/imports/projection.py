@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -16,6 +16,7 @@ from domain.events import (
     ImportUndoAsked,
     ImportUndone,
     Recorded,
+    RowError,
 )
 from domain.store.rows import Add, Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
@@ -53,9 +54,14 @@ def _chunk_committed(event: Recorded, fact: ImportChunkCommitted) -> Iterator[Ch
     }
     yield Set("imports", key, reached)
     yield Add("import_counts", key, msgspec.structs.asdict(fact.counts))
-    for error in fact.errors:
+    yield from _amiss(event, fact.errors)
+
+
+def _amiss(event: Recorded, errors: Iterable[RowError]) -> Iterator[Change]:
+    for error in errors:
         values = {"value_class": error.value_class, "reason": error.reason}
-        yield Put("import_errors", (*key, error.line, error.field), values)
+        key = (event.stream_id, error.line, error.field)
+        yield Put("import_errors", key, values)
 
 
 @changes.on(ImportFinished, ImportFailed, ImportCancelled)
@@ -81,8 +87,9 @@ def _undo_asked(event: Recorded, _fact: ImportUndoAsked) -> Iterator[Change]:
 
 
 @changes.on(ImportChunkUndone)
-def _chunk_undone(event: Recorded, _fact: ImportChunkUndone) -> Iterator[Change]:
+def _chunk_undone(event: Recorded, fact: ImportChunkUndone) -> Iterator[Change]:
     yield Set("imports", (event.stream_id,), {"position": event.position})
+    yield from _amiss(event, fact.errors)
 
 
 @changes.on(ImportUndone)

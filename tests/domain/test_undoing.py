@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from domain.consent import IMPORT_UNDONE
 from domain.events import (
+    ConsentGranted,
     ConsentInvalidated,
     ConsentRequested,
+    ConsentTakenOver,
     ContactAdded,
+    ContactGivenOver,
     ContactRemoved,
+    ContactTakenOver,
     Context,
     Event,
     Fact,
@@ -15,18 +19,25 @@ from domain.events import (
     Profile,
     ProfileChanged,
     SubscriberErased,
+    SubscriberMergedWith,
     SubscriberRegistered,
 )
 from domain.ids import new_id
 from domain.subscriber import Subscriber
-from domain.undoing import Brought, brought_by, taken_back
+from domain.undoing import Brought, Life, Traces, gone_to, taken_back
 from tests.domain.decisions import AT, a_contact, a_ref
 from tests.events.write import Samples
 
 IMPORT, OTHER = "import 1", "key:other"
 ANNA, PHONE = a_contact(), a_contact("sms")
-NEWS = new_id()
+HOME = a_contact()
+NEWS, OTHER_CARD = new_id(), new_id()
 FIRST, THEN = a_ref(), a_ref()
+
+
+def brought_by(actor: str, *lives: Life) -> Brought:
+    """Tell what the first of some has of what an actor did."""
+    return Traces(actor, lives[:1], lives[1:]).of(*lives[0])
 
 
 def life(*told: tuple[str, Fact]) -> tuple[Subscriber, list[Event]]:
@@ -54,7 +65,7 @@ def test_a_contact_that_an_import_added_goes_with_its_consents() -> None:
         (IMPORT, ListJoined(NEWS)),
     )
 
-    brought = brought_by(IMPORT, person, events)
+    brought = brought_by(IMPORT, (person, events))
 
     assert brought == Brought(
         (PHONE.contact_id,), ((PHONE.contact_id, "news"),), (NEWS,)
@@ -74,7 +85,7 @@ def test_a_consent_of_a_contact_that_went_needs_no_undoing() -> None:
         (OTHER, ContactRemoved(ANNA.contact_id)),
     )
 
-    assert brought_by(IMPORT, person, events) == Brought()
+    assert brought_by(IMPORT, (person, events)) == Brought()
 
 
 def test_a_value_goes_back_to_what_it_was_before_the_first_change() -> None:
@@ -86,7 +97,7 @@ def test_a_value_goes_back_to_what_it_was_before_the_first_change() -> None:
         (OTHER, ProfileChanged(Profile(("b",), THEN))),
     )
 
-    brought = brought_by(IMPORT, person, events)
+    brought = brought_by(IMPORT, (person, events))
 
     assert dict(brought.fields) == {"a": FIRST, "c": None, "d": None}
 
@@ -98,7 +109,7 @@ def test_whoever_was_erased_has_nothing() -> None:
         (OTHER, Samples().struct(SubscriberErased)),
     )
 
-    assert brought_by(IMPORT, person, events) == Brought()
+    assert brought_by(IMPORT, (person, events)) == Brought()
 
 
 def test_the_values_of_before_are_given_back() -> None:
@@ -107,3 +118,37 @@ def test_the_values_of_before_are_given_back() -> None:
     before = Profile(("city",), FIRST)
 
     assert taken_back(person, Brought((), (), ()), before) == [ProfileChanged(before)]
+
+
+def test_what_is_with_somebody_else_now_is_followed_there() -> None:
+    """Their own stays; what anybody said of it since stays too."""
+    moved = Context(AT, IMPORT, new_id())
+    yes = ConsentGranted(
+        PHONE.contact_id, "sms", "news", "import", AT, bytes(32), a_ref()
+    )
+    giver, told = life(
+        (IMPORT, SubscriberRegistered("import", (ANNA, PHONE), None)),
+        (IMPORT, yes),
+        (IMPORT, ContactGivenOver(PHONE.contact_id, OTHER_CARD)),
+    )
+    came = ConsentTakenOver(PHONE.contact_id, "sms", "news", "granted", NEWS, 2, AT)
+    facts: list[Fact] = [
+        SubscriberRegistered("api", (HOME,), None),
+        SubscriberMergedWith(NEWS, 1, "fill"),
+        ContactTakenOver(PHONE, NEWS),
+        came,
+        ListJoined(NEWS),
+    ]
+    events = [
+        Event(OTHER_CARD, version, moved, fact) for version, fact in enumerate(facts, 1)
+    ]
+    taker = Subscriber.fold(OTHER_CARD, events)
+    traces = Traces(IMPORT, [(giver, told)], [(taker, events)])
+
+    assert gone_to([(giver, told)]) == {OTHER_CARD}
+    assert traces.of(giver, told) == Brought((ANNA.contact_id,))
+    assert traces.moved_to(taker, events) == Brought(
+        (PHONE.contact_id,), ((PHONE.contact_id, "news"),)
+    )
+    # Of a card that the import made one nobody can tell whose lists they are.
+    assert traces.of(taker, events).lists == ()
