@@ -11,8 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text()
-#: C-01 to C-18 are about consent, T-01 to T-13 about tampering.
-NUMBERS = [f"C-{n:02}" for n in range(1, 19)] + [f"T-{n:02}" for n in range(1, 14)]
+#: C-01 to C-19 are about consent, T-01 to T-13 about tampering.
+NUMBERS = [f"C-{n:02}" for n in range(1, 20)] + [f"T-{n:02}" for n in range(1, 14)]
 
 _ROW = re.compile(r"^\| ([CT]-\d\d) \|(.*)\|$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
