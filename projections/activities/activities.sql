@@ -9,7 +9,13 @@ CREATE TABLE activity_types{suffix} (
     version     bigint      NOT NULL
 );
 
--- What people did. `properties` holds those that are logged, by code; all others are in
+-- Cards that became one with another, which goes on.
+CREATE TABLE merged_cards{suffix} (
+    card_id     uuid PRIMARY KEY,
+    survivor_id uuid NOT NULL
+);
+
+-- What people did, on the card that goes on for them. `properties` holds those that are logged, by code; all others are in
 -- the vault under `values_id`, as {"external_id", "payload", "properties"}.
 CREATE TABLE activities{suffix} (
     subscriber_id uuid        NOT NULL,

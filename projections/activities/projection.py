@@ -6,8 +6,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from domain.events import ActivityRecorded, ActivityTypeDeclared, Recorded
+from domain.events import (
+    ActivityRecorded,
+    ActivityTypeDeclared,
+    Recorded,
+    SubscriberMergedInto,
+)
 from domain.store.rows import Cases, Change, Put
+from domain.store.sql import load_statements
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()
@@ -37,4 +43,17 @@ def _recorded(event: Recorded, fact: ActivityRecorded) -> Iterator[Change]:
     yield Put("activities", (fact.subscriber_id, fact.activity_id), values)
 
 
-READ_MODEL = ReadModel("activities", 1, changes, read_definition(__package__))
+@changes.on(SubscriberMergedInto)
+def _merged(event: Recorded, fact: SubscriberMergedInto) -> Iterator[Change]:
+    yield Put("merged_cards", (event.stream_id,), {"survivor_id": fact.survivor_id})
+
+
+def _derived() -> dict[str, str]:
+    statements = load_statements(__package__, "derived.sql")
+    bring = statements.pop("bring")
+    return {name: text.replace("{bring}", bring) for name, text in statements.items()}
+
+
+READ_MODEL = ReadModel(
+    "activities", 2, changes, read_definition(__package__), _derived()
+)

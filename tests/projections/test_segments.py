@@ -19,6 +19,7 @@ from domain.events import (
     ImportChunkCommitted,
     ImportCounts,
     SubscriberErased,
+    SubscriberMergedInto,
     SubscriberRegistered,
 )
 from domain.form import form_stream
@@ -359,6 +360,29 @@ def test_what_people_did_is_asked(datastore: AccountDatastore, show: Show) -> No
     assert having("plan", "is_not", "gold") == {anna.id}
     assert having("plan", "empty") == {anna.id}
     assert having("plan", "filled") == {anna.id, boris.id}
+
+
+def test_what_was_done_under_another_card_counts_for_the_one_that_goes_on(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """Over a chain of cards, in whatever order it is heard of; rebuilt it is so too."""
+    anna, boris, clara = a_subscriber(), a_subscriber(), a_subscriber()
+    show(anna, boris, clara, *(an_activity(one, "paid", 0) for one in (anna, boris)))
+    ids = Asked(datastore, Today(MONDAY + timedelta(days=3))).ids
+    twice = {"activity": "paid", "op": "done", "at_least": 2}
+    assert ids(twice) == set()
+
+    show(anna.fact(SubscriberMergedInto(boris.id)))
+    assert ids(twice) == {boris.id}
+    show(
+        boris.fact(SubscriberMergedInto(clara.id)),
+        # Recorded by who did not know of it yet.
+        an_activity(anna, "paid", 1),
+    )
+
+    assert ids(twice | {"at_least": 3}) == {clara.id}
+    assert ids(twice | {"op": "not_done"}) == set()
+    assert rebuild(datastore).equal
 
 
 def an_activity(who: Person, name: str, days: int, **properties: str | int) -> Stream:
