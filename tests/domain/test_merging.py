@@ -37,8 +37,9 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.events.carrying import Original
+from domain.field_values import FieldValue
 from domain.ids import new_id
-from domain.merging import FILL, Both, Card, merged, moved
+from domain.merging import FILL, OVERWRITE, Both, Card, merged, moved, taken_values
 from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, CONTEXT, a_contact, a_ref
 
@@ -432,3 +433,13 @@ def test_a_no_to_everything_on_the_new_card_closes_what_comes() -> None:
     one = taken(stopped, moved(stopped, other, WORK.contact_id))
 
     assert standing(one, WORK) == "withdrawn"
+
+
+def test_whose_values_hold_is_told() -> None:
+    """Those that a card lacks come along, or all that differ."""
+    ours: dict[str, FieldValue] = {"name": "Anna", "city": "Riga"}
+    theirs: dict[str, FieldValue] = {"name": "Ann", "age": 7}
+
+    assert taken_values(ours, theirs, FILL) == {"age": 7}
+    assert taken_values(ours, theirs, OVERWRITE) == {"name": "Ann", "age": 7}
+    assert taken_values(ours, dict(ours), OVERWRITE) == {}

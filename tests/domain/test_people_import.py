@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
@@ -10,10 +11,12 @@ from domain.errors import ImportNotEnded, ImportReliedOn
 from domain.events import (
     ImportCancelled,
     ImportChunkCommitted,
+    ImportChunkUndone,
     ImportCounts,
     ImportFailed,
     ImportFinished,
     ImportStarted,
+    ImportUndoAsked,
     ImportUndone,
     RowError,
     UndoCounts,
@@ -128,3 +131,27 @@ def test_what_is_under_way_or_was_relied_on_is_not_undone() -> None:
         list(given(Import, STARTED).undo(None))
     with pytest.raises(ImportReliedOn, match=str(campaign)):
         list(given(Import, *ENDED).undo(campaign))
+
+
+def test_rows_that_moved_contacts_are_named_when_it_is_undone() -> None:
+    """With the reason why something of them stays; other chunks name none."""
+    asked = [ImportFinished(SOME), ImportUndoAsked()]
+    people = given(Import, STARTED)
+    happened(people, people.commit_chunk(4, 500, SOME, [], [3]))
+    happened(people, [*people.commit_chunk(6, 700, MORE, []), *asked])
+    first, second = people.chunks
+
+    (undone,) = people.undo_chunk(second, UndoCounts(people=2))
+    assert isinstance(undone, ImportChunkUndone)
+    assert (undone.counts, undone.errors) == (UndoCounts(people=2), ())
+    (undone,) = people.undo_chunk(first, UndoCounts(people=2))
+    assert isinstance(undone, ImportChunkUndone)
+    assert undone.counts == UndoCounts(people=2, moving=1)
+    assert [(one.line, one.field) for one in undone.errors] == [(3, "row")]
+
+
+def test_whether_contacts_of_others_come_is_told() -> None:
+    """Unless it is, they do not."""
+    merging = msgspec.structs.replace(STARTED, if_contact_in_use="merge")
+
+    assert [STARTED.moves_contacts, merging.moves_contacts] == [False, True]
