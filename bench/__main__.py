@@ -17,6 +17,7 @@ from bench import (
     segments,
     sending,
     smtp_limit,
+    webhooks,
 )
 from bench.databases import a_database
 from bench.lines import Line, print_table
@@ -25,7 +26,7 @@ from bench.lines import Line, print_table
 def main() -> None:
     """Measure one after the other: two at once would measure each other."""
     lines: list[Line] = []
-    for part in (append, rebuild, importing, batch, asking, segments):
+    for part in (append, rebuild, importing, batch, asking, segments, webhooks):
         with a_database() as url:
             lines += part.measure(url)
     with a_database() as url, TemporaryDirectory() as folder:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
@@ -146,11 +148,29 @@ def wanted_of(topics: Iterable[str], known: Iterable[str]) -> list[str]:
     return [topic for topic in known if any(matches(one, topic) for one in wanted)]
 
 
-def wait_after(failures: int, chance: float) -> timedelta:
+def wait_after(
+    failures: int, chance: float, wished: timedelta = timedelta()
+) -> timedelta:
     """Return how long to wait after so many failures in a row.
 
     Twice as long each time, up to an hour; ``chance``, from 0 to 1, takes up to 40 %
-    of it away.
+    of it away. It is no shorter than what the endpoint ``wished``.
     """
     whole = min(FIRST_WAIT * 2.0 ** min(failures - 1, 30), LONGEST_WAIT)
-    return whole * (1 - JITTER * chance)
+    return max(whole * (1 - JITTER * chance), wished)
+
+
+def wished_wait(retry_after: str, at: datetime) -> timedelta:
+    """Read ``Retry-After`` (RFC 9110): seconds, or a date; an hour at the most.
+
+    What cannot be read, or is over, wishes nothing.
+    """
+    told = retry_after.strip()
+    if re.fullmatch(r"[0-9]{1,9}", told):
+        return min(timedelta(seconds=int(told)), LONGEST_WAIT)
+    try:
+        when = parsedate_to_datetime(told)
+        wait = when.replace(tzinfo=when.tzinfo or UTC) - at
+    except (ValueError, OverflowError):
+        return timedelta()
+    return min(max(wait, timedelta()), LONGEST_WAIT)

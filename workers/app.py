@@ -71,16 +71,23 @@ def now() -> datetime:
 
 
 class StopNotice(Middleware):
-    """Tells the tasks of a process that it is to stop."""
+    """Tells the tasks of a process that it is to stop, and waits for those aside."""
 
-    def __init__(self, stopping: Event) -> None:
+    def __init__(self, stopping: Event, join: Callable[[], None]) -> None:
         self._stopping = stopping
+        self._join = join
 
     def before_worker_shutdown(
         self, _broker: dramatiq.Broker, _worker: dramatiq.Worker
     ) -> None:
         """Give notice; the worker then waits for what is being done."""
         self._stopping.set()
+
+    def after_worker_shutdown(
+        self, _broker: dramatiq.Broker, _worker: dramatiq.Worker
+    ) -> None:
+        """Wait for what is done in threads of its own."""
+        self._join()
 
 
 def create_tasks(
@@ -140,16 +147,17 @@ def create_broker() -> dramatiq.Broker:
     config = settings.load()
     settings.configure_logging(config.log_level)
     broker = make_broker(config)
-    pool = open_pool(config.require_database_url(), size=config.worker_threads + 2)
+    pool = open_pool(config.require_database_url(), size=config.worker_threads + 4)
     datastore = AccountDatastore(pool, config.account)
     stopping = Event()
-    broker.add_middleware(StopNotice(stopping))
     tasks = Tasks(
         DueWork(datastore),
         create_tasks(config, datastore, now),
         partial(wake, broker, config.account),
         stopping.is_set,
+        waiting={DELIVER_WEBHOOK},
     )
+    broker.add_middleware(StopNotice(stopping, tasks.join))
 
     def work(account: str, kind: str, _id: str, _position: int) -> None:
         """Do what is due of a kind."""

@@ -20,12 +20,13 @@ from domain.application.webhooks import Webhooks
 from domain.errors import NotFound, UrlRefused
 from domain.events import FACTS
 from domain.store.commands import Command
-from domain.webhook import Webhook, wait_after, wanted_of
+from domain.webhook import Webhook, wait_after, wanted_of, wished_wait
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
 from workers.due import Held
+from workers.lines import Line
 from workers.outside import Limits, NotReached, Outside
 from workers.tasks import LEFT_OFF, Keep, Later
-from workers.telling import Attempt, Failing, Place, Telling
+from workers.telling import Attempt, Failing, Place, Telling, Unnoted
 
 #: An endpoint answers within this, or it has not been told.
 LIMITS = Limits(seconds=15.0, connect=5.0)
@@ -50,9 +51,11 @@ class Terms:
 
 @dataclass(frozen=True)
 class _Turn:
-    """One webhook's turn, and whether it lasts."""
+    """One webhook's turn: where it is told, over which line, and whether it lasts."""
 
     webhook: Webhook
+    url: str
+    line: Line
     lasts: Callable[[], bool]
 
 
@@ -81,11 +84,13 @@ class DeliverWebhook:
         if webhook is None:
             return None
         ends = monotonic() + TURN
-        turn = _Turn(webhook, lambda: keep() and monotonic() < ends)
-        while turn.lasts():
-            later = self._go_on(turn)
-            if later:
-                return later
+        with self._outside.line(LIMITS) as line:
+            url = self._webhooks.url(webhook)
+            turn = _Turn(webhook, url, line, lambda: keep() and monotonic() < ends)
+            while turn.lasts():
+                later = self._go_on(turn)
+                if later:
+                    return later
         return _NEXT if keep() else LEFT_OFF
 
     def _webhook(self, id_: UUID) -> Webhook | None:
@@ -105,48 +110,52 @@ class DeliverWebhook:
         return self._tell_all(turn, place)
 
     def _tell_all(self, turn: _Turn, place: Place) -> Later | None:
-        webhook, before = turn.webhook, place.position
+        webhook = turn.webhook
         wanted = wanted_of(webhook.topics, FACTS)
         events, until = self._telling.next(webhook.id, place, wanted)
+        told = Unnoted(self._telling, webhook.id, place.position)
         for event in events:
-            later = self._tell(webhook, event, before) if turn.lasts() else _NEXT
+            later = self._tell(turn, event, told) if turn.lasts() else _NEXT
             if later:
-                return later
-            before = event.position
-        return None if self._telling.move(webhook.id, before, until) else _NEXT
+                return later if told.note() else _NEXT
+        moved = told.note() and self._telling.move(webhook.id, told.position, until)
+        return None if moved else _NEXT
 
-    def _tell(self, webhook: Webhook, event: StoredEvent, before: int) -> Later | None:
-        attempt = self._attempt(webhook, event)
+    def _tell(self, turn: _Turn, event: StoredEvent, told: Unnoted) -> Later | None:
+        webhook, attempt = turn.webhook, self._attempt(turn, event)
         if not attempt.reason:
-            told = self._telling.told(webhook.id, before, attempt)
-            return None if told else _NEXT
+            return None if told.add(attempt) else _NEXT
+        if not told.note():
+            return _NEXT
         failing = self._telling.failed(webhook.id, attempt)
         if failing is None:
             return _NEXT
         logger.warning("webhook not told", webhook=str(webhook.id), why=attempt.reason)
         self._give_up(webhook, attempt, failing)
-        wait = wait_after(failing.failures, self._chance())
+        wait = wait_after(failing.failures, self._chance(), attempt.wished)
         return Later(wait, attempt.reason, lambda: self._changed(webhook.id, failing))
 
-    def _attempt(self, webhook: Webhook, event: StoredEvent) -> Attempt:
+    def _attempt(self, turn: _Turn, event: StoredEvent) -> Attempt:
         at, began = self._now(), monotonic()
-        message = message_of(webhook.id, event, self._terms.source)
-        secrets = [
-            secret_of(self._terms.keys[one.key], webhook.id, one.generation)
-            for one in webhook.signing(at)
-        ]
-        status, reason = None, ""
+        message = message_of(turn.webhook.id, event, self._terms.source)
+        headers = headers_of(message, self._secrets(turn.webhook, at), at)
+        status, reason, wished = None, "", timedelta()
         try:
-            headers = headers_of(message, secrets, at)
-            url = self._webhooks.url(webhook)
-            status = self._outside.post(url, headers, message.body, LIMITS)
-            reason = _refused(status)
+            answer = turn.line.post(turn.url, headers, message.body)
+            status, reason = answer.status, _refused(answer.status)
+            wished = wished_wait(answer.retry_after, at)
         except UrlRefused as refusal:
             reason = refusal.reason
         except NotReached as failure:
             reason = str(failure)
         took = round((monotonic() - began) * 1000)
-        return Attempt(event, message.id, at, status, took, reason)
+        return Attempt(event, message.id, at, status, took, reason, wished)
+
+    def _secrets(self, webhook: Webhook, at: datetime) -> list[bytes]:
+        return [
+            secret_of(self._terms.keys[one.key], webhook.id, one.generation)
+            for one in webhook.signing(at)
+        ]
 
     def _give_up(self, webhook: Webhook, attempt: Attempt, failing: Failing) -> None:
         lasted = attempt.at - failing.failing_since

@@ -17,8 +17,8 @@ UPDATE due
 
 -- name: ripe
 -- Choose what to wake: of each kind no more than there are hands free for it. Imports
--- take long, and webhooks as long as others like: each get half of the hands, so that
--- sending never waits for them.
+-- take long: they get half of the hands, so that sending never waits for them. Webhooks
+-- take as long as others like: each is told in a thread of its own.
 -- Marked for 30 s, after which it is woken again if nobody took it up.
 WITH busy AS (
     SELECT kind, count(*) AS hands
@@ -36,8 +36,9 @@ WITH busy AS (
                AND (d.held_until IS NULL OR d.held_until <= now())
            ) AS waiting
       LEFT JOIN busy USING (kind)
-     WHERE turn <= CASE WHEN kind IN ('run_import', 'deliver_webhook')
-                        THEN greatest(%(hands)s / 2, 1)
+     WHERE turn <= CASE kind
+                        WHEN 'run_import' THEN greatest(%(hands)s / 2, 1)
+                        WHEN 'deliver_webhook' THEN 16
                         ELSE %(hands)s
                     END - coalesce(hands, 0)
 )

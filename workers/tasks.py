@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Thread
 
 import structlog
 
@@ -79,25 +80,44 @@ class Tasks:
         wake: Callable[[WakeUp], None],
         stopping: Callable[[], bool],
         clock: Callable[[], float] = time.monotonic,
+        *,
+        waiting: Container[str] = (),
     ) -> None:
         self._due = due
         self._tasks = tasks
         self._wake = wake
         self._stopping = stopping
         self._clock = clock
+        self._waiting = waiting
+        self._aside: set[Thread] = set()
 
     def work(self, kind: str) -> None:
         """Take up the next that is due of a kind, do it, and pass the word on.
 
-        One at a time and a new wake-up after each: so that the kinds take turns.
+        One at a time and a new wake-up after each: so that the kinds take turns. What
+        mostly waits for others (``waiting``) does so in a thread of its own, and
+        whoever was woken for it has their hands free.
         """
         held = None if self._stopping() else self._due.claim(kind)
         if held is None:
             return
+        if kind not in self._waiting:
+            self._finish(held)
+            return
+        thread = Thread(target=self._finish, args=(held,), name=f"{kind} {held.id}")
+        self._aside = {one for one in self._aside if one.is_alive()} | {thread}
+        thread.start()
+
+    def join(self) -> None:
+        """Wait for what is being done aside."""
+        for thread in tuple(self._aside):
+            thread.join()
+
+    def _finish(self, held: Held) -> None:
         # The position is that of the request's line in the API's log, or of an event
         # that follows from it: so a mail is found from the request that led to it.
         with structlog.contextvars.bound_contextvars(
-            kind=kind, work=str(held.id), position=held.position
+            kind=held.kind, work=str(held.id), position=held.position
         ):
             self._do(held)
         self._wake(WakeUp(held.kind, held.id, held.position))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from psycopg import Cursor
 from psycopg.rows import class_row
 
 from domain.store.datastore import AccountDatastore
@@ -20,6 +20,8 @@ _SQL = load_statements(__package__, "telling.sql")
 #: Positions that are looked through at a time, and events that are taken from them.
 STRETCH, BATCH = 20_000, 200
 _KEPT_FOR = timedelta(days=30)
+#: Seconds between two notes of what a quick endpoint was told.
+_NOTED_EVERY = 0.05
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ class Failing:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One attempt to tell one event; without ``reason`` it was told."""
+    """One attempt to tell one event; without ``reason`` it was told.
+
+    ``wished`` is how long the endpoint asked to be left alone.
+    """
 
     event: StoredEvent
     message_id: str
@@ -51,6 +56,7 @@ class Attempt:
     status: int | None
     ms: int
     reason: str
+    wished: timedelta = timedelta()
 
 
 @dataclass(frozen=True)
@@ -93,19 +99,37 @@ class Telling:
 
     def move(self, webhook_id: UUID, before: int, to: int) -> bool:
         """Pass over what it does not want; False if it was moved or paused."""
-        with self._datastore.transaction(commit=True) as cursor:
-            return self._told(cursor, webhook_id, before, to)
+        return self._going_on("move", {"id": webhook_id, "before": before, "to": to})
 
-    def told(self, webhook_id: UUID, before: int, attempt: Attempt) -> bool:
-        """Note that it was told; False if it was moved or paused meanwhile."""
-        with self._datastore.transaction(commit=True) as cursor:
-            self._note(cursor, webhook_id, attempt)
-            return self._told(cursor, webhook_id, before, attempt.event.position)
+    def told(self, webhook_id: UUID, before: int, attempts: Sequence[Attempt]) -> bool:
+        """Note that it was told of some; False if it was moved or paused meanwhile."""
+        values = {
+            "id": webhook_id,
+            "before": before,
+            "to": attempts[-1].event.position,
+            "positions": [one.event.position for one in attempts],
+            "topics": [one.event.topic for one in attempts],
+            "message_ids": [one.message_id for one in attempts],
+            "times": [one.at for one in attempts],
+            "statuses": [one.status for one in attempts],
+            "ms": [one.ms for one in attempts],
+        }
+        return self._going_on("told", values)
 
     def failed(self, webhook_id: UUID, attempt: Attempt) -> Failing | None:
         """Note that it was not told; None once it was deleted."""
         with self._datastore.transaction(commit=True) as cursor:
-            self._note(cursor, webhook_id, attempt)
+            values = {
+                "id": webhook_id,
+                "to": attempt.event.position,
+                "topic": attempt.event.topic,
+                "message_id": attempt.message_id,
+                "at": attempt.at,
+                "status": attempt.status,
+                "ms": attempt.ms,
+                "reason": attempt.reason,
+            }
+            cursor.execute(_SQL["note"], values)
             counted = cursor.connection.cursor(row_factory=class_row(Failing))
             return counted.execute(_SQL["failed"], (attempt.at, webhook_id)).fetchone()
 
@@ -120,23 +144,35 @@ class Telling:
         with self._datastore.get_connection() as connection:
             connection.execute(_SQL["forget"], (at - _KEPT_FOR,))
 
-    def _told(
-        self, cursor: Cursor[Any], webhook_id: UUID, before: int, to: int
-    ) -> bool:
-        # After a crash of the server an event is told twice, with the same id.
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        row = cursor.execute(_SQL["told"], (to, webhook_id, before)).fetchone()
+    def _going_on(self, statement: str, values: Mapping[str, Any]) -> bool:
+        with self._datastore.get_connection() as connection:
+            row = connection.execute(_SQL[statement], values, prepare=True).fetchone()
         return bool(row and row["going_on"])
 
-    def _note(self, cursor: Cursor[Any], webhook_id: UUID, attempt: Attempt) -> None:
-        values = (
-            attempt.event.position,
-            attempt.event.topic,
-            attempt.message_id,
-            attempt.at,
-            attempt.status,
-            attempt.ms,
-            attempt.reason,
-            webhook_id,
-        )
-        cursor.execute(_SQL["note"], values)
+
+class Unnoted:
+    """What a webhook was told and nobody has noted yet: that of the last 50 ms.
+
+    The first is noted at once: whoever pauses a webhook is heard after one event.
+    """
+
+    def __init__(self, telling: Telling, webhook_id: UUID, position: int) -> None:
+        self.position = position
+        self._telling = telling
+        self._webhook_id = webhook_id
+        self._attempts: list[Attempt] = []
+        self._noted_at = -_NOTED_EVERY
+
+    def add(self, attempt: Attempt) -> bool:
+        """Take one up, and note all if it is time; False if it was moved or paused."""
+        self._attempts.append(attempt)
+        return monotonic() - self._noted_at < _NOTED_EVERY or self.note()
+
+    def note(self) -> bool:
+        """Note all of them; False if the webhook was moved or paused meanwhile."""
+        if not self._attempts:
+            return True
+        attempts, self._attempts = self._attempts, []
+        before, self.position = self.position, attempts[-1].event.position
+        self._noted_at = monotonic()
+        return self._telling.told(self._webhook_id, before, attempts)

@@ -18,12 +18,36 @@ SELECT notification_id AS position, recorded_at, originator_id AS stream_id,
  ORDER BY notification_id
  LIMIT %(limit)s;
 
--- name: told
--- It was told, and stands further, unless it was moved meanwhile; whether to go on.
+-- name: move
+-- It stands further, unless it was moved meanwhile; whether to go on.
 UPDATE webhook_cursors
-   SET position = %s, failures = 0, failing_since = NULL
- WHERE webhook_id = %s
-   AND position = %s
+   SET position = %(to)s, failures = 0, failing_since = NULL
+ WHERE webhook_id = %(id)s
+   AND position = %(before)s
+RETURNING NOT paused AS going_on;
+
+-- name: told
+-- The same, after attempts that are noted with it. Nobody waits for the disk: after a
+-- crash of the server some are told twice, with the same ids.
+WITH unhurried AS MATERIALIZED (
+    SELECT set_config('synchronous_commit', 'off', true)
+), noted AS (
+    INSERT INTO webhook_attempts
+           (webhook_id, position, topic, message_id, at, status, ms, reason)
+    SELECT c.webhook_id, a.position, a.topic, a.message_id, a.at, a.status, a.ms, ''
+      FROM unhurried,
+           webhook_cursors AS c,
+           unnest(%(positions)s::bigint[], %(topics)s::text[], %(message_ids)s::text[],
+                  %(times)s::timestamptz[], %(statuses)s::integer[], %(ms)s::integer[])
+           WITH ORDINALITY
+             AS a (position, topic, message_id, at, status, ms, place)
+     WHERE c.webhook_id = %(id)s
+     ORDER BY a.place
+)
+UPDATE webhook_cursors
+   SET position = %(to)s, failures = 0, failing_since = NULL
+ WHERE webhook_id = %(id)s
+   AND position = %(before)s
 RETURNING NOT paused AS going_on;
 
 -- name: failed
@@ -37,9 +61,10 @@ RETURNING failures, failing_since;
 -- Note an attempt.
 INSERT INTO webhook_attempts
        (webhook_id, position, topic, message_id, at, status, ms, reason)
-SELECT webhook_id, %s, %s, %s, %s, %s, %s, %s
+SELECT webhook_id, %(to)s, %(topic)s, %(message_id)s, %(at)s, %(status)s, %(ms)s,
+       %(reason)s
   FROM webhook_cursors
- WHERE webhook_id = %s;
+ WHERE webhook_id = %(id)s;
 
 -- name: counted
 -- How many webhooks are told, fail, and were given up.

@@ -55,7 +55,7 @@ def test_two_kills_leave_nothing_out(sayso: Sayso) -> None:
 
 @pytest.mark.long
 def test_twelve_kills_leave_nothing_out(sayso: Sayso) -> None:
-    """Each leaves one event in doubt, and that one is told again."""
+    """Each leaves the events of some milliseconds in doubt, and they are told again."""
     told_while_killed(sayso, lists=600, kills=12, seed=17)
 
 
@@ -77,7 +77,8 @@ def told_while_killed(sayso: Sayso, *, lists: int, kills: int, seed: int) -> Non
 
     assert list(first.values()) == list(range(1, len(first) + 1))
     assert len(first) >= last
-    assert kills <= len(told) - len(first) <= 2 * kills
+    # What was told within 50 ms is noted together.
+    assert kills <= len(told) - len(first) <= 100 * kills
     print(f"{kills} kills: {len(told)} deliveries of {len(first)} events")  # noqa: T201 - for the record in docs/reliability.md
 
 

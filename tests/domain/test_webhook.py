@@ -30,6 +30,7 @@ from domain.webhook import (
     matches,
     wait_after,
     wanted_of,
+    wished_wait,
 )
 from tests.domain.decisions import AT, a_ref, given
 
@@ -52,6 +53,31 @@ def test_what_nobody_can_be_told_of_is_refused() -> None:
 
     with pytest.raises(WebhookTopicUnknown, match=r"subscriber\.eaten\.v1"):
         list(Webhook(new_id()).create(wanted, FACTS))
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("", 0),
+        ("soon", 0),
+        ("-5", 0),
+        ("0", 0),
+        (" 90 ", 90),
+        ("999999999", 3600),
+        ("9999999999999", 0),
+        ("Tue, 03 Mar 2026 10:16:30 GMT", 90),
+        ("Tue, 03 Mar 2026 10:16:30 -0000", 90),
+        ("Tue, 03 Mar 2026 13:16:30 +0300", 90),
+        ("Tue, 03 Mar 2026 10:13:00 GMT", 0),
+        ("Fri, 03 Mar 2028 10:15:00 GMT", 3600),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 3600),
+    ],
+)
+def test_how_long_an_endpoint_wants_to_be_left_alone(told: str, seconds: int) -> None:
+    """In seconds or as a date; what cannot be read wishes nothing."""
+    assert wished_wait(told, AT) == timedelta(seconds=seconds)
+    waited = max(FIRST_WAIT, timedelta(seconds=seconds))
+    assert wait_after(1, 0.0, wished_wait(told, AT)) == waited
 
 
 def test_without_a_filter_everything_is_wanted() -> None:

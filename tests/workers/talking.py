@@ -13,10 +13,17 @@ Answer = Callable[[socket.socket, Event], None]
 
 
 class Talking:
-    """Answers every request the same way; ``asked`` are the requests."""
+    """Answers every request the same way; ``asked`` are the requests.
 
-    def __init__(self, answer: Answer, tls: ssl.SSLContext | None = None) -> None:
+    ``lines`` counts the connections, which are ``kept`` until the caller hangs up.
+    """
+
+    def __init__(
+        self, answer: Answer, tls: ssl.SSLContext | None = None, *, kept: bool = False
+    ) -> None:
         self.asked: list[str] = []
+        self.lines = 0
+        self._kept = kept
         self._answer = answer
         self._tls = tls
         self._over = Event()
@@ -49,15 +56,21 @@ class Talking:
             talked = (
                 self._tls.wrap_socket(line, server_side=True) if self._tls else line
             )
+            self.lines += 1
             with talked:
-                self.asked.append(_request(talked))
-                self._answer(talked, self._over)
+                while request := _request(talked):
+                    self.asked.append(request)
+                    self._answer(talked, self._over)
+                    if not self._kept:
+                        break
 
 
 @contextmanager
-def talking(answer: Answer, tls: ssl.SSLContext | None = None) -> Iterator[Talking]:
+def talking(
+    answer: Answer, tls: ssl.SSLContext | None = None, *, kept: bool = False
+) -> Iterator[Talking]:
     """Run a server that answers so."""
-    server = Talking(answer, tls)
+    server = Talking(answer, tls, kept=kept)
     try:
         yield server
     finally:
@@ -103,6 +116,8 @@ def _request(line: socket.socket) -> str:
         if not piece:
             break
         got += piece
+    if not got:
+        return ""
     head, _, body = got.partition(b"\r\n\r\n")
     length = next(
         (

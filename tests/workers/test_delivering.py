@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
+from time import monotonic, sleep
 from uuid import UUID
 
 import pytest
@@ -395,3 +396,81 @@ def test_a_slow_endpoint_delays_no_other(
 
         assert len(slow.asked) == 1
     assert receiver.positions == [1, 2, 3, 4]
+
+
+def test_a_line_is_kept_between_events(
+    application: Application, deliver: DeliverWebhook
+) -> None:
+    """All that there is goes over one connection; a body is passed over."""
+    some_lists(application, 5)
+    with talking(
+        saying("200 OK", "Content-Length: 2", body=b"ok"), kept=True
+    ) as server:
+        webhook = a_webhook(application, server)
+        once(deliver, webhook)
+
+        assert len(server.asked) == 6
+        assert server.lines == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("120", 120),
+        ("0", 5),
+        ("86400", 3600),
+        ("Tue, 03 Mar 2026 10:17:00 GMT", 120),
+        ("Tue, 03 Mar 2026 10:14:00 GMT", 5),
+        ("soon", 5),
+        ("", 5),
+    ],
+)
+def test_whoever_asks_to_be_left_alone_is_left_alone(
+    application: Application, deliver: DeliverWebhook, told: str, seconds: int
+) -> None:
+    """In seconds or as a date; an hour at the most, and no less than we would."""
+    some_lists(application, 1)
+    with talking(saying("503 Busy", f"Retry-After: {told}")) as server:
+        later = once(deliver, a_webhook(application, server))
+
+    assert later
+    assert later.after == timedelta(seconds=seconds)
+
+
+def test_ten_slow_endpoints_do_not_delay_a_quick_one(
+    application: Application,
+    reactor: Reactor,
+    deliver: DeliverWebhook,
+    due: DueWork,
+    woken: list[WakeUp],
+    receiver: Receiver,
+) -> None:
+    """Each waits in a thread of its own, and one hand wakes them all."""
+    tasks = Tasks(
+        due,
+        {DELIVER_WEBHOOK: deliver},
+        lambda _: None,
+        lambda: False,
+        waiting={DELIVER_WEBHOOK},
+    )
+    with ExitStack() as stack:
+        slow = [stack.enter_context(talking(silent)) for _ in range(10)]
+        for server in slow:
+            a_webhook(application, server)
+        a_webhook(application, receiver.server)
+        some_lists(application, 3)
+        reactor.catch_up()
+        told, began = 10 + 1 + 3, monotonic()
+
+        for wake_up in woken:
+            tasks.work(wake_up.kind)
+        while len(receiver.got) < told and monotonic() - began < 5:
+            sleep(0.02)
+
+        took = monotonic() - began
+        for server in slow:
+            server.end()
+        tasks.join()
+    assert len(receiver.got) == told
+    assert took < 5
+    assert [len(server.asked) for server in slow] == [1] * 10

@@ -29,10 +29,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from domain.errors import UrlRefused
 from domain.outside import Reach
+from tests.workers.talking import Answer as Answering
 from tests.workers.talking import dripping, found, saying, silent, talking
+from workers.lines import Answer
 from workers.outside import Limits, NotReached, Outside, look_up
 
 SHORT = Limits(seconds=1.0, connect=0.5)
+NOTHING = saying("204 No Content")
 ANSWER = b"ada@lovelace.example\n" * 10
 
 
@@ -58,6 +61,83 @@ def read(outside: Outside, url: str, limits: Limits = SHORT) -> bytes:
     """Fetch a URL whole."""
     with outside.fetch(url, limits) as reply:
         return b"".join(reply.chunks())
+
+
+def post(
+    outside: Outside,
+    url: str,
+    body: bytes = b"{}",
+    headers: dict[str, str] | None = None,
+    limits: Limits = SHORT,
+) -> Answer:
+    """Post once."""
+    with outside.line(limits) as line:
+        return line.post(url, headers or {}, body)
+
+
+def test_a_line_is_kept_for_one_endpoint_alone() -> None:
+    """Another name is looked up and checked, whatever is open."""
+    names = Names(["127.0.0.1"], ["127.0.0.1"], ["169.254.169.254"])
+    with talking(NOTHING, kept=True) as server:
+        port = server.port
+        outside = Outside(house(port, f"other.test:{port}", f"trap.test:{port}"), names)
+        with outside.line(SHORT) as line:
+            for path in ("a", "b", "c"):
+                assert line.post(f"http://shop.test:{port}/{path}", {}, b"{}").status
+            assert names.asked == ["shop.test"]
+            line.post(f"http://other.test:{port}/", {}, b"{}")
+            with pytest.raises(UrlRefused, match="metadata"):
+                line.post(f"http://trap.test:{port}/", {}, b"{}")
+            with pytest.raises(UrlRefused):
+                line.post(f"http://127.0.0.1:{port}/", {}, b"{}")
+
+    assert names.asked == ["shop.test", "other.test", "trap.test"]
+    assert server.lines == 2
+    assert len(server.asked) == 4
+
+
+def test_a_line_that_was_dropped_is_taken_up_again() -> None:
+    """By whoever says so, or by whoever just hangs up; once for each post."""
+    answers = [NOTHING, lambda line, _: line.close(), NOTHING]
+
+    def answer(line: socket.socket, over: Event) -> None:
+        answers.pop(0)(line, over)
+
+    names = Names(["127.0.0.1"])
+    with talking(answer, kept=True) as server:
+        outside = Outside(house(server.port), names)
+        url = f"http://shop.test:{server.port}/"
+        with outside.line(SHORT) as line:
+            assert [line.post(url, {}, b"{}").status for _ in range(2)] == [204, 204]
+            answers.append(lambda line, _: line.close())
+            answers.append(lambda line, _: line.close())
+            with pytest.raises(NotReached, match="does not answer"):
+                line.post(url, {}, b"{}")
+
+    assert (server.lines, len(server.asked)) == (3, 5)
+    assert names.asked == ["shop.test"] * 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        found(b"x" * 200_000),
+        saying("200 OK", "Connection: close", "Content-Length: 0"),
+        dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"),
+    ],
+)
+def test_whoever_says_much_is_called_anew(answer: Answering) -> None:
+    """The status counts, and nobody waits for the rest."""
+    began = monotonic()
+    with talking(answer, kept=True) as server:
+        outside = Outside(house(server.port), Names(["127.0.0.1"]))
+        with outside.line(Limits(seconds=10)) as line:
+            for _ in range(2):
+                url = f"http://shop.test:{server.port}/"
+                assert line.post(url, {}, b"{}").status == 200
+
+    assert server.lines == 2
+    assert monotonic() - began < 8
 
 
 def test_what_a_url_names_is_fetched_from_the_address_that_was_checked() -> None:
@@ -185,7 +265,7 @@ def test_what_is_posted_is_not_redirected() -> None:
         outside = Outside(house(server.port), Names(["127.0.0.1"]))
         url = f"http://shop.test:{server.port}/hook"
 
-        assert outside.post(url, {"webhook-id": "m"}, b'{"a":1}', SHORT) == 307
+        assert post(outside, url, b'{"a":1}', {"webhook-id": "m"}).status == 307
 
     assert len(server.asked) == 1
     assert "webhook-id: m\r\n" in server.asked[0]
@@ -232,7 +312,7 @@ def test_whoever_says_nothing_is_left() -> None:
         url = f"http://shop.test:{server.port}/"
 
         with pytest.raises(NotReached, match="too long"):
-            outside.post(url, {}, b"{}", Limits(seconds=0.2))
+            post(outside, url, limits=Limits(seconds=0.2))
 
 
 def test_whoever_is_not_there_is_not_reached() -> None:
