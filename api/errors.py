@@ -144,6 +144,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ActivityInvalid: 422,
     errors.ActivityPropertyBound: 409,
     errors.ActivityPropertyUnfit: 422,
+    errors.ActivityTypeOutOfUse: 409,
     errors.ActivityTypeUnknown: 422,
     errors.ActivityTooOld: 422,
     errors.PersonUnknown: 404,

@@ -21,9 +21,15 @@ from domain.errors import (
     ActivityPropertyBound,
     ActivityPropertyUnfit,
     ActivityTooOld,
+    ActivityTypeOutOfUse,
     ActivityTypeUnknown,
 )
-from domain.events import ActivityProperty, ActivityTypeDeclared, Fact
+from domain.events import (
+    ActivityProperty,
+    ActivityTypeArchived,
+    ActivityTypeDeclared,
+    Fact,
+)
 from domain.field_values import WITH_OPTIONS, FieldValue, Kind, ValueUnfit, read_json
 from domain.ids import derived_id, named_id
 
@@ -54,25 +60,35 @@ class ActivityType(Aggregate):
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
         self.declared: ActivityTypeDeclared | None = None
+        self.archived = False
 
     def declare(self, wanted: ActivityTypeDeclared) -> Iterator[Fact]:
         """Declare the type, or declare more of it; what is the same records nothing.
 
-        Raises ActivityPropertyUnfit and ActivityPropertyBound.
+        Whatever was archived comes back into use. Raises ActivityPropertyUnfit and
+        ActivityPropertyBound.
         """
         _require_fit(wanted.properties)
         if self.declared:
             _require_kept(self.declared.properties, wanted.properties)
-        if wanted != self.declared:
+        if wanted != self.declared or self.archived:
             yield wanted
+
+    def archive(self) -> Iterator[Fact]:
+        """Take no more of these activities; what was recorded stays and counts."""
+        if self.declared and not self.archived:
+            yield ActivityTypeArchived(self.declared.name)
 
     def read(self, name: str, told: Mapping[str, object]) -> Properties:
         """Read the properties of an activity.
 
-        Raises ActivityTypeUnknown, and ActivityInvalid with everything that is amiss.
+        Raises ActivityTypeUnknown and ActivityTypeOutOfUse, and ActivityInvalid with
+        everything that is amiss.
         """
         if self.declared is None:
             raise ActivityTypeUnknown(name)
+        if self.archived:
+            raise ActivityTypeOutOfUse(name)
         known = {one.code: one for one in self.declared.properties}
         read = Properties({}, {})
         complaints: dict[str, str] = {}
@@ -91,7 +107,11 @@ class ActivityType(Aggregate):
 
     @evolve.register
     def _(self, fact: ActivityTypeDeclared) -> None:
-        self.declared = fact
+        self.declared, self.archived = fact, False
+
+    @evolve.register
+    def _(self, _fact: ActivityTypeArchived) -> None:
+        self.archived = True
 
 
 class Month(Aggregate):

@@ -10,7 +10,7 @@ import structlog
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
-from api.errors import name_of
+from api.errors import PREFIX, name_of
 from api.whereabouts import elsewhere
 from domain.application import Outcome, Told
 from domain.errors import NotFound
@@ -39,6 +39,12 @@ def one_type(call: Call) -> Reply:
     if found is None:
         raise NotFound("activity type", "of this name")
     return Reply(as_document(found), version=found.version)
+
+
+def archive_type(call: Call) -> Reply:
+    """Take no more activities of a type; what was recorded stays and counts."""
+    name = call.path["name"].replace("\0", "")
+    return done(call.parts.application.activities.archive(call.by, name))
 
 
 def record(call: Call) -> Reply:
@@ -85,7 +91,7 @@ def _told(one: dict[str, Any]) -> Told:
 
 def _shown(one: Outcome) -> dict[str, Any]:
     refused = one.refusal and {
-        "type": name_of(type(one.refusal)),
+        "type": f"{PREFIX}{name_of(type(one.refusal))}",
         "detail": str(one.refusal),
     }
     return {

@@ -30,6 +30,8 @@ OPERATIONS: tuple[Operation, ...] = (
               query=PageQuery),
     Operation("GET", f"{_TYPES}/{{name}}", READ, activities.one_type,
               ActivityTypeLine, query=OneQuery),
+    Operation("POST", f"{_TYPES}/{{name}}/archive", WRITE, activities.archive_type,
+              Done),
     Operation("POST", "/v1/activities", WRITE, activities.record, ActivityOutcomes,
               body=NewActivities, large=True),
     Operation("GET", _OF_PERSON, READ, activities.activities, ActivityPage,

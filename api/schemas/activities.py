@@ -80,6 +80,7 @@ class ActivityTypeLine(Schema):
     label = fields.String(required=True)
     properties = fields.List(fields.Nested(Property), required=True)
     declared_at = fields.DateTime(required=True)
+    archived = fields.Boolean(required=True)
     version = fields.Integer(required=True)
 
 
@@ -131,7 +132,7 @@ class NewActivities(Strict):
 
 
 class WhyNot(Schema):
-    """Why something was refused: the name of the refusal, and the remedy."""
+    """Why something was refused: the problem's type, and the remedy."""
 
     type = fields.String(required=True)
     detail = fields.String(required=True)

@@ -41,6 +41,15 @@ class Activities:
             lambda type_: type_.declare(wanted),
         )
 
+    def archive(self, by: By, name: str) -> Answer:
+        """Take no more activities of a name; raises NotFound."""
+        stream = activity_type_stream(name)
+        return self._records.ruled(
+            by,
+            lambda: self._records.existing(ActivityType, stream),
+            ActivityType.archive,
+        )
+
     def record(self, by: By, told: Sequence[Told]) -> list[Outcome]:
         """Record what people did, and answer for each of it, in order.
 

@@ -38,6 +38,7 @@ from domain.store.activity_keys import (
     remembering,
     requiring_presence,
 )
+from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, VaultRow, seal
 from domain.subscriber import Subscriber
@@ -126,15 +127,13 @@ class Chunk:
             streams.append((month, facts))
         events = sum(len(facts) for _, facts in streams)
         present = {one.subscriber_id for one in self._new.values()}
+        types = {stream: type_.version for stream, type_ in self._types.items()}
+        required = [requiring_presence(present), relying_on(types)]
         return Decision(
             named_id("activities", self._by.command.key_id, self._by.command.id),
             streams,
             Keeping(self._rows, self._claims),
-            [
-                self._staying,
-                requiring_presence(present),
-                remembering(self._new, events),
-            ],
+            [self._staying, *required, remembering(self._new, events)],
         )
 
     def outcomes(self, position: int | None) -> list[Outcome]:

@@ -13,6 +13,7 @@ from domain.errors.activity import (
     ActivityPropertyBound,
     ActivityPropertyUnfit,
     ActivityTooOld,
+    ActivityTypeOutOfUse,
     ActivityTypeUnknown,
     PersonUnknown,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "ActivityPropertyBound",
     "ActivityPropertyUnfit",
     "ActivityTooOld",
+    "ActivityTypeOutOfUse",
     "ActivityTypeUnknown",
     "AddressClosed",
     "AddressInUse",

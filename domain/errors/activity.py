@@ -14,6 +14,16 @@ class ActivityTypeUnknown(Refusal):
         )
 
 
+class ActivityTypeOutOfUse(Refusal):
+    """Activities of this name were archived."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"activities called {name} are out of use: declare the type again, or send"
+            " them under another name"
+        )
+
+
 class ActivityPropertyBound(Refusal):
     """A property keeps its type and its place for ever."""
 

@@ -15,6 +15,7 @@ from domain.events.account import (
 from domain.events.activity import (
     ActivityProperty,
     ActivityRecorded,
+    ActivityTypeArchived,
     ActivityTypeDeclared,
 )
 from domain.events.audience import (
@@ -150,6 +151,7 @@ __all__ = [
     "FACTS",
     "ActivityProperty",
     "ActivityRecorded",
+    "ActivityTypeArchived",
     "ActivityTypeDeclared",
     "AddressBecameReachable",
     "AddressBecameUnreachable",

@@ -29,6 +29,13 @@ class ActivityTypeDeclared(Fact, frozen=True):
     properties: tuple[ActivityProperty, ...] = ()
 
 
+class ActivityTypeArchived(Fact, frozen=True):
+    """A kind of activity went out of use: what was recorded stays and counts."""
+
+    TOPIC: ClassVar = "activity_type.archived.v1"
+    name: str
+
+
 class ActivityRecorded(Fact, frozen=True):
     """A person did something, once per id.
 

@@ -6,6 +6,7 @@ CREATE TABLE activity_types{suffix} (
     label       text        NOT NULL,
     properties  jsonb       NOT NULL,
     declared_at timestamptz NOT NULL,
+    archived    boolean     NOT NULL,
     version     bigint      NOT NULL
 );
 

@@ -8,11 +8,12 @@ import msgspec
 
 from domain.events import (
     ActivityRecorded,
+    ActivityTypeArchived,
     ActivityTypeDeclared,
     Recorded,
     SubscriberMergedInto,
 )
-from domain.store.rows import Cases, Change, Put
+from domain.store.rows import Cases, Change, Put, Set
 from domain.store.sql import load_statements
 from projections.read_model import ReadModel, read_definition
 
@@ -26,9 +27,16 @@ def _declared(event: Recorded, fact: ActivityTypeDeclared) -> Iterator[Change]:
         "label": fact.label,
         "properties": [msgspec.structs.asdict(one) for one in fact.properties],
         "declared_at": event.context.at,
+        "archived": False,
         "version": event.version,
     }
     yield Put("activity_types", (fact.name,), values)
+
+
+@changes.on(ActivityTypeArchived)
+def _archived(event: Recorded, fact: ActivityTypeArchived) -> Iterator[Change]:
+    values = {"archived": True, "version": event.version}
+    yield Set("activity_types", (fact.name,), values)
 
 
 @changes.on(ActivityRecorded)
@@ -55,5 +63,5 @@ def _derived() -> dict[str, str]:
 
 
 READ_MODEL = ReadModel(
-    "activities", 2, changes, read_definition(__package__), _derived()
+    "activities", 3, changes, read_definition(__package__), _derived()
 )

@@ -26,6 +26,7 @@ class ActivityTypeLine:
     label: str
     properties: list[dict[str, Any]]
     declared_at: datetime
+    archived: bool
     version: int
 
 

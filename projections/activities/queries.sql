@@ -1,6 +1,6 @@
 -- name: types
 -- The types after one, by name.
-SELECT name, id, label, properties, declared_at, version
+SELECT name, id, label, properties, declared_at, archived, version
   FROM activity_types
  WHERE name > %(after)s
  ORDER BY name
@@ -8,7 +8,7 @@ SELECT name, id, label, properties, declared_at, version
 
 -- name: type
 -- One type.
-SELECT name, id, label, properties, declared_at, version
+SELECT name, id, label, properties, declared_at, archived, version
   FROM activity_types
  WHERE name = %(name)s;
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.events import (
     ActivityRecorded,
+    ActivityTypeArchived,
     ActivityTypeDeclared,
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -191,6 +192,7 @@ def _chunk(fact: ImportChunkCommitted) -> str:
 
 WORDS: dict[type[Fact], Words] = {
     **of_merging.WORDS,
+    ActivityTypeArchived: lambda fact: f"activities called {fact.name} went out of use",
     ActivityTypeDeclared: lambda fact: (
         f"activities {fact.name} were declared with {len(fact.properties)} properties"
     ),

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from eventsourcing.persistence import IntegrityError
 
 from api.parts import Parts
 from domain.activity import month_stream
 from domain.application import Told
 from domain.application.activities import CHUNK
+from domain.application.activity_chunk import Chunk
 from domain.store.datastore import AccountDatastore
 from tests.api.caller import Caller, Document
 from tests.application.builders import AT, by
@@ -153,7 +155,7 @@ def test_another_body_under_the_same_external_id_is_refused(
     (first, second) = record(api, paid(anna), paid(anna, **other))
 
     assert first["refused"] is None
-    assert second["refused"]["type"] == "activity-differs"
+    assert second["refused"]["type"] == "/problems/activity-differs"
     assert second["id"] is None
 
 
@@ -168,9 +170,58 @@ def test_another_person_under_the_same_external_id_is_refused(
 
     assert [one["refused"] and one["refused"]["type"] for one in outcomes] == [
         None,
-        "activity-differs",
+        "/problems/activity-differs",
         None,
     ]
+
+
+def test_an_archived_type_takes_nothing_new(api: Caller, anna: str) -> None:
+    """What was recorded counts, and answers as before; declared again, it is back."""
+    record(api, paid(anna))
+    path = "/v1/activity-types/order.paid"
+    first = api.do(f"{path}/archive")
+    again = api.do(f"{path}/archive")
+
+    known, new = record(api, paid(anna), paid(anna, "2"))
+
+    assert first["position"] == again["position"]
+    assert api.get(path)["archived"] is True
+    assert (known["repeated"], known["refused"]) == (True, None)
+    assert new["refused"]["type"] == "/problems/activity-type-out-of-use"
+    conditions = [{"activity": "order.paid"}]
+    told = {"code": "buyers", "name": "Buyers", "conditions": conditions}
+    segment = api.do("/v1/segments", told)["id"]
+    assert len(api.get(f"/v1/subscribers/{anna}/activities")["items"]) == 1
+    assert api.get(f"/v1/segments/{segment}/count")["people"] == 1
+
+    api.do("/v1/activity-types", PAID)
+    assert api.get(path)["archived"] is False
+    assert record(api, paid(anna, "2"))[0]["refused"] is None
+
+
+def test_nothing_is_archived_that_was_never_declared(api: Caller) -> None:
+    """A typing error is told."""
+    path = "/v1/activity-types/order.payed/archive"
+
+    assert api.refused("POST", path)["type"] == "/problems/not-found"
+
+
+def test_whoever_records_while_a_type_is_archived_decides_again(
+    api: Caller, anna: str, parts: Parts
+) -> None:
+    """What was decided before is not recorded after."""
+    sources = parts.application.activities._sources  # noqa: SLF001 - to come between
+    told = [Told("order.paid", "9", UUID(anna), properties={"sum": 1})]
+    decided = Chunk(sources, by(), told).decision
+    api.do("/v1/activity-types/order.paid/archive")
+
+    def try_it() -> None:
+        with parts.log.appending() as append:
+            for companion in decided.also:
+                companion(append)
+
+    with pytest.raises(IntegrityError, match="has grown"):
+        try_it()
 
 
 def test_what_is_refused_keeps_nothing_else_out(api: Caller, anna: str) -> None:
@@ -190,12 +241,12 @@ def test_what_is_refused_keeps_nothing_else_out(api: Caller, anna: str) -> None:
 
     assert [one["refused"] and one["refused"]["type"] for one in outcomes] == [
         None,
-        "activity-type-unknown",
-        "activity-invalid",
-        "activity-in-future",
-        "person-unknown",
-        "person-unknown",
-        "address-invalid",
+        "/problems/activity-type-unknown",
+        "/problems/activity-invalid",
+        "/problems/activity-in-future",
+        "/problems/person-unknown",
+        "/problems/person-unknown",
+        "/problems/address-invalid",
         None,
     ]
     assert "POST /v1/activity-types" in outcomes[1]["refused"]["detail"]
@@ -283,7 +334,7 @@ def test_whoever_was_erased_leaves_no_more_than_the_log_says(
         ).fetchall()
     assert left == []
     (outcome,) = record(api, paid(anna, "2"))
-    assert outcome["refused"]["type"] == "subscriber-gone"
+    assert outcome["refused"]["type"] == "/problems/subscriber-gone"
 
 
 def test_thousands_go_in_together(parts: Parts, api: Caller, anna: str) -> None:

@@ -23,11 +23,13 @@ from domain.errors import (
     ActivityPropertyBound,
     ActivityPropertyUnfit,
     ActivityTooOld,
+    ActivityTypeOutOfUse,
     ActivityTypeUnknown,
 )
 from domain.events import (
     ActivityProperty,
     ActivityRecorded,
+    ActivityTypeArchived,
     ActivityTypeDeclared,
     Fact,
     ListArchived,
@@ -101,6 +103,19 @@ def test_properties_fit_their_types(
     """Options belong to those of one or many of them, and can be told apart."""
     with pytest.raises(ActivityPropertyUnfit, match=why):
         list(given(ActivityType).declare(paid(*properties)))
+
+
+def test_what_is_archived_takes_nothing_until_it_is_declared_again() -> None:
+    """Also as it was; what never was declared is not archived."""
+    archived = given(ActivityType, PAID, ActivityTypeArchived("order.paid"))
+
+    with pytest.raises(ActivityTypeOutOfUse, match="declare the type again"):
+        archived.read("order.paid", {})
+    assert list(archived.archive()) == []
+    assert list(archived.declare(PAID)) == [PAID]
+    back = given(ActivityType, PAID, ActivityTypeArchived("order.paid"), PAID)
+    assert list(back.archive()) == [ActivityTypeArchived("order.paid")]
+    assert list(given(ActivityType).archive()) == []
 
 
 def test_only_what_is_declared_so_goes_into_the_log() -> None:
