@@ -124,6 +124,7 @@ class Reading:
             errors=[one for one in screened if isinstance(one, RowError)],
             repeated=len(rows) - len(screened),
             stopped=[one for one in screened if isinstance(one, Stopped)],
+            fields=self._rules.fields.version,
         )
 
     def _screened(

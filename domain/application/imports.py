@@ -20,12 +20,14 @@ from domain.application.records import By, Decision, Records
 from domain.arrival import Address, IfContactInUse, IfExists
 from domain.audience import MailingList, list_stream
 from domain.events import Context, Fact, ImportOptions, ImportStarted, RowError
+from domain.fields import FIELDS
 from domain.people_import import Import
 from domain.reading import Found, look_at, require_contact
 from domain.screening import LISTS, Person, Stopped, value_class
 from domain.statuses import BLOCKED, UNREACHABLE, UNSUBSCRIBED
 from domain.store.commands import Answer
 from domain.store.log import Companion
+from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
 from domain.store.uploads import Upload, Uploads, claiming, dropping
 from domain.suppression import (
@@ -49,7 +51,10 @@ _GROUNDS = {UNSUBSCRIBED: ELSEWHERE, BLOCKED: OWNER, UNREACHABLE: GONE}
 
 @dataclass(frozen=True)
 class Chunk:
-    """Rows of a file, screened: up to ``last_line``, ``read_bytes`` into the file."""
+    """Rows of a file, screened: up to ``last_line``, ``read_bytes`` into the file.
+
+    ``fields`` is the version of the fields that they were read for.
+    """
 
     last_line: int
     read_bytes: int
@@ -57,6 +62,7 @@ class Chunk:
     errors: Sequence[RowError]
     repeated: int
     stopped: Sequence[Stopped] = ()
+    fields: int | None = None
 
     @property
     def closing(self) -> frozenset[Address]:
@@ -223,6 +229,8 @@ class Imports:
         places = sorted(chunk.closing)
         noting = [self._suppressions.noting(places)] if places else []
         also: list[Companion] = [*arriving.also, *noting]
+        if chunk.fields is not None:
+            also.append(relying_on({FIELDS: chunk.fields}))
         return Decision(found.id, streams, arriving.keeping, also)
 
     def _fit(

@@ -19,6 +19,8 @@ from domain.field_values import NewValues, differing
 from domain.fields import FIELDS, Fields
 from domain.ids import new_id
 from domain.store.commands import Answer
+from domain.store.log import Companion
+from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, seal
 from domain.subscriber import Subscriber
@@ -55,7 +57,7 @@ class Subscribers:
             sealed = [
                 seal(claim.contact_id, "address", claim.address) for claim in claims
             ]
-            read = self._read(newcomer.fields)
+            read, relied = self._read(newcomer.fields)
             values = {k: value for k, value in read.items() if value is not None}
             profile, kept = sealed_profile(person.id, values)
             contacts = [
@@ -66,6 +68,7 @@ class Subscribers:
                 person.id,
                 [(person, person.register(by.actor, contacts, profile))],
                 Keeping([*sealed, *kept], claims, profiles=wide(person.id, values)),
+                relied,
             )
 
         return self._records.once(by, decide)
@@ -79,11 +82,12 @@ class Subscribers:
         def decide() -> Decision:
             person = self._records.edited(Subscriber, id_, by)
             current = self._records.vault.profiles([id_]).get(id_, {})
-            new = differing(self._read(fields), current)
+            read, relied = self._read(fields)
+            new = differing(read, current)
             profile, kept = sealed_profile(id_, new)
             facts = person.change_profile(profile)
             keeping = Keeping(kept, profiles=wide(id_, new))
-            return Decision(id_, [(person, facts)], keeping)
+            return Decision(id_, [(person, facts)], keeping, relied)
 
         return self._records.once(by, decide)
 
@@ -172,8 +176,12 @@ class Subscribers:
         """Lift the mark of an unreachable address."""
         return self._decided(by, id_, lambda p: p.become_reachable(contact_id))
 
-    def _read(self, told: Mapping[str, object]) -> NewValues:
-        return self._records.load(Fields, FIELDS).read(told) if told else {}
+    def _read(self, told: Mapping[str, object]) -> tuple[NewValues, list[Companion]]:
+        """Read values, and have the fields stay what they are until it is recorded."""
+        if not told:
+            return {}, []
+        fields = self._records.load(Fields, FIELDS)
+        return fields.read(told), [relying_on({FIELDS: fields.version})]
 
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[Subscriber], Iterable[Fact]]
