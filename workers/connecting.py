@@ -155,18 +155,18 @@ class Watch:
     """Does the same for one connection after another, with one thread for all."""
 
     def __init__(self) -> None:
-        self._guarded: tuple[socket.socket, float, Event] | None = None
-        self._closed = Event()
+        self._guarded: tuple[socket.socket, float] | None = None
+        self._over, self._closed = Event(), Event()
         Thread(target=self._look, daemon=True).start()
 
     @contextmanager
     def over(self, connection: HTTPConnection, ends: float) -> Iterator[Event]:
         """End a connection when its time is over, within a tenth of a second."""
-        over = Event()
         assert connection.sock  # noqa: S101 - it is connected
-        self._guarded = connection.sock, ends, over
+        self._over.clear()
+        self._guarded = connection.sock, ends
         try:
-            yield over
+            yield self._over
         finally:
             self._guarded = None
 
@@ -178,7 +178,7 @@ class Watch:
         while not self._closed.wait(_LOOKED_EVERY):
             guarded = self._guarded
             if guarded and monotonic() >= guarded[1]:
-                guarded[2].set()
+                self._over.set()
                 _hang_up(guarded[0])
 
 

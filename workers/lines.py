@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection as Connection
 from http.client import HTTPResponse
+from socket import socket
 from time import monotonic
 
 from urllib3.connection import HTTPConnection
@@ -100,20 +100,30 @@ class Line:
     ) -> Answer:
         connection = self._connection
         assert connection  # noqa: S101 - whoever posts has one
+        assert connection.sock  # noqa: S101 - and it is connected
         with self._watch.over(connection, ends) as over:
             try:
-                # As the standard library does it: head and body go in one piece.
-                told = fields_of(target) | dict(headers)
-                Connection.request(connection, "POST", target.path, body, told)
-                response = Connection.getresponse(connection)
+                response = _asked(connection.sock, target, headers, body)
             except WENT_WRONG as error:
                 self._hang_up()
                 if isinstance(error, ConnectionError) and not over.is_set():
                     raise
                 raise NotReached(reason_of(error, over)) from None
-        if not _passed_over(connection, response, ends):
+        if response.will_close or not _passed_over(connection, response, ends):
             self._hang_up()
         return Answer(response.status, response.headers.get("Retry-After", ""))
+
+
+def _asked(
+    line: socket, target: Target, headers: Mapping[str, str], body: bytes
+) -> HTTPResponse:
+    """Send a request in one piece, and return the answer once its head is there."""
+    fields = {**fields_of(target), **headers, "Content-Length": str(len(body))}
+    head = [f"POST {target.path} HTTP/1.1", *(f"{k}: {v}" for k, v in fields.items())]
+    line.sendall("\r\n".join((*head, "", "")).encode("ascii") + body)
+    response = HTTPResponse(line, method="POST")
+    response.begin()
+    return response
 
 
 def _end(target: Target) -> tuple[str, str, int]:
@@ -124,8 +134,6 @@ def _passed_over(
     connection: HTTPConnection, response: HTTPResponse, ends: float
 ) -> bool:
     """Read what was answered, and tell whether all of it: then another may follow."""
-    if connection.sock is None:
-        return False
     if response.length == 0:
         return not response.read()
     soon = min(ends, monotonic() + _SECONDS_FOR_IT)

@@ -188,11 +188,11 @@ def test_an_archived_type_takes_nothing_new(api: Caller, anna: str) -> None:
     assert api.get(path)["archived"] is True
     assert (known["repeated"], known["refused"]) == (True, None)
     assert new["refused"]["type"] == "/problems/activity-type-out-of-use"
-    conditions = [{"activity": "order.paid"}]
+    conditions = [{"activity": "order.paid", "op": "done"}]
     told = {"code": "buyers", "name": "Buyers", "conditions": conditions}
     segment = api.do("/v1/segments", told)["id"]
     assert len(api.get(f"/v1/subscribers/{anna}/activities")["items"]) == 1
-    assert api.get(f"/v1/segments/{segment}/count")["people"] == 1
+    assert api.get(f"/v1/segments/{segment}/count")["count"] == 1
 
     api.do("/v1/activity-types", PAID)
     assert api.get(path)["archived"] is False

@@ -465,6 +465,23 @@ def test_the_certificate_is_that_of_the_name_not_of_the_address(
             read(outside, f"https://other.test:{server.port}/")
 
 
+def test_a_line_is_kept_under_tls(guard: ssl.SSLContext, certificate: Path) -> None:
+    """For the name of the certificate alone."""
+    trust = ssl.create_default_context(cafile=str(certificate))
+    with talking(NOTHING, guard, kept=True) as server:
+        reach = house(server.port, f"other.test:{server.port}")
+        outside = Outside(reach, Names(["127.0.0.1"]), trust)
+        with outside.line(SHORT) as line:
+            for _ in range(3):
+                url = f"https://shop.test:{server.port}/"
+                assert line.post(url, {}, b"{}").status == 204
+            assert server.lines == 1
+            with pytest.raises(NotReached, match="certificate"):
+                line.post(f"https://other.test:{server.port}/", {}, b"{}")
+
+    assert len(server.asked) == 3
+
+
 def test_a_certificate_that_nobody_vouches_for_does_not_hold(
     guard: ssl.SSLContext,
 ) -> None:
