@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Container, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Thread
 
 import structlog
 
@@ -30,6 +30,9 @@ class Later:
 class Taken(Exception):  # noqa: N818 - a state of the work, not a fault
     """Others have taken the work over; nothing of it is ours any more."""
 
+
+#: As many as wait for others at a time; the due table wakes no more (due.sql).
+ASIDE = 16
 
 #: Seconds between signs of life; what is held is held for 30.
 RENEW_EVERY = 5.0
@@ -89,29 +92,34 @@ class Tasks:
         self._stopping = stopping
         self._clock = clock
         self._waiting = waiting
-        self._aside: set[Thread] = set()
+        # Threads that stay: a broker keeps a connection for each.
+        self._aside = ThreadPoolExecutor(ASIDE, "aside")
 
     def work(self, kind: str) -> None:
         """Take up the next that is due of a kind, do it, and pass the word on.
 
         One at a time and a new wake-up after each: so that the kinds take turns. What
-        mostly waits for others (``waiting``) does so in a thread of its own, and
-        whoever was woken for it has their hands free.
+        mostly waits for others (``waiting``) does so in a thread aside, and whoever
+        was woken for it has their hands free.
         """
         held = None if self._stopping() else self._due.claim(kind)
         if held is None:
             return
-        if kind not in self._waiting:
+        if kind in self._waiting:
+            self._aside.submit(self._finish_aside, held)
+        else:
             self._finish(held)
-            return
-        thread = Thread(target=self._finish, args=(held,), name=f"{kind} {held.id}")
-        self._aside = {one for one in self._aside if one.is_alive()} | {thread}
-        thread.start()
 
     def join(self) -> None:
-        """Wait for what is being done aside."""
-        for thread in tuple(self._aside):
-            thread.join()
+        """Wait for what is being done aside; nothing more is."""
+        self._aside.shutdown()
+
+    def _finish_aside(self, held: Held) -> None:
+        try:
+            self._finish(held)
+        except Exception:
+            # An entry point, too: others take the work up once its hold has lapsed.
+            logger.exception("left", kind=held.kind, work=str(held.id))
 
     def _finish(self, held: Held) -> None:
         # The position is that of the request's line in the API's log, or of an event

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -132,6 +133,30 @@ def test_what_fails_is_put_back_for_longer_each_time(
             connection.execute("UPDATE due SET due_at = now()")
 
     assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600]
+
+
+def test_what_waits_for_others_is_done_aside(
+    datastore: AccountDatastore, due: DueWork
+) -> None:
+    """Who woke it is free at once; a broker that fails there takes nothing with it."""
+    put(datastore, 3)
+    all_there = Barrier(4)
+    kinds = {SEND_WINDOW: lambda _held, _keep: void(all_there.wait(30))}
+
+    def wake(_wake_up: WakeUp) -> None:
+        raise ConnectionError("the broker is away")
+
+    tasks = Tasks(due, kinds, wake, lambda: False, waiting={SEND_WINDOW})
+    for _ in range(3):
+        tasks.work(SEND_WINDOW)
+    all_there.wait(30)
+    tasks.join()
+
+    assert due.seconds_to_next() is None
+
+
+def void(_: object) -> None:
+    """Return nothing."""
 
 
 @pytest.mark.usefixtures("waiting")
