@@ -58,10 +58,13 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
         ) as connection:
             yield _database(connection)
             connection.execute(f'SET search_path = "{config.account}"'.encode())
-            yield _migrations(connection)
+            migrations = _migrations(connection)
+            yield migrations
     except psycopg.Error as error:
         remedy = "look at SAYSO_DATABASE_URL, and whether the server runs"
         yield Diagnosis("database", type(error).__name__, remedy)
+        return
+    if migrations.remedy:
         return
     yield _broker(config, url)
     yield _lag(config, url)
