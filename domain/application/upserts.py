@@ -19,6 +19,7 @@ from domain.arrival import Address, Arrival, IfContactInUse, IfExists, Manner, S
 from domain.errors import FieldsInvalid, Refusal
 from domain.fields import FIELDS, Fields
 from domain.store.commands import Answer
+from domain.store.log import Companion
 from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
 
@@ -169,7 +170,10 @@ class _Part:
         """Return what is to be recorded, and remembered of it."""
         arriving = self._arriving
         told = msgspec.json.encode(outcomes)
-        also = [*arriving.also, relying_on({FIELDS: self._fields.version})]
+        also: list[Companion] = [
+            *arriving.also,
+            relying_on({FIELDS: self._fields.version}),
+        ]
         return Decision(id_, arriving.streams, arriving.keeping, also, told=told)
 
 
