@@ -47,20 +47,26 @@ class Confirmation:
         self.on_get(req, resp, token)
 
     def on_post(self, req: Request, resp: Response, token: str) -> None:
-        """Take the yes or the no."""
+        """Take the yes or the no; what is neither is asked again (422)."""
         told = parse_qs(arguments.body(req, _LIMIT).decode("utf-8", "replace"))
-        answer = NO if told.get("answer") == [NO] else YES
-        # No part of the token: what is remembered of commands is no secret.
-        said = Command("confirmation", str(new_id()), sha256(answer.encode()).digest())
-        by = By("recipient", self._parts.now(), said)
         try:
-            trace = self._origins.trace(req)
-            counts = self._confirmations.answer(by, token, answer, trace)
-            show(resp, _PAGES[counts])
+            # What presses no button has not agreed: a body may be lost on its way, and
+            # some scanners send POST.
+            if len(said := told.get("answer", [])) == 1 and said[0] in _PAGES:
+                self._take(req, resp, token, said[0])
+            else:
+                self._ask(resp, token, 422)
         except (ConfirmationLapsed, ConfirmationUnknown) as error:
             show(resp, "not_open", STATUSES[type(error)])
 
-    def _ask(self, resp: Response, token: str) -> None:
+    def _take(self, req: Request, resp: Response, token: str, answer: str) -> None:
+        # No part of the token: what is remembered of commands is no secret.
+        said = Command("confirmation", str(new_id()), sha256(answer.encode()).digest())
+        by = By("recipient", self._parts.now(), said)
+        trace = self._origins.trace(req)
+        show(resp, _PAGES[self._confirmations.answer(by, token, answer, trace)])
+
+    def _ask(self, resp: Response, token: str, status: int = 200) -> None:
         question = self._confirmations.question(token, self._parts.now())
         if question.answer:
             show(resp, _PAGES[question.answer])
@@ -73,4 +79,4 @@ class Confirmation:
             "</blockquote>\n"
             for one in notices
         )
-        show(resp, "confirm", wordings=quoted)
+        show(resp, "confirm", status, wordings=quoted)

@@ -141,6 +141,30 @@ def test_a_no_is_a_refusal(api: Caller, link: str) -> None:
     assert state(api) == "refused"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "answer=",
+        "answer=No",
+        "answer=nope",
+        "answer=yes&answer=no",
+        '{"answer":"no"}',
+    ],
+)
+def test_what_is_neither_yes_nor_no_is_asked_again(
+    api: Caller, parts: Parts, link: str, body: str
+) -> None:
+    """A scanner that sends POST, or a body lost on its way, agrees to nothing."""
+    head = parts.log.head()
+
+    page = api.client.simulate_post(link, body=body.encode(), headers=FORM)
+
+    assert (page.status_code, WORDING in page.text) == (422, True)
+    assert parts.log.head() == head
+    assert press(api.client, link).status_code == 200
+
+
 @pytest.mark.parametrize("first", ["yes", "no"])
 def test_an_answer_counts_once(
     api: Caller, parts: Parts, link: str, first: str
