@@ -46,7 +46,7 @@ def refuse(call: Call) -> Reply:
 
 
 def withdraw(call: Call) -> Reply:
-    """Take a no; it is never refused."""
+    """Take a no; it is never refused to a contact that is or was theirs."""
     subscribers = call.parts.application.subscribers
     return done(subscribers.withdraw_consent(call.by, call.id, **call.body))
 

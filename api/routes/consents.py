@@ -68,7 +68,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONSENTS}/refuse", WRITE, consents.refuse, Done,
               body=Refusal),
     Operation("POST", f"{_CONSENTS}/withdraw", WRITE, consents.withdraw, Done,
-              body=Withdrawal),
+              body=Withdrawal, refuses=(errors.ContactUnknown,)),
     Operation("POST", f"{_CONSENTS}/invalidate", WRITE, consents.invalidate, Done,
               body=Invalidation),
     Operation("GET", f"{_CONSENTS}/{{version}}/record", READ, records.record,

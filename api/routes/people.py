@@ -50,7 +50,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_PERSON}/contacts", WRITE, subscribers.add_contact, Done,
               201, body=NewContact, refuses=(errors.AddressInUse, AddressInvalid)),
     Operation("POST", f"{_CONTACT}/remove", WRITE, subscribers.remove_contact, Done,
-              refuses=(errors.LastContact,)),
+              refuses=(errors.ContactUnknown, errors.LastContact)),
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.addresses import NORMALISERS
-from domain.application.holding import holding
+from domain.application.holding import holding, require_known
 from domain.application.records import By, Decision, Records
 from domain.application.said import witnessed
 from domain.application.sealing import sealed_profile, wide
@@ -105,10 +105,11 @@ class Subscribers:
         return self._records.once(by, decide)
 
     def remove_contact(self, by: By, id_: UUID, contact_id: UUID) -> Answer:
-        """Take an address from a person."""
+        """Take an address from a person; ContactUnknown if it never was theirs."""
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
+            require_known(self._records, person, contact_id)
             keeping = Keeping(
                 releases=[contact_id] if contact_id in person.contacts else []
             )
@@ -148,12 +149,18 @@ class Subscribers:
     def withdraw_consent(
         self, by: By, id_: UUID, contact_id: UUID, purpose: str, method: str
     ) -> Answer:
-        """Take a no, also under the id of a card that the contact was on before."""
-        return self._records.ruled(
-            by,
-            lambda: holding(self._records, id_, contact_id),
-            lambda p: p.withdraw_consent(contact_id, purpose, No(method)),
-        )
+        """Take a no, also under the id of a card that the contact was on before.
+
+        Raises ContactUnknown if it never was on any that is theirs.
+        """
+
+        def decide() -> Decision:
+            person = holding(self._records, id_, contact_id)
+            require_known(self._records, person, contact_id)
+            facts = person.withdraw_consent(contact_id, purpose, No(method))
+            return Decision(person.id, [(person, facts)])
+
+        return self._records.once(by, decide)
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
         """Bring a person onto a list; raises ChannelMissing."""

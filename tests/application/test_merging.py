@@ -198,6 +198,25 @@ def test_a_no_is_heard_under_an_old_id(
     assert standing_of(datastore, contact)[1] == "withdrawn"
 
 
+def test_a_contact_that_another_card_lost_is_known_to_the_survivor(
+    application: Application, records: Records, anna: UUID, other: UUID
+) -> None:
+    """Over a chain too, and to the card that gave one over."""
+    gone = contact_of(records, other)
+    application.subscribers.add_contact(by(), other, "sms", "+37120000000")
+    application.subscribers.remove_contact(by(), other, gone)
+    third = a_person(application, "third@canary.example")
+    moved = contact_of(records, anna)
+    application.merging.merge(by(), anna, other)
+    application.merging.merge(by(), third, anna)
+
+    for card, contact in ((third, gone), (anna, gone), (anna, moved)):
+        application.subscribers.withdraw_consent(by(), card, contact, "news", "phone")
+    application.subscribers.remove_contact(by(), third, gone)
+    with pytest.raises(ContactUnknown):
+        application.subscribers.remove_contact(by(), third, new_id())
+
+
 def test_a_contact_changes_cards(
     application: Application,
     records: Records,

@@ -118,6 +118,25 @@ def test_a_yes_needs_a_contact_of_the_person(application: Application) -> None:
         )
 
 
+def test_a_contact_that_was_never_theirs_is_unknown(
+    application: Application, records: Records
+) -> None:
+    """Who mixed up two ids hears of it; who is late has nothing left to do."""
+    anna = a_person(application)
+    contact = next(iter(records.load(Subscriber, anna).contacts))
+    application.subscribers.add_contact(by(), anna, "client_id", "17")
+    application.subscribers.remove_contact(by(), anna, contact)
+    subscribers = application.subscribers
+
+    with pytest.raises(ContactUnknown):
+        subscribers.withdraw_consent(by(), anna, new_id(), "newsletter", "phone")
+    with pytest.raises(ContactUnknown):
+        subscribers.remove_contact(by(), anna, new_id())
+
+    subscribers.remove_contact(by(), anna, contact)
+    subscribers.withdraw_consent(by(), anna, contact, "newsletter", "phone")
+
+
 def test_a_released_address_can_be_taken_by_another(
     application: Application, records: Records
 ) -> None:
