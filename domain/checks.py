@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from domain.addresses import AddressInvalid, normalise_email
 from domain.content import Content, Sender
 from domain.events import Finding
+from domain.liquid_tags import replaced
 from domain.plain_text import plain_text
 from domain.rendering import TemplateInvalid, compile_content
 
@@ -15,8 +16,8 @@ BLOCK, WARN = "block", "warn"
 #: Gmail shows no more of a message than this (support.google.com/mail, "clipped").
 CLIPPED_FROM = 102 * 1024
 LONGEST_SUBJECT = 150
-_INSECURE_LINK = re.compile(r'\b(?:href|src)\s*=\s*["\']?\s*http://', re.IGNORECASE)
-_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# One run of what may stand before the link: two are tried in each pair of lengths.
+_INSECURE_LINK = re.compile(r'\b(?:href|src)\s*=[\s"\']*http://', re.IGNORECASE)
 _FEW_LETTERS = 10  #: so short a subject may be an abbreviation
 _REPLY = re.compile(r"\s*(re|fwd?)\s*:", re.IGNORECASE)
 
@@ -83,7 +84,7 @@ def sender_address(_content: Content, sender: Sender) -> Iterator[Finding]:
 
 
 def _shouts(text: str) -> bool:
-    letters = [letter for letter in _LIQUID.sub("", text) if letter.isalpha()]
+    letters = [letter for letter in replaced(text, lambda _: "") if letter.isalpha()]
     return len(letters) > _FEW_LETTERS and all(map(str.isupper, letters))
 
 

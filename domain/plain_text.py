@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
-_LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+from domain.liquid_tags import replaced
+
 # Noncharacters stand for Liquid tags while the HTML is read: no author types them.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _STANDIN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
@@ -23,15 +25,15 @@ def plain_text(html: str) -> str:
     """Write ``html`` as plain text: links as ``text (url)``, one line a list item."""
     tags: list[str] = []
 
-    def hide(tag: re.Match[str]) -> str:
-        tags.append(tag[0])
+    def hide(tag: str) -> str:
+        tags.append(tag)
         return f"{_OPEN}{len(tags) - 1}{_CLOSE}"
 
     reader = _Reader()
-    hidden = _LIQUID.sub(hide, html.replace(_OPEN, "").replace(_CLOSE, ""))
+    hidden = replaced(html.replace(_OPEN, "").replace(_CLOSE, ""), hide)
     # The library's reader fails at ``<![`` without a keyword that it knows.
     reader.feed(hidden.replace("<![", "<!x["))
-    reader.close()
+    reader.end()
     return _STANDIN.sub(lambda standin: tags[int(standin[1])], reader.text())
 
 
@@ -42,7 +44,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self._written: list[str] = []
         self._silence = 0
-        self._links: list[tuple[str, int]] = []
+        self._link: tuple[str, int] | None = None
         self._counters: list[int | None] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -51,7 +53,8 @@ class _Reader(HTMLParser):
         elif tag == "body":
             self._silence = 0  # the end of the head may be left out
         elif tag == "a":
-            self._links.append((dict(attrs).get("href") or "", len(self._written)))
+            self.handle_endtag("a")  # there is no link within a link
+            self._link = (dict(attrs).get("href") or "", len(self._written))
         elif tag == "img":
             self.handle_data(dict(attrs).get("alt") or "")
         else:
@@ -60,14 +63,22 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silence = max(0, self._silence - 1)
-        elif tag == "a" and self._links:
-            self._close_link(*self._links.pop())
+        elif tag == "a":
+            self._close_link()
         else:
             self._end_block(tag)
 
     def handle_data(self, data: str) -> None:
         if not self._silence:
             self._written.append(_SPACE.sub(" ", data))
+
+    def end(self) -> None:
+        """Take in what is left; a tag or comment without an end is none.
+
+        The library's own ``close`` looks for that end anew behind every ``<``: by the
+        square of their number, which an author chooses.
+        """
+        self.handle_data(unescape(self.rawdata.partition("<")[0]))
 
     def text(self) -> str:
         """Return what was written, tidied."""
@@ -97,7 +108,10 @@ class _Reader(HTMLParser):
         self._counters[-1] = count + 1
         return f"{count + 1}."
 
-    def _close_link(self, url: str, start: int) -> None:
+    def _close_link(self) -> None:
+        if not self._link:
+            return
+        (url, start), self._link = self._link, None
         label = "".join(self._written[start:]).strip()
         if not label:
             self._written.append(url)

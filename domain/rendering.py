@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from html import escape
+from math import inf
 from typing import Any
 
-from liquid import BoundTemplate, Environment
+from liquid import BoundTemplate, Environment, RenderContext
 from liquid.exceptions import LiquidError, ResourceLimitError
 
 from domain.field_values import FieldValue
+from domain.liquid_tags import require_readable
 from domain.plain_text import plain_text
 from domain.slots import Slots, slots_of
 
 _LONGEST = 5_000_000  #: characters, or items, that one step of a template may make
+_LONGEST_WORK = 1.0  #: seconds of a processor, for one part of one message
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
@@ -140,6 +145,7 @@ def _part(field: str, source: str) -> Part:
 
 def _parse(field: str, source: str) -> BoundTemplate:
     try:
+        require_readable(source)
         return (_HTML if field == "html" else _TEXT).from_string(source)
     except LiquidError as error:
         raise TemplateInvalid(field, str(error.message), _line(error)) from None
@@ -148,6 +154,7 @@ def _parse(field: str, source: str) -> BoundTemplate:
 def _render(
     field: str, template: BoundTemplate, fields: Mapping[str, FieldValue]
 ) -> str:
+    ends = _ENDS.set(time.thread_time() + _LONGEST_WORK)
     try:
         return template.render(fields)
     except (LiquidError, ArithmeticError, LookupError, TypeError, ValueError) as error:
@@ -156,6 +163,8 @@ def _render(
         raise TemplateInvalid(
             field, f"rendering failed: {kind}", _line(error)
         ) from None
+    finally:
+        _ENDS.reset(ends)
 
 
 def _line(error: Exception) -> int | None:
@@ -165,6 +174,35 @@ def _line(error: Exception) -> int | None:
     return int(token.source.count("\n", 0, token.start_index)) + 1
 
 
+#: When the work on a part has to be done, on the clock of the thread's own work.
+_ENDS: ContextVar[float] = ContextVar("ends", default=inf)
+
+
+def _require_time() -> None:
+    if time.thread_time() > _ENDS.get():
+        raise ResourceLimitError("over a second of work", token=None)
+
+
+class _Clocked(RenderContext):
+    """Looks at the clock before each step: every node asks what it may not do here."""
+
+    __slots__ = ("_disabled",)
+
+    @property
+    def disabled_tags(self) -> list[str]:
+        """Name the tags that may not be used; there are none."""
+        _require_time()
+        return self._disabled
+
+    @disabled_tags.setter
+    def disabled_tags(self, names: list[str]) -> None:
+        self._disabled = names
+
+
+class _Timed(BoundTemplate):
+    context_class = _Clocked
+
+
 class _Bounded(Environment):
     """Liquid with every limit set: a template is a stranger's program."""
 
@@ -172,6 +210,7 @@ class _Bounded(Environment):
     loop_iteration_limit = 10_000
     local_namespace_limit = 1_000_000
     output_stream_limit = 1_000_000
+    template_class = _Timed
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Take the standard ones, less those that load other templates."""
@@ -187,6 +226,7 @@ def _bounded(name: str, liquid_filter: Callable[..., Any]) -> Callable[..., Any]
 
     @wraps(liquid_filter)
     def guarded(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as the filter has them
+        _require_time()
         expected = 1
         for size in _sizes(arguments):
             expected = expected * size if name in _MULTIPLYING else max(expected, size)

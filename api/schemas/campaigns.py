@@ -37,12 +37,16 @@ OUTCOMES = (
 )
 
 
+#: Characters of one part: mail programs cut off what is over half of it.
+LONGEST_CONTENT = 200_000
+
+
 class ContentBody(Strict):
     """Templates in Liquid; ``text`` is made from ``html`` if there is none."""
 
     subject = text(500, shortest=0, required=True)
-    html = text(500_000, shortest=0, required=True)
-    text = text(500_000, load_default=None, allow_none=True)
+    html = text(LONGEST_CONTENT, shortest=0, required=True)
+    text = text(LONGEST_CONTENT, load_default=None, allow_none=True)
 
 
 class SenderBody(Strict):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from domain.checks import BLOCK, CLIPPED_FROM, LONGEST_SUBJECT, WARN, check
@@ -45,6 +47,30 @@ def test_a_subject_that_harms_is_found(subject: str, level: str) -> None:
 def test_a_subject_that_does_no_harm_is_left_alone(subject: str) -> None:
     """Abbreviations and scripts without capitals do not shout."""
     assert found(Content(subject, GOOD.html)) == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "href=" + " " * 200_000,
+        "{{" * 100_000,
+        "{%" * 100_000,
+        "{% raw %}" * 20_000,
+        ("{{" + " " * 4_000 + "}}") * 50,
+        "{% if a %}" * 20_000,
+        "{{a}}" * 40_000,
+        "<!--" * 50_000,
+        "<a>" * 30_000 + "</a>" * 30_000,
+    ],
+    ids=lambda html: html[:10],
+)
+def test_no_content_keeps_the_checks_busy(html: str) -> None:
+    """What an author may send is looked at in the time that its length takes."""
+    began = time.thread_time()
+
+    check(Content("News", html), SENDER)
+
+    assert time.thread_time() - began < 10
 
 
 @pytest.mark.parametrize(

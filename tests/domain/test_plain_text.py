@@ -57,6 +57,10 @@ def test_markup_becomes_layout(html: str, text: str) -> None:
             "Shop (https://a.example)\n",
         ),
         ('<a href="https://a.example"><img></a>', "https://a.example\n"),
+        ('<a href="https://a.example">a<a>b</a></a>', "a (https://a.example)b\n"),
+        ("a &lt; b &amp c", "a < b & c\n"),
+        ("a<p>b &amp", "a\n\nb &\n"),
+        ("seen<!-- not seen", "seen\n"),
     ],
 )
 def test_links_say_where_they_lead(html: str, text: str) -> None:

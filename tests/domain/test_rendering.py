@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -137,6 +138,35 @@ def test_a_template_that_would_eat_the_machine_is_refused(html: str) -> None:
     """Before the memory is spent."""
     with pytest.raises(TemplateInvalid):
         compile_content("News", html)
+
+
+def test_what_is_to_be_left_as_it_is_may_hold_anything() -> None:
+    """What follows it is read again."""
+    template = compile_content("{% raw %}{{{% endraw %}{{ a }}", "<p>")
+
+    assert template.render({"a": "b"}).subject == "{{b"
+
+
+STEPS = "{% if true %}{% endif %}" * 500
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "{% for n in (1..10000) %}{{ s | split: '' | sort | size }}{% endfor %}",
+        f"{{% for n in (1..10000) %}}{STEPS}{{% endfor %}}",
+        f"{{% tablerow n in (1..10000) %}}{STEPS}{{% endtablerow %}}",
+    ],
+    ids=["filters", "steps", "table"],
+)
+def test_a_template_that_works_for_too_long_is_refused(html: str) -> None:
+    """A second of a processor is plenty for one message."""
+    began = time.thread_time()
+
+    with pytest.raises(TemplateInvalid, match="limit"):
+        compile_content("News", f"{{% assign s = '{'xy' * 2_000}' %}}{html}")
+
+    assert time.thread_time() - began < 10
 
 
 def test_a_value_that_a_filter_cannot_take_stops_one_message() -> None:
