@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO, Protocol
@@ -71,10 +71,16 @@ class PeopleFile:
     """The rows of a file, once: iterate for pairs of line and cells.
 
     ``line`` counts from 1 and is where the row begins. Rows without any value are
-    skipped. Iteration raises ``FileUnreadable``.
+    skipped. Iteration raises ``FileUnreadable``. ``at_each`` is called at every row,
+    also at those.
     """
 
-    def __init__(self, table: Table, dress: Dress = AS_FOUND) -> None:
+    def __init__(
+        self,
+        table: Table,
+        dress: Dress = AS_FOUND,
+        at_each: Callable[[], None] = lambda: None,
+    ) -> None:
         self.kind = table.kind
         self.encoding = table.encoding
         self.delimiter = table.delimiter
@@ -82,6 +88,7 @@ class PeopleFile:
         self.sheet = table.sheet
         self._table = table
         self._count = 0
+        self._at_each = at_each
         line, first = next(self._filled(), (1, []))
         if not first:
             raise FileUnreadable(line, "the file is empty")
@@ -100,6 +107,7 @@ class PeopleFile:
     def _filled(self) -> Iterator[Row]:
         for line, row in self._table:
             self._count += 1
+            self._at_each()
             if self._count > MOST_ROWS:
                 raise FileUnreadable(line, f"over {MOST_ROWS:,} rows: send it in parts")
             if len(row) > MOST_COLUMNS:
@@ -108,7 +116,11 @@ class PeopleFile:
                 yield line, row
 
 
-def open_people(stream: BinaryIO, dress: Dress = AS_FOUND) -> PeopleFile:
+def open_people(
+    stream: BinaryIO,
+    dress: Dress = AS_FOUND,
+    at_each: Callable[[], None] = lambda: None,
+) -> PeopleFile:
     """Open a file of people and read its header.
 
     What it is, its bytes say: text, a spreadsheet (XLSX), or either of them in a ZIP
@@ -119,7 +131,7 @@ def open_people(stream: BinaryIO, dress: Dress = AS_FOUND) -> PeopleFile:
     ``FileUnreadable``.
     """
     try:
-        return PeopleFile(_table(stream, dress), dress)
+        return PeopleFile(_table(stream, dress), dress, at_each)
     except Damaged as error:
         raise FileUnreadable(1, str(error)) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -26,8 +27,8 @@ from workers.tasks import LEFT_OFF, Keep, Later
 
 #: Rows recorded in one append: it holds the insert lock well under 250 ms.
 CHUNK_ROWS = 2_000
-#: Rows between two signs of life while repeats are looked for.
-_LOOKED_AT = 20_000
+#: Seconds between two signs of life while rows are read, filled or not.
+_SIGN_EVERY = 5.0
 #: Chunks between two looks whether the import was cancelled.
 _ASKED_EVERY = 10
 
@@ -109,7 +110,7 @@ class Reading:
         Raises FileUnreadable where the file cannot be read on, and LeftOff.
         """
         displaced = self._displaced(keep)
-        file, columns = self._opened()
+        file, columns = self._opened(keep)
         rows = ((line, row) for line, row in file if line > after_line)
         while some := list(islice(rows, CHUNK_ROWS)):
             _go_on(keep)
@@ -140,16 +141,15 @@ class Reading:
                     yield one
 
     def _displaced(self, keep: Keep) -> Lines:
-        file, columns = self._opened()
+        _go_on(keep)
+        file, columns = self._opened(keep)
         repeats = Repeats()
-        for count, (line, row) in enumerate(file):
-            if count % _LOOKED_AT == 0:
-                _go_on(keep)
+        for line, row in file:
             if key := known_by(columns.values(row), self._started.phone_region):
                 repeats.take(line, key)
         return repeats.displaced()
 
-    def _opened(self) -> tuple[PeopleFile, Columns]:
+    def _opened(self, keep: Keep) -> tuple[PeopleFile, Columns]:
         started = self._started
         dress = Dress(
             started.encoding,
@@ -158,7 +158,7 @@ class Reading:
             started.member,
             started.sheet,
         )
-        file = open_people(self._stream, dress)
+        file = open_people(self._stream, dress, _signs(keep))
         return file, Columns(file.header, started.mapping)
 
 
@@ -186,6 +186,19 @@ def _normalised(channel: str, cell: str, phone_region: str | None) -> str:
     if channel == CHANNELS[PHONE]:
         return normalise_phone(cell, phone_region)
     return NORMALISERS[channel](cell)
+
+
+def _signs(keep: Keep) -> Callable[[], None]:
+    """Return what is called at every row, and keeps the work every few seconds."""
+    last = time.monotonic()
+
+    def sign() -> None:
+        nonlocal last
+        if time.monotonic() - last > _SIGN_EVERY:
+            _go_on(keep)
+            last = time.monotonic()
+
+    return sign
 
 
 def _go_on(keep: Keep) -> None:

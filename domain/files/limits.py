@@ -11,6 +11,8 @@ MOST_ROW_BYTES = 1024 * 1024
 MOST_UNPACKED_BYTES = 8 * 1024**3
 MOST_TIMES = 200
 LARGE_BYTES = 64 * 1024 * 1024
+#: What a spreadsheet keeps beside its rows is held in memory.
+MOST_ASIDE_BYTES = 64 * 1024 * 1024
 #: Files of an archive: its list of them is read before anything else.
 MOST_MEMBERS = 1_000
 

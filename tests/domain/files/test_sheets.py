@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime, time, timedelta
+from time import process_time
 from zipfile import ZipFile
 
 import pytest
@@ -100,6 +101,55 @@ def cut(name: str, content: bytes) -> bytes:
         parts = {part: archive.read(part) for part in archive.namelist()}
     parts[name] = content
     return a_zip(parts)
+
+
+NAMESPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def claiming(rows: bytes, size: bytes = b"A1:XFD1048576") -> bytes:
+    """Return a spreadsheet of these rows that says it is of another size."""
+    head = b"<worksheet %b><dimension ref='%b'/><sheetData>" % (NAMESPACE, size)
+    return cut("xl/worksheets/sheet1.xml", head + rows + b"</sheetData></worksheet>")
+
+
+def typed(place: bytes, text: bytes) -> bytes:
+    """Write a row with one cell."""
+    cell = b"<c r='%b' t='inlineStr'><is><t>%b</t></is></c>" % (place, text)
+    return b"<row r='%b'>%b</row>" % (place.lstrip(b"ABCDFX"), cell)
+
+
+def test_no_row_is_made_up() -> None:
+    """Whatever size a sheet claims, and however far apart its rows are."""
+    began = process_time()
+    rows = typed(b"A1", b"email") + typed(b"A1000000", b"a@example.com")
+
+    assert rows_of(claiming(rows)) == [(1_000_000, ["a@example.com"])]
+    assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (typed(b"A99999999", b"x"), "line 2: over 10,000,000 rows"),
+        (typed(b"XFD2", b"x"), "line 2: over 500 columns"),
+        (typed(b"A1", b"x"), "line 2: .*damaged"),
+    ],
+)
+def test_a_row_out_of_place_is_refused(rows: bytes, reason: str) -> None:
+    """Too far down, too far right, or a number that was there before."""
+    with pytest.raises(FileUnreadable, match=reason):
+        rows_of(claiming(typed(b"A1", b"email") + rows))
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/styles.xml"])
+def test_what_is_held_in_memory_is_bounded(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    """Texts that cells share come as one list."""
+    monkeypatch.setattr("domain.files.sheets.MOST_ASIDE_BYTES", 20_000)
+
+    with pytest.raises(FileUnreadable, match="save it as CSV"):
+        rows_of(cut(part, b"<sst/>" + b" " * 20_000))
 
 
 @pytest.mark.parametrize(
