@@ -286,6 +286,20 @@ def _from_file(name: str | None) -> dict[str, str]:
     }
 
 
+_transform = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+
+
+def _as_told(exc_info: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - as structlog has it
+    """Tell kinds and frames: the words of a database quote rows, and so addresses."""
+    return [_wordless(stack) for stack in _transform(exc_info)]
+
+
+def _wordless(stack: dict[str, Any]) -> dict[str, Any]:
+    kept = ("exc_type", "is_cause", "is_group", "frames")
+    parts = [[_wordless(one) for one in group] for group in stack["exceptions"]]
+    return {name: stack[name] for name in kept} | {"exceptions": parts}
+
+
 def configure_logging(level: str) -> None:
     """Write logs as JSON, a line an entry, the libraries' own among them."""
     shared: list[structlog.types.Processor] = [
@@ -293,10 +307,7 @@ def configure_logging(level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        # Without the values of variables: they may be anybody's address.
-        structlog.processors.ExceptionRenderer(
-            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
-        ),
+        structlog.processors.ExceptionRenderer(_as_told),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

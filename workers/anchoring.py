@@ -54,12 +54,14 @@ class Anchoring:
     def _hand_over(self, anchor: Anchor, stopping: Callable[[], bool]) -> None:
         try:
             anchor.keep(stopping)
-        except Exception:
+        except Exception as error:
             # An entry point: the ledger goes on, whatever is wrong with the outside.
             logger.critical(
                 "what was signed is not kept outside",
                 anchor=anchor.name,
                 again_in=LEAVE_ALONE,
+                # The log tells no error's words of itself; these are about no person.
+                reason=str(error),
                 exc_info=True,
             )
             self._rests[anchor.name] = self._clock() + LEAVE_ALONE

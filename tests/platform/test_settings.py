@@ -114,3 +114,39 @@ def test_logs_are_json_with_the_request_in_each_line(
     assert (ours["event"], ours["rows"], ours["request"]) == ("done", 3, "r-1")
     assert (theirs["event"], theirs["level"]) == ("careful now", "warning")
     assert theirs["request"] == "r-1"
+
+
+def test_a_failure_is_logged_without_its_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A database quotes the row that it refuses; kind and place are enough."""
+    settings.configure_logging("info")
+    try:
+        try:
+            _fail()
+        except ExceptionGroup:
+            structlog.get_logger("ours").exception("failed")
+            logging.getLogger("theirs").exception("failed")
+    finally:
+        logging.basicConfig(force=True)
+        structlog.reset_defaults()
+
+    told = capsys.readouterr().err
+    assert "anna" not in told
+    for line in map(json.loads, told.splitlines()):
+        [stack] = line["exception"]
+        [[inner, cause]] = stack["exceptions"]
+        assert (inner["exc_type"], cause["exc_type"]) == ("LookupError", "ValueError")
+        assert inner["frames"][-1]["name"] == "_fail"
+
+
+def _fail() -> None:
+    name = "anna@example.org"
+    try:
+        try:
+            int(name)  # whose refusal quotes it
+        except ValueError as error:
+            error.add_note(name)
+            raise LookupError(name) from error
+    except LookupError as error:
+        raise ExceptionGroup(name, [error]) from None
