@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from traceback import extract_tb
@@ -59,6 +60,13 @@ class NotReady(Problem):
 
 class PreconditionFailed(Problem):
     """If-Match names no version."""
+
+
+class TooSlow(ConnectionResetError):  # noqa: N818 - says what is wrong
+    """The rest of a request did not come in time, or an answer was not taken."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ECONNRESET, "too slow")
 
 
 #: refusal -> status. Every refusal of the domain is here; a test holds that.
@@ -133,6 +141,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ConditionsInvalid: 422,
     errors.SegmentCodeTaken: 409,
     errors.SegmentOutOfUse: 409,
+    errors.LastOwnersKey: 409,
     errors.LogHeld: 503,
     errors.PepperMissing: 503,
     errors.UrlRefused: 422,
@@ -156,6 +165,7 @@ OF_HTTP = {
     404: "no-such-resource",
     405: "method-not-allowed",
     406: "not-acceptable",
+    408: "too-slow",
     413: "too-large",
     415: "unsupported-media-type",
     500: "accident",
@@ -203,6 +213,7 @@ def install(app: falcon.App[Request, Response]) -> None:
         app.add_error_handler(kind, _say_refusal)
     app.add_error_handler(errors.SubscriberMerged, _say_elsewhere)
     app.add_error_handler(Exception, _say_accident)
+    app.add_error_handler(TooSlow, _say_too_slow)
     for kind in OUTAGES:
         app.add_error_handler(kind, _say_outage)
     # After the others: Falcon asks the handler that was added last first.
@@ -288,6 +299,12 @@ def _say_outage(
     logger.error("database away", path=req.uri_template, kind=kind)
     name = name_of(NotReady)
     write(resp, STATUSES[NotReady], name, "the database does not answer at the moment")
+
+
+def _say_too_slow(
+    _req: Request, resp: Response, _error: TooSlow, _params: dict[str, Any]
+) -> None:
+    write(resp, 408, OF_HTTP[408], "the rest of the request did not come in time")
 
 
 def _say_accident(

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.application import By
-from domain.application.keys import Keys
+from domain.application.keys import Keys, new_text
 from domain.application.records import Records
 from domain.ids import new_id
 from domain.store.commands import Command
@@ -94,18 +94,22 @@ class _Reviving:
 
 
 def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | None:
-    """Make the owner's key if there is none yet, and return its text."""
+    """Make an owner's key if none is good, and return its text.
+
+    The text is written first: a key whose text nobody knows would let nobody in.
+    """
     pool = open_pool(url, size=1)
     try:
         datastore = AccountDatastore(pool, config.account)
         keys = Keys(Records(datastore), datastore)
-        if keys.all():
+        if any(key.role == "owner" and not key.revoked for key in keys.all()):
             return None
+        text = new_text()
+        _write_secret(config.state_dir / KEY_FILE, text)
         by = By("setup", now(), Command("setup", str(new_id())))
-        _, text = keys.issue(by, "owner", "made by sayso up")
+        keys.issue(by, "owner", "made by sayso up", text)
     finally:
         pool.close()
-    _write_secret(config.state_dir / KEY_FILE, text)
     return text
 
 

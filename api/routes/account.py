@@ -7,6 +7,7 @@ from api.resources import keys
 from api.roles import Scope
 from api.schemas.keys import IssuedKey, KeyPage, NewKey
 from api.schemas.shared import Done
+from domain import errors
 
 KEYS = Scope.KEYS_MANAGE
 
@@ -14,6 +15,7 @@ KEYS = Scope.KEYS_MANAGE
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", "/v1/keys", KEYS, keys.issue, IssuedKey, 201, body=NewKey),
     Operation("GET", "/v1/keys", KEYS, keys.page, KeyPage),
-    Operation("POST", "/v1/keys/{id:uuid}/revoke", KEYS, keys.revoke, Done),
+    Operation("POST", "/v1/keys/{id:uuid}/revoke", KEYS, keys.revoke, Done,
+              refuses=(errors.LastOwnersKey,)),
 )
 # fmt: on

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 
 from domain.application.records import By, Decision, Records
 from domain.audience import ApiKey
+from domain.errors import LastOwnersKey
 from domain.ids import new_id
 from domain.store.commands import Answer
 from domain.store.datastore import AccountDatastore
@@ -47,9 +48,11 @@ class Keys:
         self._records = records
         self._datastore = datastore
 
-    def issue(self, by: By, role: str, label: str) -> tuple[Answer, str]:
-        """Make a key of 256 bits; its text is in the answer and nowhere else."""
-        id_, text = new_id(), _PREFIX + secrets.token_urlsafe(32)
+    def issue(
+        self, by: By, role: str, label: str, text: str = ""
+    ) -> tuple[Answer, str]:
+        """Make a key; its text, if none is given, is in the answer and nowhere else."""
+        id_, text = new_id(), text or new_text()
 
         def keep(append: Appending) -> None:
             append.cursor.execute(_SQL["keep"], (id_, hash_of(text), role, label))
@@ -61,10 +64,17 @@ class Keys:
         return self._records.once(by, decide), text
 
     def revoke(self, by: By, id_: UUID) -> Answer:
-        """Take a key back; it opens nothing from the next request on."""
+        """Take a key back; it opens nothing from the next request on.
+
+        Raises LastOwnersKey if nobody could make another after it.
+        """
 
         def forget(append: Appending) -> None:
-            append.cursor.execute(_SQL["revoke"], (id_,))
+            # One append at a time: of the last two keys one stays.
+            append.cursor.execute(_SQL["revoke"], {"key_id": id_})
+            row = append.cursor.fetchone()
+            if not (row and row["owner_left"]):
+                raise LastOwnersKey
 
         def decide() -> Decision:
             key = self._records.existing(ApiKey, id_)
@@ -101,6 +111,11 @@ class Keys:
         with self._datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=class_row(KeyLine))
             return cursor.execute(_SQL["keys"]).fetchall()
+
+
+def new_text() -> str:
+    """Return a key of 256 bits."""
+    return _PREFIX + secrets.token_urlsafe(32)
 
 
 def hash_of(text: str) -> bytes:

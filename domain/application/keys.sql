@@ -3,8 +3,16 @@
 INSERT INTO api_keys (key_id, key_hash, role, label) VALUES (%s, %s, %s, %s);
 
 -- name: revoke
--- Let a key open nothing any more.
-UPDATE api_keys SET revoked = true WHERE key_id = %s;
+-- Let a key open nothing any more; tell whether an owner has one that does.
+WITH taken AS (
+    UPDATE api_keys SET revoked = true WHERE key_id = %(key_id)s
+)
+SELECT EXISTS (
+    SELECT FROM api_keys
+     WHERE role = 'owner' AND NOT revoked AND key_id <> %(key_id)s
+) OR NOT EXISTS (
+    SELECT FROM api_keys WHERE role = 'owner' AND key_id = %(key_id)s
+) AS owner_left;
 
 -- name: holder
 -- Whose key has this hash.

@@ -87,6 +87,7 @@ from domain.errors.people import (
 from domain.errors.recording import (
     ConflictPersists,
     IdempotencyKeyReused,
+    LastOwnersKey,
     LogHeld,
     NotFound,
     PepperMissing,
@@ -150,6 +151,7 @@ __all__ = [
     "ImportScheduleRemoved",
     "ImportUnreadable",
     "LastContact",
+    "LastOwnersKey",
     "ListCodeTaken",
     "ListOutOfUse",
     "LogHeld",

@@ -54,6 +54,16 @@ class PepperMissing(Refusal):
         )
 
 
+class LastOwnersKey(Refusal):
+    """No other owner's key is good: nobody could make another one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this is the last good key of an owner: make another one first"
+            " (POST /v1/keys)"
+        )
+
+
 class ProofBehind(Refusal):
     """The ledger has not sealed what the proof is about yet; ask again in a moment."""
 

@@ -79,6 +79,21 @@ def test_a_revoked_key_opens_nothing(api: Caller) -> None:
     assert auditor.refused("GET", "/v1/lists")["status"] == 401
 
 
+def test_the_last_good_key_of_an_owner_stays(api: Caller) -> None:
+    """Nobody could make another; of two, either may go."""
+    [own] = api.get("/v1/keys")["items"]
+    revoke = f"/v1/keys/{own['id']}/revoke"
+    api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+
+    refused = api.refused("POST", revoke)
+    other = api.do("/v1/keys", {"role": "owner", "label": "second"})
+    api.do(revoke)
+
+    assert (refused["status"], refused["type"]) == (409, "/problems/last-owners-key")
+    second = Caller(api.client, other["key"], api.catch_up)
+    assert second.refused("POST", f"/v1/keys/{other['id']}/revoke")["status"] == 409
+
+
 def edited(api: Caller, path: str, change: object, etag: str) -> Result:
     """Edit something as the holder of an ETag saw it."""
     return api.ask("PATCH", path, change, {"If-Match": etag})
