@@ -16,31 +16,46 @@ UPDATE due
    AND holder IS NULL;
 
 -- name: ripe
--- Choose what to wake: of each kind no more than there are hands free for it. Imports
--- take long: they get half of the hands, so that sending never waits for them. Webhooks
--- take as long as others like: each is told in a thread of its own.
+-- Choose what to wake: of each kind no more than there are hands free for it. What
+-- has to do with imports takes long: each kind of that gets half of the hands, and all
+-- of them leave one, so that sending never waits. Webhooks take as long as others like:
+-- each is told in a thread of its own.
 -- Marked for 30 s, after which it is woken again if nobody took it up.
-WITH busy AS (
+WITH long AS (
+    SELECT unnest(ARRAY['run_import', 'undo_import', 'run_import_schedule']) AS kind
+), busy AS (
     SELECT kind, count(*) AS hands
       FROM due
      WHERE held_until > now()
      GROUP BY kind
-), ripe AS (
-    SELECT id
+), of_its_kind AS (
+    SELECT id, kind, wake_at, kind IN (TABLE long) AS is_long
       FROM (
             SELECT d.id,
                    d.kind,
+                   d.wake_at,
                    row_number() OVER (PARTITION BY d.kind ORDER BY d.wake_at, d.id) AS turn
               FROM due AS d
              WHERE d.wake_at <= now()
                AND (d.held_until IS NULL OR d.held_until <= now())
            ) AS waiting
       LEFT JOIN busy USING (kind)
-     WHERE turn <= CASE kind
-                        WHEN 'run_import' THEN greatest(%(hands)s / 2, 1)
-                        WHEN 'deliver_webhook' THEN 16
+     WHERE turn <= CASE WHEN kind IN (TABLE long) THEN greatest(%(hands)s / 2, 1)
+                        WHEN kind = 'deliver_webhook' THEN 16
                         ELSE %(hands)s
                     END - coalesce(hands, 0)
+), ripe AS (
+    SELECT id
+      FROM (
+            SELECT id,
+                   is_long,
+                   row_number() OVER (PARTITION BY is_long ORDER BY wake_at, id) AS turn
+              FROM of_its_kind
+           ) AS waiting
+     WHERE NOT is_long
+        OR turn <= greatest(%(hands)s - 1, 1) - (
+            SELECT coalesce(sum(hands), 0) FROM busy WHERE kind IN (TABLE long)
+           )
 )
 UPDATE due
    SET wake_at = now() + interval '30 seconds'

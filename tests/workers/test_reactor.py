@@ -6,11 +6,19 @@ import threading
 from queue import Queue
 
 from domain.application import Application, ImportOptions
+from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from tests.application.builders import a_draft, a_list, by
-from workers.due import DueWork, WakeUp
-from workers.policies import FREEZE_AUDIENCE, RUN_IMPORT
+from workers.due import DueWork, WakeUp, write_down
+from workers.policies import (
+    FREEZE_AUDIENCE,
+    RUN_IMPORT,
+    RUN_IMPORT_SCHEDULE,
+    SEND_WINDOW,
+    UNDO_IMPORT,
+    Do,
+)
 from workers.reactor import Reactor
 
 FILE = b"email\nanna@example.com\n"
@@ -82,6 +90,31 @@ def test_of_two_reactors_one_reacts(
     with datastore.get_connection() as connection:
         row = connection.execute("SELECT count(*) AS rows FROM due").fetchone()
     assert row == {"rows": 1}
+
+
+def test_whatever_takes_long_leaves_a_hand(
+    datastore: AccountDatastore, reactor: Reactor, woken: list[WakeUp]
+) -> None:
+    """Each kind gets half of the four hands, and all of them together three."""
+    long = (RUN_IMPORT, UNDO_IMPORT, RUN_IMPORT_SCHEDULE)
+    doings = [(1, Do(kind, new_id(), new_id())) for kind in long for _ in range(3)]
+    with datastore.transaction(commit=True) as cursor:
+        write_down(cursor, doings[:6])
+
+    reactor.wake_ripe()
+    first = [wake_up.kind for wake_up in woken]
+    for kind in first:
+        DueWork(datastore).claim(kind)
+    with datastore.transaction(commit=True) as cursor:
+        write_down(cursor, [*doings[6:], (1, Do(SEND_WINDOW, new_id(), new_id()))])
+    woken.clear()
+    reactor.wake_ripe()
+
+    assert sorted(first) in (
+        [RUN_IMPORT, RUN_IMPORT, UNDO_IMPORT],
+        [RUN_IMPORT, UNDO_IMPORT, UNDO_IMPORT],
+    )
+    assert [wake_up.kind for wake_up in woken] == [SEND_WINDOW]
 
 
 def test_no_more_is_woken_than_there_are_hands(
