@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 import settings
+from api.hurrying import HurryingWorker
 from settings import Settings
 
 #: Where prometheus-client looks for the folder; it takes it from nowhere else.
@@ -54,7 +55,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
         config = self._config
         told = {
             "bind": f"{config.host}:{config.port}",
-            "worker_class": "gthread",
+            "worker_class": HurryingWorker,
             "workers": config.web_workers,
             "threads": config.web_threads,
             "graceful_timeout": 10,
