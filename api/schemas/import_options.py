@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
+from api.schemas.shared import CODE, LONGEST_NAME, Strict, file_encoding, text
 from domain.arrival import IfContactInUse, IfExists
 from domain.statuses import MEANINGS
 
@@ -31,7 +31,7 @@ class ImportOptions(Strict):
     )
     source = text(LONGEST_NAME)
     wording = text(2_000)
-    encoding = text(30)
+    encoding = file_encoding()
     delimiter = fields.String(validate=DELIMITERS)
     has_header = fields.Boolean()
     member = text(500)

@@ -13,7 +13,7 @@ from api.schemas.import_options import (
     MOST_LISTS,
     ImportOptions,
 )
-from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
+from api.schemas.shared import CODE, LONGEST_NAME, Strict, file_encoding, text
 
 STATES = ("running", "finished", "failed", "cancelled", "undoing", "undone")
 
@@ -26,7 +26,7 @@ class PreviewQuery(Strict):
     """
 
     layout_id = fields.UUID()
-    encoding = text(30)
+    encoding = file_encoding()
     delimiter = fields.String(validate=DELIMITERS)
     header = fields.Boolean()
     member = text(500)

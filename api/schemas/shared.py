@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from domain.files.encodings import ENCODINGS
 
 LONGEST_NAME = 200
 MOST_FIELDS = 200
@@ -47,6 +49,22 @@ def text(
     """Describe a text of so many characters."""
     length = validate.Length(shortest, longest)
     return fields.String(validate=[length, _no_nul, *rules], **options)
+
+
+class _Encoding(fields.String):
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401 - as the library has it
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: Any,  # noqa: ANN401 - as above
+    ) -> Any:  # noqa: ANN401 - as above
+        return super()._deserialize(value, attr, data, **kwargs).lower()
+
+
+def file_encoding(**options: Any) -> fields.String:  # noqa: ANN401 - as fields.String takes them
+    """Describe the encoding of a file; capitals do not matter."""
+    return _Encoding(validate=validate.OneOf(ENCODINGS), **options)
 
 
 class Strict(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from api.schemas.imports import RowErrorLine
-from api.schemas.shared import CODE, PageQuery, Strict, text
+from api.schemas.shared import CODE, PageQuery, Strict, file_encoding, text
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS
 from domain.suppression import COMPLAINT, ELSEWHERE, GROUNDS, OWNER, SELF, UNREACHABLE
 
@@ -55,7 +55,7 @@ class UploadQuery(Scope):
     note = text(LONGEST_NOTE, load_default=None)
     # The column that holds the addresses, if its name does not say so.
     column = text(300, load_default=None)
-    encoding = text(30, load_default=None)
+    encoding = file_encoding(load_default=None)
     delimiter = fields.String(
         validate=validate.OneOf([",", ";", "\t", "|"]), load_default=None
     )

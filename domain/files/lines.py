@@ -6,6 +6,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from domain.files.encodings import is_known
 from domain.files.limits import MOST_ROW_BYTES, Damaged, FileUnreadable
 
 HEAD_BYTES = 256 * 1024
@@ -75,7 +76,7 @@ class Lines:
             raise FileUnreadable(self._at, "a NUL byte: this is no text file")
         try:
             return raw.decode(self._codec)
-        except UnicodeDecodeError:
+        except UnicodeError:
             reason = f"not valid {self.encoding}: name the file's encoding"
             raise FileUnreadable(self._at, reason) from None
 
@@ -109,10 +110,8 @@ def _chunks(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _known(encoding: str) -> str:
-    try:
-        _is_splittable(encoding)
-    except (LookupError, ValueError):
-        raise FileUnreadable(1, f"there is no encoding {encoding!r}") from None
+    if not is_known(encoding):
+        raise FileUnreadable(1, f"there is no encoding {encoding!r}")
     return encoding.lower()
 
 
