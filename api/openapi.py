@@ -36,6 +36,8 @@ _DESCRIPTION = """Consent, campaigns and statistics from one immutable log.
 Commands answer with a log position; give it to a question as `min_position` to see
 their effect. Every refusal is a problem document (RFC 9457) whose `type` never changes.
 """
+#: A client that is made from the description reads `binary` as bytes, also of text.
+_TEXT = {"type": "string"}
 _BYTES = {"type": "string", "format": "binary"}
 _PROBLEM = {
     "type": "object",
@@ -60,9 +62,28 @@ _PROBLEM = {
 }
 
 
+class _Converter(OpenAPIConverter):
+    """Says of an object how many properties it may have, where apispec says letters."""
+
+    def field2length(
+        self,
+        field: fields.Field[Any],
+        **told: Any,  # noqa: ANN401 - as apispec has it
+    ) -> dict[str, Any]:
+        """Describe how long a value may be."""
+        lengths: dict[str, Any] = super().field2length(field, **told)
+        if not isinstance(field, fields.Dict):
+            return lengths
+        return {name.replace("Length", "Properties"): lengths[name] for name in lengths}
+
+
+class _Plugin(MarshmallowPlugin):
+    Converter = _Converter
+
+
 def describe(operations: Sequence[Operation], url: str) -> dict[str, Any]:
     """Return the whole description as a document."""
-    plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    plugin = _Plugin(schema_name_resolver=_schema_name)
     spec = APISpec(
         title="Sayso",
         version="1",
@@ -147,9 +168,10 @@ def _parameters(operation: Operation) -> Iterable[dict[str, Any]]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
+    plain = _TEXT if operation.produces.startswith("text/") else _BYTES
     good = {
         "description": "done" if operation.is_command else "found",
-        "content": {operation.produces: {"schema": operation.response or _BYTES}},
+        "content": {operation.produces: {"schema": operation.response or plain}},
     }
     responses: dict[str, Any] = {str(operation.status): good}
     for status, names in sorted(_refusals(operation).items()):

@@ -26,7 +26,12 @@ FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
 CHANNEL = validate.OneOf(list(NORMALISERS))
 LONGEST_ADDRESS = 2_000
 #: What a value can be in JSON: its field says which, and null takes it away.
-_VALUES = ("string", "number", "boolean", "array", "null")
+_VALUES = {
+    "anyOf": [
+        {"type": ["string", "number", "boolean", "null"]},
+        {"type": "array", "items": {"type": "string"}},
+    ]
+}
 
 
 def _few(values: Mapping[str, object]) -> None:
@@ -46,7 +51,7 @@ def profile(**options: Any) -> fields.Dict:  # noqa: ANN401 - as fields.Dict tak
             "schema": {
                 "maxProperties": MOST_FIELDS,
                 "propertyNames": names,
-                "additionalProperties": {"type": list(_VALUES)},
+                "additionalProperties": _VALUES,
             }
         },
         **options,

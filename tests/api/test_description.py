@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,6 +48,46 @@ def test_unknown_fields_are_refused_in_every_body(description: dict[str, Any]) -
     for operation in OPERATIONS:
         if operation.body:
             assert schemas[operation.body.__name__]["additionalProperties"] is False
+
+
+def test_every_array_says_what_it_holds(description: dict[str, Any]) -> None:
+    """Makers of clients leave out what they cannot read, with all that needs it."""
+    for part in _parts(description):
+        kinds = part.get("type")
+        kinds = kinds if isinstance(kinds, list) else [kinds]
+        assert "items" in part or "array" not in kinds, part
+
+
+def test_lengths_are_of_what_has_letters(description: dict[str, Any]) -> None:
+    """An object has properties; how many letters it has is nobody's business."""
+    for part in _parts(description):
+        if part.get("type") == "object":
+            assert not {"minLength", "maxLength"} & part.keys(), part
+    terms = description["components"]["schemas"]["ImportTerms"]["properties"]
+    assert terms["mapping"]["maxProperties"] == 500
+
+
+def test_text_is_no_bytes(description: dict[str, Any]) -> None:
+    """A client reads a CSV as a text, as it comes."""
+    answers = [
+        kind
+        for part in _parts(description["paths"])
+        for kind in part.get("content", {}).items()
+        if "description" in part
+    ]
+
+    texts = [told["schema"] for name, told in answers if name.startswith("text/")]
+    assert texts
+    assert all("format" not in schema for schema in texts)
+
+
+def _parts(document: object) -> Iterator[dict[str, Any]]:
+    if isinstance(document, dict):
+        yield document
+    if isinstance(document, dict | list):
+        values = document.values() if isinstance(document, dict) else document
+        for value in values:
+            yield from _parts(value)
 
 
 def test_the_patterns_are_anchored(description: dict[str, Any]) -> None:
