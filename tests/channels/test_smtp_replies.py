@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from io import BytesIO
 
 import pytest
@@ -77,3 +78,11 @@ def test_no_noise_can_do_more_than_break_the_session(said: bytes) -> None:
 def test_nobody_is_named(text: str, address: str, told: str) -> None:
     """Addresses go, also a bare local part; the status stays readable."""
     assert redacted(text, address) == told
+
+
+def test_a_long_answer_is_read_in_the_time_that_its_length_takes() -> None:
+    """A server may say 200,000 letters."""
+    began = time.thread_time()
+
+    assert redacted("550 " + "a" * 200_000) == "550 " + "a" * 196
+    assert time.thread_time() - began < 1

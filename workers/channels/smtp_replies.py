@@ -15,7 +15,9 @@ _MOST_LINES = 100
 _LONGEST_DETAIL = 200  #: characters
 _LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?: |\Z)")
-_ADDRESS = re.compile(r"\S*(?:@|%40|=40)\S*", re.IGNORECASE)
+# A word at a time: an expression for an address would begin anew at every letter.
+_WORD = re.compile(r"\S+")
+_AT = re.compile(r"@|%40|=40", re.IGNORECASE)
 
 
 class ConnectionBroken(OSError):  # noqa: N818 - says what is wrong
@@ -81,11 +83,15 @@ def redacted(text: str, address: str = "") -> str:
     """Take addresses out of ``text``, also the bare name of ``address``."""
     status = _STATUS.match(text)
     begin = status.end() if status else 0
-    said = _ADDRESS.sub("(address)", text[begin:])
+    said = _WORD.sub(_without_address, text[begin:])
     if name := address.rpartition("@")[0]:
         bare = rf"(?<!\w){re.escape(name)}(?!\w)"
         said = re.sub(bare, "(address)", said, flags=re.IGNORECASE)
     return (text[:begin] + said)[:_LONGEST_DETAIL]
+
+
+def _without_address(word: re.Match[str]) -> str:
+    return "(address)" if _AT.search(word[0]) else word[0]
 
 
 def _read_line(stream: BinaryIO) -> tuple[int, bool, str]:
