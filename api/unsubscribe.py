@@ -56,7 +56,8 @@ class Unsubscribe:
         """Take the no, from the button or from the mail program."""
         link = self._link(token)
         what = _wanted(req)
-        said = Command("link", f"{token} {new_id()}", sha256(token.encode()).digest())
+        # No part of the token: what is remembered of commands is no secret.
+        said = Command("link", str(new_id()), sha256(token.encode()).digest())
         by = By("recipient", self._parts.now(), said, while_held=True)
         trace = self._origins.trace(req)
         self._parts.application.unsubscribing.take(by, link, what, trace)

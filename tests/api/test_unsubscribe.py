@@ -101,6 +101,20 @@ def test_a_no_keeps_its_evidence(api: Caller, parts: Parts, link: str) -> None:
         assert rows.rowcount == 2
 
 
+def test_what_is_remembered_of_a_no_opens_nothing(
+    api: Caller, parts: Parts, link: str
+) -> None:
+    """A dump of the database holds no link that works."""
+    token = link.removeprefix("/u/")
+
+    press(api, link)
+
+    with parts.datastore.get_connection() as connection:
+        told = str(connection.execute("SELECT * FROM commands").fetchall())
+    assert "link" in told
+    assert token not in told
+
+
 def test_a_no_said_twice_is_answered_alike(api: Caller, person: str, link: str) -> None:
     """It is recorded once, and the answer does not tell the times apart."""
     first, second = press(api, link), press(api, link, b"")
