@@ -139,6 +139,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.MailOutdated: 409,
     errors.MailKeyUnavailable: 503,
     errors.ConditionsInvalid: 422,
+    errors.QuestionTooLarge: 422,
     errors.SegmentCodeTaken: 409,
     errors.SegmentOutOfUse: 409,
     errors.LastOwnersKey: 409,

@@ -29,12 +29,12 @@ from domain import errors
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
 _SEGMENTS = "/v1/segments"
 _SEGMENT = "/v1/segments/{id:uuid}"
-_CONDITIONS = (errors.ConditionsInvalid,)
+_CONDITIONS = (errors.ConditionsInvalid, errors.QuestionTooLarge)
 
 # fmt: off
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _SEGMENTS, WRITE, segments.define, Done, 201, body=NewSegment,
-              refuses=(errors.SegmentCodeTaken, *_CONDITIONS)),
+              refuses=(errors.SegmentCodeTaken, errors.ConditionsInvalid)),
     Operation("GET", _SEGMENTS, READ, segments.page, SegmentPage,
               query=SegmentPageQuery),
     Operation("POST", f"{_SEGMENTS}/count", READ, segments.count_draft, Count,
@@ -43,7 +43,7 @@ OPERATIONS: tuple[Operation, ...] = (
               query=SampleQuery, body=Conditions, personal=True, refuses=_CONDITIONS),
     Operation("GET", _SEGMENT, READ, segments.one, SegmentLine, query=SegmentQuery),
     Operation("PATCH", _SEGMENT, WRITE, segments.change, Done, body=SegmentChange,
-              refuses=(errors.SegmentOutOfUse, *_CONDITIONS)),
+              refuses=(errors.SegmentOutOfUse, errors.ConditionsInvalid)),
     Operation("POST", f"{_SEGMENT}/archive", WRITE, segments.archive, Done),
     Operation("POST", f"{_SEGMENT}/watch", WRITE, segments.watch, Done,
               refuses=(errors.SegmentOutOfUse,)),

@@ -99,6 +99,7 @@ from domain.errors.refusal import (
 )
 from domain.errors.segments import (
     ConditionsInvalid,
+    QuestionTooLarge,
     SegmentCodeTaken,
     SegmentOutOfUse,
 )
@@ -171,6 +172,7 @@ __all__ = [
     "ProofBehind",
     "PurposeIncomplete",
     "PurposesBound",
+    "QuestionTooLarge",
     "RecordIncomplete",
     "Refusal",
     "ReleasesSpent",

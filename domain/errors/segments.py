@@ -15,6 +15,15 @@ class ConditionsInvalid(Refusal):
         self.fields = faults
 
 
+class QuestionTooLarge(Refusal):
+    """The answer takes over half a minute: ask for less, it will not be quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the answer takes over half a minute: ask with fewer or plainer conditions"
+        )
+
+
 class SegmentCodeTaken(Refusal):
     """Another segment has this code."""
 

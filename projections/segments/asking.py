@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import Cursor
+from psycopg.errors import QueryCanceled
 from psycopg.rows import TupleRow, tuple_row
 
 from domain.conditions import Group, verdict
+from domain.errors import QuestionTooLarge
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
 from projections.questions import FIRST
@@ -99,6 +101,11 @@ class SegmentPeople:
 
     @contextmanager
     def _large_question(self) -> Iterator[Cursor[TupleRow]]:
+        """Give where to ask; raises QuestionTooLarge when the answer takes too long."""
         with self._datastore.get_connection() as connection, connection.transaction():
             connection.execute(_FOR_ONE_LARGE_QUESTION)
-            yield connection.cursor(row_factory=tuple_row, binary=True)
+            try:
+                yield connection.cursor(row_factory=tuple_row, binary=True)
+            except QueryCanceled:
+                # No outage: to ask again at once would only take as long again.
+                raise QuestionTooLarge from None

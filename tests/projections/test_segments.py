@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.conditions import Group, Today, read_conditions, require_log
-from domain.errors import ConditionsInvalid
+from domain.errors import ConditionsInvalid, QuestionTooLarge
 from domain.events import (
     ActivityRecorded,
     ConsentRequested,
@@ -26,6 +26,7 @@ from domain.form import form_stream
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from projections.rebuild import rebuild
+from projections.segments import asking
 from projections.segments.asking import SegmentPeople
 from tests.builders import (
     MONDAY,
@@ -441,3 +442,18 @@ def test_the_log_answers_for_any_moment(
     assert SegmentPeople(datastore).position_at(MONDAY) == 0
     with pytest.raises(ConditionsInvalid, match="has no answer as of a moment"):
         then({"field": "city", "op": "filled"})
+
+
+def test_what_takes_too_long_is_refused_as_a_question(
+    datastore: AccountDatastore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is there: whoever asks again at once waits as long again."""
+    hasty = "SET LOCAL statement_timeout = '50ms'"
+    monkeypatch.setattr(asking, "_FOR_ONE_LARGE_QUESTION", hasty)
+
+    def ask() -> None:
+        with SegmentPeople(datastore)._large_question() as cursor:  # noqa: SLF001 - no conditions take so long for sure
+            cursor.execute("SELECT pg_sleep(10)")
+
+    with pytest.raises(QuestionTooLarge):
+        ask()
