@@ -78,8 +78,9 @@ def page(call: Call) -> Reply:
     query, entries = call.query, call.parts.questions.stop_entries
     lists = call.parts.application.stop_lists
     if "address" in query:
-        items = entries.of_address(lists.digests(*_place_of(call)))
-        return Reply({"items": [as_document(one) for one in items], "next": None})
+        found = entries.of_address(lists.digests(*_place_of(call)))
+        asked = filter(_wanted(call).holds_for, found)
+        return Reply({"items": [as_document(one) for one in asked], "next": None})
     after = cursors.after(query, cursors.a_number) or 0
     items = entries.page(_wanted(call), after, query["limit"])
     return Reply(cursors.page(items, query["limit"], as_document, _place))

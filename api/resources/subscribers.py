@@ -11,7 +11,7 @@ from api.errors import Invalid
 from api.resources.authorisations import as_message
 from api.stops import held_by, streams_of
 from api.whereabouts import elsewhere
-from domain.addresses import NORMALISERS, AddressInvalid
+from domain.addresses import NORMALISERS
 from domain.application import Newcomer
 from domain.errors import NotFound
 from projections.subscriber_card.queries import Card
@@ -35,11 +35,15 @@ def register(call: Call) -> Reply:
 def page(call: Call) -> Reply:
     """List people, all or those of a list, or find the one with an address."""
     cards, query = call.parts.questions.cards, call.query
+    list_id = query.get("list_id")
+    if list_id and call.parts.questions.lists.get(list_id) is None:
+        raise NotFound("list", list_id)
     if address := query.get("address"):
         found = _found(call, query["channel"], address)
-        return Reply({"items": [_line(found)] if found else [], "next": None})
+        items = [found] if found and list_id in (None, *found.lists) else []
+        return Reply({"items": [_line(one) for one in items], "next": None})
     after = cursors.after(query, cursors.an_id)
-    items = cards.page(after, query["limit"], query.get("list_id"))
+    items = cards.page(after, query["limit"], list_id)
     return Reply(cursors.page(items, query["limit"], _line, lambda card: (card.id,)))
 
 
@@ -116,10 +120,7 @@ def _card(call: Call) -> Card:
 
 
 def _found(call: Call, channel: str, address: str) -> Card | None:
-    try:
-        normalised = NORMALISERS[channel](address)
-    except AddressInvalid:
-        return None
+    normalised = NORMALISERS[channel](address)
     cards = call.parts.questions.cards
     id_ = cards.find(channel, normalised)
     return cards.get(id_) if id_ else None

@@ -87,7 +87,7 @@ class Release(Scope):
 
 
 class StopListQuery(PageQuery):
-    """Which entries; with an address, those of it alone."""
+    """Which entries; with an address, those of it that are also of all else asked."""
 
     address = text(LONGEST_ADDRESS)
     channel = fields.String(validate=CHANNEL)

@@ -26,6 +26,14 @@ class Wanted:
     ground: str | None = None
     scopes: Sequence[str] | None = None
 
+    def holds_for(self, entry: StopEntry) -> bool:
+        """Tell whether an entry of the channel is one of them."""
+        return (
+            self.ground in (None, entry.ground)
+            and self.kind in (None, entry.scope.partition(":")[0])
+            and (self.scopes is None or entry.scope in self.scopes)
+        )
+
 
 @dataclass(frozen=True)
 class StopEntry:

@@ -68,8 +68,25 @@ def test_a_person_is_found_by_any_spelling_of_the_address(api: Caller) -> None:
     found = api.get("/v1/subscribers", address="Anna@EXAMPLE.com")["items"]
 
     assert [one["id"] for one in found] == [person]
-    assert api.get("/v1/subscribers", address="no address")["items"] == []
+    refused = api.refused("GET", "/v1/subscribers", address="no address")
+    assert refused["status"] == 422
     assert api.get("/v1/subscribers", address="b@example.com")["items"] == []
+
+
+def test_who_is_found_by_address_is_on_the_list_that_is_asked_for(api: Caller) -> None:
+    """A list of nobody finds nobody, and one that is not there is unknown."""
+    person, news, empty = (
+        api.a_person("anna@example.com"),
+        api.a_list(),
+        api.a_list("b"),
+    )
+    api.do(f"/v1/subscribers/{person}/lists/{news}/join")
+    asked = {"address": "anna@example.com"}
+
+    assert api.get("/v1/subscribers", **asked, list_id=news)["items"]
+    assert not api.get("/v1/subscribers", **asked, list_id=empty)["items"]
+    unknown = api.refused("GET", "/v1/subscribers", list_id=person)
+    assert unknown["status"] == 404
 
 
 def test_an_address_has_one_holder(api: Caller) -> None:

@@ -67,6 +67,16 @@ def test_a_page_shows_addresses_only_where_somebody_holds_them(api: Caller) -> N
     ):
         asked: dict[str, Any] = query
         assert len(api.get(LIST, **asked)["items"]) == number, query
+    for query, number in (
+        ({"ground": "self"}, 1),
+        ({"ground": "complaint"}, 0),
+        ({"scope": "account"}, 2),
+        ({"topic": "shoes"}, 1),
+        ({"sender": "news@shop.example"}, 1),
+        ({"sender": "other.example"}, 0),
+    ):
+        asked = query
+        assert len(api.get(LIST, address=ANNA, **asked)["items"]) == number, query
 
 
 @pytest.mark.parametrize(
