@@ -19,7 +19,7 @@ from domain.campaign import ENDED, Campaign
 from domain.rendering import Unsendable
 from domain.store.commands import Command
 from domain.store.vault import Vault
-from domain.window import SUPPRESSED, Result, Window
+from domain.window import NOT_BEGUN, SUPPRESSED, Result, Window
 from workers.channels import (
     Channel,
     ChannelUnavailable,
@@ -37,6 +37,8 @@ from workers.tasks import LEFT_OFF, Keep, Later
 
 #: How long to leave a server alone that does not answer, or breaks off.
 LEAVE_ALONE = timedelta(seconds=5)
+#: Turns in vain after which whoever is first in line lets the others go first.
+STUCK_AFTER = 2
 #: Resuming hastens what waits; this is how long it waits otherwise.
 WHILE_CLOSED = timedelta(minutes=10)
 
@@ -96,7 +98,7 @@ class SendWindow:
         ranges = Ranges(self._deliveries, lambda: self._by(held), turn, window)
         try:
             with self._channel.connect() as connection:
-                left = self._hand_over(ranges, connection, mailing, keep)
+                left = self._hand_over(held, ranges, connection, mailing, keep)
         except ChannelUnavailable as error:
             return Later(LEAVE_ALONE, str(error))
         if left or ranges.window.done:
@@ -105,6 +107,7 @@ class SendWindow:
 
     def _hand_over(
         self,
+        held: Held,
         ranges: Ranges,
         connection: Connection,
         mailing: Mailing,
@@ -113,16 +116,20 @@ class SendWindow:
         """Send range after range; say why if it left off, all being recorded."""
         settled = None
         while keep():
+            is_first = settled is None
             attempt = ranges.next(settled)
             if attempt is None:
                 return None
-            results = self._writer.send(
-                ranges.recipients(attempt), connection, mailing, self._now()
-            )
+            contacts = ranges.recipients(attempt)
+            if is_first and held.failures >= STUCK_AFTER:
+                # The server may close at the sight of the first: with others accepted
+                # after them they count as deferred, and nobody waits for them.
+                contacts = [*contacts[1:], *contacts[:1]]
+            results = self._writer.send(contacts, connection, mailing, self._now())
             settled = Settled(attempt, [results[c] for c in ranges.contacts(attempt)])
             if any(outcome == Outcome.UNSENT for outcome, *_ in settled.results):
                 ranges.settle(settled)
-                return Later(LEAVE_ALONE, "the connection broke")
+                return _broken(held, settled, is_first)
         if settled:
             ranges.settle(settled)
         return LEFT_OFF
@@ -179,9 +186,10 @@ class Writer:
         at: datetime,
         results: dict[UUID, Result],
     ) -> Iterable[Outgoing]:
-        for contact_id, (_, address, fields) in self._vault.recipients(
-            contacts
-        ).items():
+        known = self._vault.recipients(contacts)
+        # In their order: what comes after a break is given back.
+        for contact_id in filter(known.__contains__, contacts):
+            _, address, fields = known[contact_id]
             recipient = Recipient(contact_id, address, fields)
             letter = self._origin.letter(
                 mailing.campaign.id, contact_id, mailing.domain, at
@@ -190,6 +198,13 @@ class Writer:
                 yield mailing.compiled.compose(recipient, letter)
             except Unsendable:
                 results[contact_id] = (Outcome.REJECTED.value, 0, "")
+
+
+def _broken(held: Held, settled: Settled, is_first: bool) -> Later:  # noqa: FBT001 - one caller
+    """Leave the server alone; for longer each time that it takes nobody at all."""
+    in_vain = is_first and all(what in NOT_BEGUN for what, *_ in settled.results)
+    after = max(LEAVE_ALONE, held.backoff) if in_vain else LEAVE_ALONE
+    return Later(after, "the connection broke", in_vain=in_vain)
 
 
 def _result(answer: Answer) -> Result:

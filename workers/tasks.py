@@ -20,11 +20,13 @@ class Later:
     """It cannot be done yet, or only in part; ``reason`` is for the log.
 
     ``come`` tells whether what is waited for has come while the work was put back.
+    ``in_vain`` says that nothing came of it at all: such are counted as failures are.
     """
 
     after: timedelta
     reason: str = ""
     come: Callable[[], bool] | None = None
+    in_vain: bool = False
 
 
 class Taken(Exception):  # noqa: N818 - a state of the work, not a fault
@@ -149,6 +151,6 @@ class Tasks:
             self._due.done(held)
             return
         logger.info("later", reason=later.reason)
-        self._due.postpone(held, later.after)
+        self._due.postpone(held, later.after, failed=later.in_vain)
         if later.come and later.come():
             self._due.hasten(held)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,12 +16,13 @@ from domain.ids import new_id
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
-from domain.window import ACCEPTED, REJECTED, UNKNOWN, Window
+from domain.window import ACCEPTED, DEFERRED, REJECTED, UNKNOWN, Window
 from tests.application.builders import AT, by
 from tests.application.test_deliveries import consenting, frozen
 from tests.workers.wire import OK, Wire
 from workers.channels import (
     Outcome,
+    Outgoing,
     Result,
 )
 from workers.due import Held
@@ -291,3 +293,52 @@ def test_an_erased_person_is_passed_over(
 
     assert outcomes(event_log)[4] == "suppressed"
     assert len(wire.sent) == 44
+
+
+def test_a_server_that_takes_nobody_is_left_alone_for_longer(
+    task: SendWindow, window: Window, wire: Wire, event_log: EventLog
+) -> None:
+    """Each attempt in vain is counted, and nobody is given up for it."""
+    wire.answer = lambda _: UNSENT
+
+    waits = [turn(task, window, failures) for failures in (0, 3, 6, 20)]
+
+    assert all(wait.in_vain for wait in waits)
+    assert [wait.after.total_seconds() for wait in waits] == [5, 8, 64, 600]
+    assert outcomes(event_log) == {}
+
+
+def test_whoever_makes_the_server_close_does_not_stop_the_others(
+    task: SendWindow,
+    window: Window,
+    wire: Wire,
+    event_log: EventLog,
+    records: Records,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Stuck at the first in line, the others go first; then it is told of that one."""
+    [feared] = addresses(window, records.vault, range(1))
+
+    def closing(messages: Sequence[Outgoing]) -> list[Result]:
+        known = [message.address for message in messages]
+        place = known.index(feared) if feared in known else len(known)
+        return [OK] * place + [UNSENT] * (len(known) - place)
+
+    monkeypatch.setattr(wire, "send", closing)
+    in_vain = [turn(task, window, failures).in_vain for failures in range(3)]
+
+    assert in_vain == [True, True, False]
+    found = outcomes(event_log)
+    assert found == {0: DEFERRED} | dict.fromkeys(range(1, 20), ACCEPTED)
+    task(held(window), keep)
+    assert len(outcomes(event_log)) == 45
+
+
+UNSENT = Result(Outcome.UNSENT, None, "the connection broke")
+
+
+def turn(task: SendWindow, window: Window, failures: int) -> Later:
+    """Take the window up after so many turns in vain."""
+    later = task(replace(held(window), failures=failures), keep)
+    assert isinstance(later, Later)
+    return later
