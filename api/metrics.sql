@@ -2,6 +2,10 @@
 -- How much work there is, by kind.
 SELECT kind, count(*) FROM due GROUP BY kind;
 
+-- name: due_stuck
+-- How much of it failed more than five times in a row.
+SELECT kind, count(*) FROM due WHERE failures > 5 GROUP BY kind;
+
 -- name: parked
 -- How many streams each follower has set aside.
 SELECT follower, count(*) FROM parked_streams GROUP BY follower;

@@ -22,7 +22,7 @@ from settings import Settings
 from workers.brokers import QUEUE, BrokerUnusable, make_broker, wake
 from workers.channels import ChannelUnavailable
 from workers.channels.smtp_server import SmtpServer, SmtpUrlInvalid
-from workers.due import WakeUp
+from workers.due import DueWork, WakeUp
 from workers.ledger import open_keeper
 from workers.telling import Telling
 
@@ -71,6 +71,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
     yield _peppers(config, url)
     yield _ledger(config, url)
     yield _webhooks(config, url)
+    yield _work(config, url)
 
 
 def _versions() -> str:
@@ -163,6 +164,16 @@ def _webhooks(config: Settings, url: str) -> Diagnosis:
         found += f", {counted.given_up} were given up"
     amiss = counted.failing or counted.given_up
     return Diagnosis("webhooks", found, "see `sayso webhook list`" if amiss else "")
+
+
+def _work(config: Settings, url: str) -> Diagnosis:
+    with closing(open_pool(url, size=1)) as pool:
+        stuck = DueWork(AccountDatastore(pool, config.account)).stuck()
+    if stuck:
+        told = ", ".join(f"{number} of {kind}" for kind, number in stuck.items())
+        remedy = "look for `failed` in the log of `workers`: it says where"
+        return Diagnosis("work", f"fails again and again: {told}", remedy)
+    return Diagnosis("work", "none fails again and again")
 
 
 def _mail(config: Settings) -> Diagnosis:

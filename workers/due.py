@@ -110,6 +110,12 @@ class DueWork:
         """Tell how much of a kind is left to do about a subject."""
         return int(self._number("left", subject_id, kind) or 0)
 
+    def stuck(self) -> dict[str, int]:
+        """Count what failed more than five times in a row, by kind."""
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            return dict(cursor.execute(_SQL["stuck"]).fetchall())
+
     def seconds_to_next(self) -> float | None:
         """Tell in how many seconds the next is to be woken; None if nothing waits."""
         return self._number("next_wake")

@@ -111,6 +111,10 @@ UPDATE due
 -- How much of a kind is left to do about a subject.
 SELECT count(*) FROM due WHERE subject_id = %s AND kind = %s;
 
+-- name: stuck
+-- What failed more than five times in a row, by kind.
+SELECT kind, count(*) AS number FROM due WHERE failures > 5 GROUP BY kind ORDER BY kind;
+
 -- name: next_wake
 -- When the next is to be woken, in seconds from now.
 SELECT extract(epoch FROM min(wake_at) - now())::float8 FROM due;

@@ -11,6 +11,10 @@ from typing import BinaryIO, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import psycopg
+import structlog
+from eventsourcing.persistence import InterfaceError, OperationalError
+
 from domain.addresses import NORMALISERS, AddressInvalid, normalise_phone
 from domain.application import Application, By, Chunk
 from domain.application.undoing import actor_of
@@ -23,14 +27,19 @@ from domain.screening import CHANNELS, PHONE, ImportRules, Person, Stopped
 from domain.statuses import TARGETS
 from domain.store.commands import Command
 from workers.due import Held
-from workers.tasks import LEFT_OFF, Keep, Later
+from workers.tasks import LEFT_OFF, Keep, Later, Taken
 
 #: Rows recorded in one append: it holds the insert lock well under 250 ms.
 CHUNK_ROWS = 2_000
 #: Seconds between two signs of life while rows are read, filled or not.
 _SIGN_EVERY = 5.0
+#: Failures in a row, over a quarter of an hour, after which an import is given up.
+_TRIES = 9
+_ACCIDENT = "an accident on our side, again and again; the log says where"
 #: Chunks between two looks whether the import was cancelled.
 _ASKED_EVERY = 10
+
+logger = structlog.get_logger()
 
 T = TypeVar("T")
 Row = tuple[int, list[str]]
@@ -38,6 +47,16 @@ Row = tuple[int, list[str]]
 
 class LeftOff(Exception):  # noqa: N818 - a state of the work, not a fault
     """The worker was told to stop while it read."""
+
+
+#: What ends by itself: others have the work, or the database is away.
+_NO_ACCIDENTS = (
+    LeftOff,
+    Taken,
+    InterfaceError,
+    OperationalError,
+    psycopg.OperationalError,
+)
 
 
 class ImportPeople:
@@ -54,15 +73,30 @@ class ImportPeople:
     def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Import what is not imported yet; what a chunk committed is not done again."""
         found = self._imports.get(held.subject_id)
-        if not found.ended and found.started:
-            try:
-                self._read(found, found.started, keep)
-            except FileUnreadable as error:
-                by = self._by(found.id, "failed")
-                self._imports.fail(by, found.id, error.line, error.reason)
-            except LeftOff:
-                return LEFT_OFF
+        try:
+            if not found.ended and found.started:
+                self._import(held, found, found.started, keep)
+        except LeftOff:
+            return LEFT_OFF
         return None
+
+    def _import(
+        self, held: Held, found: Import, started: ImportStarted, keep: Keep
+    ) -> None:
+        try:
+            self._read(found, started, keep)
+        except FileUnreadable as error:
+            self._fail(found.id, error.line, error.reason)
+        except _NO_ACCIDENTS:
+            raise
+        except Exception:
+            if held.failures < _TRIES:
+                raise
+            logger.exception("given up")
+            self._fail(found.id, found.last_line + 1, _ACCIDENT)
+
+    def _fail(self, import_id: UUID, line: int, reason: str) -> None:
+        self._imports.fail(self._by(import_id, "failed"), import_id, line, reason)
 
     def _read(self, found: Import, started: ImportStarted, keep: Keep) -> None:
         reading = Reading(self._imports.file(found), started, self._rules(started))

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from api.app import App
 from api.metrics import Requests
+from api.parts import Parts
 from domain.store.datastore import AccountDatastore
 from tests.api.caller import CAMPAIGN, Caller, a_grant
 
@@ -81,6 +82,24 @@ def test_metrics_tell_lag_backlog_and_requests(api: Caller) -> None:
     assert found["sayso_request_seconds_count GET  404"] == 1
     assert found["sayso_read_model_lag_events people"] == 0
     assert not any(person in name for name in found)
+
+
+def test_metrics_tell_of_work_that_fails_again_and_again(
+    api: Caller, parts: Parts
+) -> None:
+    """A few failures in a row end by themselves."""
+    work = """
+        INSERT INTO due (id, kind, subject_id, position, due_at, wake_at, failures)
+        VALUES (gen_random_uuid(), %s, gen_random_uuid(), 1, now(), now(), %s)
+    """
+    with parts.datastore.get_connection() as connection:
+        connection.execute(work, ("run_import", 5))
+        connection.execute(work, ("send_window", 6))
+
+    found = numbers(api.client)
+
+    assert found["sayso_due_stuck send_window"] == 1
+    assert "sayso_due_stuck run_import" not in found
 
 
 def test_methods_of_ones_own_are_counted_as_one() -> None:

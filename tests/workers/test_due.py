@@ -189,3 +189,18 @@ def test_what_came_while_it_was_put_back_is_noticed(due: DueWork) -> None:
     tasks_of(due, wait, []).work(SEND_WINDOW)
 
     assert due.claim(SEND_WINDOW)
+
+
+def test_what_fails_again_and_again_is_counted(
+    datastore: AccountDatastore, due: DueWork
+) -> None:
+    """So that somebody hears of it; a few failures in a row are nobody's business."""
+    put(datastore, 3)
+    with datastore.get_connection() as connection:
+        connection.execute(
+            "UPDATE due SET failures = f"
+            " FROM (SELECT id, 4 + row_number() OVER () AS f FROM due) AS n"
+            " WHERE n.id = due.id"
+        )
+
+    assert due.stuck() == {SEND_WINDOW: 2}
