@@ -81,7 +81,7 @@ class Sheet:
         if self._line > MOST_ROWS:
             reason = f"over {MOST_ROWS:,} rows: send it in parts"
             raise FileUnreadable(before + 1, reason)
-        return self._line, _without_tail(_cells(self._line, row))
+        return self._line, _cells(self._line, row)
 
 
 class _Reader(ExcelReader):  # type: ignore[misc] # the library has no types
@@ -89,7 +89,7 @@ class _Reader(ExcelReader):  # type: ignore[misc] # the library has no types
 
     def read_strings(self) -> None:
         """Read the texts that cells share, a list of all of them."""
-        if part := self.package.find(SHARED_STRINGS):
+        if (part := self.package.find(SHARED_STRINGS)) is not None:
             _require_small(self.archive.getinfo(part.PartName[1:]).file_size)
         super().read_strings()
 
@@ -131,11 +131,11 @@ def _rows(
 
 
 def _cells(line: int, row: list[dict[str, Any]]) -> list[str]:
-    values = {cell["column"]: cell["value"] for cell in row}
-    widest = max((at for at in values if values[at] is not None), default=0)
+    texts = {cell["column"]: _as_text(cell["value"]) for cell in row}
+    widest = max((column for column, text in texts.items() if text), default=0)
     if widest > MOST_COLUMNS:
         raise FileUnreadable(line, f"over {MOST_COLUMNS} columns")
-    return [_as_text(values.get(column)) for column in range(1, widest + 1)]
+    return [texts.get(column, "") for column in range(1, widest + 1)]
 
 
 def _named(name: str, sheets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the library's own
@@ -143,13 +143,6 @@ def _named(name: str, sheets: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the l
         there = ", ".join(sheets)
         raise FileUnreadable(1, f"it has no sheet {name!r}, only {there}")
     return sheets[name]
-
-
-def _without_tail(cells: list[str]) -> list[str]:
-    """Drop the empty cells at the end: a sheet is as wide as its widest row."""
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - whatever a cell holds

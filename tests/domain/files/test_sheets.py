@@ -9,6 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from domain.people_file import Dress, FileUnreadable, open_people
 from tests.domain.files.packing import a_sheet, a_zip
@@ -133,6 +134,8 @@ def test_no_row_is_made_up() -> None:
         (typed(b"A99999999", b"x"), "line 2: over 10,000,000 rows"),
         (typed(b"XFD2", b"x"), "line 2: over 500 columns"),
         (typed(b"A1", b"x"), "line 2: .*damaged"),
+        (b"<row r='x'/>", "line 2: .*damaged"),
+        (b"<row r='2'><c", "line 2: .*damaged"),
     ],
 )
 def test_a_row_out_of_place_is_refused(rows: bytes, reason: str) -> None:
@@ -150,6 +153,31 @@ def test_what_is_held_in_memory_is_bounded(
 
     with pytest.raises(FileUnreadable, match="save it as CSV"):
         rows_of(cut(part, b"<sst/>" + b" " * 20_000))
+
+
+def sharing(texts: bytes) -> bytes:
+    """Return a spreadsheet whose cells share texts, which lie in an odd place."""
+    rows = b"<row><c t='s'><v>0</v></c></row><row><c t='s'><v>1</v></c></row>"
+    with ZipFile(io.BytesIO(claiming(rows))) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    part = f"<Override PartName='/xl/worksheets/a.xml' ContentType='{SHARED_STRINGS}'/>"
+    kinds = parts["[Content_Types].xml"].replace(
+        b"</Types>", f"{part}</Types>".encode()
+    )
+    return a_zip(parts | {"[Content_Types].xml": kinds, "xl/worksheets/a.xml": texts})
+
+
+def test_texts_that_cells_share_may_lie_anywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where they lie the spreadsheet itself says."""
+    each = b"<si><t>email</t></si><si><t>a@example.com</t></si>"
+    texts = b"<sst %b>%b</sst>" % (NAMESPACE, each)
+
+    assert rows_of(sharing(texts)) == [(2, ["a@example.com"])]
+    monkeypatch.setattr("domain.files.sheets.MOST_ASIDE_BYTES", 20_000)
+    with pytest.raises(FileUnreadable, match="save it as CSV"):
+        rows_of(sharing(texts + b" " * 20_000))
 
 
 @pytest.mark.parametrize(
