@@ -7,7 +7,7 @@ for one person that this is made of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -15,14 +15,18 @@ from itertools import chain, filterfalse
 from typing import Protocol
 from uuid import UUID
 
-from domain.consent import BY_IMPORT, Said, Wish, Yes, require_agreeable
+from domain.consent import BY_IMPORT, Cell, Said, Wish, Yes, require_agreeable
+from domain.consents import Consents
 from domain.errors import AddressInUse, ChannelMissing
-from domain.events import Contact, Fact, Profile
+from domain.events import Contact, Fact, ListJoined, Profile, SubscriberRegistered
 from domain.field_values import FieldValue, NewValues, differing
 from domain.subscriber import Subscriber
 
 #: A channel and an address in it, in its one form.
 Address = tuple[str, str]
+
+#: Of whoever is new. It is never told anything.
+_NOTHING_SAID = Consents()
 
 
 class IfExists(StrEnum):
@@ -155,17 +159,58 @@ def _is_of_file(says: Says) -> bool:
     return says.said is not None and says.said.method == BY_IMPORT
 
 
+def is_plain(arrival: Arrival) -> bool:
+    """Tell whether ``comes`` may decide of somebody, if they are new."""
+    return len(arrival.says) <= 1
+
+
+def comes(
+    arrival: Arrival, lists: Mapping[UUID, str], origin: str, sealing: Sealing
+) -> list[Fact]:
+    """Decide what ``arrives`` would of somebody new, in half the time.
+
+    That is most of a file. They have nothing that could be in the way, and of no cell
+    are two things said, so that no fact has to be taken in before the next. ``lists``
+    as in ``Held``; what is raised is as there.
+    """
+    _require_agreeable(arrival)
+    _require_channels(arrival, lists, {channel for channel, _ in arrival.contacts})
+    new = {pair: sealing.contact(pair) for pair in arrival.contacts}
+    values = differing(arrival.values, {})
+    profile = sealing.profile(values) if values else None
+    facts: list[Fact] = [SubscriberRegistered(origin, tuple(new.values()), profile)]
+    for says in arrival.says:
+        cell = Cell(new[says.address].contact_id, says.address[0], says.purpose)
+        if says.said is None:
+            facts += _NOTHING_SAID.request(cell, Wish(origin))
+        else:
+            yes = sealing.yes(cell.contact_id, says.purpose, says.said)
+            facts += _NOTHING_SAID.grant(cell, yes)
+    facts += map(ListJoined, dict.fromkeys(arrival.join))
+    return facts
+
+
 def _require_welcome(
     person: Subscriber, held: Held, arrival: Arrival, manner: Manner
 ) -> None:
-    for says in arrival.says:
-        require_agreeable(says.address[0], says.said.method if says.said else None)
+    _require_agreeable(arrival)
     person.require_presence()
     if person.version and manner.if_exists is IfExists.ERROR:
         raise AddressInUse(person.id)
-    channels = person.channels | {channel for channel, _ in arrival.contacts}
+    told = {channel for channel, _ in arrival.contacts}
+    _require_channels(arrival, held.lists, person.channels | told)
+
+
+def _require_agreeable(arrival: Arrival) -> None:
+    for says in arrival.says:
+        require_agreeable(says.address[0], says.said.method if says.said else None)
+
+
+def _require_channels(
+    arrival: Arrival, lists: Mapping[UUID, str], channels: Collection[str]
+) -> None:
     for list_id in arrival.join:
-        if (wanted := held.lists[list_id]) and wanted not in channels:
+        if (wanted := lists[list_id]) and wanted not in channels:
             raise ChannelMissing(wanted)
 
 

@@ -16,10 +16,18 @@ from domain.application.cards import Cards, Handover
 from domain.application.meetings import Meetings
 from domain.application.records import Records
 from domain.application.sealed_arrival import SealedArrival, Terms
-from domain.arrival import Address, Arrival, Held, Manner, arrives
+from domain.arrival import (
+    Address,
+    Arrival,
+    Held,
+    Manner,
+    arrives,
+    comes,
+    is_plain,
+)
 from domain.audience import MailingList, Notice, notice_stream
 from domain.errors import AddressClosed, NotFound, SubscriberMerged
-from domain.events import ConsentGranted, Context, Fact
+from domain.events import ConsentGranted, ConsentRenewed, Context, Fact
 from domain.field_values import FieldValue, NewValues
 from domain.ids import new_id
 from domain.meeting import Holders, Meeting, makes_one, meets
@@ -52,9 +60,12 @@ class Arriving:
         #: (channel, address) -> (subscriber, contact)
         self._holders: dict[Address, tuple[UUID, UUID]] = {}
         self._people: dict[UUID, Subscriber] = {}
+        #: What was decided of people who are new, and whom nobody has asked for since.
+        self._newcomers: dict[UUID, Sequence[Fact]] = {}
         self._values: dict[UUID, dict[str, FieldValue]] = {}
         self._stops: dict[Address, list[Suppression]] = {}
-        self._lists: dict[UUID, MailingList] = {}
+        #: list -> the channel that it is for, if it is for one
+        self._lists: dict[UUID, str] = {}
         self._terms = Terms()
         self._wordings: dict[bytes, str] = {}
         self._streams: list[tuple[Aggregate, Sequence[Fact]]] = []
@@ -91,7 +102,8 @@ class Arriving:
             (channel, one) for channel, addresses in asked.items() for one in addresses
         )
         joined = {list_id for arrival in arrivals for list_id in arrival.join}
-        self._lists = self._records.load_many(MailingList, joined)
+        lists = self._records.load_many(MailingList, joined)
+        self._lists = {id_: one.channel for id_, one in lists.items() if one.version}
         self._learn_terms(arrivals)
         told = (one.contacts for one in arrivals)
         self._meetings.expect(told, self._holders, self._stops)
@@ -104,24 +116,54 @@ class Arriving:
         Raises NotFound, SubscriberMerged, ContactsOfSeveral, AddressInUse,
         AddressClosed, and what the rule refuses; then nothing is gathered of them.
         """
+        self._require_lists(arrival)
+        if id_ is None and is_plain(arrival) and self._is_new(arrival):
+            return self._come(arrival, manner)
         holders = self._holders_of(arrival)
         if id_ is not None:
             self._require_known(id_)
         meeting = meets(arrival.contacts, holders, manner, id_)
         known = meeting.person_id
-        person = self._people[known] if known else Subscriber(new_id())
-        held = self._held(person, arrival, holders)
+        person = self._of(known) if known else Subscriber(new_id())
+        held = self._held(person, holders)
         if not manner.leaves(person):
-            self._require_open(arrival, held)
+            self._require_open(arrival, held.contacts)
         version = person.version
         sealed = SealedArrival(self._terms, person.id)
         joining = self._joining(person, sealed, meeting, manner)
         facts = person.decided(arrives(person, held, arrival, manner, sealed, joining))
         if facts:
             self._streams.append((Numbered(person.id, version), facts))
-            self._gather(person, held.contacts, sealed, facts)
+            self._people[person.id] = person
+            self._gather(person.id, held.contacts, sealed, facts)
+            self._fill_in(person.id, sealed.values)
         result = UPDATED if facts else UNCHANGED
         return Arrived(person.id, result if version else CREATED, facts)
+
+    def _is_new(self, arrival: Arrival) -> bool:
+        return not any(pair in self._holders for pair in arrival.contacts)
+
+    def _come(self, arrival: Arrival, manner: Manner) -> Arrived:
+        """Take somebody in who is new, as most people of a file are."""
+        self._require_open(arrival, ())
+        person_id = new_id()
+        sealed = SealedArrival(self._terms, person_id)
+        facts = comes(arrival, self._lists, manner.origin, sealed)
+        self._streams.append((Numbered(person_id, 0), facts))
+        self._newcomers[person_id] = facts
+        self._gather(person_id, {}, sealed, facts)
+        if sealed.values:
+            self._first[person_id] = sealed.values
+        return Arrived(person_id, CREATED, facts)
+
+    def _of(self, id_: UUID) -> Subscriber:
+        """Return somebody known, who may have come in this append."""
+        if id_ in self._newcomers:
+            person = self._people[id_] = Subscriber(id_)
+            person.decided(self._newcomers.pop(id_))
+            told = self._first.get(id_, {})
+            self._values[id_] = {k: v for k, v in told.items() if v is not None}
+        return self._people[id_]
 
     def is_closed(self, address: Address) -> bool:
         """Tell whether an address that is expected is opened by its holder alone."""
@@ -170,7 +212,7 @@ class Arriving:
         for pair in arrival.contacts:
             if pair in self._holders:
                 holder, contact_id = self._holders[pair]
-                while (after := self._people[holder].successor) in self._people:
+                while (after := self._of(holder).successor) in self._people:
                     holder = after
                 holders[pair] = (holder, contact_id)
         return holders
@@ -198,44 +240,43 @@ class Arriving:
                     self._fill_in(person.id, fields)
                 yield from self._meetings.given(person, giver, contact_id, fields)
 
-    def _held(self, person: Subscriber, arrival: Arrival, holders: Holders) -> Held:
+    def _held(self, person: Subscriber, holders: Holders) -> Held:
         contacts = {pair: contact for pair, (_, contact) in holders.items()}
-        lists = {list_id: self._channel(list_id) for list_id in arrival.join}
-        return Held(self._values.get(person.id, {}), contacts, lists)
+        return Held(self._values.get(person.id, {}), contacts, self._lists)
 
-    def _channel(self, list_id: UUID) -> str:
-        if not self._lists[list_id].version:
-            raise NotFound("list", list_id)
-        return self._lists[list_id].channel
+    def _require_lists(self, arrival: Arrival) -> None:
+        for list_id in arrival.join:
+            if list_id not in self._lists:
+                raise NotFound("list", list_id)
 
-    def _require_open(self, arrival: Arrival, held: Held) -> None:
+    def _require_open(self, arrival: Arrival, held: Collection[Address]) -> None:
         """Refuse a new address that is closed, and a yes for any that is."""
-        wanted = {pair for pair in arrival.contacts if pair not in held.contacts}
+        if not self._stops:
+            return
+        wanted = {pair for pair in arrival.contacts if pair not in held}
         wanted |= {says.address for says in arrival.says if says.said}
         if any(map(self.is_closed, wanted)):
             raise AddressClosed
 
     def _gather(
         self,
-        person: Subscriber,
+        person_id: UUID,
         contacts: Mapping[Address, UUID],
         sealed: SealedArrival,
         facts: Iterable[Fact],
     ) -> None:
         for pair, contact_id in contacts.items():
-            self._holders[pair] = (person.id, contact_id)
+            self._holders[pair] = (person_id, contact_id)
         for claim in sealed.claims:
-            place = (person.id, claim.contact_id)
+            place = (person_id, claim.contact_id)
             self._holders[claim.channel, claim.address] = place
-        self._people[person.id] = person
         self._rows += sealed.rows
         self._claims += sealed.claims
         for fact in facts:
-            if isinstance(fact, ConsentGranted):
+            if isinstance(fact, ConsentGranted | ConsentRenewed):
                 row, wording = sealed.evidence[fact.evidence.id]
                 self._rows.append(row)
                 self._wordings[fact.notice_id] = wording
-        self._fill_in(person.id, sealed.values)
 
     def _fill_in(self, person_id: UUID, values: NewValues) -> None:
         if not values:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from domain.arrival import (
     Address,
@@ -15,6 +18,8 @@ from domain.arrival import (
     Manner,
     Says,
     arrives,
+    comes,
+    is_plain,
 )
 from domain.consent import BY_IMPORT, Said, Yes
 from domain.errors import (
@@ -52,6 +57,8 @@ WORDING = "Yes."
 FILE_YES = Says(MAIL, NEWS, Said(WORDING, "fair", AT, BY_IMPORT))
 ASKED = Says(MAIL, NEWS)
 LIST, OTHER = new_id(), new_id()
+CONTACTS: list[Address] = [MAIL, PHONE, ("client_id", "7"), ("push", "token")]
+METHODS = (BY_IMPORT, "api", "form")
 BY_FILE = Manner(BY_IMPORT)
 
 
@@ -270,3 +277,57 @@ def test_what_a_file_says_comes_before_what_others_bring() -> None:
     assert facts[1:3] == [the_yes(), joining]
     assert isinstance(facts[3], ConsentGranted)
     assert facts[4:] == [ListJoined(LIST)]
+_VALUES = st.dictionaries(
+    st.sampled_from(["name", "city", "age"]),
+    st.one_of(st.none(), st.just(""), st.integers(0, 1), st.booleans()),
+)
+_SAID = st.sampled_from([None, *(Said(WORDING, "fair", AT, m) for m in METHODS)])
+
+
+@st.composite
+def newcomers(draw: st.DrawFn) -> Arrival:
+    """Draw somebody of whom at most one thing is said."""
+    contacts = draw(
+        st.lists(st.sampled_from(CONTACTS), min_size=1, max_size=4, unique=True)
+    )
+    about = draw(st.none() | st.sampled_from(contacts))
+    says = (Says(about, NEWS, draw(_SAID)),) if about else ()
+    lists = st.lists(st.sampled_from([LIST, OTHER]), max_size=3).map(tuple)
+    return Arrival(tuple(contacts), draw(_VALUES), says, draw(lists), draw(lists))
+
+
+@hypothesis.given(
+    arrival=newcomers(),
+    channel=st.sampled_from(["", "sms", "push"]),
+    if_exists=st.sampled_from(IfExists),
+)
+def test_newcomers_are_decided_of_as_everybody_is(
+    arrival: Arrival, channel: str, if_exists: IfExists
+) -> None:
+    """The short way comes to the same facts, seals the same and refuses the same."""
+    lists = {LIST: "", OTHER: channel}
+    manner = Manner(BY_IMPORT, if_exists)
+
+    def long_way(sealed: Sealed) -> list[Fact]:
+        anyone, held = Subscriber(new_id()), Held({}, {}, lists)
+        return anyone.decided(arrives(anyone, held, arrival, manner, sealed))
+
+    def short_way(sealed: Sealed) -> list[Fact]:
+        return comes(arrival, lists, BY_IMPORT, sealed)
+
+    assert outcome(short_way) == outcome(long_way)
+
+
+def outcome(decide: Callable[[Sealed], list[Fact]]) -> tuple[object, list[object]]:
+    """Return the facts or the refusal, and what was sealed."""
+    sealed = Sealed()
+    try:
+        return decide(sealed), sealed.sealed
+    except Refusal as refusal:
+        return (type(refusal), str(refusal)), sealed.sealed
+
+
+def test_two_things_said_are_decided_one_after_the_other() -> None:
+    """They may be of one cell."""
+    assert is_plain(an_arrival(ASKED))
+    assert not is_plain(an_arrival(ASKED, FILE_YES))
