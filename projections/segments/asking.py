@@ -52,7 +52,7 @@ class SegmentPeople:
     def position_at(self, at: datetime) -> int:
         """Return the last position recorded by a moment; 0 before the first."""
         with self._large_question() as cursor:
-            ((position,),) = cursor.execute(_SQL["position"], (at,)).fetchall()
+            ((position,),) = cursor.execute(_SQL["position"], {"at": at}).fetchall()
         return int(position)
 
     def count(self, tree: Group) -> int:

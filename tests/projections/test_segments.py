@@ -18,6 +18,7 @@ from domain.events import (
     Deviation,
     ImportChunkCommitted,
     ImportCounts,
+    Recorded,
     SubscriberErased,
     SubscriberMergedInto,
     SubscriberRegistered,
@@ -25,6 +26,7 @@ from domain.events import (
 from domain.form import form_stream
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
 from projections.rebuild import rebuild
 from projections.segments import asking
 from projections.segments.asking import SegmentPeople
@@ -37,6 +39,7 @@ from tests.builders import (
     a_ref,
     a_subscriber,
     a_window,
+    record,
 )
 from tests.domain.conditions.saying import KINDS, TODAY
 from tests.projections.asked import Asked
@@ -426,6 +429,27 @@ class Then:
         return " ".join(sorted(self._names[id_] for id_ in found))
 
 
+def test_a_moment_is_a_position(
+    datastore: AccountDatastore, event_log: EventLog
+) -> None:
+    """The last that was recorded by then, of whatever many at once."""
+    people = SegmentPeople(datastore)
+    assert people.position_at(MONDAY) == 0
+    for size in (1, 3, 1, 2, 1):
+        record(event_log, *(a_subscriber() for _ in range(size)))
+    recorded = {
+        one.position: one.recorded_at
+        for one in event_log.read(0, 99)
+        if isinstance(one, Recorded)
+    }
+
+    tick = timedelta(microseconds=1)
+    for at in recorded.values():
+        for moment in (at - tick, at, at + tick):
+            by_then = [place for place, time in recorded.items() if time <= moment]
+            assert people.position_at(moment) == max(by_then, default=0)
+
+
 def test_the_log_answers_for_any_moment(
     datastore: AccountDatastore, show: Show
 ) -> None:
@@ -439,7 +463,6 @@ def test_the_log_answers_for_any_moment(
     assert then(yes) == ["anna", "boris", ""]
     assert then(yes | {"value": "none"}) == ["boris", "", "clara"]
     assert then(yes | {"value": "withdrawn"}) == ["", "anna", "anna"]
-    assert SegmentPeople(datastore).position_at(MONDAY) == 0
     with pytest.raises(ConditionsInvalid, match="has no answer as of a moment"):
         then({"field": "city", "op": "filled"})
 
