@@ -113,10 +113,14 @@ def _renewed(event: Recorded, fact: ConsentRenewed) -> Iterator[Change]:
     yield _consent(event, fact, "granted", fact.method, values)
 
 
-# What proves a yes stays: the card shows both, and when each was said.
+# What proves a yes stays: the card shows both, and when each was said. A request that
+# shows words of its own is about these.
 @changes.on(ConsentRequested)
 def _requested(event: Recorded, fact: ConsentRequested) -> Iterator[Change]:
-    yield _consent(event, fact, "requested", fact.method)
+    evidence_id = fact.evidence.id if fact.evidence else None
+    words = {"notice_id": fact.notice_id, "evidence_id": evidence_id}
+    told = words if fact.notice_id else NOTHING
+    yield _consent(event, fact, "requested", fact.method, told)
 
 
 @changes.on(ConsentRefused)
@@ -180,6 +184,8 @@ def _consent(
         "method": method,
         "version": event.version,
         "position": event.position,
+        # Only a yes has an end.
+        "expires_at": None,
         **more,
     }
     return Put(CONSENTS, (fact.contact_id, fact.purpose), values)

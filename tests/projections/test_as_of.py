@@ -33,6 +33,7 @@ from projections.consents.as_of import (
     consents_at,
 )
 from projections.consents.events import happened_at
+from projections.subscriber_card.facts import CONSENTS, CONTACTS, folded
 from tests.builders import MONDAY, NOTICE, a_ref, a_subscriber
 from tests.projections.replays import Told, replayed
 
@@ -232,3 +233,31 @@ def test_who_was_only_asked_has_neither_notice_nor_yes() -> None:
     assert held.grounds.state == "requested"
     assert (held.granted_at, held.notice_id, held.evidence_id) == (None, None, None)
     assert held.grounds.notice_id is None
+
+
+#: Of whatever has words, what proves them.
+SHOWN = ("state", "since", "granted_at", "renewed_at", "expires_at", "notice_id")
+
+
+@pytest.mark.parametrize("seed", range(HISTORIES))
+def test_the_card_says_what_is_said_as_of_now(seed: int) -> None:
+    """State, times, words and evidence, whatever was said before."""
+    events = a_history(Random(seed))  # noqa: S311 - a draw that can be repeated
+    card = folded(events)
+    then = {
+        (one.last.contact_id, one.last.purpose): (
+            one.last.state,
+            *(getattr(one, name) for name in SHOWN[1:]),
+            one.notice_id and one.evidence_id,
+        )
+        for one in consents_at(events, Moment(LATEST))
+    }
+
+    assert then == {
+        cell: (
+            *(values.get(name) for name in SHOWN),
+            values.get("notice_id") and values.get("evidence_id"),
+        )
+        for cell, values in card.get(CONSENTS, {}).items()
+        if cell[:1] in card[CONTACTS]
+    }
