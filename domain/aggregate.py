@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -22,6 +23,8 @@ class Aggregate:
     def __init__(self, id_: UUID) -> None:
         self.id = id_
         self.version = 0
+        #: When what is being taken in was recorded; None while it is not recorded yet.
+        self.at: datetime | None = None
         #: The stream that goes on in the place of this one, which has ended.
         self.successor: UUID | None = None
 
@@ -35,6 +38,7 @@ class Aggregate:
 
     def take(self, event: Event) -> None:
         """Take in the next event of the stream."""
+        self.at = event.context.at
         self.evolve(event.fact)
         self.version = event.originator_version
 
@@ -47,7 +51,7 @@ class Aggregate:
 
     def decided(self, facts: Iterable[Fact]) -> list[Fact]:
         """Take facts in, each before the next is decided, and return them."""
-        taken = []
+        self.at, taken = None, []
         for fact in facts:
             self.evolve(fact)
             self.version += 1

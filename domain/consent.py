@@ -8,12 +8,17 @@ answer of whoever reads the address.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from domain.errors import ChannelTakesNoConsent, ConsentSeenElsewhere
+from domain.errors import (
+    ChannelTakesNoConsent,
+    ConsentInFuture,
+    ConsentSeenElsewhere,
+)
 from domain.events import VaultRef
+from domain.times import CLOCKS_DIFFER
 
 #: How a consent came about when a file said so: the weakest of the methods.
 BY_IMPORT = "import"
@@ -52,6 +57,11 @@ class Said:
     #: What a third party vouches for: its ``kind``, and all that it takes to verify it.
     proof: Mapping[str, str] = field(default_factory=dict)
 
+    def require_past(self, at: datetime) -> None:
+        """Raise ConsentInFuture of a yes that is still to come."""
+        if self.granted_at > at + CLOCKS_DIFFER:
+            raise ConsentInFuture
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -72,6 +82,8 @@ class Wish:
     form_version: int | None = None
     evidence: VaultRef | None = None
     to_confirm: bool = False
+    #: When it was made, if that matters: a yes may have run out by then.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +148,9 @@ class Consent:
     #: When the last yes was given, and when it runs out.
     since: datetime | None = None
     expires_at: datetime | None = None
+    #: Whether what no file undoes came after it, and when the person's own no did.
     said_no: bool = False
+    no_at: datetime | None = None
     #: version of a request -> what was asked
     asked: Mapping[int, Asked] = field(default_factory=dict)
     #: The version at which all this came from another card, and what was asked there:
@@ -148,6 +162,12 @@ class Consent:
         """Tell whether a request has no answer yet."""
         return request in self.asked or bool(self.elsewhere and request == self.taken)
 
+    def asking(self, other: Consent) -> Consent:
+        """Return another standing in which what was asked here waits on."""
+        return replace(
+            other, asked=self.asked, taken=self.taken, elsewhere=self.elsewhere
+        )
+
     def ran_out(self, at: datetime) -> bool:
         """Tell whether the yes has run out by then."""
         return self.expires_at is not None and self.expires_at <= at
@@ -156,25 +176,39 @@ class Consent:
         """Tell whether the yes may be relied on."""
         return self.state == "granted" and not self.ran_out(at)
 
-    def takes(self, yes: Yes) -> bool:
-        """Tell whether a yes opens the cell: a file's only if nothing newer is known.
+    def said_no_since(self, at: datetime) -> bool:
+        """Tell whether the person said no after a moment, or just then."""
+        return self.no_at is not None and at <= self.no_at
 
-        A yes that came after the last one had run out is a new one, also before the
-        end of the last was recorded.
+    def takes(self, yes: Yes) -> bool:
+        """Tell whether a yes opens the cell: nothing newer may be known.
+
+        What is told twice, or older than the person's no, is no coming back. A yes that
+        came after the last one had run out is a new one, also before the end of the
+        last was recorded.
         """
-        if yes.method != BY_IMPORT:
-            return not self.stands(yes.granted_at)
-        is_news = self.since is None or yes.granted_at > self.since
-        return is_news and not self.said_no and not self.stands(yes.granted_at)
+        if yes.method == BY_IMPORT and self.said_no:
+            return False
+        if self.stands(yes.granted_at) or self.said_no_since(yes.granted_at):
+            return False
+        return self.state == "invalidated" or self._is_news(yes)
+
+    def is_renewed_by(self, yes: Yes) -> bool:
+        """Tell whether what stands was said once more; a file is no proof of that."""
+        stands = self.stands(yes.granted_at) and yes.method != BY_IMPORT
+        return stands and self._is_news(yes)
 
     def hears(self, wish: Wish) -> bool:
         """Tell whether the address is to be asked.
 
         Whoever answered is asked again only by a message that they can answer.
         """
-        if self.state == "granted":
+        if self.state == "granted" and not (wish.at and self.ran_out(wish.at)):
             return False
         return wish.to_confirm or self.state in ("", "expired")
+
+    def _is_news(self, yes: Yes) -> bool:
+        return self.since is None or yes.granted_at > self.since
 
 
 #: Nothing was ever said of a cell.

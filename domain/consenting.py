@@ -33,13 +33,18 @@ class Consenting(Aggregate):
         return self.consents.request(cell, wish)
 
     def grant_consent(self, contact_id: UUID, purpose: str, yes: Yes) -> Iterator[Fact]:
-        """Take a yes. A file's yes does not undo the person's own no.
+        """Take a yes, or that it was said once more: not one that is older than a no.
 
-        Raises ChannelTakesNoConsent and ConsentSeenElsewhere.
+        A file's yes does not undo the person's own no at all. Raises
+        ChannelTakesNoConsent and ConsentSeenElsewhere.
         """
         cell = self._cell(contact_id, purpose)
         require_agreeable(cell.channel, yes.method)
         return self.consents.grant(cell, yes)
+
+    def said_no_since(self, contact_id: UUID, purpose: str, at: datetime) -> bool:
+        """Tell whether the person said no after a moment, or just then."""
+        return self.consents.of(self._cell(contact_id, purpose)).said_no_since(at)
 
     def waiting(
         self, requests: Collection[int], stream_id: UUID | None = None
@@ -129,4 +134,4 @@ class Consenting(Aggregate):
     def evolve(self, fact: Fact) -> None:
         """Take a fact in. What concerns consents lies with them."""
         # Versions of a stream have no holes.
-        self.consents.take(fact, self.version + 1)
+        self.consents.take(fact, self.version + 1, self.at)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import itemgetter
 from uuid import UUID
 
 from domain import questions
 from domain.consent import (
+    BY_IMPORT,
     IMPORT_UNDONE,
     UNKNOWN,
     Asked,
@@ -37,6 +38,8 @@ from domain.events import (
 )
 from domain.evolving import evolving
 
+#: When what is being decided was said: no yes that is told of beside it is newer.
+_NOW = datetime.max.replace(tzinfo=UTC)
 #: States that an invalid consent can be found in; the others are closed already.
 _CAN_BE_INVALID = ("granted", "requested", "expired")
 
@@ -75,9 +78,12 @@ class Consents:
             )
 
     def grant(self, cell: Cell, yes: Yes) -> Iterator[Fact]:
-        """Take a yes."""
-        if self.of(cell).takes(yes):
+        """Take a yes, or that it was said once more."""
+        held = self.of(cell)
+        if held.takes(yes):
             yield _granted(cell, yes)
+        elif held.is_renewed_by(yes):
+            yield _renewed(cell, yes)
 
     def confirm(
         self, cell: Cell, yes: Yes, request: int, token_id: UUID
@@ -95,17 +101,7 @@ class Consents:
         if not held.stands(at):
             raise ConsentNotGranted(cell.purpose)
         if held.since is None or yes.granted_at > held.since:
-            yield ConsentRenewed(
-                cell.contact_id,
-                cell.channel,
-                cell.purpose,
-                yes.method,
-                yes.granted_at,
-                yes.notice_id,
-                yes.evidence,
-                yes.expires_at,
-                yes.purpose_version,
-            )
+            yield _renewed(cell, yes)
 
     def refuse(self, cell: Cell, no: No) -> Iterator[Fact]:
         """Take the no to a request; to what was granted it is a withdrawal."""
@@ -170,11 +166,14 @@ class Consents:
         }
 
     @evolving
-    def take(self, fact: Fact, version: int) -> None:
-        """Take a fact in, with its version in the stream."""
+    def take(self, fact: Fact, version: int, at: datetime | None) -> None:
+        """Take a fact in, with its version in the stream and when it was recorded.
+
+        What is decided and not recorded yet has no time: nothing is newer.
+        """
 
     @take.register
-    def _(self, fact: ConsentRequested, version: int) -> None:
+    def _(self, fact: ConsentRequested, version: int, _at: datetime | None) -> None:
         held = self._held(fact)
         asked = dict(held.asked)
         if fact.to_confirm and fact.notice_id:
@@ -182,7 +181,7 @@ class Consents:
         self._put(fact, replace(held, state="requested", version=version, asked=asked))
 
     @take.register
-    def _(self, fact: ConfirmationSent, _version: int) -> None:
+    def _(self, fact: ConfirmationSent, *_: object) -> None:
         held = self._held(fact)
         if question := held.asked.get(fact.request):
             told = {fact.request: replace(question, sent=True)}
@@ -192,45 +191,52 @@ class Consents:
             self._put(fact, replace(held, elsewhere=sent))
 
     @take.register
-    def _(self, fact: ConsentGranted, version: int) -> None:
+    def _(self, fact: ConsentGranted, version: int, _at: datetime | None) -> None:
         granted = Consent("granted", version, fact.granted_at, fact.expires_at)
+        if fact.method == BY_IMPORT:
+            # A file answers nothing: whoever was asked may still do so.
+            granted = self._held(fact).asking(granted)
         self._put(fact, granted)
 
     @take.register
-    def _(self, fact: ConsentRenewed, version: int) -> None:
+    def _(self, fact: ConsentRenewed, version: int, _at: datetime | None) -> None:
         renewed = Consent("granted", version, fact.renewed_at, fact.expires_at)
         self._put(fact, renewed)
 
     @take.register
-    def _(self, fact: ConsentRefused, version: int) -> None:
-        self._close(fact, "refused", version)
+    def _(self, fact: ConsentRefused, version: int, at: datetime | None) -> None:
+        self._close(fact, "refused", version, at or _NOW)
 
     @take.register
-    def _(self, fact: ConsentWithdrawn, version: int) -> None:
-        self._close(fact, "withdrawn", version)
+    def _(self, fact: ConsentWithdrawn, version: int, at: datetime | None) -> None:
+        self._close(fact, "withdrawn", version, at or _NOW)
 
     @take.register
-    def _(self, fact: ConsentInvalidated, version: int) -> None:
+    def _(self, fact: ConsentInvalidated, version: int, _at: datetime | None) -> None:
+        held = self._held(fact)
         if fact.ground == IMPORT_UNDONE:
             # As if it had not been said: the mended file may say it.
-            said_no = self._held(fact).said_no
-            undone = Consent("invalidated", version, said_no=said_no)
-            self._put(fact, undone)
+            undone = Consent(
+                "invalidated", version, said_no=held.said_no, no_at=held.no_at
+            )
+            self._put(fact, held.asking(undone))
         else:
-            self._close(fact, "invalidated", version)
+            self._close(fact, "invalidated", version, held.no_at)
 
     @take.register
-    def _(self, fact: ConsentExpired, version: int) -> None:
+    def _(self, fact: ConsentExpired, version: int, _at: datetime | None) -> None:
         since = self._held(fact).since
         self._put(fact, Consent("expired", version, since))
 
     @take.register
-    def _(self, fact: ConsentTakenOver, version: int) -> None:
+    def _(self, fact: ConsentTakenOver, version: int, _at: datetime | None) -> None:
         self._put(fact, questions.as_taken_over(fact, version))
 
-    def _close(self, fact: AboutCell, state: str, version: int) -> None:
+    def _close(
+        self, fact: AboutCell, state: str, version: int, no_at: datetime | None
+    ) -> None:
         since = self._held(fact).since
-        self._put(fact, Consent(state, version, since, said_no=True))
+        self._put(fact, Consent(state, version, since, said_no=True, no_at=no_at))
 
     def _held(self, fact: AboutCell) -> Consent:
         return self._cells.get((fact.contact_id, fact.purpose), UNKNOWN)
@@ -250,6 +256,20 @@ AboutCell = (
     | ConsentTakenOver
     | ConsentWithdrawn
 )
+
+
+def _renewed(cell: Cell, yes: Yes) -> ConsentRenewed:
+    return ConsentRenewed(
+        cell.contact_id,
+        cell.channel,
+        cell.purpose,
+        yes.method,
+        yes.granted_at,
+        yes.notice_id,
+        yes.evidence,
+        yes.expires_at,
+        yes.purpose_version,
+    )
 
 
 def _granted(

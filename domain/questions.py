@@ -56,6 +56,8 @@ def as_taken_over(fact: ConsentTakenOver, version: int) -> Consent:
         None if undone else fact.renewed_at or fact.granted_at,
         fact.expires_at,
         fact.said_no,
+        # A request that came after the no is newer: of it a yes has to be.
+        fact.said_at if fact.said_no and fact.state != "invalidated" else None,
         taken=version,
         elsewhere={
             (one.stream_id, one.request): Asked(one.notice_id, one.sent)

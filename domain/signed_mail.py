@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from logging import CRITICAL, Logger
 
@@ -18,14 +18,13 @@ import dkim  # type: ignore[import-untyped] # it brings no types
 from dkim.util import InvalidTagValueList, parse_tag_value  # type: ignore[import-untyped] # as above
 
 from domain.errors import MailKeyUnavailable, MailUnreadable
+from domain.times import CLOCKS_DIFFER
 
 #: Returns the TXT record under a name of the DNS, or None; raises MailKeyUnavailable.
 Lookup = Callable[[str], str | None]
 
 #: Octets of a message: a reply is a page or two, and its author's signature.
 LARGEST = 256 * 1024
-#: How much the clock of another may differ from ours.
-CLOCKS_DIFFER = timedelta(minutes=5)
 
 _FIELD = "dkim-signature"
 _LARGEST_HEAD = 64 * 1024

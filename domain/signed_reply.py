@@ -18,7 +18,8 @@ from domain.errors import (
     MailUnreadable,
     MailUnsigned,
 )
-from domain.signed_mail import CLOCKS_DIFFER, Lookup, Signature, SignedMail, date_of
+from domain.signed_mail import Lookup, Signature, SignedMail, date_of
+from domain.times import CLOCKS_DIFFER
 
 #: "Tom X. <tom@…>", and addresses of RFC 6532.
 _HARMLESS = (ObsoleteHeaderDefect, NonASCIILocalPartDefect)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+#: How far the clock of whoever tells us may be ahead of ours.
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)"
 _ZONE = r"(?: ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?))?"

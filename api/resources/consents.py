@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
 
 from api.calls import Call, Reply, done
 from api.errors import Invalid
 from domain.application import Said
+from domain.errors import ConsentInFuture
 from domain.signed_reply import signed_reply
-
-_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 def grant(call: Call) -> Reply:
@@ -62,10 +60,12 @@ def invalidate(call: Call) -> Reply:
 
 def _said(call: Call, when: str) -> tuple[Any, str, Said]:
     told: dict[str, Any] = dict(call.body)
-    at: datetime = told.pop(when)
-    if at > call.by.at + _CLOCKS_DIFFER:
-        raise Invalid({when: "nobody has consented in the future"})
     contact_id, purpose = told.pop("contact_id"), told.pop("purpose")
     if "ip" in told:
         told["ip"] = str(told["ip"])
-    return contact_id, purpose, Said(granted_at=at, **told)
+    said = Said(granted_at=told.pop(when), **told)
+    try:
+        said.require_past(call.by.at)
+    except ConsentInFuture as refusal:
+        raise Invalid({when: str(refusal)}) from None
+    return contact_id, purpose, said

@@ -57,7 +57,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", f"{_PERSON}/permission", READ, permission.of_person, Permission,
               query=PersonPermissionQuery),
     Operation("POST", f"{_CONSENTS}/grant", WRITE, consents.grant, Done,
-              body=Grant, refuses=_TAKEN),
+              body=Grant, refuses=(*_TAKEN, errors.ConsentOutdated)),
     Operation("POST", f"{_CONSENTS}/grant-by-mail", WRITE, consents.grant_by_mail,
               Done, query=MailQuery, raw="message/rfc822", most=LARGEST_MAIL,
               refuses=_MAIL),

@@ -119,6 +119,26 @@ class Arriving:
         self._require_lists(arrival)
         if id_ is None and is_plain(arrival) and self._is_new(arrival):
             return self._come(arrival, manner)
+        return self._meet(arrival, manner, id_)
+
+    def _is_new(self, arrival: Arrival) -> bool:
+        return not any(pair in self._holders for pair in arrival.contacts)
+
+    def _come(self, arrival: Arrival, manner: Manner) -> Arrived:
+        """Take somebody in who is new, as most people of a file are."""
+        self._require_open(arrival, ())
+        person_id = new_id()
+        sealed = SealedArrival(self._terms, person_id)
+        facts = comes(arrival, self._lists, manner.origin, sealed)
+        self._streams.append((Numbered(person_id, 0), facts))
+        self._newcomers[person_id] = facts
+        self._gather(person_id, {}, sealed, facts)
+        if sealed.values:
+            self._first[person_id] = sealed.values
+        return Arrived(person_id, CREATED, facts)
+
+    def _meet(self, arrival: Arrival, manner: Manner, id_: UUID | None) -> Arrived:
+        """Take somebody in who may be known, and whose contacts may be of others."""
         holders = self._holders_of(arrival)
         if id_ is not None:
             self._require_known(id_)
@@ -139,22 +159,6 @@ class Arriving:
             self._fill_in(person.id, sealed.values)
         result = UPDATED if facts else UNCHANGED
         return Arrived(person.id, result if version else CREATED, facts)
-
-    def _is_new(self, arrival: Arrival) -> bool:
-        return not any(pair in self._holders for pair in arrival.contacts)
-
-    def _come(self, arrival: Arrival, manner: Manner) -> Arrived:
-        """Take somebody in who is new, as most people of a file are."""
-        self._require_open(arrival, ())
-        person_id = new_id()
-        sealed = SealedArrival(self._terms, person_id)
-        facts = comes(arrival, self._lists, manner.origin, sealed)
-        self._streams.append((Numbered(person_id, 0), facts))
-        self._newcomers[person_id] = facts
-        self._gather(person_id, {}, sealed, facts)
-        if sealed.values:
-            self._first[person_id] = sealed.values
-        return Arrived(person_id, CREATED, facts)
 
     def _of(self, id_: UUID) -> Subscriber:
         """Return somebody known, who may have come in this append."""

@@ -29,7 +29,7 @@ class Consents:
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             notice = self._records.load(Notice, notice_stream(said.wording))
-            yes, row = witnessed(self._records, contact_id, purpose, said)
+            yes, row = witnessed(self._records, contact_id, purpose, said, by.at)
             renewed = list(person.renew_consent(contact_id, purpose, yes, by.at))
             if not renewed:
                 return Decision(id_, [])

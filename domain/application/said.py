@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from domain.application.records import Records
@@ -13,9 +14,13 @@ from domain.store.vault import VaultRow
 
 
 def witnessed(
-    records: Records, contact_id: UUID, purpose: str, said: Said
+    records: Records, contact_id: UUID, purpose: str, said: Said, at: datetime
 ) -> tuple[Yes, VaultRow]:
-    """Return the yes, by the purpose's definition in force, and its evidence."""
+    """Return the yes, by the purpose's definition in force, and its evidence.
+
+    Raises ConsentInFuture of one that is later than ``at``.
+    """
+    said.require_past(at)
     row = evidence_of(contact_id, said)
     terms = records.load(Purpose, purpose_stream(purpose))
     yes = Yes(

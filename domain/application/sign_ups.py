@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from domain.application.forms import Forms
@@ -66,7 +67,7 @@ class SignUps:
             ticks = form.ticks(said.ticks)
             guest = self._guest(said)
             row = _evidence(guest.contact_id, code, said)
-            facts = list(_requests(guest, form, ticks, row))
+            facts = list(_requests(guest, form, ticks, row, by.at))
             if not facts:
                 return Decision(guest.person.id, [])
             also = [counting(allowances, at=by.at)]
@@ -100,7 +101,11 @@ def _newcomer(said: SignUp) -> _Guest:
 
 
 def _requests(
-    guest: _Guest, form: Form, ticks: Iterable[Tick], evidence: VaultRow
+    guest: _Guest,
+    form: Form,
+    ticks: Iterable[Tick],
+    evidence: VaultRow,
+    at: datetime,
 ) -> Iterator[Fact]:
     asked: set[str] = set()
     for tick in ticks:
@@ -111,6 +116,7 @@ def _requests(
             form.edition,
             evidence.ref,
             to_confirm=True,
+            at=at,
         )
         for purpose in tick.purposes:
             if purpose not in asked:

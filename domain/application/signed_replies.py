@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
 from domain.application.records import By, Decision, Records
@@ -12,13 +11,6 @@ from domain.application.said import witnessed
 from domain.audience import Notice, notice_stream
 from domain.consent import Said
 from domain.errors import AddressClosed, MailFromAnother, MailOutdated
-from domain.events import (
-    ConsentInvalidated,
-    ConsentRefused,
-    ConsentTakenOver,
-    ConsentWithdrawn,
-    Event,
-)
 from domain.signed_reply import SignedReply
 from domain.store.commands import Answer
 from domain.store.suppressions import Suppressions
@@ -29,7 +21,6 @@ from domain.subscriber import Subscriber
 #: vouch for will be of other kinds.
 SIGNED_MAIL = "signed-mail"
 _CHANNEL = "email"
-_NO = (ConsentInvalidated, ConsentRefused, ConsentWithdrawn)
 
 
 class SignedReplies:
@@ -51,11 +42,11 @@ class SignedReplies:
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             contact_id = self._contact(person, reply.sender)
-            if self._has_said_no_since(reply, id_, (contact_id, purpose)):
+            if person.said_no_since(contact_id, purpose, reply.written_at):
                 raise MailOutdated
             said = _said(reply, wording, by.at)
             notice = self._records.load(Notice, notice_stream(wording))
-            yes, row = witnessed(self._records, contact_id, purpose, said)
+            yes, row = witnessed(self._records, contact_id, purpose, said, by.at)
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:
                 return Decision(id_, [])
@@ -71,28 +62,6 @@ class SignedReplies:
         if self._suppressions.closed(_CHANNEL, [sender]):
             raise AddressClosed
         return held[1]
-
-    def _has_said_no_since(
-        self, reply: SignedReply, id_: UUID, cell: tuple[UUID, str]
-    ) -> bool:
-        stored = self._records.event_log.read_streams([id_])
-        events = (
-            cast("Event", self._records.mapper.to_domain_event(one)) for one in stored
-        )
-        noes = filter(None, map(_no, events))
-        return any(
-            said_of == cell and reply.written_at <= said_at for said_of, said_at in noes
-        )
-
-
-def _no(event: Event) -> tuple[tuple[UUID, str], datetime] | None:
-    """Tell of what a no was, and when it was said, if need be on an earlier card."""
-    fact = event.fact
-    if isinstance(fact, ConsentTakenOver) and fact.said_no:
-        return (fact.contact_id, fact.purpose), fact.said_at
-    if isinstance(fact, _NO):
-        return (fact.contact_id, fact.purpose), event.context.at
-    return None
 
 
 def _said(reply: SignedReply, wording: str, at: datetime) -> Said:

@@ -13,7 +13,7 @@ from domain.application.said import witnessed
 from domain.application.sealing import sealed_profile, wide
 from domain.audience import MailingList, Notice, notice_stream
 from domain.consent import No, Said, Wish
-from domain.errors import AddressClosed, AddressInUse
+from domain.errors import AddressClosed, AddressInUse, ConsentOutdated
 from domain.events import Contact, Fact
 from domain.field_values import NewValues, differing
 from domain.fields import FIELDS, Fields
@@ -122,14 +122,17 @@ class Subscribers:
     ) -> Answer:
         """Take a yes with its evidence; the wording is published if it is new.
 
-        Raises AddressClosed when the address is suppressed.
+        Said once more, it is a renewal. Raises AddressClosed when the address is
+        suppressed, and ConsentOutdated when the person said no after that.
         """
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             self._require_open(contact_id)
+            if person.said_no_since(contact_id, purpose, said.granted_at):
+                raise ConsentOutdated(purpose)
             notice = self._records.load(Notice, notice_stream(said.wording))
-            yes, row = witnessed(self._records, contact_id, purpose, said)
+            yes, row = witnessed(self._records, contact_id, purpose, said, by.at)
             granted = list(person.grant_consent(contact_id, purpose, yes))
             if not granted:
                 return Decision(id_, [])
@@ -142,8 +145,9 @@ class Subscribers:
         self, by: By, id_: UUID, contact_id: UUID, purpose: str
     ) -> Answer:
         """Note that an address is to be asked."""
+        wish = Wish(by.actor, at=by.at)
         return self._decided(
-            by, id_, lambda p: p.request_consent(contact_id, purpose, Wish(by.actor))
+            by, id_, lambda p: p.request_consent(contact_id, purpose, wish)
         )
 
     def withdraw_consent(

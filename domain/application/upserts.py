@@ -160,6 +160,8 @@ class _Part:
     def take(self, told: Upsert) -> Outcome:
         """Take somebody in; raises what refuses them."""
         values = self._fields.read(told.fields)
+        for said in filter(None, (says.said for says in told.says)):
+            said.require_past(self._by.at)
         in_use = told.if_contact_in_use
         manner = Manner(self._by.actor, told.if_exists, if_contact_in_use=in_use)
         arrival = replace(told.arrival, values=values)

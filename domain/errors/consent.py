@@ -16,6 +16,22 @@ class ConsentNotGranted(Refusal):
         )
 
 
+class ConsentInFuture(Refusal):
+    """A yes is told of that nobody can have given yet."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody has consented in the future: tell when they did")
+
+
+class ConsentOutdated(Refusal):
+    """The person said no after the yes that is told of."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            f"they said no to {purpose} after that: only a newer yes undoes it"
+        )
+
+
 class ChannelTakesNoConsent(Refusal):
     """Nothing is ever sent to an address of this channel: people are found by it."""
 

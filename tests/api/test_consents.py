@@ -65,6 +65,24 @@ def test_what_does_not_stand_is_not_renewed(api: Caller, anna: str) -> None:
     assert problem["type"] == "/problems/consent-not-granted"
 
 
+def test_a_yes_from_before_the_no_is_refused_and_a_newer_one_taken(
+    api: Caller, anna: str
+) -> None:
+    """Whoever tells of one yes is told why it opens nothing."""
+    path, grant = (
+        f"/v1/subscribers/{anna}/consents/grant",
+        a_grant(api.contact_of(anna)),
+    )
+    do(api, anna, "withdraw")
+
+    problem = api.refused("POST", path, grant)
+
+    assert problem["type"] == "/problems/consent-outdated"
+    assert consent(api, anna)["state"] == "withdrawn"
+    api.do(path, grant | {"granted_at": "2026-03-03T10:15:01Z"})
+    assert consent(api, anna)["state"] == "granted"
+
+
 def test_a_request_can_be_refused(api: Caller) -> None:
     """Then a file cannot grant it, and the card says why."""
     person = api.a_person()

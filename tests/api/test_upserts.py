@@ -49,6 +49,62 @@ def test_one_request_tells_all_of_a_person(api: Caller) -> None:
     assert (again["id"], again["result"]) == (answer["id"], "unchanged")
 
 
+def consents(api: Caller, person: str) -> list[Document]:
+    """Return the consents of somebody."""
+    return list(api.get(f"/v1/subscribers/{person}")["consents"])
+
+
+def test_an_old_yes_that_is_told_again_undoes_no_no(api: Caller) -> None:
+    """Another system sends each night what it knows; the rest of it is taken."""
+    told = {"contacts": [ANNA], "consents": [YES]}
+    anna = api.do(PATH, told)["id"]
+    no = {"contact_id": api.contact_of(anna), "purpose": "newsletter", "method": "link"}
+    api.do(f"/v1/subscribers/{anna}/consents/withdraw", no)
+
+    named = told | {"fields": {"first_name": "Ann"}}
+    api.do(PATH, named)
+    api.do(BATCH, {"items": [told]})
+
+    (one,) = consents(api, anna)
+    assert (one["state"], one["allowed"]) == ("withdrawn", False)
+    assert api.get(f"/v1/subscribers/{anna}")["fields"] == {"first_name": "Ann"}
+    newer = YES | {"granted_at": "2026-03-03T10:15:01Z"}
+    api.do(PATH, told | {"consents": [newer]})
+    assert [one["state"] for one in consents(api, anna)] == ["granted"]
+
+
+def test_a_newer_yes_renews_what_stands(api: Caller) -> None:
+    """With its own words and evidence."""
+    told = {"contacts": [ANNA], "consents": [YES]}
+    anna = api.do(PATH, told)["id"]
+    newer = YES | {"granted_at": "2026-03-02T09:00:00Z", "source": "checkout"}
+
+    api.do(PATH, told | {"consents": [newer]})
+
+    (one,) = consents(api, anna)
+    assert (one["granted_at"], one["renewed_at"]) == (
+        "2026-03-01T06:00:00Z",
+        "2026-03-02T09:00:00Z",
+    )
+    assert one["source"] == "checkout"
+
+
+def test_nobody_has_agreed_in_the_future(api: Caller) -> None:
+    """Neither alone nor in a batch, where the others come in."""
+    ahead = {
+        "contacts": [ANNA],
+        "consents": [YES | {"granted_at": "2031-01-01T00:00:00Z"}],
+    }
+
+    problem = api.refused("POST", PATH, ahead)
+    batch = api.do(BATCH, {"items": [ahead, {"contacts": [BEN]}]})
+
+    assert problem["type"] == "/problems/consent-in-future"
+    assert batch["items"][0]["refused"]["type"] == problem["type"]
+    assert batch["items"][1]["result"] == "created"
+    assert api.get("/v1/subscribers", address="anna@example.com")["items"] == []
+
+
 @pytest.mark.parametrize(
     ("if_exists", "result", "fields"),
     [

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application
+from domain.application import Application, Said
 from domain.application.records import Records
 from domain.errors import ConsentNotGranted
 from domain.events import Recorded, WindowAttempted, WindowPlanned
@@ -73,15 +73,19 @@ def change_minds(
         contact, person = random.choice(cells)
         cell, dice = (person, contact, PURPOSE), random.random()
         if dice < 0.4:
-            subscribers.grant_consent(by(), *cell, said_yes())
+            subscribers.grant_consent(by(), *cell, _newer(number))
         elif dice < 0.6:
             subscribers.withdraw_consent(by(), *cell, "phone call")
         elif dice < 0.8:
             consents.refuse(by(), *cell, "phone call")
         else:
-            later = replace(said_yes(), granted_at=AT + timedelta(seconds=number))
             with suppress(ConsentNotGranted):
-                consents.renew(by(), *cell, later)
+                consents.renew(by(), *cell, _newer(number))
+
+
+def _newer(number: int) -> Said:
+    """Return a yes that is newer than any no, and than the yes before it."""
+    return replace(said_yes(), granted_at=AT + timedelta(milliseconds=number + 1))
 
 
 def attempt_all(application: Application, window: Window, size: int = 1) -> None:

@@ -277,6 +277,8 @@ def test_what_a_file_says_comes_before_what_others_bring() -> None:
     assert facts[1:3] == [the_yes(), joining]
     assert isinstance(facts[3], ConsentGranted)
     assert facts[4:] == [ListJoined(LIST)]
+
+
 _VALUES = st.dictionaries(
     st.sampled_from(["name", "city", "age"]),
     st.one_of(st.none(), st.just(""), st.integers(0, 1), st.booleans()),

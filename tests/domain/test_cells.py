@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import NamedTuple
 
 from hypothesis import given as for_all
@@ -19,7 +20,8 @@ from tests.domain.decisions import AT, CONTEXT, a_contact, a_ref, given, happene
 
 #: All in which somebody can agree to anything.
 CHANNELS = tuple(sorted({*CHANNEL.choices} - NEVER_SENT_TO))
-YES = Yes(AT, bytes(32), a_ref(), "form")
+#: Newer than any no that was said before.
+YES = Yes(AT + timedelta(seconds=1), bytes(32), a_ref(), "form")
 codes = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,62}", fullmatch=True)
 purposes = st.lists(codes, min_size=2, max_size=4, unique=True)
 

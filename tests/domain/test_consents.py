@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
+from msgspec import structs
 
-from domain.consent import BY_IMPORT, Cell, No, Sent, Wish, Yes
+from domain.consent import BY_IMPORT, IMPORT_UNDONE, Cell, No, Sent, Wish, Yes
 from domain.consents import Consents
 from domain.errors import ConsentNotGranted, ContactUnknown
 from domain.events import (
@@ -32,7 +34,7 @@ from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, a_contact, a_ref, given, happened
 
 NEWS = "newsletter"
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 ANNA = a_contact()
 CELL = Cell(ANNA.contact_id, "email", NEWS)
 WHERE = (ANNA.contact_id, "email", NEWS)
@@ -66,14 +68,18 @@ PATHS: dict[str, list[Fact]] = {
     "expired": [SHORT, EXPIRED],
     "invalidated": [GRANTED, INVALID],
 }
+F = TypeVar("F", bound=Fact)
 Rule = Callable[[Consents], Iterator[Fact]]
 
 
 def after(*facts: Fact) -> Consents:
-    """Return the consents of somebody to whom this happened, from version 2 on."""
+    """Return the consents of somebody to whom this happened, from version 2 on.
+
+    What happened was recorded in the minute after ``AT``.
+    """
     consents = Consents()
     for version, fact in enumerate(facts, 2):
-        consents.take(fact, version)
+        consents.take(fact, version, AT + version * SECOND)
     return consents
 
 
@@ -95,7 +101,10 @@ def test_a_state_is_that_of_the_last_event(state: str) -> None:
             lambda c: c.request(CELL, TO_CONFIRM), set(PATHS) - {"granted"}, id="form"
         ),
         pytest.param(
-            lambda c: c.grant(CELL, YES), set(PATHS) - {"granted"}, id="grant"
+            lambda c: c.grant(CELL, YES), {"", "requested", "invalidated"}, id="grant"
+        ),
+        pytest.param(
+            lambda c: c.grant(CELL, LATER_YES), set(PATHS), id="grant of a newer yes"
         ),
         pytest.param(
             lambda c: c.grant(CELL, FILE_YES), {"", "requested"}, id="import again"
@@ -147,7 +156,7 @@ def test_what_is_said_twice_is_recorded_once(rule: Rule, state: str) -> None:
     """The second time nothing is left to say."""
     consents = after(*PATHS[state])
     for fact in list(rule(consents)):
-        consents.take(fact, 9)
+        consents.take(fact, 9, None)
 
     assert list(rule(consents)) == []
 
@@ -160,7 +169,65 @@ def test_a_request_in_between_does_not_help_a_file(no: Fact) -> None:
 
     assert asked_again.of(CELL).state == "requested"
     assert list(asked_again.grant(CELL, newer)) == []
-    assert list(asked_again.grant(CELL, YES)) == [GRANTED]
+    assert list(asked_again.grant(CELL, LATER_YES))
+
+
+@pytest.mark.parametrize("no", [REFUSED, WITHDRAWN])
+def test_an_old_yes_undoes_no_newer_no(no: Fact) -> None:
+    """Another system tells every night of the yes that it knows, for ever."""
+    consents = after(GRANTED, no)
+    said_at = AT + 3 * SECOND
+
+    assert list(consents.grant(CELL, replace(YES, granted_at=said_at))) == []
+    newer = replace(YES, granted_at=said_at + SECOND)
+    assert [type(one) for one in consents.grant(CELL, newer)] == [ConsentGranted]
+    assert consents.of(CELL).said_no_since(said_at)
+    assert not consents.of(CELL).said_no_since(newer.granted_at)
+
+
+def test_nothing_that_is_told_beside_a_no_is_newer() -> None:
+    """What is decided in one append with it was known before."""
+    consents = after(GRANTED)
+    consents.take(WITHDRAWN, 3, None)
+
+    assert list(consents.grant(CELL, replace(YES, granted_at=AT + 999 * DAY))) == []
+
+
+def test_a_yes_that_ran_out_is_no_news_when_it_is_told_again() -> None:
+    """Else it would be granted every night, and run out at once."""
+    told_again = replace(SHORT_YES, expires_at=AT + 9 * DAY)
+
+    assert list(after(SHORT, EXPIRED).grant(CELL, told_again)) == []
+
+
+def test_what_stands_is_renewed_by_a_newer_yes_but_by_no_file() -> None:
+    """Whoever agrees at each purchase does not run out a year after the first."""
+    assert list(after(GRANTED).grant(CELL, LATER_YES)) == [RENEWED]
+    assert list(after(GRANTED, RENEWED).grant(CELL, YES)) == []
+    file_yes = replace(LATER_YES, method=BY_IMPORT)
+    assert list(after(GRANTED).grant(CELL, file_yes)) == []
+
+
+def test_whoever_ran_out_is_asked_before_that_is_recorded() -> None:
+    """The form said that a message comes."""
+    by_then = replace(TO_CONFIRM, at=AT + DAY)
+
+    assert list(after(SHORT).request(CELL, by_then))
+    assert list(after(SHORT).request(CELL, replace(by_then, at=AT))) == []
+    assert list(after(SHORT).request(CELL, replace(by_then, at=None))) == []
+
+
+def test_a_file_answers_no_question() -> None:
+    """Whoever was asked can still say yes, also when the import was undone."""
+    granted = replace_fact(GRANTED, method=BY_IMPORT)
+    undone = ConsentInvalidated(*WHERE, IMPORT_UNDONE)
+
+    for so_far in ([granted], [granted, undone]):
+        consents = after(ASKED_BY_FORM, *so_far)
+        (confirmed,) = consents.confirm(CELL, YES, 2, TOKEN)
+        consents.take(confirmed, 9, AT)
+        assert consents.of(CELL).state == "granted"
+        assert list(consents.confirm(CELL, YES, 2, TOKEN)) == []
 
 
 def test_a_no_to_what_was_granted_is_a_withdrawal() -> None:
@@ -178,7 +245,7 @@ def test_a_confirmation_answers_the_request_that_it_names() -> None:
     assert list(consents.decline(CELL, NO, 7)) == []
     assert list(consents.decline(CELL, NO, 2)) == [REFUSED]
     assert list(consents.confirm(CELL, YES, 2, TOKEN)) == [confirmed]
-    consents.take(confirmed, 4)
+    consents.take(confirmed, 4, AT)
     assert list(consents.confirm(CELL, YES, 2, TOKEN)) == []
 
 
@@ -228,10 +295,9 @@ def test_only_what_stands_is_renewed() -> None:
         list(after(SHORT).renew(CELL, again, AT + DAY))
 
 
-def replace_fact(fact: ConsentRenewed, **fields: object) -> ConsentRenewed:
-    """Return a renewal with other fields."""
-    names = fact.__struct_fields__
-    return ConsentRenewed(**{name: getattr(fact, name) for name in names} | fields)
+def replace_fact(fact: F, **fields: object) -> F:
+    """Return a fact with other fields."""
+    return structs.replace(fact, **fields)
 
 
 def test_a_person_decides_for_addresses_of_theirs() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from domain.audience import notice_id
@@ -106,11 +109,13 @@ def test_a_no_to_an_address_that_is_gone_changes_nothing() -> None:
 
 
 def test_a_file_does_not_undo_a_persons_own_no() -> None:
-    """Only the person can: by a form their yes counts again."""
+    """Only the person can: by a form a newer yes counts again."""
     anna = given(Subscriber, KNOWN, GRANTED, WITHDRAWN)
 
-    assert list(anna.grant_consent(EMAIL, NEWS, FILE_YES)) == []
-    assert list(anna.grant_consent(EMAIL, NEWS, FORM_YES)) == [GRANTED]
+    later = AT + timedelta(seconds=1)
+    for yes in (FILE_YES, replace(FILE_YES, granted_at=later), FORM_YES):
+        assert list(anna.grant_consent(EMAIL, NEWS, yes)) == []
+    assert list(anna.grant_consent(EMAIL, NEWS, replace(FORM_YES, granted_at=later)))
 
 
 @pytest.mark.parametrize("said", [GRANTED, WITHDRAWN])

@@ -110,7 +110,8 @@ def test_what_was_renewed_does_not_run_out(
 ) -> None:
     """The renewal has an end of its own, which counts."""
     again = replace(said_yes(), granted_at=AT + timedelta(days=300))
-    application.consents.renew(by(), *anna, "newsletter", again)
+    then = replace(by(), at=again.granted_at)
+    application.consents.renew(then, *anna, "newsletter", again)
 
     expire(END)
     assert state(records, anna) == "granted"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
-from domain.application import Application, SegmentChange, Wanted
+from domain.application import Application, Said, SegmentChange, Wanted
 from domain.application.records import Records
 from domain.application.segments import Document
 from domain.conditions import Today
@@ -26,7 +27,7 @@ from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
-from tests.application.builders import a_list, a_person, by, said_yes
+from tests.application.builders import AT, a_list, a_person, by, said_yes
 from workers.due import Held
 from workers.policies import KEEP_MEMBERS, WATCHED, Do, Hasten, consequences
 from workers.tasks import LEFT_OFF, Later
@@ -260,6 +261,7 @@ class History:
     def __init__(self, watch: Watch, seed: int) -> None:
         self._watch = watch
         self._draw = random.Random(seed)  # noqa: S311 - a history, not a secret
+        self._yeses = timedelta()
         self._list = a_list(watch.application, "news")
         self._people = [watch.person(f"person{n}") for n in range(6)]
         self._numbers = iter(range(100))
@@ -309,8 +311,13 @@ class History:
     def _says_yes(self, person: UUID) -> None:
         for contact in self._contacts(person):
             self._watch.application.subscribers.grant_consent(
-                by(), person, contact, "newsletter", said_yes()
+                by(), person, contact, "newsletter", self._newer()
             )
+
+    def _newer(self) -> Said:
+        """Return a yes that is newer than whatever was said before."""
+        self._yeses += timedelta(milliseconds=1)
+        return replace(said_yes(), granted_at=AT + self._yeses)
 
     def _says_no(self, person: UUID) -> None:
         for contact in self._contacts(person):
