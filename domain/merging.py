@@ -7,7 +7,7 @@ granted for them on the other side. So nothing is open that was not open before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from domain.events import (
     ListLeft,
     Profile,
     ProfileChanged,
+    SaidNo,
     SubscriberMergedInto,
     SubscriberMergedWith,
 )
@@ -68,9 +69,20 @@ class Card:
 
     def noes(self, cells: Cells, contact_ids: Collection[UUID]) -> Noes:
         """Return to what they said no by some cells, and by some contacts at all."""
-        said = {(cell.channel, cell.purpose) for cell, held in cells if held.said_no}
+        said: Noes = {
+            (cell.channel, cell.purpose) for cell, held in cells if held.said_no
+        }
         stopped = self.stopped.intersection(contact_ids)
         return said | {(self.person.contacts[id_].channel, None) for id_ in stopped}
+
+    def noes_of_lost(self) -> set[SaidNo]:
+        """Return to what they said no where they cannot be reached any more."""
+        lost = {
+            SaidNo(cell.channel, cell.purpose)
+            for cell, held in self.cells()
+            if held.said_no and cell.contact_id not in self.person.contacts
+        }
+        return lost | self.person.noes
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,9 @@ def merged(survivor: Card, other: Card, whose: str, profile: Profile | None) -> 
     """Let one card go on for both; ``profile`` is what it takes of the other's."""
     this, that = survivor.person, other.person
     taken = [
-        SubscriberMergedWith(that.id, that.version, whose),
+        SubscriberMergedWith(
+            that.id, that.version, whose, noes=tuple(sorted(other.noes_of_lost()))
+        ),
         *_taken(survivor, other, that.contacts, whole=True),
         *([ProfileChanged(profile)] if profile else []),
         *map(ListJoined, sorted(that.lists - this.lists)),
@@ -129,10 +143,15 @@ def _taken(
         is_dead = contact_id in giver.person.unreachable
         yield ContactTakenOver(contact, giver.person.id, is_dead)
         yield from (one for one in told if one.contact_id == contact_id)
-    noes = giver.noes(theirs if whole else coming, contact_ids)
+    noes = giver.noes(coming, contact_ids)
+    noes |= _any_of(giver.noes_of_lost() if whole else ())
     yield from _closed(taker.person, ours, noes)
-    noes = taker.noes(ours, taker.person.contacts)
+    noes = taker.noes(ours, taker.person.contacts) | _any_of(taker.person.noes)
     yield from _closed(giver.person, coming, noes)
+
+
+def _any_of(noes: Iterable[SaidNo]) -> Noes:
+    return {(one.channel, one.purpose) for one in noes}
 
 
 def _closed(person: Subscriber, cells: Cells, noes: Noes) -> Iterator[Fact]:

@@ -30,6 +30,7 @@ from domain.events import (
     ListLeft,
     Profile,
     ProfileChanged,
+    SaidNo,
     SealedProofDestroyed,
     SubscriberBroughtOver,
     SubscriberErased,
@@ -55,6 +56,8 @@ class Subscriber(Consenting):
         #: Those that were on another card before, and other cards that were theirs.
         self.taken_over: set[UUID] = set()
         self.merged: set[UUID] = set()
+        #: What they said no to on those, at addresses that were lost before.
+        self.noes: set[SaidNo] = set()
         #: contact that went to another card -> that card
         self.given_over: dict[UUID, UUID] = {}
         #: The certificate, if everything personal was destroyed.
@@ -197,6 +200,7 @@ class Subscriber(Consenting):
     @evolve.register
     def _(self, fact: SubscriberMergedWith) -> None:
         self.merged.add(fact.other_id)
+        self.noes.update(fact.noes)
 
     @evolve.register
     def _(self, fact: SubscriberMergedInto) -> None:

@@ -108,6 +108,7 @@ from domain.events.merging import (
     ContactGivenOver,
     ContactTakenOver,
     OpenQuestion,
+    SaidNo,
     SubscriberMergedInto,
     SubscriberMergedWith,
 )
@@ -245,6 +246,7 @@ __all__ = [
     "PurposeDefined",
     "Recorded",
     "RowError",
+    "SaidNo",
     "SealedProofDestroyed",
     "SegmentArchived",
     "SegmentDefined",

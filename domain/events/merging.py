@@ -66,17 +66,27 @@ class ConsentTakenOver(Fact, frozen=True):
     questions: tuple[OpenQuestion, ...] = ()
 
 
+class SaidNo(msgspec.Struct, frozen=True, order=True):
+    """To what somebody said no, at an address that is not theirs any more."""
+
+    channel: str
+    purpose: str
+
+
 class SubscriberMergedWith(Fact, frozen=True):
     """Another card turned out to be this person's: what follows was taken from it.
 
     ``other_version`` is the version of its last event before the merge; ``whose``
     says which profile values hold, ``fill`` this card's and ``overwrite`` the other's.
+    ``noes`` were said on it at addresses that it had lost, so that they are not among
+    what follows.
     """
 
     TOPIC: ClassVar = "subscriber.merged_with.v1"
     other_id: UUID
     other_version: int
     whose: str
+    noes: tuple[SaidNo, ...] = ()
 
 
 class SubscriberMergedInto(Fact, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import permutations, product
 
 import pytest
 
@@ -47,6 +48,7 @@ NEWS, OFFERS = "newsletter", "offers"
 NOTICE, EVIDENCE, TOKEN = bytes(32), a_ref(), new_id()
 LATER = AT + timedelta(days=365)
 HOME, WORK, PHONE = a_contact(), a_contact(), a_contact("sms")
+A_PHONE = a_contact("sms")
 
 
 def granted(contact: Contact, purpose: str = NEWS) -> ConsentGranted:
@@ -133,6 +135,35 @@ def test_a_card_that_was_merged_has_nothing_left() -> None:
     assert (ended.contacts, ended.had, ended.lists) == ({}, {}, set())
     assert ended.consents.states() == {}
     assert ended.given_over == {WORK.contact_id: anna.person.id}
+
+
+def three_cards() -> list[Card]:
+    """Return who said no at an address that is lost, who has nothing, who agreed."""
+    refused = a_card([HOME, A_PHONE], withdrawn(HOME), ContactRemoved(HOME.contact_id))
+    return [refused, a_card([a_contact()]), a_card([WORK], granted(WORK))]
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        (first, second)
+        for first, second in product(permutations(range(3), 2), repeat=2)
+        if set(first) != set(second)
+    ],
+)
+def test_a_no_at_an_address_that_is_lost_counts_however_cards_meet(
+    pairs: Sequence[tuple[int, int]],
+) -> None:
+    """In whatever order three cards become one, nothing is open that one closed."""
+    cards, place = three_cards(), [0, 1, 2]
+    for pair in pairs:
+        here, there = (place[one] for one in pair)
+        both = merged(cards[here], cards[there], FILL, None)
+        given(cards[there], both)
+        cards[here] = taken(cards[here], both)
+        place = [here if one == there else one for one in place]
+
+    assert standing(cards[place[2]], WORK) == "withdrawn"
 
 
 def test_consent_follows_the_address() -> None:
