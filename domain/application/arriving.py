@@ -169,6 +169,10 @@ class Arriving:
             self._values[id_] = {k: v for k, v in told.items() if v is not None}
         return self._people[id_]
 
+    def refused(self, addresses: Iterable[str], purpose: str) -> set[str]:
+        """Return the addresses at which no file says yes: somebody said no there."""
+        return self._records.vault.refused_at(addresses, purpose)
+
     def is_closed(self, address: Address) -> bool:
         """Tell whether an address that is expected is opened by its holder alone."""
         return AN_ERASURE in self._stops.get(address, ())

@@ -60,7 +60,9 @@ class Intake:
 
     def take(self, people: Sequence[Person]) -> None:
         """Take people in, new or known, or say why their rows stay out."""
-        arrivals = [self._arrival(person) for person in people]
+        mains = (person.contacts[0][1] for person in people)
+        refused = self._arriving.refused(mains, self._started.purpose)
+        arrivals = [self._arrival(person, refused) for person in people]
         self._arriving.expect(arrivals)
         for person, arrival in zip(people, arrivals, strict=True):
             self._take(person, arrival)
@@ -106,14 +108,16 @@ class Intake:
     def _is_stopped(self, address: Address) -> bool:
         return address in self._closed or self._arriving.is_stopped(address)
 
-    def _arrival(self, person: Person) -> Arrival:
+    def _arrival(self, person: Person, refused: Collection[str]) -> Arrival:
+        """Return who arrives; an address at which somebody said no says nothing new."""
         main = person.contacts[0]
+        is_silent = main[0] in NEVER_SENT_TO or main[1] in refused
         says = (Says(main, self._started.purpose, _said(person.evidence)),)
         named = map(list_stream, person.lists)
         return Arrival(
             person.contacts,
             person.fields,
-            () if main[0] in NEVER_SENT_TO else says,
+            () if is_silent else says,
             join=tuple(dict.fromkeys((*self._started.lists, *named))),
         )
 

@@ -228,6 +228,11 @@ class Vault:
         """
         return dict(self._fetch("addresses", list(contact_ids)))
 
+    def refused_at(self, addresses: Iterable[str], purpose: str) -> set[str]:
+        """Return the addresses at which a no to a purpose was the last word, ever."""
+        asked = arrays.encode("text", _TEXT, list(addresses))
+        return {address for (address,) in self._fetch("refused_at", asked, purpose)}
+
     def contacts_ever(self, address: str) -> list[UUID]:
         """Return the contacts that have held a normalised address, in any channel."""
         return [contact for (contact,) in self._fetch("contacts_ever", address)]

@@ -84,6 +84,17 @@ SELECT subject_id, value
  WHERE subject_id = ANY(%s)
    AND field = 'address';
 
+-- name: refused_at
+-- At which of these addresses somebody has said no to a purpose, and not yes since: also
+-- on a card that has lost the address.
+SELECT DISTINCT v.value
+  FROM vault AS v
+  JOIN standing AS s ON s.contact_id = v.subject_id
+ WHERE v.field = 'address'
+   AND v.value = ANY(%b::text[])
+   AND s.purpose = %s
+   AND s.state IN ('withdrawn', 'refused');
+
 -- name: contacts_ever
 -- The contacts that have ever held an address.
 SELECT subject_id FROM vault WHERE field = 'address' AND value = %s;

@@ -171,6 +171,34 @@ def test_a_file_does_not_undo_a_no(application: Application, records: Records) -
     assert consents.states() == {(contact, "newsletter"): "withdrawn"}
 
 
+def test_a_no_stays_with_the_address_that_it_was_said_at(
+    application: Application, records: Records
+) -> None:
+    """Taken from the card, and brought back by a file to it or to another."""
+    anna = a_person(application)
+    contact = next(iter(records.load(Subscriber, anna).contacts))
+    application.subscribers.withdraw_consent(by(), anna, contact, "newsletter", "link")
+    phone = ("sms", "+442079460018")
+    application.subscribers.add_contact(by(), anna, *phone)
+    application.subscribers.remove_contact(by(), anna, contact)
+    options = ImportOptions(a_list(application), "newsletter")
+    begun = application.imports.start(by(), sent(application), options)
+
+    application.imports.commit_chunk(
+        by(),
+        begun.id,
+        a_chunk(a_row(2, "anna@example.com"), a_row(3, "bo@example.com")),
+    )
+
+    (newcomer, _) = records.vault.holders("email", ["anna@example.com"])[
+        "anna@example.com"
+    ]
+    assert newcomer != anna
+    assert records.load(Subscriber, newcomer).consents.states() == {}
+    counts = application.imports.get(begun.id).counts
+    assert (counts.created, counts.granted) == (2, 1)
+
+
 def test_the_counts_add_up_to_the_rows(application: Application) -> None:
     """Created, updated, unchanged, repeated and failed are all rows there are."""
     a_person(application, "anna@example.com")
