@@ -10,7 +10,7 @@ import structlog
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
-from api.errors import PREFIX, name_of
+from api.errors import PREFIX, name_of_class
 from api.whereabouts import elsewhere
 from domain.application import Outcome, Told
 from domain.errors import NotFound
@@ -91,8 +91,8 @@ def _told(one: dict[str, Any]) -> Told:
 
 def _shown(one: Outcome) -> dict[str, Any]:
     refused = one.refusal and {
-        "type": f"{PREFIX}{name_of(type(one.refusal))}",
-        "detail": str(one.refusal),
+        "type": f"{PREFIX}{name_of_class(one.refusal)}",
+        "detail": one.detail,
     }
     return {
         "id": one.activity_id,

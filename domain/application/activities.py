@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from uuid import UUID
+
+import msgspec
 
 from domain.activity import ActivityType, activity_type_stream
 from domain.application.activity_chunk import Chunk, Outcome, Sources, Told
@@ -54,7 +56,8 @@ class Activities:
         """Record what people did, and answer for each of it, in order.
 
         What was recorded before is not recorded again: it answers as it did then. What
-        is refused keeps nothing else out.
+        is refused keeps nothing else out. The same command again answers as it did,
+        also of what was refused.
         """
         outcomes: list[Outcome] = []
         for first in range(0, len(told), CHUNK):
@@ -69,16 +72,14 @@ class Activities:
         others = (self.cards(other) for other in sorted(person.merged))
         return [subscriber_id, *chain.from_iterable(others)]
 
-    def _record(self, by: By, told: Sequence[Told]) -> list[Outcome]:
-        decided: list[Chunk] = []
-
+    def _record(self, by: By, told: Sequence[Told]) -> Iterator[Outcome]:
         def decide() -> Decision:
-            chunk = Chunk(self._sources, by, told)
-            decided.append(chunk)
-            return chunk.decision
+            return Chunk(self._sources, by, told).decision
 
-        answer = self._records.once(by, decide)
-        if not decided:
-            # It had happened: now each of it is known.
-            decide()
-        return decided[-1].outcomes(answer.position)
+        return _outcomes(self._records.once(by, decide))
+
+
+def _outcomes(answer: Answer) -> Iterator[Outcome]:
+    for one in msgspec.json.decode(answer.told, type=list[Outcome]):
+        new = one.activity_id and one.position is None
+        yield msgspec.structs.replace(one, position=answer.position) if new else one

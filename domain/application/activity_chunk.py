@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -68,15 +68,19 @@ class Told:
         return msgspec.json.encode(told, order="sorted")
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of it: the activity and where it stands, or why it was refused."""
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of it: the activity and where it stands, or why it was refused.
+
+    ``refusal`` is the refusal's class by name. What is recorded with all the others
+    has their position, which is not known before.
+    """
 
     subscriber_id: UUID | None = None
     activity_id: UUID | None = None
     position: int | None = None
     repeated: bool = False
-    refusal: Refusal | AddressInvalid | None = None
+    refusal: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class Chunk:
 
     @property
     def decision(self) -> Decision:
-        """Return what is to be recorded."""
+        """Return what is to be recorded, and remembered of it."""
         versions = self._keys.versions(self._facts)
         streams: list[tuple[Aggregate, list[Fact]]] = [*self._newcomers]
         for stream, facts in self._facts.items():
@@ -134,23 +138,15 @@ class Chunk:
             streams,
             Keeping(self._rows, self._claims),
             [self._staying, *required, remembering(self._new, events)],
+            msgspec.json.encode(self._outcomes),
         )
-
-    def outcomes(self, position: int | None) -> list[Outcome]:
-        """Return what became of each, once all of it stands at a position."""
-        return [
-            replace(one, position=position)
-            if one.activity_id and one.position is None
-            else one
-            for one in self._outcomes
-        ]
 
     def _outcome(self, one: Told, keys: Sequence[Key]) -> Outcome:
         try:
             known = self._recalled(one, keys)
             return known or self._recorded(one, keys[-1])
         except (Refusal, AddressInvalid) as refusal:
-            return Outcome(refusal=refusal)
+            return Outcome(refusal=type(refusal).__name__, detail=str(refusal))
 
     def _recalled(self, one: Told, keys: Sequence[Key]) -> Outcome | None:
         for key in keys:

@@ -350,12 +350,28 @@ def test_thousands_go_in_together(parts: Parts, api: Caller, anna: str) -> None:
 
     assert {str(one.subscriber_id) for one in first} == {anna}
     assert {one.refusal for one in first} == {None}
-    assert [one.position for one in again] == [one.position for one in first]
-    assert all(one.repeated for one in again)
+    assert again == first
     api.catch_up()
     stream = month_stream(UUID(anna), AT)
     (line,) = parts.questions.history.page(stream, 0, 1)
     assert line.words == "did order.paid on 2026-03-03 10:15"
+
+
+def test_the_same_command_again_answers_as_it_did(api: Caller, anna: str) -> None:
+    """Also of what was refused: it is not in the log, whatever was declared since."""
+    body = {"activities": [paid(anna, "1"), paid(anna, "2", name="order.sent")]}
+    key = {"Idempotency-Key": "activities of today"}
+
+    first = api.ask("POST", "/v1/activities", body, key).json
+    api.do("/v1/activity-types", PAID | {"name": "order.sent"})
+    again = api.ask("POST", "/v1/activities", body, key).json
+    (new,) = record(api, body["activities"][1])
+
+    assert again == first
+    assert first["items"][1]["refused"]["type"] == "/problems/activity-type-unknown"
+    assert (new["refused"], new["repeated"]) == (None, False)
+    items = api.get(f"/v1/subscribers/{anna}/activities")["items"]
+    assert [one["external_id"] for one in items] == ["2", "1"]
 
 
 def test_whoever_became_one_with_another_goes_on_there(api: Caller, anna: str) -> None:
