@@ -18,6 +18,7 @@ from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held
 from workers.policies import SEND_WINDOW
+from workers.sending import WHILE_CLOSED
 from workers.tasks import Keep, Later
 
 #: How often the end of a campaign is looked for.
@@ -96,11 +97,21 @@ class FinishCampaign:
         self._now = now
 
     def __call__(self, held: Held, _keep: Keep) -> Later | None:
-        """Finish, unless windows are left."""
-        if self._campaigns.get(held.subject_id).state not in UNDER_WAY:
+        """Finish, unless windows are left or the campaign is paused."""
+        campaign = self._campaigns.get(held.subject_id)
+        if campaign.state not in UNDER_WAY:
             return None
-        if self._due.left(held.subject_id, SEND_WINDOW):
-            return Later(LOOK_FOR_END)
-        by = By("system", self._now(), Command("finish", str(held.id)), held.position)
-        self._campaigns.finish(by, held.subject_id)
-        return None
+        if campaign.state == "paused":
+            return self._while_paused(campaign.id)
+        if not self._due.left(campaign.id, SEND_WINDOW):
+            # For each version anew: one that was paused meanwhile is not finished.
+            command = Command("finish", f"{held.id} {campaign.version}")
+            by = By("system", self._now(), command, held.position)
+            self._campaigns.finish(by, campaign.id)
+        return Later(LOOK_FOR_END)
+
+    def _while_paused(self, campaign_id: UUID) -> Later:
+        def resumed() -> bool:
+            return self._campaigns.get(campaign_id).state != "paused"
+
+        return Later(WHILE_CLOSED, "the campaign is paused", resumed)

@@ -21,9 +21,11 @@ from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from tests.application.builders import AT, a_list, by, said_yes
 from tests.application.builders import a_person as registered
-from workers.due import Held
-from workers.freezing import FreezeAudience
-from workers.policies import FREEZE_AUDIENCE
+from workers.due import DueWork, Held
+from workers.freezing import LOOK_FOR_END, FinishCampaign, FreezeAudience
+from workers.policies import FINISH_CAMPAIGN, FREEZE_AUDIENCE
+from workers.sending import WHILE_CLOSED
+from workers.tasks import Later
 
 TODAY = Today(AT)
 
@@ -81,6 +83,12 @@ class Office:
             new_id(), FREEZE_AUDIENCE, campaign, self._log.head()[0], new_id(), 0
         )
         assert self._freeze(held, lambda: True) is None
+
+    def finish(self, campaign: UUID, due: DueWork) -> Later | None:
+        """Look whether it has ended."""
+        held = Held(new_id(), FINISH_CAMPAIGN, campaign, 1, new_id(), 0)
+        task = FinishCampaign(self.application, due, lambda: AT)
+        return task(held, lambda: True)
 
     def frozen(self, campaign: UUID) -> AudienceFrozen:
         """Return what was fixed."""
@@ -182,6 +190,39 @@ def test_a_segment_that_is_defined_anew_after_the_release_stops_it(
 
     found = office.application.campaigns.get(campaign)
     assert (found.state, found.frozen) == ("failed", None)
+
+
+class Paused(DueWork):
+    """Work of which nothing is left, and the campaign is paused by then."""
+
+    def __init__(self, datastore: AccountDatastore, application: Application) -> None:
+        super().__init__(datastore)
+        self._campaigns = application.campaigns
+
+    def left(self, subject_id: UUID, kind: str) -> int:
+        """Pause the campaign in the very moment."""
+        self._campaigns.pause(by(), subject_id)
+        return super().left(subject_id, kind)
+
+
+def test_a_campaign_that_ends_while_it_is_paused_finishes_when_it_goes_on(
+    office: Office, datastore: AccountDatastore
+) -> None:
+    """Also if it was paused in the moment when the last result came."""
+    campaigns = office.application.campaigns
+    office.send(campaign := office.campaign(to(office.segment("nobody"))))
+    due = Paused(datastore, office.application)
+
+    looks = [office.finish(campaign, due) for _ in range(2)]
+    assert [later and later.after for later in looks] == [LOOK_FOR_END, WHILE_CLOSED]
+    assert looks[1] and looks[1].come
+    assert not looks[1].come()
+
+    campaigns.resume(by(), campaign)
+    assert looks[1].come()
+    assert office.finish(campaign, DueWork(datastore))
+    assert campaigns.get(campaign).state == "finished"
+    assert office.finish(campaign, DueWork(datastore)) is None
 
 
 def test_an_audience_is_made_of_segments_in_use(office: Office) -> None:
