@@ -1,7 +1,7 @@
 """A campaign: drafted, checked, approved as it stands, released, and ended.
 
-Approval is bound to a digest of content, sender and audience: any change voids it,
-and it is the release that checks it, not a screen.
+Approval is bound to a digest of content, sender and audience: any change voids it, so
+does a new submission, and it is the release that checks it, not a screen.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ ENDED = ("cancelled", "finished", "failed")
 #: fact -> the state of the campaign after it
 _STATE_AFTER: dict[type[Fact], str] = {
     CampaignDrafted: "drafted",
-    CampaignSubmitted: "submitted",
     CampaignApproved: "approved",
     CampaignPaused: "paused",
     CampaignCancelled: "cancelled",
@@ -211,6 +210,10 @@ class Campaign(Aggregate):
     @evolve.register
     def _(self, fact: CampaignAudienceSet) -> None:
         self.audience, self.approved, self.state = fact, None, "drafted"
+
+    @evolve.register
+    def _(self, _fact: CampaignSubmitted) -> None:
+        self.state, self.approved = "submitted", None
 
     @evolve.register
     def _(self, fact: CampaignApproved) -> None:

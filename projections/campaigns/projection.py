@@ -32,8 +32,14 @@ from domain.store.rows import Add, Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
-#: What any edit does to what was approved.
-_VOIDED = {"state": "drafted", "approved": False, "digest": None}
+#: What any edit does to what was submitted, found and approved.
+_VOIDED = {
+    "state": "drafted",
+    "approved": False,
+    "digest": None,
+    "findings": [],
+    "submitted_at": None,
+}
 
 changes = Cases()
 
@@ -68,8 +74,8 @@ def _audience_set(event: Recorded, fact: CampaignAudienceSet) -> Iterator[Change
 
 @changes.on(CampaignSubmitted)
 def _submitted(event: Recorded, fact: CampaignSubmitted) -> Iterator[Change]:
-    at = event.context.at
-    yield _now(event, state="submitted", digest=fact.digest, submitted_at=at)
+    told = {"digest": fact.digest, "submitted_at": event.context.at}
+    yield _now(event, state="submitted", approved=False, **told)
 
 
 @changes.on(CampaignChecked)
@@ -153,4 +159,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 3, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 4, changes, read_definition(__package__))

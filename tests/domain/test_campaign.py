@@ -144,6 +144,22 @@ def test_what_is_approved_is_not_checked_again() -> None:
     assert list(_after(*APPROVED).submit([BLOCK])) == []
 
 
+def test_a_new_submission_voids_the_approval() -> None:
+    """What was blocked since is not released, even if it is again as it was."""
+    audience = to([], "newsletter", segment_ids=(new_id(),))
+    campaign = _after(
+        _content,
+        _sender,
+        lambda campaign: campaign.set_audience(audience),
+        lambda campaign: campaign.submit([], b"one"),
+    )
+    happened(campaign, list(campaign.submit([BLOCK], b"two")))
+
+    assert campaign.state == "submitted"
+    with pytest.raises(CampaignNotApproved):
+        list(campaign.release(b"one"))
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_any_change_voids_the_approval(edit: Step) -> None:
     """What was approved is no longer what would be sent."""

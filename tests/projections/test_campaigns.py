@@ -102,14 +102,38 @@ def test_a_campaign_is_shown_as_it_stands(asking: Asking, show: Show) -> None:
 
 
 def test_an_edit_voids_the_approval(asking: Asking, show: Show) -> None:
-    """What was approved is not what would be sent any more."""
-    campaign = a_campaign(NEWS).fact(CampaignApproved(DIGEST))
+    """What was found and approved is not what would be sent any more."""
+    finding = Finding("links", "warn", "a link leads nowhere")
+    campaign = (
+        a_campaign(NEWS)
+        .fact(CampaignSubmitted(DIGEST))
+        .fact(CampaignChecked(DIGEST, (finding,)))
+        .fact(CampaignApproved(DIGEST))
+    )
     show(campaign.fact(CampaignContentSet(a_ref())))
 
     line = asking.campaigns.get(campaign.id)
 
     assert line is not None
     assert (line.state, line.approved, line.digest) == ("drafted", False, None)
+    assert (line.findings, line.submitted_at) == ([], None)
+
+
+def test_a_new_submission_voids_the_approval(asking: Asking, show: Show) -> None:
+    """What is blocked is not shown as approved."""
+    block = Finding("links", "block", "there is no unsubscribe link")
+    campaign = a_campaign(NEWS).fact(CampaignApproved(DIGEST))
+    show(
+        campaign.fact(CampaignSubmitted(bytes(32))).fact(
+            CampaignChecked(bytes(32), (block,))
+        )
+    )
+
+    line = asking.campaigns.get(campaign.id)
+
+    assert line is not None
+    assert (line.state, line.approved) == ("submitted", False)
+    assert (line.digest, line.findings) == (bytes(32).hex(), [block])
 
 
 def test_a_campaign_passes_through_its_states(asking: Asking, show: Show) -> None:
