@@ -21,6 +21,7 @@ from domain.events import (
     ListCreated,
     ListFilled,
     ListFillingOrdered,
+    ListOrderFailed,
     ListRenamed,
     NoticePublished,
     PeopleExported,
@@ -67,6 +68,11 @@ class MailingList(Aggregate):
             filled = isinstance(ordered, ListFillingOrdered)
             yield (ListFilled if filled else ListCleared)(order, people)
 
+    def give_up(self, order: int, reason: str) -> Iterator[Fact]:
+        """Note that an order cannot be carried out, once."""
+        if order in self.orders:
+            yield ListOrderFailed(order, reason)
+
     def rename(self, name: str) -> Iterator[Fact]:
         """Call the list something else."""
         if name != self.name:
@@ -91,7 +97,7 @@ class MailingList(Aggregate):
         self.orders[self.version + 1] = fact
 
     @evolve.register
-    def _(self, fact: ListFilled | ListCleared) -> None:
+    def _(self, fact: ListFilled | ListCleared | ListOrderFailed) -> None:
         self.orders.pop(fact.order, None)
 
     @evolve.register

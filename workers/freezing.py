@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from domain.application import Application, Audience, By
 from domain.campaign import UNDER_WAY, Campaign
 from domain.conditions import Today
+from domain.errors import ConditionsInvalid
 from domain.events import CampaignAudienceSet
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
@@ -23,6 +25,8 @@ from workers.tasks import Keep, Later
 
 #: How often the end of a campaign is looked for.
 LOOK_FOR_END = timedelta(seconds=1)
+#: Why a campaign fails before anybody is chosen.
+ANOTHER = "a segment was defined anew, or went out of use, after the release"
 
 
 class FreezeAudience:
@@ -51,12 +55,12 @@ class FreezeAudience:
             wait_for(self._datastore, held.position, timeout=5.0)
         except ReadModelBehind:
             return Later(timedelta(seconds=1), "the list members are not up to date")
-        definitions = self._application.campaigns.definitions(campaign)
-        if campaign.digest_with(definitions) != campaign.released:
-            self._fail(held, "a segment was defined anew after the release")
+        members = self._released(campaign, campaign.audience)
+        if members is None:
+            self._fail(held, ANOTHER)
             return None
         contacts, excluded = self._audiences.choose(
-            self._members(campaign.audience),
+            members,
             campaign.channel,
             campaign.audience.purpose,
             self._scopes(campaign),
@@ -66,6 +70,16 @@ class FreezeAudience:
         by = By("system", self._now(), command, held.position)
         audience = Audience(contacts, excluded)
         self._application.deliveries.freeze(by, campaign.id, audience)
+        return None
+
+    def _released(
+        self, campaign: Campaign, audience: CampaignAudienceSet
+    ) -> Members | Sequence[UUID] | None:
+        """Return whom the release meant; None if nobody can say so any more."""
+        with suppress(ConditionsInvalid):
+            definitions = self._application.campaigns.definitions(campaign)
+            if campaign.digest_with(definitions) == campaign.released:
+                return self._members(audience)
         return None
 
     def _scopes(self, campaign: Campaign) -> list[str]:

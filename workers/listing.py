@@ -12,6 +12,7 @@ from domain.application import Application, By
 from domain.application.lists import SEGMENT
 from domain.audience import Order
 from domain.conditions import Today
+from domain.errors import ConditionsInvalid
 from domain.events import ListFillingOrdered, Recorded
 from domain.ids import new_id
 from domain.store.commands import Command
@@ -25,6 +26,8 @@ from workers.tasks import LEFT_OFF, Keep, Later
 
 #: People of one append: it holds the insert lock well under 250 ms.
 CHUNK = 1_000
+#: Why an order is given up.
+UNUSABLE = "the segment, or one that it names, cannot be used any more"
 
 Page = Callable[[UUID | None, int], Sequence[UUID]]
 
@@ -68,21 +71,20 @@ class CarryOutListOrder:
         self, held: Held, number: int, order: Order, keep: Keep
     ) -> Later | None:
         lists, people = self._application.lists, 0
+        try:
+            page = self._page(held.subject_id, order)
+        except ConditionsInvalid:
+            lists.give_up(self._by(held), held.subject_id, number, UNUSABLE)
+            return None
         filling = isinstance(order, ListFillingOrdered)
         act = lists.take_in if filling else lists.let_go
-        for some in self._chunks(held.subject_id, order):
+        for some in _chunks(page):
             act(self._by(held), held.subject_id, some)
             people += len(some)
             if not keep():
                 return LEFT_OFF
         lists.carry_out(self._by(held), held.subject_id, number, people)
         return None
-
-    def _chunks(self, list_id: UUID, order: Order) -> Iterator[Sequence[UUID]]:
-        page, after = self._page(list_id, order), None
-        while some := page(after, CHUNK):
-            yield some
-            after = some[-1]
 
     def _page(self, list_id: UUID, order: Order) -> Page:
         if not isinstance(order, ListFillingOrdered):
@@ -99,3 +101,10 @@ class CarryOutListOrder:
     def _by(self, held: Held) -> By:
         command = Command("list order", str(new_id()))
         return By("system", self._now(), command, held.position)
+
+
+def _chunks(page: Page) -> Iterator[Sequence[UUID]]:
+    after = None
+    while some := page(after, CHUNK):
+        yield some
+        after = some[-1]

@@ -121,7 +121,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         subscribers,
         Upserts(records, suppressions),
         Consents(records),
-        Lists(records),
+        Lists(records, segments),
         ProfileFields(records),
         Purposes(records),
         Notices(records),

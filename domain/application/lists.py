@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from domain.application.records import By, Decision, Records
+from domain.application.segments import Segments
 from domain.audience import MailingList, list_stream
 from domain.errors import NotFound
 from domain.events import Fact
@@ -24,8 +25,9 @@ SOURCES: dict[str, type[MailingList | Segment]] = {
 class Lists:
     """The commands about mailing lists; each answers with the list's id."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, segments: Segments) -> None:
         self._records = records
+        self._segments = segments
 
     def create(self, by: By, code: str, name: str, channel: str = "") -> Answer:
         """Make a list, of one channel if it is named; raises ListCodeTaken."""
@@ -46,12 +48,14 @@ class Lists:
     def fill(self, by: By, id_: UUID, source: str, source_id: UUID) -> Answer:
         """Have all of a list or segment come onto a list: workers will do it.
 
-        Raises NotFound.
+        Raises NotFound, SegmentOutOfUse and ConditionsInvalid.
         """
-        if not self._records.existing(SOURCES[source], source_id).code:
-            # A stream of another kind.
-            raise NotFound(source, source_id)
-        return self._decided(by, id_, _filling(source, source_id))
+
+        def order(found: MailingList) -> Iterable[Fact]:
+            self._source_can_be_asked(source, source_id)
+            return found.order_filling(source, source_id)
+
+        return self._decided(by, id_, order)
 
     def clear(self, by: By, id_: UUID) -> Answer:
         """Have all leave a list: workers will do it."""
@@ -79,6 +83,17 @@ class Lists:
         """Note that an order was carried out, for so many people."""
         return self._decided(by, id_, lambda found: found.carry_out(order, people))
 
+    def give_up(self, by: By, id_: UUID, order: int, reason: str) -> Answer:
+        """Note that an order cannot be carried out."""
+        return self._decided(by, id_, lambda found: found.give_up(order, reason))
+
+    def _source_can_be_asked(self, source: str, source_id: UUID) -> None:
+        if not self._records.existing(SOURCES[source], source_id).code:
+            # A stream of another kind.
+            raise NotFound(source, source_id)
+        if source == SEGMENT:
+            self._segments.require_use(source_id)
+
     def _of_each(
         self,
         by: By,
@@ -99,7 +114,3 @@ class Lists:
         return self._records.ruled(
             by, lambda: self._records.edited(MailingList, id_, by), rule
         )
-
-
-def _filling(source: str, source_id: UUID) -> Callable[[MailingList], Iterable[Fact]]:
-    return lambda found: found.order_filling(source, source_id)

@@ -135,9 +135,17 @@ class Segments:
         return self._tree(conditions, today, within=None)
 
     def tree_of(self, id_: UUID, today: Today) -> Group:
-        """Make the conditions of a segment ready to be asked; raises NotFound."""
+        """Make the conditions of a segment ready to be asked.
+
+        Raises NotFound and ConditionsInvalid.
+        """
         segment = self.get(id_)
         return self._tree(self.conditions(segment), today, within=segment)
+
+    def require_use(self, id_: UUID) -> None:
+        """Raise SegmentOutOfUse or ConditionsInvalid if a segment cannot be asked."""
+        self.get(id_).require_use()
+        self.tree_of(id_, _ANY_DAY)
 
     def editions(self, ids: Iterable[UUID]) -> bytes:
         """Return a digest of what some segments are defined as, with all they name."""

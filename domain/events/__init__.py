@@ -25,6 +25,7 @@ from domain.events.audience import (
     ListCreated,
     ListFilled,
     ListFillingOrdered,
+    ListOrderFailed,
     ListRenamed,
     NoticePublished,
 )
@@ -232,6 +233,7 @@ __all__ = [
     "ListFillingOrdered",
     "ListJoined",
     "ListLeft",
+    "ListOrderFailed",
     "ListRenamed",
     "MembersEntered",
     "MembersLeft",

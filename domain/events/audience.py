@@ -56,6 +56,17 @@ class ListCleared(Fact, frozen=True):
     people: int
 
 
+class ListOrderFailed(Fact, frozen=True):
+    """An order cannot be carried out, and whoever waits behind it goes on.
+
+    ``order`` is the version of the order in this stream.
+    """
+
+    TOPIC: ClassVar = "list.order_failed.v1"
+    order: int
+    reason: str
+
+
 class ListRenamed(Fact, frozen=True):
     """A mailing list took another name."""
 

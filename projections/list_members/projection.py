@@ -14,6 +14,7 @@ from domain.events import (
     ListFillingOrdered,
     ListJoined,
     ListLeft,
+    ListOrderFailed,
     ListRenamed,
     Recorded,
 )
@@ -53,8 +54,8 @@ def _ordered(event: Recorded, _fact: Fact) -> Iterator[Change]:
     yield Add("list_sizes", (event.stream_id,), {"orders": 1})
 
 
-@changes.on(ListFilled, ListCleared)
-def _carried_out(event: Recorded, _fact: Fact) -> Iterator[Change]:
+@changes.on(ListFilled, ListCleared, ListOrderFailed)
+def _ended(event: Recorded, _fact: Fact) -> Iterator[Change]:
     yield Set("lists", (event.stream_id,), {"version": event.version})
     yield Add("list_sizes", (event.stream_id,), {"orders": -1})
 
@@ -72,4 +73,4 @@ def _left(event: Recorded, fact: ListLeft) -> Iterator[Change]:
     yield Add("list_sizes", (fact.list_id,), {"members": -1})
 
 
-READ_MODEL = ReadModel("list_members", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("list_members", 3, changes, read_definition(__package__))

@@ -27,6 +27,7 @@ from domain.events import (
     ListCreated,
     ListFilled,
     ListFillingOrdered,
+    ListOrderFailed,
     ListRenamed,
     NoticePublished,
     PeopleExported,
@@ -75,6 +76,16 @@ def test_an_order_is_carried_out_once() -> None:
     happened(news, [ListFilled(2, 7), ListCleared(3, 7)])
     assert list(news.carry_out(2, 7)) == []
     assert news.orders == {}
+
+
+def test_an_order_is_given_up_once() -> None:
+    """It is no order any more, and is not carried out later."""
+    news = given(MailingList, CREATED, ListFillingOrdered("segment", new_id()))
+
+    assert list(news.give_up(2, "why")) == [ListOrderFailed(2, "why")]
+    happened(news, [ListOrderFailed(2, "why")])
+    assert list(news.give_up(2, "why")) == []
+    assert list(news.carry_out(2, 7)) == []
 
 
 def test_lists_of_one_code_are_one_stream() -> None:

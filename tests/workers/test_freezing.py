@@ -192,6 +192,21 @@ def test_a_segment_that_is_defined_anew_after_the_release_stops_it(
     assert (found.state, found.frozen) == ("failed", None)
 
 
+def test_a_segment_that_goes_out_of_use_after_the_release_stops_it(
+    office: Office,
+) -> None:
+    """It says so, instead of trying for ever."""
+    segment = office.segment("anna")
+    campaign = office.campaign(to(segment))
+    office.application.campaigns.release(by(), campaign)
+    office.application.segments.archive(by(), segment)
+
+    office.freeze(campaign)
+
+    found = office.application.campaigns.get(campaign)
+    assert (found.state, found.frozen) == ("failed", None)
+
+
 class Paused(DueWork):
     """Work of which nothing is left, and the campaign is paused by then."""
 
@@ -215,7 +230,8 @@ def test_a_campaign_that_ends_while_it_is_paused_finishes_when_it_goes_on(
 
     looks = [office.finish(campaign, due) for _ in range(2)]
     assert [later and later.after for later in looks] == [LOOK_FOR_END, WHILE_CLOSED]
-    assert looks[1] and looks[1].come
+    assert looks[1]
+    assert looks[1].come
     assert not looks[1].come()
 
     campaigns.resume(by(), campaign)

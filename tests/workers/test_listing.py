@@ -11,9 +11,11 @@ from domain.application import Application
 from domain.application.lists import LIST, SEGMENT
 from domain.application.records import Records
 from domain.conditions import Today
+from domain.errors import ConditionsInvalid, SegmentOutOfUse
 from domain.store.datastore import AccountDatastore
 from domain.subscriber import Subscriber
 from projections.generations import Generations
+from projections.list_members.queries import Lists
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from tests.application.builders import AT, a_list, a_person, by
@@ -34,7 +36,7 @@ class Desk:
         self, application: Application, datastore: AccountDatastore, records: Records
     ) -> None:
         self.lists = application.lists
-        self._datastore = datastore
+        self.datastore = datastore
         self._records = records
         self._due = DueWork(datastore)
         Generations(datastore, READ_MODELS).install()
@@ -42,7 +44,7 @@ class Desk:
 
     def work(self, *, until_told: bool = False) -> Later | None:
         """Do what is due once; with ``until_told`` only until the first sign of it."""
-        Reactor(self._datastore, lambda _: None, hands=1).catch_up()
+        Reactor(self.datastore, lambda _: None, hands=1).catch_up()
         self.catch_up()
         held = self._due.claim(CARRY_OUT_LIST_ORDER)
         assert held
@@ -56,7 +58,7 @@ class Desk:
 
     def catch_up(self) -> None:
         """Bring the read models up to date."""
-        Runner(self._datastore, READ_MODELS).catch_up()
+        Runner(self.datastore, READ_MODELS).catch_up()
 
     def on(self, person: UUID) -> set[UUID]:
         """Name the lists of somebody."""
@@ -162,3 +164,31 @@ def test_a_list_of_a_channel_takes_in_those_who_have_it(
 
     assert [phones in desk.on(person) for person in people].count(True) == 1
     assert phones in desk.on(people[2])
+
+
+def test_an_order_from_a_segment_out_of_use_is_given_up(
+    application: Application, desk: Desk, people: list[UUID], full: UUID
+) -> None:
+    """And the one behind it is carried out; a new one is refused at once."""
+    segments = application.segments
+    inner = segments.define(by(), "inner", "Inner", [], TODAY).id
+    within = [{"segment": str(inner), "op": "in"}]
+    outer = segments.define(by(), "outer", "Outer", within, TODAY).id
+    other = a_list(application, "other")
+    desk.lists.fill(by(), other, SEGMENT, outer)
+    desk.lists.fill(by(), other, LIST, full)
+    segments.archive(by(), inner)
+
+    for _ in range(3):
+        if desk.lists.get(other).orders:
+            desk.work()
+
+    assert [desk.on(person) for person in people] == [{full, other}] * 5
+    assert desk.lists.get(other).orders == {}
+    line = Lists(desk.datastore).get(other)
+    assert line
+    assert line.orders == 0
+    with pytest.raises(ConditionsInvalid):
+        desk.lists.fill(by(), other, SEGMENT, outer)
+    with pytest.raises(SegmentOutOfUse):
+        desk.lists.fill(by(), other, SEGMENT, inner)
