@@ -196,12 +196,17 @@ def _days_off(asked: Asked, first: int, last: int) -> Made:
 
 
 def _extent(asked: Asked, value: str) -> tuple[str, str]:
-    """Return from when to when a day or a moment lasts, the end being past it."""
-    if asked.kind.type == DATE:
-        following = date.fromisoformat(value) + timedelta(1)
-        return value, following.isoformat()
-    moment = datetime.fromisoformat(value)
-    return value, _kept(moment + timedelta(seconds=1))
+    """Return from when to when a day or a moment lasts, the end being past it.
+
+    The calendar ends with 9999: nothing follows its last day, or its last second.
+    """
+    try:
+        if asked.kind.type == DATE:
+            return value, (date.fromisoformat(value) + timedelta(1)).isoformat()
+        moment = datetime.fromisoformat(value)
+        return value, _kept(moment + timedelta(seconds=1))
+    except OverflowError:
+        return value, LAST
 
 
 def _kept(moment: datetime) -> str:
