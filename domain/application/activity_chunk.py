@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from domain.activity import (
 )
 from domain.addresses import NORMALISERS, AddressInvalid
 from domain.aggregate import Aggregate
+from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.errors import (
     ActivityDiffers,
@@ -44,6 +45,8 @@ from domain.store.vault import Claim, Keeping, VaultRow, seal
 from domain.subscriber import Subscriber
 
 Pair = tuple[str, str]
+#: Who holds a contact, and the contact.
+Held = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True)
@@ -151,13 +154,25 @@ class Chunk:
     def _recalled(self, one: Told, keys: Sequence[Key]) -> Outcome | None:
         for key in keys:
             if known := self._known.get(key.id):
-                who = self._survivor(one.person) or self._holder(one)
-                if known.body != key.body or who not in (None, known.subscriber_id):
+                if known.body != key.body or not self._is_theirs(one, known):
                     raise ActivityDiffers
                 return Outcome(
                     known.subscriber_id, key.id, known.position, repeated=True
                 )
         return None
+
+    def _is_theirs(self, one: Told, known: Known) -> bool:
+        """Tell whether whoever is meant is who did it, on whatever card by now."""
+        who = self._survivor(one.person) or self._holder(one)
+        if who in (None, known.subscriber_id):
+            return True
+        return known.position is not None and who in self._going_on(one, known)
+
+    def _going_on(self, one: Told, known: Known) -> Iterator[UUID]:
+        """Tell where whoever did it goes on, and who has the contact that did it."""
+        yield self._records.going_on(Subscriber, known.subscriber_id).id
+        if held := self._held(one):
+            yield holding(self._records, known.subscriber_id, held[1]).id
 
     def _recorded(self, one: Told, key: Key) -> Outcome:
         type_ = self._types[activity_type_stream(one.name)]
@@ -191,6 +206,10 @@ class Chunk:
         return going_on.id
 
     def _holder(self, one: Told) -> UUID | None:
+        held = self._held(one)
+        return held and held[0]
+
+    def _held(self, one: Told) -> Held | None:
         return self._holders.get(_normalised(one.contact)) if one.contact else None
 
     def _registered(self, one: Told) -> UUID:
@@ -207,13 +226,13 @@ class Chunk:
         self._newcomers.append((person, facts))
         self._rows.append(row)
         self._claims.append(claim)
-        self._holders[pair] = person.id
+        self._holders[pair] = person.id, claim.contact_id
         return person.id
 
 
 def _found(
     sources: Sources, told: Iterable[Told]
-) -> tuple[dict[Pair, UUID], set[Pair]]:
+) -> tuple[dict[Pair, Held], set[Pair]]:
     """Look up who holds the contacts that were told, and which of them are closed."""
     asked: dict[str, set[str]] = defaultdict(set)
     for one in told:
@@ -223,11 +242,11 @@ def _found(
                 asked[channel].add(address)
         except AddressInvalid:
             continue
-    holders: dict[Pair, UUID] = {}
+    holders: dict[Pair, Held] = {}
     closed: set[Pair] = set()
     for channel, addresses in asked.items():
         held = sources.records.vault.holders(channel, addresses)
-        holders |= {(channel, address): who for address, (who, _) in held.items()}
+        holders |= {(channel, address): who for address, who in held.items()}
         shut = sources.suppressions.closed(channel, addresses - held.keys())
         closed |= {(channel, address) for address in shut}
     return holders, closed

@@ -386,3 +386,48 @@ def test_whoever_became_one_with_another_goes_on_there(api: Caller, anna: str) -
     assert new["subscriber_id"] == anna
     items = api.get(f"/v1/subscribers/{anna}/activities")["items"]
     assert {one["external_id"] for one in items} == {"1", "2", "3"}
+
+
+def test_what_was_done_before_a_merge_is_known_after_it(api: Caller, anna: str) -> None:
+    """Told by the old id and by a contact; another's order stays another's."""
+    other = api.a_person("anna.old@example.com")
+    ben = api.a_person("ben@example.com")
+    record(api, paid(other))
+    api.do(f"/v1/subscribers/{anna}/merge", {"other_id": other})
+
+    contact = {"channel": "email", "address": "anna.old@example.com"}
+    by_old_id, by_contact, by_survivor, of_ben = record(
+        api, paid(other), paid(other, person=contact), paid(anna), paid(ben)
+    )
+
+    assert by_old_id["repeated"]
+    assert by_old_id == by_contact == by_survivor
+    assert of_ben["refused"]["type"] == "/problems/activity-differs"
+
+
+def test_what_was_done_before_a_contact_changed_cards_is_known_after_it(
+    api: Caller, anna: str
+) -> None:
+    """Told by the contact that did it, not by another of the new holder."""
+    ben = api.a_person("ben@example.com")
+    contact = {"channel": "email", "address": "anna@example.com"}
+    (first,) = record(api, paid(anna, person=contact))
+    contact_id = api.contact_of(anna)
+    api.a_phone(anna)
+    api.do(f"/v1/subscribers/{ben}/contacts/take-over", {"contact_id": contact_id})
+
+    others = {"channel": "email", "address": "ben@example.com"}
+    again, by_other = record(api, paid(anna, person=contact), paid(anna, person=others))
+
+    assert again == first | {"repeated": True}
+    assert by_other["refused"]["type"] == "/problems/activity-differs"
+
+
+def test_one_chunk_does_not_hold_one_activity_of_two(api: Caller, anna: str) -> None:
+    """Also if whoever did it is registered by it."""
+    new = {"channel": "client_id", "address": "C-79"}
+
+    first, second = record(api, paid(anna, person=new, create=True), paid(anna))
+
+    assert first["refused"] is None
+    assert second["refused"]["type"] == "/problems/activity-differs"
