@@ -27,9 +27,12 @@ CREATE TABLE campaigns{suffix} (
 -- Serves the campaigns in one state, page by page.
 CREATE INDEX campaigns_state_idx{suffix} ON campaigns{suffix} (state, id);
 
-CREATE TABLE campaign_withdrawals{suffix} (
-    campaign_id uuid   PRIMARY KEY,
-    number      bigint NOT NULL DEFAULT 0
+-- Who said no through a link of a campaign, by the evidence of it.
+CREATE TABLE campaign_noes{suffix} (
+    campaign_id uuid        NOT NULL,
+    evidence_id uuid        NOT NULL,
+    said_at     timestamptz NOT NULL,
+    PRIMARY KEY (campaign_id, evidence_id)
 );
 
 -- What came of each range that was attempted. Ranges are replaced, never added up: so

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
 from domain.events import (
+    AddressSuppressed,
     AudienceFrozen,
     CampaignApproved,
     CampaignAudienceSet,
@@ -25,10 +27,11 @@ from domain.events import (
     CampaignSubmitted,
     ConsentWithdrawn,
     Recorded,
+    VaultRef,
     WindowAttempted,
     WindowResulted,
 )
-from domain.store.rows import Add, Cases, Change, Put, Remove, Set
+from domain.store.rows import Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
@@ -126,9 +129,22 @@ def _failed(event: Recorded, fact: CampaignFailed) -> Iterator[Change]:
 
 
 @changes.on(ConsentWithdrawn)
-def _withdrawn(_event: Recorded, fact: ConsentWithdrawn) -> Iterator[Change]:
-    if fact.campaign_id:
-        yield Add("campaign_withdrawals", (fact.campaign_id,), {"number": 1})
+def _withdrawn(event: Recorded, fact: ConsentWithdrawn) -> Iterator[Change]:
+    yield from _said_no(event, fact.campaign_id, fact.evidence)
+
+
+@changes.on(AddressSuppressed)
+def _closed(event: Recorded, fact: AddressSuppressed) -> Iterator[Change]:
+    yield from _said_no(event, fact.campaign_id, fact.note)
+
+
+def _said_no(
+    event: Recorded, campaign_id: UUID | None, evidence: VaultRef | None
+) -> Iterator[Change]:
+    """Count a no once: all facts that it came to name the same evidence."""
+    if campaign_id:
+        key = (campaign_id, evidence.id if evidence else event.stream_id)
+        yield Put("campaign_noes", key, {"said_at": event.context.at})
 
 
 @changes.on(WindowAttempted)
@@ -159,4 +175,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 4, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 5, changes, read_definition(__package__))

@@ -35,10 +35,10 @@ SELECT coalesce(c.planned, 0) AS planned,
        r.accepted, r.rejected, r.deferred, r.suppressed, r.unknown, r.in_flight,
        coalesce(c.planned, 0) - r.attempted AS not_attempted,
        coalesce(c.excluded, '{}') AS excluded,
-       coalesce(w.number, 0) AS unsubscribed,
+       (SELECT count(*) FROM campaign_noes AS n WHERE n.campaign_id = c.id)
+           AS unsubscribed,
        r.first_attempt_at, r.last_result_at
   FROM campaigns AS c
-  LEFT JOIN campaign_withdrawals AS w ON w.campaign_id = c.id
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(accepted), 0) AS accepted,
               coalesce(sum(rejected), 0) AS rejected,

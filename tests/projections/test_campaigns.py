@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.events import (
+    AddressSuppressed,
     CampaignApproved,
     CampaignCancelled,
     CampaignChecked,
@@ -21,6 +22,7 @@ from domain.events import (
     CampaignResumed,
     CampaignSenderSet,
     CampaignSubmitted,
+    ConsentWithdrawn,
     Deviation,
     Fact,
     Finding,
@@ -34,6 +36,7 @@ from projections.deliveries.queries import Deliveries
 from tests.builders import (
     MONDAY,
     Campaign,
+    Stream,
     Window,
     a_campaign,
     a_list,
@@ -317,6 +320,26 @@ def test_who_left_because_of_a_campaign_is_counted(asking: Asking, show: Show) -
     people = [a_subscriber().who_granted() for _ in range(2)]
     show(campaign, window, *people)
     show(*(person.who_withdrew(campaign_id=campaign.id) for person in people))
+
+    assert asking.statistics(campaign).unsubscribed == 2
+
+
+def test_a_no_is_counted_once_whatever_it_closes(asking: Asking, show: Show) -> None:
+    """The purpose, the sender or all: the facts of one no name one evidence."""
+    campaign, window = a_sending(1)
+    all_, sender = a_ref(), a_ref()
+    stopped = [
+        AddressSuppressed(bytes(32), "1", "email", scope, "self", note, campaign.id)
+        for scope, note in (("account", all_), ("sender:shop.example", sender))
+    ]
+    elsewhere = AddressSuppressed(bytes(32), "1", "email", "account", "owner")
+    withdrawn = ConsentWithdrawn(
+        new_id(), "email", "newsletter", "link", campaign.id, all_
+    )
+    address = Stream(new_id())
+    for fact in (*stopped, elsewhere):
+        address.fact(fact)
+    show(campaign, window, a_subscriber().fact(withdrawn), address)
 
     assert asking.statistics(campaign).unsubscribed == 2
 
