@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
 from psycopg.rows import tuple_row
 
 from domain.aggregate import Aggregate
@@ -154,15 +155,12 @@ class StopLists:
     def _part(
         self, by: By, batch: Batch, part: Sequence[str], note: VaultRow | None
     ) -> int:
-        added = 0
-
         def decide() -> Decision:
-            nonlocal added
             decision, added = self._closed(batch, part, note)
-            return decision
+            return replace(decision, told=msgspec.json.encode(added))
 
-        self._records.once(by, decide)
-        return added
+        # A part that was done before the batch was cut off tells what it added then.
+        return int(self._records.once(by, decide).told or 0)
 
     def _last(
         self,

@@ -20,6 +20,7 @@ from domain.application import (
     Newcomer,
     Trace,
     Wanted,
+    stop_lists,
 )
 from domain.application.records import Records
 from domain.errors import AddressClosed, AddressInUse, ConflictPersists, ReleasesSpent
@@ -103,6 +104,25 @@ def test_a_batch_of_any_size_comes_in_part_by_part(
 
     assert (second, event_log.head()) == (first, head)
     assert application.stop_lists.report(first.id).added == 4_500
+
+
+def test_a_batch_that_was_cut_off_reports_all_that_it_added(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its first parts added was not closed before it."""
+    monkeypatch.setattr(stop_lists, "ADDRESSES_AN_APPEND", 2)
+    crowd = a_block(*(f"p{number}@example.com" for number in range(5)))
+    command = by("upload")
+    application.stop_lists.fill(by(), a_block("p0@example.com"))
+    with monkeypatch.context() as cut:
+        cut.delattr(stop_lists.StopLists, "_last")
+        with pytest.raises(AttributeError):
+            application.stop_lists.fill(command, crowd)
+
+    done = application.stop_lists.fill(command, crowd)
+
+    told = application.stop_lists.report(done.id)
+    assert (told.added, told.already) == (4, 1)
 
 
 def test_none_is_a_batch(application: Application) -> None:
