@@ -49,12 +49,16 @@ class KeptAddress(msgspec.Struct, frozen=True, order=True):
     address: str
 
 
-class KeptList(msgspec.Struct, frozen=True):
-    """A list that the person is on, or was."""
+class KeptList(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A list that the person is on, or was.
+
+    ``channel`` is left out unless it is a list of one: files from before have none.
+    """
 
     id: UUID
     code: str
     name: str
+    channel: str = ""
 
 
 class KeptMonth(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from api.schemas.activities import NewActivityType
 from api.schemas.purposes import NewPurpose
 from api.schemas.shared import CODE, LARGEST, LONGEST_NAME, Strict, text
-from api.schemas.subscribers import LONGEST_ADDRESS
+from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS
 from domain.person_export import FORMAT
 
 #: Characters of a value or of an event's state: more than was ever recorded.
@@ -90,6 +90,7 @@ class KeptList(Strict):
     id = fields.UUID(required=True)
     code = text(63, CODE, required=True)
     name = text(LONGEST_NAME, required=True)
+    channel = fields.String(validate=CHANNEL)
 
 
 class KeptMonth(Strict):

@@ -101,7 +101,7 @@ class Bringing:
                 for notice in [self._records.load(Notice, id_)]
             ),
             *(
-                (found, found.create(told.code, told.name))
+                (found, found.create(told.code, told.name, told.channel))
                 for id_, told in lists.items()
                 for found in [self._records.load(MailingList, id_)]
                 if not found.version

@@ -167,7 +167,7 @@ class _Telling:
         joined = {fact.list_id for fact in facts if isinstance(fact, ListJoined)}
         for id_, events in self._streams(joined).items():
             found = MailingList.fold(id_, events)
-            yield KeptList(id_, found.code, found.name)
+            yield KeptList(id_, found.code, found.name, found.channel)
 
     def _months(self) -> tuple[KeptMonth, ...]:
         """Return what the person did, from every month that there was."""

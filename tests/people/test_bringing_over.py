@@ -126,7 +126,10 @@ def test_everything_else_follows_by_itself(old: Instance, new: Instance) -> None
     person = old.api.a_person("anna@example.com", first_name="Anna")
     contact = old.api.a_yes(person)
     news = old.api.a_list()
-    old.api.do(f"/v1/subscribers/{person}/lists/{news}/join")
+    mails = {"code": "mails", "name": "Mails", "channel": "email"}
+    of_one_channel = old.api.do("/v1/lists", mails)["id"]
+    for list_id in (news, of_one_channel):
+        old.api.do(f"/v1/subscribers/{person}/lists/{list_id}/join")
 
     new.bring_over(old.exported(person))
 
@@ -136,7 +139,10 @@ def test_everything_else_follows_by_itself(old: Instance, new: Instance) -> None
     assert {k: v for k, v in now.items() if k not in differs} == {
         k: v for k, v in then.items() if k not in differs
     }
-    assert new.api.get(f"/v1/lists/{news}")["name"] == "Newsletter"
+    for list_id in (news, of_one_channel):
+        made = [who.api.get(f"/v1/lists/{list_id}") for who in (old, new)]
+        assert [one["name"] for one in made] == [made[0]["name"]] * 2
+        assert [one["channel"] for one in made] == [made[0]["channel"]] * 2
     asked = {"address": "anna@example.com", "purpose": "newsletter"}
     assert new.api.get("/v1/permission", **asked)["allowed"] is True
     no = {"contact_id": contact, "purpose": "newsletter"}
