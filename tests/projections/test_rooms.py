@@ -6,6 +6,8 @@ from uuid import UUID
 
 from domain.events import (
     FACTS,
+    Contact,
+    ContactAdded,
     ImportChunkCommitted,
     ImportCounts,
     ImportFailed,
@@ -15,6 +17,7 @@ from domain.events import (
     ListRenamed,
     RowError,
 )
+from domain.ids import new_id
 from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
 from projections.history.queries import History
@@ -28,10 +31,12 @@ from tests.builders import (
     MONDAY,
     NOTICE,
     WORDING,
+    Person,
     Stream,
     a_campaign,
     a_list,
     a_notice,
+    a_ref,
     a_subscriber,
     a_window,
 )
@@ -91,6 +96,33 @@ def test_an_audience_is_who_agreed_and_everyone_else_is_counted(
         "expired": 1,
         "unreachable": 1,
         "no address": 1,
+    }
+
+
+def test_the_weightiest_reason_leaves_somebody_out(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """Of two addresses, in the order in which one address tells its reasons."""
+    news = a_list("news")
+
+    def with_another(person: Person) -> Person:
+        other = Contact(new_id(), "email", a_ref())
+        return person.fact(ContactAdded(other)).on(news)
+
+    show(
+        with_another(a_subscriber().who_granted().who_became_unreachable()),
+        with_another(a_subscriber().who_granted().who_withdrew()),
+        with_another(a_subscriber().who_was_asked()),
+        with_another(a_subscriber()),
+    )
+
+    _, excluded = Audiences(datastore).choose([news.id], "email", "newsletter")
+
+    assert excluded == {
+        "unreachable": 1,
+        "withdrawn": 1,
+        "requested": 1,
+        "no consent": 1,
     }
 
 
