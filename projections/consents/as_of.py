@@ -157,6 +157,8 @@ class _Then:
             self._unreachable.add(fact.contact.contact_id)
 
     def _lost(self, contact_id: UUID) -> None:
+        # If it comes back, it is as it was where it went.
+        self._unreachable.discard(contact_id)
         self._consents = {
             cell: consent
             for cell, consent in self._consents.items()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.events import (
+    AddressBecameReachable,
     AddressBecameUnreachable,
     ConsentWithdrawn,
     Context,
@@ -55,6 +56,12 @@ def after(card: Card, facts: list[Fact] | Any) -> list[Recorded]:  # noqa: ANN40
         )
         for place, event in enumerate(card.person.events(context, facts))
     ]
+
+
+def grown(card: Card, events: list[Recorded]) -> Card:
+    """Return a card after more of its history."""
+    more = (Event(e.stream_id, e.version, e.context, e.fact) for e in events)
+    return Card(card.person, [*card.events, *more])
 
 
 def told(consent: Consent) -> tuple[object, ...]:
@@ -123,12 +130,33 @@ def test_an_address_that_does_not_exist_does_not_on_the_new_card() -> None:
     other, anna = a_card(old), a_card(a_history(chance))
     cell = next(c for c in consents_at(old, NOW)).last.contact_id
     dead = after(other, [AddressBecameUnreachable(cell, new_id(), 550)])
-    giver = Card(other.person, [*other.events, *map(_event, dead)])
+    giver = grown(other, dead)
 
     came = after(anna, moved(anna, giver, cell).taker)
 
     [*_, last] = [one for one in consents_at(came, NOW) if one.last.contact_id == cell]
     assert last.unreachable
+
+
+def test_a_mark_that_was_lifted_elsewhere_does_not_come_back() -> None:
+    """The address went to another card, proved to be there, and came back."""
+    chance = Random(1)  # noqa: S311 - no secret
+    old = a_history(chance)
+    other, anna = a_card(old), a_card(a_history(chance))
+    cell = next(c for c in consents_at(old, NOW)).last.contact_id
+    marked = after(other, [AddressBecameUnreachable(cell, new_id(), 550)])
+    giver = grown(other, marked)
+    both = moved(anna, giver, cell)
+    gone, came = after(giver, both.giver), after(anna, both.taker)
+    taker = grown(anna, came)
+    lifted = after(taker, [AddressBecameReachable(cell)])
+
+    back = moved(grown(giver, gone), grown(taker, lifted), cell)
+    came_back = after(giver, back.taker)
+
+    now = consents_at([*old, *marked, *gone, *came_back], NOW)
+    assert cell not in other.person.unreachable
+    assert {c.unreachable for c in now if c.last.contact_id == cell} == {False}
 
 
 def test_by_its_own_time_it_came_when_it_was_decided() -> None:
@@ -143,7 +171,3 @@ def test_by_its_own_time_it_came_when_it_was_decided() -> None:
 
     assert consents_at(came, before) == []
     assert consents_at(came, NOW)
-
-
-def _event(event: Recorded) -> Event:
-    return Event(event.stream_id, event.version, event.context, event.fact)
