@@ -177,6 +177,7 @@ class Subscriber(Consenting):
     @evolve.register
     def _(self, fact: ContactRemoved) -> None:
         self.contacts.pop(fact.contact_id, None)
+        self.unreachable.discard(fact.contact_id)
 
     @evolve.register
     def _(self, fact: ContactTakenOver) -> None:

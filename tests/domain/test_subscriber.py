@@ -202,6 +202,14 @@ def test_an_address_that_is_gone_cannot_become_unreachable() -> None:
     assert list(anna.become_unreachable(EMAIL, new_id(), 550)) == []
 
 
+def test_an_address_that_is_gone_cannot_become_reachable() -> None:
+    """The mark went with it."""
+    bounced = AddressBecameUnreachable(EMAIL, new_id(), 550)
+    anna = given(Subscriber, KNOWN, bounced, ContactRemoved(EMAIL))
+
+    assert list(anna.become_reachable(EMAIL)) == []
+
+
 def test_nobody_is_here_without_a_contact() -> None:
     """The last one stays; the refusal says how to go on."""
     anna = given(Subscriber, KNOWN)
