@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.errors import ListCodeTaken
+from domain.errors import ListCodeTaken, ListOutOfUse
 from domain.events import (
     Fact,
     KeyIssued,
@@ -55,7 +55,11 @@ class MailingList(Aggregate):
         yield ListCreated(code, name, channel)
 
     def order_filling(self, source: str, source_id: UUID) -> Iterator[Fact]:
-        """Have all of another list or of a segment come onto this one."""
+        """Have all of another list or of a segment come onto this one.
+
+        Raises ListOutOfUse.
+        """
+        self.require_use()
         yield ListFillingOrdered(source, source_id)
 
     def order_clearing(self) -> Iterator[Fact]:
@@ -82,6 +86,11 @@ class MailingList(Aggregate):
         """Take the list out of use; its members stay."""
         if not self.archived:
             yield ListArchived()
+
+    def require_use(self) -> None:
+        """Raise ListOutOfUse if it is archived."""
+        if self.archived:
+            raise ListOutOfUse(self.code)
 
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:

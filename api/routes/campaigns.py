@@ -28,13 +28,14 @@ _CAMPAIGN = "/v1/campaigns/{id:uuid}"
 # fmt: off
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
-              body=NewCampaign, refuses=(errors.SegmentOutOfUse,)),
+              body=NewCampaign,
+              refuses=(errors.ListOutOfUse, errors.SegmentOutOfUse)),
     Operation("GET", _CAMPAIGNS, SEE, campaigns.page, CampaignPage,
               query=CampaignQuery),
     Operation("GET", _CAMPAIGN, SEE, campaigns.one, Campaign, query=OneQuery),
     Operation("PATCH", _CAMPAIGN, AUTHOR, campaigns.change, Done,
               body=CampaignChange,
-              refuses=(errors.SegmentOutOfUse, *_STATE)),
+              refuses=(errors.ListOutOfUse, errors.SegmentOutOfUse, *_STATE)),
     Operation("POST", f"{_CAMPAIGN}/submit", AUTHOR, campaigns.submit, Done,
               refuses=(errors.CampaignIncomplete, *_STATE)),
     Operation("POST", f"{_CAMPAIGN}/release", RELEASE, campaigns.release, Done, 202,

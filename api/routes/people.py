@@ -33,7 +33,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_PEOPLE}/upsert", WRITE, upserts.upsert, Upserted,
               body=Upsert,
               refuses=(errors.AddressInUse, errors.ContactsOfSeveral,
-                       errors.AddressClosed, errors.ChannelMissing,
+                       errors.AddressClosed, errors.ListOutOfUse, errors.ChannelMissing,
                        errors.ChannelTakesNoConsent,
                        errors.SubscriberGone, errors.SubscriberMerged,
                        errors.FieldsInvalid, AddressInvalid)),
@@ -55,7 +55,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", f"{_CONTACT}/lift-unreachable", WRITE,
               subscribers.lift_unreachable, Done),
     Operation("POST", f"{_MEMBERSHIP}/join", WRITE, subscribers.join, Done,
-              refuses=(errors.ChannelMissing,)),
+              refuses=(errors.ListOutOfUse, errors.ChannelMissing)),
     Operation("POST", f"{_MEMBERSHIP}/leave", WRITE, subscribers.leave, Done),
 )
 # fmt: on

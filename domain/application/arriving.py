@@ -65,6 +65,7 @@ class Arriving:
         self._values: dict[UUID, dict[str, FieldValue]] = {}
         self._stops: dict[Address, list[Suppression]] = {}
         #: list -> the channel that it is for, if it is for one
+        self._joined: dict[UUID, MailingList] = {}
         self._lists: dict[UUID, str] = {}
         self._terms = Terms()
         self._wordings: dict[bytes, str] = {}
@@ -102,8 +103,8 @@ class Arriving:
             (channel, one) for channel, addresses in asked.items() for one in addresses
         )
         joined = {list_id for arrival in arrivals for list_id in arrival.join}
-        lists = self._records.load_many(MailingList, joined)
-        self._lists = {id_: one.channel for id_, one in lists.items() if one.version}
+        self._joined = self._records.load_many(MailingList, joined)
+        self._lists = {i: one.channel for i, one in self._joined.items() if one.version}
         self._learn_terms(arrivals)
         told = (one.contacts for one in arrivals)
         self._meetings.expect(told, self._holders, self._stops)
@@ -172,6 +173,14 @@ class Arriving:
     def refused(self, addresses: Iterable[str], purpose: str) -> set[str]:
         """Return the addresses at which no file says yes: somebody said no there."""
         return self._records.vault.refused_at(addresses, purpose)
+
+    def require_lists_in_use(self, arrival: Arrival) -> None:
+        """Raise ListOutOfUse if somebody is to come onto an archived list.
+
+        A file has asked that before, and goes on with what it began with.
+        """
+        for list_id in arrival.join:
+            self._joined[list_id].require_use()
 
     def is_closed(self, address: Address) -> bool:
         """Tell whether an address that is expected is opened by its holder alone."""

@@ -136,7 +136,7 @@ class Campaigns:
         audience = draft.audience
         if audience:
             for list_id in (*audience.list_ids, *audience.exclude_list_ids):
-                self._records.existing(MailingList, list_id)
+                self._records.existing(MailingList, list_id).require_use()
             for segment_id in audience.segments:
                 self._segments.get(segment_id).require_use()
 

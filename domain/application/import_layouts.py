@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.application.records import By, Decision, Records
 from domain.audience import MailingList
-from domain.errors import FieldOutOfUse, ListOutOfUse
+from domain.errors import FieldOutOfUse
 from domain.events import ImportOptions
 from domain.fields import FIELDS, Fields
 from domain.import_layout import ImportLayout, layout_stream, over
@@ -80,9 +80,7 @@ def require_usable(records: Records, options: ImportOptions) -> None:
     """Raise what ``agreed`` does if options name what is not there or not in use."""
     preset_of(options.preset)
     for list_id in options.lists:
-        named = records.existing(MailingList, list_id)
-        if named.archived:
-            raise ListOutOfUse(named.code)
+        records.existing(MailingList, list_id).require_use()
     if options.mapping:
         declared = records.load(Fields, FIELDS).declared
         for column, code in options.mapping.items():

@@ -48,7 +48,7 @@ class Lists:
     def fill(self, by: By, id_: UUID, source: str, source_id: UUID) -> Answer:
         """Have all of a list or segment come onto a list: workers will do it.
 
-        Raises NotFound, SegmentOutOfUse and ConditionsInvalid.
+        Raises NotFound, ListOutOfUse, SegmentOutOfUse and ConditionsInvalid.
         """
 
         def order(found: MailingList) -> Iterable[Fact]:

@@ -167,9 +167,14 @@ class Subscribers:
         return self._records.once(by, decide)
 
     def join_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
-        """Bring a person onto a list; raises ChannelMissing."""
-        channel = self._records.existing(MailingList, list_id).channel
-        return self._decided(by, id_, lambda p: p.join_list(list_id, channel))
+        """Bring a person onto a list; raises ListOutOfUse and ChannelMissing."""
+
+        def join(person: Subscriber) -> Iterable[Fact]:
+            found = self._records.existing(MailingList, list_id)
+            found.require_use()
+            return person.join_list(list_id, found.channel)
+
+        return self._decided(by, id_, join)
 
     def leave_list(self, by: By, id_: UUID, list_id: UUID) -> Answer:
         """Take a person from a list; the person stays."""

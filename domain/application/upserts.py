@@ -80,8 +80,8 @@ class Upserts:
         """Make somebody known, or more known; tells what happened to them.
 
         Raises NotFound, SubscriberMerged, FieldsInvalid, ContactsOfSeveral,
-        AddressInUse, AddressClosed, ChannelMissing, ChannelTakesNoConsent and
-        SubscriberGone.
+        AddressInUse, AddressClosed, ListOutOfUse, ChannelMissing,
+        ChannelTakesNoConsent and SubscriberGone.
         """
 
         def decide() -> Decision:
@@ -165,6 +165,7 @@ class _Part:
         in_use = told.if_contact_in_use
         manner = Manner(self._by.actor, told.if_exists, if_contact_in_use=in_use)
         arrival = replace(told.arrival, values=values)
+        self._arriving.require_lists_in_use(arrival)
         arrived = self._arriving.take(arrival, manner, told.id)
         return Outcome(arrived.result, arrived.id)
 

@@ -79,7 +79,7 @@ class ImportLayoutOutOfUse(Refusal):
 
 
 class ListOutOfUse(Refusal):
-    """The list is archived, and no file brings anybody onto it."""
+    """The list is archived, and nothing new may name it."""
 
     def __init__(self, code: str) -> None:
         super().__init__(f"the list {code} is archived: name another")

@@ -76,3 +76,28 @@ def test_a_list_of_a_channel_refuses_whoever_has_no_address_there(api: Caller) -
     api.do(path)
     assert api.get(f"/v1/lists/{phones}")["members"] == 1
     assert api.get(f"/v1/lists/{phones}")["channel"] == "sms"
+
+
+def test_nobody_comes_onto_a_list_out_of_use(api: Caller) -> None:
+    """By hand, from elsewhere or from another list; nor does a campaign name it."""
+    anna, news, other = api.a_person(), api.a_list("news"), api.a_list("other")
+    api.do(f"/v1/lists/{news}/archive")
+    told = {"contacts": [{"channel": "email", "address": "ben@example.com"}]}
+    campaign = {
+        "name": "Spring",
+        "audience": {"list_ids": [news], "purpose": "newsletter"},
+    }
+
+    problems = [
+        api.refused("POST", path, body)
+        for path, body in (
+            (f"/v1/subscribers/{anna}/lists/{news}/join", None),
+            ("/v1/subscribers/upsert", told | {"join": [news]}),
+            (f"/v1/lists/{news}/fill", {"list_id": other}),
+            ("/v1/campaigns", campaign),
+        )
+    ]
+
+    assert {one["type"] for one in problems} == {"/problems/list-out-of-use"}
+    found = api.get("/v1/subscribers", channel="email", address="ben@example.com")
+    assert found["items"] == []

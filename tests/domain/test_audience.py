@@ -17,7 +17,7 @@ from domain.audience import (
     notice_id,
     notice_stream,
 )
-from domain.errors import ListCodeTaken
+from domain.errors import ListCodeTaken, ListOutOfUse
 from domain.events import (
     KeyIssued,
     KeyRevoked,
@@ -61,6 +61,15 @@ def test_a_list_is_archived_once() -> None:
 
     assert list(news.archive()) == [ListArchived()]
     assert list(happened(news, [ListArchived()]).archive()) == []
+
+
+def test_a_list_out_of_use_is_not_filled_but_cleared() -> None:
+    """Nobody comes onto it; who is on it may leave."""
+    news = given(MailingList, CREATED, ListArchived())
+
+    with pytest.raises(ListOutOfUse, match="news"):
+        list(news.order_filling("list", new_id()))
+    assert list(news.order_clearing()) == [ListClearingOrdered()]
 
 
 def test_an_order_is_carried_out_once() -> None:
