@@ -72,4 +72,6 @@ def _ordered(client: Client, id_: str, step: str, told: Document) -> None:
     position = client.post(f"{path}/{step}", told)["position"]
     while (shown := client.get(path, min_position=position))["orders"]:
         time.sleep(LOOK)
+    if shown["failure"]:
+        raise click.ClickException(shown["failure"])
     click.echo(f"{shown['members']} people are on {shown['code']}")

@@ -51,6 +51,7 @@ class ListLine(Schema):
     name = fields.String(required=True)
     channel = fields.String(required=True)
     archived = fields.Boolean(required=True)
+    failure = fields.String(required=True, allow_none=True)
     members = fields.Integer(required=True)
     orders = fields.Integer(required=True)
     created_at = fields.DateTime(required=True)

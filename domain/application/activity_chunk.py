@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,8 +19,9 @@ from domain.activity import (
     month_stream,
     occurred,
 )
-from domain.addresses import NORMALISERS, AddressInvalid
+from domain.addresses import AddressInvalid
 from domain.aggregate import Aggregate
+from domain.application.activity_holders import Held, Pair, found, normalised
 from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.errors import (
@@ -43,10 +44,6 @@ from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
 from domain.store.vault import Claim, Keeping, VaultRow, seal
 from domain.subscriber import Subscriber
-
-Pair = tuple[str, str]
-#: Who holds a contact, and the contact.
-Held = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True)
@@ -112,7 +109,10 @@ class Chunk:
         streams = {activity_type_stream(one.name) for one in told}
         self._types = self._records.load_many(ActivityType, streams)
         self._people = sources.keys.people({one.person for one in told if one.person})
-        self._holders, self._closed = _found(sources, told)
+        contacts = [one.contact for one in told if one.contact]
+        self._holders, self._closed = found(
+            sources.records.vault, sources.suppressions, contacts
+        )
         self._facts: dict[UUID, list[Fact]] = defaultdict(list)
         self._rows: list[VaultRow] = []
         self._claims: list[Claim] = []
@@ -210,12 +210,12 @@ class Chunk:
         return held and held[0]
 
     def _held(self, one: Told) -> Held | None:
-        return self._holders.get(_normalised(one.contact)) if one.contact else None
+        return self._holders.get(normalised(one.contact)) if one.contact else None
 
     def _registered(self, one: Told) -> UUID:
         if one.contact is None or not one.create:
             raise PersonUnknown
-        pair = channel, address = _normalised(one.contact)
+        pair = channel, address = normalised(one.contact)
         if pair in self._closed:
             raise AddressClosed
         person = Subscriber(new_id())
@@ -228,33 +228,6 @@ class Chunk:
         self._claims.append(claim)
         self._holders[pair] = person.id, claim.contact_id
         return person.id
-
-
-def _found(
-    sources: Sources, told: Iterable[Told]
-) -> tuple[dict[Pair, Held], set[Pair]]:
-    """Look up who holds the contacts that were told, and which of them are closed."""
-    asked: dict[str, set[str]] = defaultdict(set)
-    for one in told:
-        try:
-            if one.contact:
-                channel, address = _normalised(one.contact)
-                asked[channel].add(address)
-        except AddressInvalid:
-            continue
-    holders: dict[Pair, Held] = {}
-    closed: set[Pair] = set()
-    for channel, addresses in asked.items():
-        held = sources.records.vault.holders(channel, addresses)
-        holders |= {(channel, address): who for address, who in held.items()}
-        shut = sources.suppressions.closed(channel, addresses - held.keys())
-        closed |= {(channel, address) for address in shut}
-    return holders, closed
-
-
-def _normalised(contact: Pair) -> Pair:
-    channel, address = contact
-    return channel, NORMALISERS[channel](address)
 
 
 def _values(one: Told, read: Properties) -> str:

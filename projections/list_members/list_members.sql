@@ -4,6 +4,7 @@ CREATE TABLE lists{suffix} (
     name       text        NOT NULL,
     channel    text        NOT NULL,
     archived   boolean     NOT NULL DEFAULT false,
+    failure    text,
     created_at timestamptz NOT NULL,
     version    bigint      NOT NULL
 );

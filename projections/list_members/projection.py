@@ -50,13 +50,15 @@ def _archived(event: Recorded, _fact: ListArchived) -> Iterator[Change]:
 
 @changes.on(ListFillingOrdered, ListClearingOrdered)
 def _ordered(event: Recorded, _fact: Fact) -> Iterator[Change]:
-    yield Set("lists", (event.stream_id,), {"version": event.version})
+    values = {"failure": None, "version": event.version}
+    yield Set("lists", (event.stream_id,), values)
     yield Add("list_sizes", (event.stream_id,), {"orders": 1})
 
 
 @changes.on(ListFilled, ListCleared, ListOrderFailed)
-def _ended(event: Recorded, _fact: Fact) -> Iterator[Change]:
-    yield Set("lists", (event.stream_id,), {"version": event.version})
+def _ended(event: Recorded, fact: Fact) -> Iterator[Change]:
+    failed = {"failure": fact.reason} if isinstance(fact, ListOrderFailed) else {}
+    yield Set("lists", (event.stream_id,), {**failed, "version": event.version})
     yield Add("list_sizes", (event.stream_id,), {"orders": -1})
 
 

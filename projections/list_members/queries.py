@@ -26,7 +26,8 @@ class Members:
 class ListLine:
     """A list, how many are on it, and how many orders are not carried out yet.
 
-    ``channel`` is empty unless it is a list of one.
+    ``channel`` is empty unless it is a list of one. ``failure`` is why an order was
+    given up, if one was since the last order.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class ListLine:
     name: str
     channel: str
     archived: bool
+    failure: str | None
     members: int
     orders: int
     created_at: datetime

@@ -21,7 +21,7 @@ from projections.runner import Runner
 from tests.application.builders import AT, a_list, a_person, by
 from workers import listing
 from workers.due import DueWork
-from workers.listing import CarryOutListOrder
+from workers.listing import UNUSABLE, CarryOutListOrder
 from workers.policies import CARRY_OUT_LIST_ORDER
 from workers.reactor import Reactor
 from workers.tasks import LEFT_OFF, Later
@@ -166,29 +166,56 @@ def test_a_list_of_a_channel_takes_in_those_who_have_it(
     assert phones in desk.on(people[2])
 
 
-def test_an_order_from_a_segment_out_of_use_is_given_up(
-    application: Application, desk: Desk, people: list[UUID], full: UUID
-) -> None:
-    """And the one behind it is carried out; a new one is refused at once."""
+def line_of(desk: Desk, list_id: UUID) -> tuple[int, str | None]:
+    """Return how many orders of a list are left, and why one was given up."""
+    desk.catch_up()
+    line = Lists(desk.datastore).get(list_id)
+    assert line
+    return line.orders, line.failure
+
+
+@pytest.fixture
+def within(application: Application) -> tuple[UUID, UUID]:
+    """Give a segment, and one that names it."""
     segments = application.segments
     inner = segments.define(by(), "inner", "Inner", [], TODAY).id
-    within = [{"segment": str(inner), "op": "in"}]
-    outer = segments.define(by(), "outer", "Outer", within, TODAY).id
+    named = [{"segment": str(inner), "op": "in"}]
+    return inner, segments.define(by(), "outer", "Outer", named, TODAY).id
+
+
+def test_an_order_from_a_segment_out_of_use_is_given_up(
+    application: Application,
+    desk: Desk,
+    people: list[UUID],
+    full: UUID,
+    within: tuple[UUID, UUID],
+) -> None:
+    """It says why, until the next order; the one behind it is carried out."""
+    inner, outer = within
     other = a_list(application, "other")
     desk.lists.fill(by(), other, SEGMENT, outer)
     desk.lists.fill(by(), other, LIST, full)
-    segments.archive(by(), inner)
+    application.segments.archive(by(), inner)
 
     for _ in range(3):
         if desk.lists.get(other).orders:
             desk.work()
 
     assert [desk.on(person) for person in people] == [{full, other}] * 5
-    assert desk.lists.get(other).orders == {}
-    line = Lists(desk.datastore).get(other)
-    assert line
-    assert line.orders == 0
-    with pytest.raises(ConditionsInvalid):
-        desk.lists.fill(by(), other, SEGMENT, outer)
+    assert line_of(desk, other) == (0, UNUSABLE)
+    desk.lists.clear(by(), other)
+    assert line_of(desk, other) == (1, None)
+
+
+def test_an_order_from_a_segment_out_of_use_is_refused(
+    application: Application, desk: Desk, within: tuple[UUID, UUID]
+) -> None:
+    """Also if it only names one."""
+    inner, outer = within
+    other = a_list(application, "other")
+    application.segments.archive(by(), inner)
+
     with pytest.raises(SegmentOutOfUse):
         desk.lists.fill(by(), other, SEGMENT, inner)
+    with pytest.raises(ConditionsInvalid):
+        desk.lists.fill(by(), other, SEGMENT, outer)
