@@ -128,7 +128,7 @@ class _Then:
         elif isinstance(fact, ContactTakenOver):
             self._came(fact)
         elif isinstance(fact, ContactRemoved | ContactGivenOver):
-            self._lost(fact.contact_id)
+            self._lost(fact)
 
     def consents(self) -> list[Consent]:
         """Return them by contact and purpose."""
@@ -156,13 +156,14 @@ class _Then:
         if fact.unreachable:
             self._unreachable.add(fact.contact.contact_id)
 
-    def _lost(self, contact_id: UUID) -> None:
-        # If it comes back, it is as it was where it went.
-        self._unreachable.discard(contact_id)
+    def _lost(self, fact: ContactRemoved | ContactGivenOver) -> None:
+        if isinstance(fact, ContactGivenOver):
+            # If it comes back, it is as it was where it went.
+            self._unreachable.discard(fact.contact_id)
         self._consents = {
             cell: consent
             for cell, consent in self._consents.items()
-            if cell[0] != contact_id
+            if cell[0] != fact.contact_id
         }
 
 
