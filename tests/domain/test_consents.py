@@ -10,9 +10,9 @@ from typing import TypeVar
 import pytest
 from msgspec import structs
 
-from domain.consent import BY_IMPORT, IMPORT_UNDONE, Cell, No, Sent, Wish, Yes
+from domain.consent import BY_IMPORT, IMPORT_UNDONE, Cell, No, Said, Sent, Wish, Yes
 from domain.consents import Consents
-from domain.errors import ConsentNotGranted, ContactUnknown
+from domain.errors import ConsentInFuture, ConsentNotGranted, ContactUnknown
 from domain.events import (
     ConfirmationSent,
     ConsentExpired,
@@ -31,6 +31,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.subscriber import Subscriber
+from domain.times import CLOCKS_DIFFER
 from tests.domain.decisions import AT, a_contact, a_ref, given, happened
 
 NEWS = "newsletter"
@@ -310,6 +311,18 @@ def test_a_person_decides_for_addresses_of_theirs() -> None:
     assert list(anna.refuse_consent(email, NEWS, NO)) == [WITHDRAWN]
     assert list(anna.invalidate_consent(email, NEWS, "forged", None)) == [INVALID]
     assert list(anna.renew_consent(email, NEWS, LATER_YES, AT)) == [RENEWED]
+    assert not anna.said_no_since(email, NEWS, AT)
+    happened(anna, [WITHDRAWN])
+    assert anna.said_no_since(email, NEWS, AT)
+
+
+def test_nobody_has_agreed_in_the_future() -> None:
+    """Clocks may differ a little."""
+    ahead = AT + CLOCKS_DIFFER
+    Said("Yes.", "fair", ahead).require_past(AT)
+
+    with pytest.raises(ConsentInFuture):
+        Said("Yes.", "fair", ahead + SECOND).require_past(AT)
 
 
 def test_a_message_is_noted_once_for_each_request() -> None:
