@@ -64,8 +64,8 @@ class Arriving:
         self._newcomers: dict[UUID, Sequence[Fact]] = {}
         self._values: dict[UUID, dict[str, FieldValue]] = {}
         self._stops: dict[Address, list[Suppression]] = {}
-        #: list -> the channel that it is for, if it is for one
         self._joined: dict[UUID, MailingList] = {}
+        #: list -> the channel that it is for, if it is for one
         self._lists: dict[UUID, str] = {}
         self._terms = Terms()
         self._wordings: dict[bytes, str] = {}
