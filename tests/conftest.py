@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -18,6 +19,10 @@ from migrations import migrate
 from tests.servers import SERVERS
 
 NOT_INSTALLED = "is not installed"
+
+# How long something takes is measured in bench/: a machine may be busy.
+hypothesis.settings.register_profile("sayso", deadline=None)
+hypothesis.settings.load_profile("sayso")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
