@@ -12,7 +12,7 @@ from api.parts import Parts
 from domain.events import ConsentWithdrawn, Recorded
 from domain.ids import new_id
 from domain.links import unsubscribe_token
-from tests.api.caller import Caller
+from tests.api.caller import Caller, a_grant
 from tests.api.test_confirmation import SCANNERS
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -163,7 +163,9 @@ def test_a_new_yes_can_be_taken_back_by_the_old_link(
 ) -> None:
     """Each POST is a no of its own, however often somebody changes their mind."""
     press(api, link)
-    api.a_yes(person)
+    newer = a_grant(api.contact_of(person)) | {"granted_at": "2026-03-03T10:15:01Z"}
+    api.do(f"/v1/subscribers/{person}/consents/grant", newer)
+    assert state(api, person) == "granted"
 
     press(api, link)
 

@@ -64,7 +64,8 @@ class _Life:
         contact = self._chance.choice(self._contacts)
         return {"contact_id": contact, "purpose": self._chance.choice(PURPOSES)}
 
-    def _say(self, act: str, **told: str) -> None:
+    def _say(self, act: str, **told: object) -> None:
+        """Say something; what is older than a no, or renews nothing, is refused."""
         path = f"{self._person}/consents/{act}"
         self._old.api.ask("POST", path, self._cell() | told)
 
@@ -73,18 +74,15 @@ class _Life:
         return {"wording": wording, "source": "signup form", "ip": "192.0.2.1"}
 
     def _when(self) -> str:
-        ago = timedelta(hours=self._chance.randrange(1_000))
+        # Half of it just now: newer than any no.
+        ago = timedelta(hours=max(0, self._chance.randrange(-1_000, 1_000)))
         return (self._old.clock.at - ago).isoformat()
 
     def _grant(self) -> None:
-        told = self._evidence() | {"granted_at": self._when()}
-        path = f"{self._person}/consents/grant"
-        self._old.api.do(path, self._cell() | told)
+        self._say("grant", **self._evidence(), granted_at=self._when())
 
     def _renew(self) -> None:
-        told = self._evidence() | {"renewed_at": self._when()}
-        path = f"{self._person}/consents/renew"
-        self._old.api.ask("POST", path, self._cell() | told)
+        self._say("renew", **self._evidence(), renewed_at=self._when())
 
     def _change(self) -> None:
         fields = {"first_name": f"Anna {self._chance.random()}", "city": "Rīga"}
