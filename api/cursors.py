@@ -5,14 +5,24 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
 
 from api.errors import Invalid
 
+
+class HasId(Protocol):
+    """Something that is known by an id."""
+
+    @property
+    def id(self) -> UUID:
+        """Return it."""
+
+
 T = TypeVar("T")
+Line = TypeVar("Line", bound=HasId)
 _BEYOND = 2**63
 
 
@@ -56,6 +66,27 @@ def a_number(value: object) -> int:
     if isinstance(value, int) and 0 <= value < _BEYOND:
         return value
     raise ValueError("is no place in anything")
+
+
+class Coded(Protocol[Line]):
+    """Questions about what has an id and a code."""
+
+    def find(self, code: str) -> Line | None:
+        """Return the one with a code."""
+
+    def page(self, after: UUID | None, limit: int) -> list[Line]:
+        """Return those after one."""
+
+
+def of_code(
+    questions: Coded[Line], query: Mapping[str, Any], shown: Callable[[Line], object]
+) -> dict[str, Any]:
+    """Return a page, or what has the code that is asked for."""
+    if code := query.get("code"):
+        found = questions.find(code)
+        return {"items": [shown(found)] if found else [], "next": None}
+    items = questions.page(after(query, an_id), query["limit"])
+    return page(items, query["limit"], shown, lambda one: (one.id,))
 
 
 def page(

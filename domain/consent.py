@@ -191,12 +191,12 @@ class Consent:
             return False
         if self.stands(yes.granted_at) or self.said_no_since(yes.granted_at):
             return False
-        return self.state == "invalidated" or self._is_news(yes)
+        return self.state == "invalidated" or self.is_older_than(yes)
 
     def is_renewed_by(self, yes: Yes) -> bool:
         """Tell whether what stands was said once more; a file is no proof of that."""
         stands = self.stands(yes.granted_at) and yes.method != BY_IMPORT
-        return stands and self._is_news(yes)
+        return stands and self.is_older_than(yes)
 
     def hears(self, wish: Wish) -> bool:
         """Tell whether the address is to be asked.
@@ -207,7 +207,8 @@ class Consent:
             return False
         return wish.to_confirm or self.state in ("", "expired")
 
-    def _is_news(self, yes: Yes) -> bool:
+    def is_older_than(self, yes: Yes) -> bool:
+        """Tell whether a yes is newer than the last that is known."""
         return self.since is None or yes.granted_at > self.since
 
 

@@ -100,7 +100,7 @@ class Consents:
         held = self.of(cell)
         if not held.stands(at):
             raise ConsentNotGranted(cell.purpose)
-        if held.since is None or yes.granted_at > held.since:
+        if held.is_older_than(yes):
             yield _renewed(cell, yes)
 
     def refuse(self, cell: Cell, no: No) -> Iterator[Fact]:

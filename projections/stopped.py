@@ -18,7 +18,7 @@ from psycopg.rows import class_row, tuple_row
 
 from domain.store.log import EventLog
 from domain.store.sql import load_statements
-from domain.store.suppressions import Held, Peppers
+from domain.store.suppressions import Held, Peppers, digested
 from projections.comparing import TableReport, compare_rows, count_rows
 
 _SQL = load_statements(__package__, "stopped.sql")
@@ -49,7 +49,7 @@ def compare_stopped(
     if lacking:
         return count_rows(cursor, *names, why="its pepper is not in secrets.json"), []
     for held in _held(cursor):
-        pairs = _digested(peppers, held)
+        pairs = digested(peppers, held)
         digests, contacts = [one for one, _ in pairs], [one for _, one in pairs]
         cursor.execute(_SQL["derive"], (digests, contacts))
     with cursor.connection.cursor(row_factory=class_row(Wrong)) as reader:
@@ -75,11 +75,3 @@ def _held(cursor: Cursor[Any]) -> Iterator[list[Held]]:
         reader.execute(_SQL["held"])
         while rows := reader.fetchmany(_AT_ONCE):
             yield rows
-
-
-def _digested(peppers: Peppers, held: Sequence[Held]) -> list[tuple[bytes, UUID]]:
-    return [
-        (digest, contact_id)
-        for contact_id, channel, address in held
-        for digest in peppers.digests(channel, address)
-    ]

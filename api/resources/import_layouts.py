@@ -22,13 +22,9 @@ def create(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the layouts, or find the one with a code."""
-    layouts, query = call.parts.questions.import_layouts, call.query
-    if code := query.get("code"):
-        found = layouts.find(code)
-        return Reply({"items": [_shown(found)] if found else [], "next": None})
-    after = cursors.after(query, cursors.an_id)
-    items = layouts.page(after, query["limit"])
-    return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
+    return Reply(
+        cursors.of_code(call.parts.questions.import_layouts, call.query, _shown)
+    )
 
 
 def one(call: Call) -> Reply:

@@ -17,14 +17,7 @@ def create(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the lists, or find the one with a code."""
-    lists, query = call.parts.questions.lists, call.query
-    if code := query.get("code"):
-        found = lists.find(code)
-        return Reply({"items": [as_document(found)] if found else [], "next": None})
-    after = cursors.after(query, cursors.an_id)
-    items = lists.page(after, query["limit"])
-    shown = cursors.page(items, query["limit"], as_document, lambda one: (one.id,))
-    return Reply(shown)
+    return Reply(cursors.of_code(call.parts.questions.lists, call.query, as_document))
 
 
 def one(call: Call) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,17 +28,8 @@ def define(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the segments, or find the one with a code."""
-    segments, query = call.parts.questions.segments, call.query
-    if code := query.get("code"):
-        found = segments.find(code)
-        items = [_shown(call, found)] if found else []
-        return Reply({"items": items, "next": None})
-    after = cursors.after(query, cursors.an_id)
-    some = segments.page(after, query["limit"])
-    shown = cursors.page(
-        some, query["limit"], lambda one: _shown(call, one), lambda one: (one.id,)
-    )
-    return Reply(shown)
+    segments = call.parts.questions.segments
+    return Reply(cursors.of_code(segments, call.query, partial(_shown, call)))
 
 
 def one(call: Call) -> Reply:

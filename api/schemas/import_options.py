@@ -21,31 +21,36 @@ COUNTRY = validate.Regexp(
 LONGEST_SHEET = 100
 
 
-class ImportOptions(Strict):
-    """How files are read and taken in; what is left out is found out, or usual."""
+class Terms(Strict):
+    """What is called alike in a document and in a query."""
 
-    list_ids = fields.List(fields.UUID(), validate=validate.Length(0, MOST_LISTS))
     purpose = text(63, CODE)
-    mapping = fields.Dict(
-        text(300), text(300, shortest=0), validate=validate.Length(0, 500)
-    )
     source = text(LONGEST_NAME)
-    wording = text(2_000)
     encoding = file_encoding()
     delimiter = fields.String(validate=DELIMITERS)
-    has_header = fields.Boolean()
     member = text(500)
     sheet = text(LONGEST_SHEET)
     phone_region = text(2, COUNTRY)
     preset = text(63, CODE)
+    if_exists = fields.String(validate=KNOWN)
+    if_contact_in_use = fields.String(validate=IN_USE)
+    triggers = fields.Boolean()
+
+
+class ImportOptions(Terms):
+    """How files are read and taken in; what is left out is found out, or usual."""
+
+    list_ids = fields.List(fields.UUID(), validate=validate.Length(0, MOST_LISTS))
+    mapping = fields.Dict(
+        text(300), text(300, shortest=0), validate=validate.Length(0, 500)
+    )
+    wording = text(2_000)
+    has_header = fields.Boolean()
     statuses = fields.Dict(
         text(200),
         fields.String(validate=validate.OneOf(MEANINGS)),
         validate=validate.Length(0, 100),
     )
-    if_exists = fields.String(validate=KNOWN)
-    if_contact_in_use = fields.String(validate=IN_USE)
-    triggers = fields.Boolean()
 
 
 class ImportTerms(ImportOptions):

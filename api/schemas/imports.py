@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.import_options import (
-    COUNTRY,
-    DELIMITERS,
-    IN_USE,
-    KNOWN,
-    LONGEST_SHEET,
-    MOST_LISTS,
-    ImportOptions,
-)
-from api.schemas.shared import CODE, LONGEST_NAME, Strict, file_encoding, text
+from api.schemas.import_options import MOST_LISTS, ImportOptions, Terms
+from api.schemas.shared import text
 
 STATES = ("running", "finished", "failed", "cancelled", "undoing", "undone")
 
 
-class PreviewQuery(Strict):
+class PreviewQuery(Terms):
     """What goes with a file of people; what is left out a layout says, if one is named.
 
     What nobody says is found out, or usual: the purpose is ``newsletter``, and of known
@@ -26,23 +18,12 @@ class PreviewQuery(Strict):
     """
 
     layout_id = fields.UUID()
-    encoding = file_encoding()
-    delimiter = fields.String(validate=DELIMITERS)
     header = fields.Boolean()
-    member = text(500)
-    sheet = text(LONGEST_SHEET)
-    phone_region = text(2, COUNTRY)
-    preset = text(63, CODE)
     map = fields.List(text(300), load_default=None)
     status = fields.List(text(300), load_default=None)
     list_id = fields.List(fields.UUID(), validate=validate.Length(0, MOST_LISTS))
-    purpose = text(63, CODE)
-    source = text(LONGEST_NAME)
     # The query has to fit into a request line of 8 KiB; a column can hold more.
     wording = text(1_000)
-    if_exists = fields.String(validate=KNOWN)
-    if_contact_in_use = fields.String(validate=IN_USE)
-    triggers = fields.Boolean()
 
 
 class ImportQuery(PreviewQuery):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from domain.application.records import Records
@@ -16,10 +14,14 @@ from domain.permission import Suppression
 from domain.store.log import Appending
 from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
+from domain.store.vault import Claim
 from domain.subscriber import Subscriber
 from domain.suppression import OPENED_BY_A_YES, SAID_NO
 
 _SQL = load_statements(__package__, "cards.sql")
+
+#: What closes some addresses.
+Stops = Mapping[Address, Collection[Suppression]]
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,7 @@ class Cards:
 
     def events(self, ids: Collection[UUID]) -> dict[UUID, list[Event]]:
         """Read the streams of some people."""
-        told: dict[UUID, list[Event]] = defaultdict(list)
-        for stored in self._records.event_log.read_streams(list(ids)):
-            event = cast("Event", self._records.mapper.to_domain_event(stored))
-            told[event.originator_id].append(event)
-        return told
+        return self._records.events_of(ids)
 
     def stopped(
         self, ids: Iterable[UUID], refusing: Collection[Address] = ()
@@ -70,17 +68,23 @@ class Cards:
         """
         claims = self._records.vault.contacts(ids)
         stops = self._suppressions.of((one.channel, one.address) for one in claims)
-        return frozenset(
-            one.contact_id
-            for one in claims
-            if (place := (one.channel, one.address)) in refusing
-            or wants_nothing(stops.get(place, ()))
-        )
+        return stopped_among(claims, stops, refusing)
 
 
-def wants_nothing(stops: Iterable[Suppression]) -> bool:
-    """Tell whether the holder of an address has said no to everything there."""
-    return any(one.ground in SAID_NO and one.scope in OPENED_BY_A_YES for one in stops)
+def stopped_among(
+    claims: Iterable[Claim], stops: Stops, refusing: Collection[Address]
+) -> frozenset[UUID]:
+    """Return the contacts at whose address the holder has said no to everything."""
+    return frozenset(
+        claim.contact_id
+        for claim in claims
+        if (place := (claim.channel, claim.address)) in refusing
+        or any(map(_is_a_no, stops.get(place, ())))
+    )
+
+
+def _is_a_no(stop: Suppression) -> bool:
+    return stop.ground in SAID_NO and stop.scope in OPENED_BY_A_YES
 
 
 def a_card(

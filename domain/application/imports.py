@@ -248,7 +248,7 @@ class Imports:
         self, rows: Sequence[Stopped]
     ) -> Iterator[tuple[SuppressedAddress, Iterable[Fact]]]:
         """Close the addresses of rows, each on its ground and once in a chunk."""
-        peppers = self._suppressions.peppers
+        peppers = self._suppressions.peppers.now()
         digests = [peppers.digest(*row.contact) for row in rows]
         streams = [suppression_stream(digest.value) for digest in digests]
         found = self._records.load_many(SuppressedAddress, streams)

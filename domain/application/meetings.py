@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from domain.aggregate import Aggregate, Numbered
-from domain.application.cards import Cards, Handover, a_card, wants_nothing
+from domain.application.cards import Cards, Handover, Stops, a_card, stopped_among
 from domain.application.sealing import sealed_profile
 from domain.arrival import Address
 from domain.events import Context, Event, Fact
 from domain.field_values import NewValues
 from domain.meeting import Holders
 from domain.merging import FILL, Card, merged, moved
-from domain.permission import Suppression
 from domain.store.vault import Claim, VaultRow
 from domain.subscriber import Subscriber
-
-Stops = Mapping[Address, Collection[Suppression]]
 
 
 class Meetings:
@@ -66,12 +63,7 @@ class Meetings:
 
     def claimed(self, claims: Iterable[Claim]) -> None:
         """Note which contacts that the append brings have a closed address."""
-        self._stopped |= {
-            claim.contact_id
-            for claim in claims
-            if (place := (claim.channel, claim.address)) in self._refusing
-            or wants_nothing(self._stops.get(place, ()))
-        }
+        self._stopped |= stopped_among(claims, self._stops, self._refusing)
 
     def given(
         self,

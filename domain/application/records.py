@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -171,12 +171,23 @@ class Records(Application[UUID]):
     def load_many(self, kind: type[A], ids: Iterable[UUID]) -> dict[UUID, A]:
         """Fold many streams with one statement; those without events have version 0."""
         streams: dict[UUID, A] = {id_: kind(id_) for id_ in ids}
+        for event in self._events_of(list(streams)):
+            streams[event.originator_id].take(event)
+        return streams
+
+    def events_of(self, ids: Iterable[UUID]) -> dict[UUID, list[Event]]:
+        """Return the events of many streams, read with one statement."""
+        streams: dict[UUID, list[Event]] = {id_: [] for id_ in ids}
+        for event in self._events_of(list(streams)):
+            streams[event.originator_id].append(event)
+        return streams
+
+    def _events_of(self, ids: Sequence[UUID]) -> Iterator[Event]:
         reading = codec_of_release().reading()
-        for stored in self.event_log.read_streams(list(streams)):
+        for stored in self.event_log.read_streams(ids):
             context, fact = reading.decode(stored.topic, stored.state)
             id_, version = cast("UUID", stored.originator_id), stored.originator_version
-            streams[id_].take(Event(id_, version, context, fact))
-        return streams
+            yield Event(id_, version, context, fact)
 
     def once(self, by: By, decide: Callable[[], Decision]) -> Answer:
         """Record what ``decide`` comes to, exactly once for the command.

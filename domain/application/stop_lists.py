@@ -142,7 +142,8 @@ class StopLists:
         self, places: Sequence[Place], stop: Stop
     ) -> Iterator[tuple[SuppressedAddress, list[Fact]]]:
         """Decide which of some addresses are to be closed that are not yet."""
-        known = {place: self._suppressions.peppers.known_as(*place) for place in places}
+        peppers = self._suppressions.peppers.now()
+        known = {place: peppers.known_as(*place) for place in places}
         streams = [suppression_stream(d.value) for all_ in known.values() for d in all_]
         found = self._records.load_many(SuppressedAddress, streams)
         for digests in known.values():

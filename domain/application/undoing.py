@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import cast
 from uuid import UUID
 
 import msgspec
@@ -14,7 +13,6 @@ from domain.application.sealing import sealed_profile, wide
 from domain.events import (
     ConsentInvalidated,
     ContactRemoved,
-    Event,
     Fact,
     ListLeft,
     ProfileChanged,
@@ -169,11 +167,7 @@ class TakingBack:
         return found
 
     def _folded(self, people: Sequence[UUID]) -> Iterator[Life]:
-        events: dict[UUID, list[Event]] = {id_: [] for id_ in people}
-        for stored in self._records.event_log.read_streams(list(people)):
-            event = cast("Event", self._records.mapper.to_domain_event(stored))
-            events[event.originator_id].append(event)
-        for id_, told in events.items():
+        for id_, told in self._records.events_of(people).items():
             yield Subscriber.fold(id_, told), told
 
     def _before(self, brought: Iterator[Brought]) -> dict[UUID, NewValues]:

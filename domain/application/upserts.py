@@ -17,6 +17,7 @@ from domain.application.arriving import Arriving
 from domain.application.records import By, Decision, Records
 from domain.arrival import Address, Arrival, IfContactInUse, IfExists, Manner, Says
 from domain.errors import FieldsInvalid, Refusal
+from domain.field_values import NewValues
 from domain.fields import FIELDS, Fields
 from domain.store.commands import Answer
 from domain.store.log import Companion
@@ -46,10 +47,9 @@ class Upsert:
     if_exists: IfExists = IfExists.OVERWRITE
     if_contact_in_use: IfContactInUse = IfContactInUse.ERROR
 
-    @property
-    def arrival(self) -> Arrival:
-        """Return who arrives, with no values yet."""
-        return Arrival(self.contacts, {}, self.says, self.join, self.leave)
+    def arrival(self, values: NewValues) -> Arrival:
+        """Return who arrives, with values that were read."""
+        return Arrival(self.contacts, values, self.says, self.join, self.leave)
 
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -143,7 +143,7 @@ class _Part:
         ids = {one.id for one in told if one.id}
         if any(map(_moves_contacts, told)):
             arriving.expect_meetings(by.context)
-        arriving.expect([one.arrival for one in told], ids)
+        arriving.expect([one.arrival({}) for one in told], ids)
 
     def outcome(self, item: Item) -> Outcome:
         """Take somebody in, or say why not."""
@@ -164,7 +164,7 @@ class _Part:
             said.require_past(self._by.at)
         in_use = told.if_contact_in_use
         manner = Manner(self._by.actor, told.if_exists, if_contact_in_use=in_use)
-        arrival = replace(told.arrival, values=values)
+        arrival = told.arrival(values)
         self._arriving.require_lists_in_use(arrival)
         arrived = self._arriving.take(arrival, manner, told.id)
         return Outcome(arrived.result, arrived.id)

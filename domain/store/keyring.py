@@ -77,7 +77,7 @@ class KeptPeppers(Mapping[str, bytes]):
     """
 
     def __init__(self, state_dir: Path) -> None:
-        self._state_dir = state_dir
+        self._state_dir, self._path = state_dir, state_dir / FILE
         self._seen: tuple[object, dict[str, bytes]] = (None, {})
 
     def __getitem__(self, id_: str) -> bytes:
@@ -99,7 +99,7 @@ class KeptPeppers(Mapping[str, bytes]):
 
     def _now(self) -> dict[str, bytes]:
         try:
-            found = (self._state_dir / FILE).stat()
+            found = self._path.stat()
         except FileNotFoundError:
             return self._seen[1]
         stamp = found.st_ino, found.st_mtime_ns, found.st_size

@@ -54,7 +54,12 @@ class Peppers:
 
     def digest(self, channel: str, address: str) -> Digest:
         """Digest a normalised address."""
-        return self.known_as(channel, address)[-1]
+        id_, secret = list(self.secrets.items())[-1]
+        return Digest(address_digest(secret, channel, address), id_, channel)
+
+    def now(self) -> Peppers:
+        """Return them as of one look: whoever digests many addresses looks once."""
+        return Peppers(dict(self.secrets.items()))
 
     def known_as(self, channel: str, address: str) -> list[Digest]:
         """Return all that an address may be known as; the last is for what is new."""
@@ -123,8 +128,10 @@ class Suppressions:
         """Return the same as whoever holds the insert lock sees it."""
         if not _any_closed(cursor, self.peppers):
             return {}
+        # A look after that: whatever was digested till then is recognised.
+        peppers = self.peppers.now()
         known = {
-            digest: place for place in places for digest in self.peppers.digests(*place)
+            digest: place for place in places for digest in peppers.digests(*place)
         }
         found: dict[Place, list[Suppression]] = defaultdict(list)
         with cursor.connection.cursor(row_factory=tuple_row, binary=True) as reader:
@@ -154,7 +161,8 @@ class Suppressions:
 
         def note(append: Appending) -> None:
             # By every pepper: one may have been added since the entries were decided.
-            known = [(self.peppers.digests(*place), *place) for place in places]
+            peppers = self.peppers.now()
+            known = [(peppers.digests(*place), *place) for place in places]
             told = [(one, *place) for digests, *place in known for one in digests]
             columns = [[row[number] for row in told] for number in range(3)]
             append.cursor.execute(_SQL["note_holders"], columns)
@@ -195,12 +203,18 @@ def _lacking(used: Iterable[str], peppers: Peppers) -> list[str]:
     return sorted(set(used).difference(peppers.secrets))
 
 
-def _note(cursor: Cursor[Any], peppers: Peppers, held: Iterable[Held]) -> None:
-    pairs = [
+def digested(peppers: Peppers, held: Iterable[Held]) -> list[tuple[bytes, UUID]]:
+    """Return what addresses may be known under, each with the contact that holds it."""
+    peppers = peppers.now()
+    return [
         (digest, contact_id)
         for contact_id, channel, address in held
         for digest in peppers.digests(channel, address)
     ]
+
+
+def _note(cursor: Cursor[Any], peppers: Peppers, held: Iterable[Held]) -> None:
+    pairs = digested(peppers, held)
     digests = [digest for digest, _ in pairs]
     contacts = [contact_id for _, contact_id in pairs]
     cursor.execute(_SQL["note_claims"], (digests, contacts))

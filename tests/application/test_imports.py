@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from msgspec.structs import replace
 
 from domain.application import Application, Chunk, ImportOptions, Upload
-from domain.application.records import Records
+from domain.application.records import Decision, Records
 from domain.errors import ImportUnreadable
 from domain.events import ImportCounts, RowError
 from domain.screening import Evidence, Person, Stopped
@@ -32,6 +34,18 @@ def a_row(line: int, address: str, name: str = "Anna", *, yes: bool = True) -> P
 def a_chunk(*people: Person, errors: tuple[RowError, ...] = ()) -> Chunk:
     """Return a chunk that ends with its last person."""
     return Chunk(people[-1].line, 100, people, errors, repeated=0)
+
+
+def decided_early(
+    application: Application, *people: Person
+) -> tuple[UUID, UUID, tuple[Chunk, Decision | None]]:
+    """Begin an import and decide its one chunk; return its list, it, and the chunk."""
+    news = a_list(application)
+    options = ImportOptions(news, "newsletter")
+    begun = application.imports.start(by(), sent(application), options)
+    found = application.imports.get(begun.id)
+    (early,) = application.imports.decided(found, [a_chunk(*people)])
+    return news, begun.id, early
 
 
 def test_a_row_with_evidence_makes_a_consenting_member(
@@ -99,18 +113,16 @@ def test_a_chunk_that_was_decided_early_is_decided_again_if_it_has_to_be(
     application: Application, records: Records
 ) -> None:
     """Between the decision and its record the people came in by another way."""
-    options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), sent(application), options)
-    chunk = a_chunk(a_row(2, "anna@example.com"), a_row(3, "bo@example.com"))
-    found = application.imports.get(begun.id)
-    ((_, decision),) = application.imports.decided(found, [chunk])
+    news, id_, early = decided_early(
+        application, a_row(2, "anna@example.com"), a_row(3, "bo@example.com")
+    )
     anna = a_person(application, "anna@example.com")
 
-    application.imports.commit_chunk(by(), begun.id, chunk, decision)
+    application.imports.commit_chunk(by(), id_, *early)
 
-    counts = application.imports.get(begun.id).counts
+    counts = application.imports.get(id_).counts
     assert (counts.rows, counts.created, counts.updated) == (2, 1, 1)
-    assert records.load(Subscriber, anna).lists == {options.list_id}
+    assert records.load(Subscriber, anna).lists == {news}
 
 
 def test_a_no_that_comes_while_a_chunk_waits_to_be_recorded_stays(
@@ -120,16 +132,12 @@ def test_a_no_that_comes_while_a_chunk_waits_to_be_recorded_stays(
     anna = a_person(application)
     contact = next(iter(records.load(Subscriber, anna).contacts))
     application.subscribers.request_consent(by(), anna, contact, "newsletter")
-    options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), sent(application), options)
-    chunk = a_chunk(a_row(2, "anna@example.com"))
-    found = application.imports.get(begun.id)
-    ((_, decision),) = application.imports.decided(found, [chunk])
+    _, id_, early = decided_early(application, a_row(2, "anna@example.com"))
     application.subscribers.withdraw_consent(
         by(), anna, contact, "newsletter", "phone call"
     )
 
-    application.imports.commit_chunk(by(), begun.id, chunk, decision)
+    application.imports.commit_chunk(by(), id_, *early)
 
     consents = records.load(Subscriber, anna).consents
     assert consents.states() == {(contact, "newsletter"): "withdrawn"}
@@ -139,15 +147,11 @@ def test_an_import_that_was_cancelled_meanwhile_records_nothing(
     application: Application, event_log: EventLog
 ) -> None:
     """Nor does what was decided of it before."""
-    options = ImportOptions(a_list(application), "newsletter")
-    begun = application.imports.start(by(), sent(application), options)
-    chunk = a_chunk(a_row(2, "anna@example.com"))
-    found = application.imports.get(begun.id)
-    ((_, decision),) = application.imports.decided(found, [chunk])
-    application.imports.cancel(by(), begun.id)
+    _, id_, early = decided_early(application, a_row(2, "anna@example.com"))
+    application.imports.cancel(by(), id_)
     before = event_log.head()[0]
 
-    application.imports.commit_chunk(by(), begun.id, chunk, decision)
+    application.imports.commit_chunk(by(), id_, *early)
 
     assert event_log.head()[0] == before
 
