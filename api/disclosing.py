@@ -12,8 +12,10 @@ import msgspec
 from api.documents import as_document
 from api.parts import Questions
 from api.schemas.asking import ERASED
+from domain.consent_life import Life
+from domain.consent_steps import ConsentEvent
 from domain.permission import allows, reasons
-from projections.consents.queries import Consent, ConsentEvent, Moment
+from projections.consents.queries import Moment
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Disclosed:
             "evidence": evidence,
         }
 
-    def consent(self, consent: Consent, moment: Moment) -> dict[str, Any]:
+    def consent(self, consent: Life, moment: Moment) -> dict[str, Any]:
         """Return a consent as it stood, as a document."""
         # Whether an address had been erased by then is for events to say, not for
         # what is missing today; of today it says enough.
@@ -68,14 +70,14 @@ def disclose_events(
 
 
 def disclose_consents(
-    questions: Questions, consents: Sequence[Consent], moment: Moment
+    questions: Questions, consents: Sequence[Life], moment: Moment
 ) -> list[dict[str, Any]]:
     """Return consents as of a moment as documents, with what is kept of them."""
     disclosed = _disclosed(questions, [_shown(consent) for consent in consents])
     return [disclosed.consent(consent, moment) for consent in consents]
 
 
-def _shown(consent: Consent) -> ConsentEvent:
+def _shown(consent: Life) -> ConsentEvent:
     """Return the event that led to the state, with the notice that still counts."""
     return replace(
         consent.last, notice_id=consent.notice_id, evidence_id=consent.evidence_id

@@ -21,6 +21,7 @@ from domain.consent import (
     Wish,
     Yes,
 )
+from domain.consent_steps import AboutConsent
 from domain.errors import ConsentNotGranted
 from domain.events import (
     ConfirmationSent,
@@ -245,17 +246,7 @@ class Consents:
         self._cells[fact.contact_id, fact.purpose] = consent
 
 
-AboutCell = (
-    ConfirmationSent
-    | ConsentExpired
-    | ConsentGranted
-    | ConsentInvalidated
-    | ConsentRefused
-    | ConsentRenewed
-    | ConsentRequested
-    | ConsentTakenOver
-    | ConsentWithdrawn
-)
+AboutCell = ConfirmationSent | AboutConsent
 
 
 def _renewed(cell: Cell, yes: Yes) -> ConsentRenewed:

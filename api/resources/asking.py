@@ -12,15 +12,13 @@ from api.disclosing import disclose_consents, disclose_events
 from api.errors import Invalid
 from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS
+from domain.consent_steps import ACTS, TAKEN_OVER, consent_event
 from domain.errors import NotFound
 from domain.events import Recorded, SubscriberRegistered
 from projections.consents.queries import (
-    ACTS,
     POSITION,
     RECORDED,
-    TAKEN_OVER,
     Moment,
-    consent_event,
     consents_at,
     merged_by,
     said,

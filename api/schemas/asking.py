@@ -17,7 +17,8 @@ from api.schemas.shared import (
     text,
 )
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, since_there_is_mail
-from projections.consents.queries import ACTS, HAPPENED, RECORDED, TAKEN_OVER
+from domain.consent_steps import ACTS, TAKEN_OVER
+from projections.consents.queries import HAPPENED, RECORDED
 
 #: What stands in the place of a value that was erased.
 ERASED = "erased"

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.consent_steps import ACTS, TAKEN_OVER, act_of
 from domain.ledger.leaves import state_hash, timestamp
 
 FORMAT = "sayso.proof.v1"
@@ -33,19 +34,6 @@ SHOWN = (
     "subscriber.merged_",
 )
 _CONSENT = "subscriber.consent_"
-#: The act of a consent that came from another card, in the state that it names.
-_TAKEN_OVER = "taken_over"
-
-#: act of a consent event -> the state it leads to
-STATES = {
-    "requested": "requested",
-    "granted": "granted",
-    "renewed": "granted",
-    "refused": "refused",
-    "withdrawn": "withdrawn",
-    "expired": "expired",
-    "invalidated": "invalidated",
-}
 
 
 @dataclass(frozen=True)
@@ -157,8 +145,8 @@ def _said(leaf: Leaf, states: dict[str, str]) -> Iterator[str]:
 def _consent(topic: str, fact: Mapping[str, str], states: dict[str, str]) -> str:
     act, whence = act_of(topic), ""
     cell = f"{fact['purpose']} by {fact['channel']} to {fact['contact_id']}"
-    states[cell] = STATES.get(act, act)
-    if act == _TAKEN_OVER:
+    states[cell] = ACTS.get(act, act)
+    if act == TAKEN_OVER:
         states[cell] = fact["state"]
         whence = f", {fact['state']} from {fact['origin_id']}"
     return f"{act}: {cell} ({fact.get('method', '-')}){whence}"
@@ -182,11 +170,6 @@ _LINES: Mapping[str, Callable[[str, Mapping[str, str], dict[str, str]], str]] = 
     "subscriber.contact_given_over.": _given_over,
     "subscriber.merged_": _merged,
 }
-
-
-def act_of(topic: str) -> str:
-    """Return what was done: ``granted`` of ``subscriber.consent_granted.v1``."""
-    return topic.removeprefix(_CONSENT).rpartition(".")[0]
 
 
 def refs_in(state: Any) -> Iterator[UUID]:  # noqa: ANN401 - any part of a state

@@ -14,6 +14,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from domain.consent_steps import SAID, AboutConsent, state_after
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -24,14 +25,6 @@ from domain.events import (
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
-    ConsentExpired,
-    ConsentGranted,
-    ConsentInvalidated,
-    ConsentRefused,
-    ConsentRenewed,
-    ConsentRequested,
-    ConsentTakenOver,
-    ConsentWithdrawn,
     Contact,
     ContactAdded,
     ContactRemoved,
@@ -63,26 +56,6 @@ TABLES = (
     "suppression_peppers",
 )
 
-Consent = (
-    ConsentRequested
-    | ConsentRefused
-    | ConsentWithdrawn
-    | ConsentExpired
-    | ConsentInvalidated
-)
-
-Granted = ConsentGranted | ConsentRenewed
-
-#: consent event -> the state it leads to
-STATES: dict[type[Fact], str] = {
-    ConsentRequested: "requested",
-    ConsentGranted: "granted",
-    ConsentRenewed: "granted",
-    ConsentRefused: "refused",
-    ConsentWithdrawn: "withdrawn",
-    ConsentExpired: "expired",
-    ConsentInvalidated: "invalidated",
-}
 #: campaign event -> whether attempts may begin after it
 GATES: dict[type[Fact], bool] = {
     CampaignReleased: True,
@@ -95,13 +68,6 @@ GATES: dict[type[Fact], bool] = {
 
 
 changes = Cases()
-
-
-def state_after(fact: Consent | Granted | ConsentTakenOver) -> str:
-    """Tell which state a consent event leads to."""
-    if isinstance(fact, ConsentTakenOver):
-        return fact.state
-    return STATES[type(fact)]
 
 
 @changes.on(SubscriberRegistered)
@@ -134,10 +100,8 @@ def _reach_changed(
     yield Set("contact_standing", (fact.contact_id,), {"unreachable": unreachable})
 
 
-@changes.on(*STATES, ConsentTakenOver)
-def _consent_changed(
-    event: Recorded, fact: Consent | Granted | ConsentTakenOver
-) -> Iterator[Change]:
+@changes.on(*SAID)
+def _consent_changed(event: Recorded, fact: AboutConsent) -> Iterator[Change]:
     values = {
         "state": state_after(fact),
         "consent_version": event.version,

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.consent_steps import ConsentEvent
 from domain.store.sql import load_statements
-from projections.consents.queries import ConsentEvent
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "queries.sql")

@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.audience import stream_of_notice
 from domain.brought_over import brought_by, definition_then, journeys
 from domain.consent_record import Given
+from domain.consent_steps import act_of
 from domain.dpv import Yes
 from domain.events import (
     ConsentGranted,
@@ -24,12 +25,12 @@ from domain.events import (
 from domain.purpose import purpose_stream
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
-from projections.consents.queries import Consents, act_of
+from projections.consents.queries import Consents
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "queries.sql")
 _YES = (ConsentGranted, ConsentRenewed)
-_ACTS = [act_of(kind) for kind in _YES]
+_ACTS = [act_of(kind.TOPIC) for kind in _YES]
 
 Streams = Mapping[UUID, Sequence[Recorded]]
 Yeses = dict[tuple[UUID, int], Given]

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.consent_life import lives
+from domain.consent_steps import ConsentEvent, consent_event
 from domain.events import Recorded
 from domain.permission import (
     NO_ADDRESS,
@@ -24,8 +26,6 @@ from domain.store.codec import codec_of_release
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
-from projections.consents.as_of import Moment, consents_at
-from projections.consents.events import ConsentEvent, consent_event
 from projections.questions import Questions
 
 _SQL = load_statements(__package__, "permissions.sql")
@@ -118,7 +118,7 @@ class Permissions(Questions):
         stops = self._stops(contact.address, wish)
         grounds = replace(contact.flags, suppressed=self._in_force(stops, wish))
         if contact.said:
-            grounds = _with_consent(grounds, contact.said, at)
+            grounds = _with_consent(grounds, contact.said)
         return Permission(
             allows(grounds, at),
             reasons(grounds, at),
@@ -141,9 +141,9 @@ class Permissions(Questions):
         return tuple(stop for stop in stops if stop.scope in scopes)
 
 
-def _with_consent(grounds: Grounds, said: Recorded, at: datetime) -> Grounds:
+def _with_consent(grounds: Grounds, said: Recorded) -> Grounds:
     # A consent rests on one event: what held after it is what it alone says.
-    [consent] = consents_at([said], Moment(at))
+    [consent] = lives([said])
     return replace(
         consent.grounds,
         state=grounds.state,

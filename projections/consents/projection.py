@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.consent_steps import SAID, columns
 from domain.events import Fact, Recorded
 from domain.store.rows import Cases, Change, New
-from projections.consents.events import SAID, columns
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

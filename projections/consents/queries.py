@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.brought_over import first_recorded
+from domain.consent_life import Life
+from domain.consent_steps import SAID, ConsentEvent
 from domain.events import Recorded
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
@@ -17,18 +19,9 @@ from projections.consents.as_of import (
     HAPPENED,
     POSITION,
     RECORDED,
-    Consent,
     Moment,
     consents_at,
     merged_by,
-)
-from projections.consents.events import (
-    ACTS,
-    SAID,
-    TAKEN_OVER,
-    ConsentEvent,
-    act_of,
-    consent_event,
 )
 from projections.questions import Questions
 
@@ -42,18 +35,12 @@ FILTERS = (
 )
 
 __all__ = [
-    "ACTS",
     "FILTERS",
     "HAPPENED",
     "POSITION",
     "RECORDED",
-    "TAKEN_OVER",
-    "Consent",
-    "ConsentEvent",
     "Consents",
     "Moment",
-    "act_of",
-    "consent_event",
     "consents_at",
     "merged_by",
     "said",
@@ -107,7 +94,7 @@ class Consents(Questions):
 
     def of_contacts(
         self, channel: str, contact_ids: Iterable[UUID], moment: Moment
-    ) -> list[Consent]:
+    ) -> list[Life]:
         """Return what was agreed to for some contacts of a channel as of a moment."""
         values = {"channel": channel, "contact_ids": list(contact_ids)}
         held = self.lines(_Holder, _SQL["holders"], values)

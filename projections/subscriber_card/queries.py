@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from domain.consent_life import Life, lives
 from domain.events import Recorded
 from domain.field_values import FieldValue
 from domain.permission import (
@@ -29,13 +29,7 @@ from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
 from domain.suppression import OPENED_BY_A_YES
 from projections.questions import FIRST, Questions
-from projections.subscriber_card.facts import (
-    CONSENTS,
-    CONTACTS,
-    LISTS,
-    PEOPLE,
-    folded,
-)
+from projections.subscriber_card.facts import CONTACTS, LISTS, PEOPLE, folded
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -115,12 +109,6 @@ class _Stream:
             yield Recorded(position, time, self.id, version, read.context, read.fact)
 
 
-#: What a card shows of a consent that nobody has said yes to.
-_UNSAID: Mapping[str, Any] = dict.fromkeys(
-    ("evidence_id", "notice_id", "granted_at", "renewed_at", "expires_at")
-)
-
-
 class SubscriberCards(Questions):
     """Reads cards."""
 
@@ -153,7 +141,8 @@ class SubscriberCards(Questions):
 
 
 def _card(stream: _Stream) -> Card | None:
-    rows = folded(stream.events())
+    events = list(stream.events())
+    rows = folded(events)
     known = rows.get(PEOPLE, {}).get((stream.id,))
     if known is None:
         return None
@@ -171,11 +160,9 @@ def _card(stream: _Stream) -> Card | None:
         **known,
         fields=stream.fields or {},
         contacts=list(contacts.values()),
-        # Consents of an address that was removed are history, and no card's business.
         consents=[
-            _consent(stream, contacts[id_], purpose, values)
-            for (id_, purpose), values in sorted(rows.get(CONSENTS, {}).items())
-            if id_ in contacts
+            _consent(stream, contacts[life.last.contact_id], life)
+            for life in lives(events)
         ],
         lists=sorted(id_ for (id_,) in rows.get(LISTS, {})),
         version=len(stream.positions),
@@ -183,22 +170,26 @@ def _card(stream: _Stream) -> Card | None:
     )
 
 
-def _consent(
-    stream: _Stream, contact: ContactLine, purpose: str, row: Mapping[str, Any]
-) -> ConsentLine:
-    values = {**_UNSAID, **row}
-    evidence_id, notice_id = values.pop("evidence_id"), values.pop("notice_id")
-    if values["state"] == GRANTED and _is_over(values["expires_at"], stream.at):
+def _consent(stream: _Stream, contact: ContactLine, life: Life) -> ConsentLine:
+    last, state = life.last, life.last.state
+    if state == GRANTED and _is_over(life.expires_at, stream.at):
         # It counts as soon as it has come, recorded or not.
-        values["state"] = EXPIRED
+        state = EXPIRED
     return _explained(
         ConsentLine(
             contact_id=contact.id,
             channel=contact.channel,
-            purpose=purpose,
-            source=_told(stream.sources, evidence_id),
-            notice_id=notice_id.hex() if notice_id else None,
-            **values,
+            purpose=last.purpose,
+            state=state,
+            since=life.since,
+            method=last.method or "time",
+            source=_told(stream.sources, life.evidence_id if life.notice_id else None),
+            notice_id=life.notice_id.hex() if life.notice_id else None,
+            granted_at=life.granted_at,
+            renewed_at=life.renewed_at,
+            expires_at=life.expires_at,
+            position=last.position,
+            version=last.version,
         ),
         contact,
     )

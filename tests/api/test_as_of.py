@@ -8,10 +8,9 @@ from random import Random
 from uuid import UUID
 
 from api.parts import Parts
+from domain.consent_steps import STATES, happened_at
 from domain.events import Recorded
 from domain.store.log import EventLog
-from domain.store.standing import STATES
-from projections.consents.events import happened_at
 from tests.api.caller import PURPOSE, Caller, Document
 from tests.application.builders import by
 from tests.projections.replays import replayed

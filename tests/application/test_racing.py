@@ -17,10 +17,10 @@ import pytest
 
 from domain.application import Application, Said
 from domain.application.records import Records
+from domain.consent_steps import STATES
 from domain.errors import ConsentNotGranted
 from domain.events import Recorded, WindowAttempted, WindowPlanned
 from domain.store.log import EventLog
-from domain.store.standing import STATES
 from domain.window import Window
 from tests.application.builders import AT, by, said_yes
 from tests.application.test_deliveries import (

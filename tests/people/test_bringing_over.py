@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from domain.consent_steps import happened_at
 from domain.ledger.tree import leaf_hash
-from projections.consents.events import happened_at
 from projections.rebuild import rebuild
 from tests.api.caller import PURPOSE, Document
 from tests.ledger.proving import load_verifier

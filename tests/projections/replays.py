@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.consent_steps import STATES
 from domain.events import (
     AddressBecameUnreachable,
     ConsentGranted,
@@ -14,7 +15,6 @@ from domain.events import (
     ContactRemoved,
     Recorded,
 )
-from domain.store.standing import STATES
 
 #: State, version, when the last yes was given, the notice and evidence of what was
 #: shown last, unreachable.

@@ -12,6 +12,8 @@ import pytest
 
 from domain.aggregate import Aggregate
 from domain.consent import Cell, No, Wish, Yes
+from domain.consent_life import Life
+from domain.consent_steps import STATES, happened_at
 from domain.errors import ConsentNotGranted
 from domain.events import (
     ConsentGranted,
@@ -22,18 +24,14 @@ from domain.events import (
     Recorded,
 )
 from domain.ids import new_id
-from domain.store.standing import STATES
 from domain.subscriber import Subscriber
 from projections.consents.as_of import (
     HAPPENED,
     POSITION,
     RECORDED,
-    Consent,
     Moment,
     consents_at,
 )
-from projections.consents.events import happened_at
-from projections.subscriber_card.facts import CONSENTS, CONTACTS, folded
 from tests.builders import MONDAY, NOTICE, a_ref, a_subscriber
 from tests.projections.replays import Told, replayed
 
@@ -122,7 +120,7 @@ def _version(person: Subscriber, cell: tuple[UUID, str]) -> int:
     return person.consents.of(Cell(cell[0], "email", cell[1])).version
 
 
-def told(consents: Sequence[Consent]) -> dict[tuple[UUID, str], Told]:
+def told(consents: Sequence[Life]) -> dict[tuple[UUID, str], Told]:
     """Return what the fold says in the same form."""
     return {
         (one.last.contact_id, one.last.purpose): (
@@ -233,31 +231,3 @@ def test_who_was_only_asked_has_neither_notice_nor_yes() -> None:
     assert held.grounds.state == "requested"
     assert (held.granted_at, held.notice_id, held.evidence_id) == (None, None, None)
     assert held.grounds.notice_id is None
-
-
-#: Of whatever has words, what proves them.
-SHOWN = ("state", "since", "granted_at", "renewed_at", "expires_at", "notice_id")
-
-
-@pytest.mark.parametrize("seed", range(HISTORIES))
-def test_the_card_says_what_is_said_as_of_now(seed: int) -> None:
-    """State, times, words and evidence, whatever was said before."""
-    events = a_history(Random(seed))  # noqa: S311 - a draw that can be repeated
-    card = folded(events)
-    then = {
-        (one.last.contact_id, one.last.purpose): (
-            one.last.state,
-            *(getattr(one, name) for name in SHOWN[1:]),
-            one.notice_id and one.evidence_id,
-        )
-        for one in consents_at(events, Moment(LATEST))
-    }
-
-    assert then == {
-        cell: (
-            *(values.get(name) for name in SHOWN),
-            values.get("notice_id") and values.get("evidence_id"),
-        )
-        for cell, values in card.get(CONSENTS, {}).items()
-        if cell[:1] in card[CONTACTS]
-    }

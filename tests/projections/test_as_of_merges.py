@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.consent_life import Life
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
@@ -24,7 +25,6 @@ from projections.consents.as_of import (
     HAPPENED,
     POSITION,
     RECORDED,
-    Consent,
     Moment,
     consents_at,
     merged_by,
@@ -64,7 +64,7 @@ def grown(card: Card, events: list[Recorded]) -> Card:
     return Card(card.person, [*card.events, *more])
 
 
-def told(consent: Consent) -> tuple[object, ...]:
+def told(consent: Life) -> tuple[object, ...]:
     """Return what an answer says of a consent, but for where it is told."""
     return (
         consent.last.contact_id,

@@ -10,12 +10,11 @@ from uuid import UUID
 
 import pytest
 
+from domain.consent_steps import ACTS, STATES, ConsentEvent, act_of, happened_at
 from domain.events import ConsentGranted, Context, Recorded
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
-from domain.store.standing import STATES
-from projections.consents.events import act_of, happened_at
-from projections.consents.queries import ACTS, FILTERS, ConsentEvent, Consents
+from projections.consents.queries import FILTERS, Consents
 from tests.builders import MONDAY, NOTICE, Person, a_subscriber
 from tests.events.write import Samples
 from tests.projections.conftest import Ask, Show
@@ -212,7 +211,7 @@ def test_an_erased_source_finds_nobody(
 
 def test_acts_are_named_as_their_topics() -> None:
     """A new act finds its name and its state in one table."""
-    assert {act_of(kind): state for kind, state in STATES.items()} == ACTS
+    assert {act_of(kind.TOPIC): state for kind, state in STATES.items()} == ACTS
     assert ACTS["granted"] == "granted"
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import product
 
 from domain.application import create_application
+from domain.consent_steps import STATES
 from domain.store.datastore import AccountDatastore
-from domain.store.standing import STATES
 from domain.store.suppressions import Suppressions
 from domain.window import Standing, reason_against
 from projections.consents.permissions import Permissions, Wish

@@ -1,4 +1,4 @@
-"""A consent event as rows and answers hold it: ids and facts, nothing personal."""
+"""The steps of a consent, as rows and answers hold them: ids, nothing personal."""
 
 from __future__ import annotations
 
@@ -9,14 +9,39 @@ from typing import Any
 from uuid import UUID
 
 from domain.events import (
+    ConsentExpired,
     ConsentGranted,
+    ConsentInvalidated,
+    ConsentRefused,
     ConsentRenewed,
+    ConsentRequested,
     ConsentTakenOver,
+    ConsentWithdrawn,
     Fact,
     Recorded,
 )
-from domain.store.standing import STATES
 
+#: What is said of a consent: what somebody did, or that it came from another card.
+AboutConsent = (
+    ConsentRequested
+    | ConsentGranted
+    | ConsentRenewed
+    | ConsentRefused
+    | ConsentWithdrawn
+    | ConsentExpired
+    | ConsentInvalidated
+    | ConsentTakenOver
+)
+#: what was done -> the state that it leads to
+STATES: Mapping[type[Fact], str] = {
+    ConsentRequested: "requested",
+    ConsentGranted: "granted",
+    ConsentRenewed: "granted",
+    ConsentRefused: "refused",
+    ConsentWithdrawn: "withdrawn",
+    ConsentExpired: "expired",
+    ConsentInvalidated: "invalidated",
+}
 #: fact -> when it happened, if that may be long before it was decided and recorded
 _HAPPENED: Mapping[type[Fact], Callable[[Any], datetime]] = {
     ConsentGranted: lambda fact: fact.granted_at,
@@ -24,17 +49,24 @@ _HAPPENED: Mapping[type[Fact], Callable[[Any], datetime]] = {
 }
 
 
-def act_of(kind: type[Fact]) -> str:
-    """Name what was done, as the topic has it: granted, withdrawn, …."""
-    return kind.TOPIC.split(".")[1].removeprefix("consent_")
+def state_after(fact: AboutConsent) -> str:
+    """Tell which state a consent event leads to."""
+    if isinstance(fact, ConsentTakenOver):
+        return fact.state
+    return STATES[type(fact)]
+
+
+def act_of(topic: str) -> str:
+    """Return what was done: ``granted`` of ``subscriber.consent_granted.v1``."""
+    return topic.removeprefix("subscriber.consent_").rpartition(".")[0]
 
 
 #: act -> the state it leads to
-ACTS: Mapping[str, str] = {act_of(kind): state for kind, state in STATES.items()}
+ACTS: Mapping[str, str] = {act_of(kind.TOPIC): state for kind, state in STATES.items()}
 #: what is said of consents: acts of people, and that they came from another card
 SAID: tuple[type[Fact], ...] = (*STATES, ConsentTakenOver)
-TAKEN_OVER = act_of(ConsentTakenOver)
-_ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind) for kind in SAID}
+TAKEN_OVER = act_of(ConsentTakenOver.TOPIC)
+_ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind.TOPIC) for kind in SAID}
 
 
 @dataclass(frozen=True)
