@@ -13,6 +13,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+import logs
 import settings
 from api.hurrying import HurryingWorker
 from settings import Settings
@@ -85,7 +86,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
 def main() -> None:
     """Serve until told to stop."""
     config = settings.load()
-    settings.configure_logging(config.log_level)
+    logs.configure(config.log_level)
     counters = config.state_dir / "counters"
     # Counters of processes that are no more say nothing.
     shutil.rmtree(counters, ignore_errors=True)

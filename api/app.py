@@ -10,7 +10,7 @@ from pathlib import Path
 import falcon
 from falcon import Request, Response
 
-import settings
+import logs
 from api import errors
 from api.calls import Endpoint, Operation
 from api.confirmation import Confirmation
@@ -61,7 +61,7 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
 
 def get_app(config: Settings, counters: Path | None = None) -> App:
     """Build the application of a web process; ``counters`` is what these share."""
-    settings.configure_logging(config.log_level)
+    logs.configure(config.log_level)
     pool = open_pool(config.require_database_url(), size=config.web_threads)
     # Whatever stops the process, the pool's threads are not left to be killed.
     atexit.register(pool.close)

@@ -21,6 +21,7 @@ from pathlib import Path
 import orjson
 from falcon.testing import TestClient
 
+import logs
 from api.app import create_app
 from api.parts import Parts, create_parts
 from bench.databases import a_database
@@ -31,7 +32,7 @@ from domain.ids import new_id
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import Appending, EventLog
-from settings import Settings, configure_logging
+from settings import Settings
 from workers.app import now
 
 PEOPLE, BATCH, SINGLE = 50_000, 10_000, 300
@@ -41,7 +42,7 @@ WORDING = "Yes, send me the newsletter. I can stop it at any time."
 
 def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
     """Measure on an empty, migrated database."""
-    configure_logging("warning")
+    logs.configure("warning")
     gc.set_threshold(100_000, 50, 50)
     with (
         closing(open_pool(database_url)) as pool,

@@ -18,6 +18,7 @@ from datetime import timedelta
 from http.client import HTTPConnection
 from uuid import UUID
 
+import logs
 from bench.databases import a_database
 from bench.lines import Line, best_rate, print_table, rate_of
 from domain.application import Application, Batch, By, create_application
@@ -28,7 +29,6 @@ from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.suppressions import Peppers
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
-from settings import configure_logging
 from workers.app import now
 from workers.delivering import DeliverWebhook, Terms
 from workers.due import Held
@@ -43,7 +43,7 @@ _TAKEN = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 def measure(database_url: str, events: int = EVENTS) -> list[Line]:
     """Measure on an empty, migrated database."""
-    configure_logging("error")
+    logs.configure("error")
     with closing(open_pool(database_url)) as pool, _an_endpoint() as port:
         datastore = AccountDatastore(pool)
         application = create_application(datastore, Peppers({"a": b"a"}))

@@ -6,6 +6,7 @@ import gc
 import signal
 from threading import Event
 
+import logs
 import settings
 from domain.store.datastore import AccountDatastore, open_pool
 from projections.rooms import READ_MODELS
@@ -15,7 +16,7 @@ from projections.runner import Runner
 def main() -> None:
     """Follow the log until told to stop."""
     config = settings.load()
-    settings.configure_logging(config.log_level)
+    logs.configure(config.log_level)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -6,6 +6,7 @@ import signal
 from functools import partial
 from threading import Event
 
+import logs
 import settings
 from domain.store.allowances import forget_counts
 from domain.store.commands import Commands
@@ -20,7 +21,7 @@ from workers.telling import Telling
 def main() -> None:
     """React until told to stop."""
     config = settings.load()
-    settings.configure_logging(config.log_level)
+    logs.configure(config.log_level)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -14,6 +14,7 @@ import dramatiq
 from dramatiq import cli
 from dramatiq.middleware import Middleware
 
+import logs
 import settings
 from domain.application import create_application
 from domain.outside import Reach
@@ -145,7 +146,7 @@ def delivery_terms(config: Settings, keyring: Keyring) -> DeliveryTerms:
 def create_broker() -> dramatiq.Broker:
     """Build broker and actor from the settings; once a process."""
     config = settings.load()
-    settings.configure_logging(config.log_level)
+    logs.configure(config.log_level)
     broker = make_broker(config)
     pool = open_pool(config.require_database_url(), size=config.worker_threads + 4)
     datastore = AccountDatastore(pool, config.account)

@@ -9,6 +9,7 @@ from threading import Event
 
 import structlog
 
+import logs
 import settings
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore, open_pool
@@ -69,7 +70,7 @@ def look_after(keeper: LedgerKeeper, stopping: Callable[[], bool]) -> None:
 def main() -> None:
     """Keep the ledger until told to stop."""
     config = settings.load()
-    settings.configure_logging(config.log_level)
+    logs.configure(config.log_level)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -20,7 +20,6 @@ from domain.store.server import EmbeddedServer, ServerFailed
 from settings import Settings
 from workers.supervisor import Supervisor, read_procfile
 
-KEY_FILE = "api_key"
 _ROOT = Path(__file__).parent.parent
 _LOGS = "logs"
 
@@ -105,7 +104,7 @@ def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | 
         if any(key.role == "owner" and not key.revoked for key in keys.all()):
             return None
         text = new_text()
-        _write_secret(config.state_dir / KEY_FILE, text)
+        _write_secret(config.key_file, text)
         by = By("setup", now(), Command("setup", str(new_id())))
         keys.issue(by, "owner", "made by sayso up", text)
     finally:
@@ -115,7 +114,8 @@ def first_key(config: Settings, url: str, now: Callable[[], datetime]) -> str | 
 
 def _introduce(config: Settings, key: str | None, say: Say) -> None:
     state = config.state_dir.absolute()
-    known = f"in {state / KEY_FILE}" if (state / KEY_FILE).exists() else "made earlier"
+    key_file = config.key_file.absolute()
+    known = f"in {key_file}" if key_file.exists() else "made earlier"
     mail = "goes to the SMTP server of SAYSO_SMTP_URL"
     if not config.smtp_url:
         mail = f"is written to {state / 'mail'}, a file a message (set SAYSO_SMTP_URL)"

@@ -9,7 +9,7 @@ from domain.application import create_application
 from domain.store.datastore import AccountDatastore
 from settings import Settings
 from tests.application.builders import AT, PEPPERS, by
-from workers.up import KEY_FILE, first_key
+from workers.up import first_key
 
 
 def test_a_start_makes_an_owners_key_if_none_is_good(
@@ -26,7 +26,7 @@ def test_a_start_makes_an_owners_key_if_none_is_good(
         connection.execute("UPDATE api_keys SET revoked = true")
     second = first_key(config, database_url, lambda: AT)
 
-    file = tmp_path / KEY_FILE
+    file = config.key_file
     assert (first is None, again, second is None) == (False, None, False)
     assert file.read_text() == second != first
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+import logs
 import settings
 from domain.store.keyring import FILE, Keyring
 from settings import Settings, SettingsInvalid
@@ -101,7 +102,7 @@ def test_logs_are_json_with_the_request_in_each_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Our own lines and the libraries' can be told apart and put together."""
-    settings.configure_logging("info")
+    logs.configure("info")
     try:
         with structlog.contextvars.bound_contextvars(request="r-1"):
             structlog.get_logger("ours").info("done", rows=3)
@@ -120,7 +121,7 @@ def test_a_failure_is_logged_without_its_words(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A database quotes the row that it refuses; kind and place are enough."""
-    settings.configure_logging("info")
+    logs.configure("info")
     try:
         try:
             _fail()

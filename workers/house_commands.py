@@ -1,0 +1,98 @@
+"""What is done where Sayso runs: start it, migrate, rebuild, look after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+import settings
+from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.keyring import KeptPeppers
+from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
+from domain.store.suppressions import Peppers
+from migrations import migrate as apply_migrations
+from projections.rebuild import rebuild as rebuild_read_models
+from settings import Settings
+from workers import up as running
+from workers.app import now
+from workers.doctor import examine
+from workers.supervisor import ReleaseFailed
+
+_EXPECTED = (ServerFailed, ServerInUse, ServerMissing, ReleaseFailed, running.PortTaken)
+_VERDICTS = {True: "equal", False: "DIFFERENT", None: "not compared: "}
+
+console = Console()
+
+
+class InTheHouse(click.Command):
+    """A command that says in a sentence what is expected to go wrong here."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except _EXPECTED as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.command(cls=InTheHouse)
+def up() -> None:
+    """Start everything, and keep it running until Ctrl-C."""
+    running.run(settings.load(), os.environ, now, click.echo)
+
+
+@click.command(cls=InTheHouse)
+def migrate() -> None:
+    """Bring the database up to date."""
+    config = settings.load()
+    for name in apply_migrations(_database_url(config), config.account):
+        click.echo(f"applied {name}")
+    click.echo("the database is up to date")
+
+
+@click.command(cls=InTheHouse)
+@click.argument("names", nargs=-1)
+def rebuild(names: tuple[str, ...]) -> None:
+    """Build read models anew from the log, and compare them with the live ones."""
+    config = settings.load()
+    pool = open_pool(_database_url(config))
+    try:
+        report = rebuild_read_models(
+            AccountDatastore(pool, config.account),
+            names or None,
+            peppers=Peppers(KeptPeppers(config.state_dir)),
+        )
+    finally:
+        pool.close()
+    table = Table("table", "rows", "")
+    for line in [t for m in report.models for t in m.tables] + [*report.standing]:
+        verdict = _VERDICTS[line.equal] + line.why
+        table.add_row(line.name, f"{line.rebuilt_rows:,}", verdict)
+    console.print(table)
+    if not report.equal:
+        raise click.ClickException("a table was not what its log says; see above")
+
+
+@click.command(cls=InTheHouse)
+def doctor() -> None:
+    """Look at everything Sayso stands on, and say what to do."""
+    found = list(examine(settings.load()))
+    for one in found:
+        sign = "[red]✗[/red]" if one.remedy else "[green]✓[/green]"
+        remedy = f" → {one.remedy}" if one.remedy else ""
+        console.print(f"{sign} {one.subject}: {one.finding}{remedy}", highlight=False)
+    if any(one.remedy for one in found):
+        sys.exit(1)
+
+
+def _database_url(config: Settings) -> str:
+    return (
+        config.database_url
+        or running_url(config.state_dir)
+        or (config.require_database_url())
+    )
