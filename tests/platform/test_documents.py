@@ -11,12 +11,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 REQUIREMENTS = (ROOT / "docs" / "requirements.md").read_text()
+WALKS = (ROOT / "docs" / "walks.md").read_text()
 #: C-01 to C-19 are about consent, T-01 to T-13 about tampering.
 NUMBERS = [f"C-{n:02}" for n in range(1, 20)] + [f"T-{n:02}" for n in range(1, 14)]
 
 _ROW = re.compile(r"^\| ([CT]-\d\d) \|(.*)\|$", re.MULTILINE)
 _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"\]\(([^()\s]+)\)")
+_WALK = re.compile(r"^## (.+?)$(.+?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_STOP = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -60,6 +63,53 @@ def functions_of(path: Path) -> set[str]:
     body = ast.parse(path.read_text()).body
     names = {node.name for node in body if isinstance(node, ast.FunctionDef)}
     return {name for name in names if name.startswith("test_")}
+
+
+def test_every_stop_of_a_walk_is_there() -> None:
+    """Each stop names what does the work, as file and function or class."""
+    places = [name for name in _CODE.findall(WALKS) if ".py" in name]
+
+    assert [place for place in places if not is_in_the_tree(place)] == []
+    assert len(places) > 60
+
+
+def test_a_walk_is_short_and_every_stop_names_its_place() -> None:
+    """Five walks of at most 15 stops; the transaction alone may stand for a stop."""
+    walks = [(name, _STOP.findall(body)) for name, body in _WALK.findall(WALKS)]
+
+    assert len(walks) == 5
+    for name, stops in walks:
+        assert 10 < len(stops) <= 15, name
+        assert all("::" in stop or stop.startswith("**T**") for stop in stops), name
+
+
+def test_a_stop_that_is_gone_is_noticed() -> None:
+    """Whether the file, the class or only the method went."""
+    assert is_in_the_tree("domain/window.py::Window.attempt")
+    assert not is_in_the_tree("domain/windows.py::Window.attempt")
+    assert not is_in_the_tree("domain/window.py::Panes.attempt")
+    assert not is_in_the_tree("domain/window.py::Window.attempts")
+    assert not is_in_the_tree("domain/window.py")
+
+
+def is_in_the_tree(place: str) -> bool:
+    """Tell whether a file has such a function, class, or method of a class."""
+    path, _, name = place.partition("::")
+    return (ROOT / path).is_file() and name in definitions_of(ROOT / path)
+
+
+@cache
+def definitions_of(path: Path) -> set[str]:
+    """Name what a file defines: functions, classes, and methods as Class.method."""
+    return set(_definitions(ast.parse(path.read_text()), ""))
+
+
+def _definitions(node: ast.Module | ast.ClassDef, prefix: str) -> Iterator[str]:
+    for child in node.body:
+        if isinstance(child, ast.FunctionDef | ast.ClassDef):
+            yield prefix + child.name
+        if isinstance(child, ast.ClassDef):
+            yield from _definitions(child, f"{prefix}{child.name}.")
 
 
 def links() -> Iterator[tuple[Path, str]]:
