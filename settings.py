@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 PREFIX = "SAYSO_"
 _KEY_SIZE = 32
 _ALL = 100
+_LAST_PORT = 65_535
 _FILE = "SAYSO_SETTINGS"
 #: Names with our prefix that are not settings of the service.
 _OTHERS = frozenset(
@@ -101,8 +103,15 @@ def _public_key(text: str) -> bytes:
     return key
 
 
+def _port(text: str) -> int:
+    port = _whole(text)
+    if not 0 < port <= _LAST_PORT:
+        raise ValueError(f"is no port from 1 to {_LAST_PORT}")
+    return port
+
+
 def _ports(text: str) -> tuple[int, ...]:
-    return tuple(_whole(name) for name in _names(text))
+    return tuple(_port(name) for name in _names(text))
 
 
 def _level(text: str) -> str:
@@ -134,8 +143,10 @@ class Settings:
     )
     account: str = _setting("main", "name of the account, and of its schema")
     host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8025, "port to listen on", _whole)
-    public_url: str = _setting("", "address that links in messages begin with")
+    port: int = _setting(8025, "port to listen on", _port)
+    public_url: str = _setting(
+        "", "address that links in messages begin with", _web_url
+    )
     time_zone: str = _setting("UTC", "the account's time zone (IANA)", _zone)
     trusted_proxies: tuple[str, ...] = _setting(
         (),
@@ -266,10 +277,16 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
                 values[setting.name] = setting.metadata["read"](text)
         except ValueError as error:
             wrong.append(f"{name} {error}")
-    wrong += [f"{name} is unknown" for name in sorted(given.keys() - _OTHERS)]
+    wrong += map(_unknown, sorted(given.keys() - _OTHERS))
     if wrong:
         raise SettingsInvalid("; ".join(wrong))
     return Settings(**values)
+
+
+def _unknown(name: str) -> str:
+    names = [setting.name.upper() for setting in dataclasses.fields(Settings)]
+    near = get_close_matches(name.removeprefix(PREFIX), names, n=1)
+    return f"{name} is unknown" + (f": is it {PREFIX}{near[0]}?" if near else "")
 
 
 def _from_file(name: str | None) -> dict[str, str]:

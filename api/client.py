@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from typing import Any, BinaryIO
 from urllib.error import HTTPError, URLError
@@ -16,6 +17,7 @@ _TIMEOUT = 300.0
 _PIECE = 64 * 1024
 _JSON = "application/json"
 _FILE = "application/octet-stream"
+_KEY = "The command line takes it from SAYSO_API_KEY, else from sayso-state/api_key."
 Document = dict[str, Any]
 File = bytes | BinaryIO
 
@@ -27,6 +29,8 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault
         complaints = [
             f"{e['field']}: {e['message']}" for e in problem.get("errors", ())
         ]
+        if problem.get("status") == HTTPStatus.UNAUTHORIZED:
+            complaints.append(_KEY)
         super().__init__("\n  ".join([str(problem.get("detail")), *complaints]))
         self.problem = problem
 
@@ -35,7 +39,10 @@ class Unreachable(Exception):  # noqa: N818 - says what is wrong
     """Nobody answers at the address."""
 
     def __init__(self, url: str, why: object) -> None:
-        super().__init__(f"nobody answers at {url} ({why}): start `sayso up`")
+        remedy = "start `sayso up`"
+        if not url.startswith(("http://", "https://")):
+            remedy = "SAYSO_URL is to begin with http:// or https://"
+        super().__init__(f"nobody answers at {url} ({why}): {remedy}")
 
 
 class Client:

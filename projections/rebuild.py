@@ -37,6 +37,9 @@ from projections.rooms import READ_MODELS
 
 _SQL = load_statements(__package__, "rebuild.sql")
 
+#: The read models that can be rebuilt.
+NAMES = sorted(READ_MODELS)
+
 #: How often the change of views asks queries to make room, 250 ms each time.
 _ATTEMPTS = 40
 

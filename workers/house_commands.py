@@ -16,6 +16,7 @@ from domain.store.keyring import KeptPeppers
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from domain.store.suppressions import Peppers
 from migrations import migrate as apply_migrations
+from projections.rebuild import NAMES
 from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings
 from workers import up as running
@@ -56,7 +57,7 @@ def migrate() -> None:
 
 
 @click.command(cls=InTheHouse)
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def rebuild(names: tuple[str, ...]) -> None:
     """Build read models anew from the log, and compare them with the live ones."""
     config = settings.load()

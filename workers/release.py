@@ -6,7 +6,10 @@ was signed: a restored backup is held, and what was erased since is erased again
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
+
+import psycopg
 
 import settings
 from domain.application.erasing import Erasing
@@ -35,7 +38,11 @@ def main() -> None:
     """Migrate and look, and say what was done."""
     config = settings.load()
     url = config.require_database_url()
-    for name in migrate(url, config.account):
+    try:
+        applied = migrate(url, config.account)
+    except psycopg.OperationalError as error:
+        sys.exit(f"the database of SAYSO_DATABASE_URL: {error}")
+    for name in applied:
         print(f"applied {name}")  # noqa: T201 - a command talks to its caller
     with closing(open_pool(url, size=2)) as pool:
         keeper = open_keeper(config, AccountDatastore(pool, config.account))

@@ -55,6 +55,24 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
     assert "SAYSO_TIMESTAMP_URL is no http:// or https://" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SAYSO_PORT", "99999", "SAYSO_PORT is no port from 1 to 65535"),
+        ("SAYSO_OUTSIDE_PORTS", "443,0", "SAYSO_OUTSIDE_PORTS is no port"),
+        ("SAYSO_PUBLIC_URL", "shop.example", "SAYSO_PUBLIC_URL is no http:// or"),
+        ("SAYSO_PROT", "8026", "SAYSO_PROT is unknown: is it SAYSO_PORT\\?"),
+        ("SAYSO_COLOUR", "blue", "SAYSO_COLOUR is unknown$"),
+    ],
+)
+def test_a_slip_is_told_with_what_would_be_right(
+    name: str, value: str, why: str
+) -> None:
+    """Whoever reads it knows what to write instead."""
+    with pytest.raises(SettingsInvalid, match=why):
+        settings.load({name: value})
+
+
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     """A slip in the name is no empty configuration."""
     with pytest.raises(SettingsInvalid, match="SAYSO_SETTINGS"):
