@@ -15,18 +15,23 @@ from api.console import (
     watch_campaign,
     watch_import,
 )
+from api.list_commands import find_by_code
 
 _SAMPLE = Path(__file__).parent.parent / "docs" / "sample" / "people.csv"
 
 
 def draft_campaign(client: Client, told: Document, html: str) -> str:
-    """Draft a campaign as the options say, and return its id."""
+    """Draft a campaign as the options say, and return its id.
+
+    Raises ClickException for a list that is not there: one made by a slip of the pen
+    would have nobody on it.
+    """
     document = {
         "name": told["name"],
         "content": {"subject": told["subject"], "html": html},
         "sender": {"name": told["from_name"], "address": told["from_address"]},
         "audience": {
-            "list_ids": [list_id(client, told["code"])],
+            "list_ids": [find_by_code(client, "lists", told["code"])],
             "purpose": told["purpose"],
         },
     }

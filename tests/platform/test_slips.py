@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
 
-from api.client import Client, Refused, Unreachable
+from api.client import Client, Document, Refused, Unreachable
+from api.errands import draft_campaign
 from cli import main
 from workers import release
 
@@ -16,6 +18,34 @@ def test_a_read_model_that_is_none_is_told_with_those_there_are() -> None:
 
     assert said.exit_code == 2
     assert "'peple' is not one of 'activities'" in said.output
+
+
+class Empty(Client):
+    """A Sayso without any list."""
+
+    def get(self, path: str, **_query: object) -> Document:
+        """Find nothing."""
+        assert path == "/v1/lists"
+        return {"items": []}
+
+
+def test_a_campaign_for_a_list_that_is_none_is_not_drafted() -> None:
+    """An import may make a list; a campaign to an empty one is a slip."""
+    with pytest.raises(
+        ClickException, match="none of the lists has the code newslettr"
+    ):
+        draft_campaign(
+            Empty("http://127.0.0.1:1", ""),
+            {
+                "name": "Spring",
+                "subject": "Hello",
+                "code": "newslettr",
+                "from_name": "",
+                "from_address": "news@shop.example",
+                "purpose": "newsletter",
+            },
+            "<p>Hello</p>",
+        )
 
 
 def test_an_address_without_its_beginning_is_told() -> None:
