@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 from collections import defaultdict
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import falcon
@@ -46,9 +47,9 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
         by_path[operation.path].append(operation)
     for path, operations in by_path.items():
         app.add_route(path, Endpoint(parts, operations))
-    description = describe(OPERATIONS, parts.settings.url)
-    app.add_route("/v1/openapi.json", Description(description))
-    app.add_route("/v1/docs", ReadingPage(description))
+    description, page = _described(parts.settings.url)
+    app.add_route("/v1/openapi.json", description)
+    app.add_route("/v1/docs", page)
     app.add_route("/problems/{name}", Explanation())
     app.add_route("/u/{token}", Unsubscribe(parts))
     app.add_route("/f/{code}", SignUpForm(parts))
@@ -57,6 +58,13 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
     app.add_route("/readyz", Readiness(parts.datastore))
     app.add_route("/metrics", Metrics(parts.datastore, requests))
     return app
+
+
+@cache
+def _described(url: str) -> tuple[Description, ReadingPage]:
+    """Describe all operations, for programs and for people: it takes its time."""
+    description = describe(OPERATIONS, url)
+    return Description(description), ReadingPage(description)
 
 
 def get_app(config: Settings, counters: Path | None = None) -> App:
