@@ -69,6 +69,7 @@ class Campaign(Aggregate):
         self.audience: CampaignAudienceSet | None = None
         self.approved: bytes | None = None
         self.released: bytes | None = None
+        self._as_released: bytes | None = None
         self.frozen: AudienceFrozen | None = None
 
     @property
@@ -90,6 +91,14 @@ class Campaign(Aggregate):
             parts.update(self.audience.topic.encode())
             parts.update(_others(self.audience, definitions))
         return parts.digest()
+
+    @property
+    def is_as_released(self) -> bool:
+        """Tell whether content, sender and audience are those that were released.
+
+        What its segments are defined as counts until the audience is frozen.
+        """
+        return self._as_released == self.digest
 
     @property
     def missing(self) -> list[str]:
@@ -222,6 +231,7 @@ class Campaign(Aggregate):
     @evolve.register
     def _(self, fact: CampaignReleased) -> None:
         self.state, self.released = "released", fact.digest
+        self._as_released = self.digest
 
     @evolve.register
     def _(self, fact: AudienceFrozen) -> None:

@@ -140,10 +140,12 @@ class SendWindow:
 
         return Later(WHILE_CLOSED, "the campaign is paused", opened)
 
-    def _compile(self, campaign_id: UUID, digest: bytes) -> tuple[Compiled, str] | None:
+    def _compile(
+        self, campaign_id: UUID, _digest: bytes
+    ) -> tuple[Compiled, str] | None:
         campaign = self._campaigns.get(campaign_id)
         content, sender = self._campaigns.parts(campaign)
-        if campaign.released != digest or content is None or sender is None:
+        if not campaign.is_as_released or content is None or sender is None:
             return None
         compiled = self._channel.compile(content, sender)
         return compiled, sender.address

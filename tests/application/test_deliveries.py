@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from eventsourcing.persistence import IntegrityError
 from domain.application import Application, Audience, Settled, Trace, Turn
 from domain.application.records import Records
 from domain.events import (
+    CampaignAudienceSet,
     CampaignReleased,
     Recorded,
     WindowAttempted,
@@ -44,10 +46,18 @@ def consenting(application: Application, records: Records, count: int) -> list[U
     return contacts
 
 
-def frozen(application: Application, log: EventLog, contacts: list[UUID]) -> Window:
+def frozen(
+    application: Application,
+    log: EventLog,
+    contacts: list[UUID],
+    audience: CampaignAudienceSet | None = None,
+) -> Window:
     """Release a campaign to these contacts and return its one window."""
     campaigns = application.campaigns
-    campaign = campaigns.draft(by(), a_draft(a_list(application)))
+    draft = a_draft(a_list(application))
+    campaign = campaigns.draft(
+        by(), replace(draft, audience=audience or draft.audience)
+    )
     campaigns.submit(by(), campaign.id)
     campaigns.release(by(), campaign.id)
     application.deliveries.freeze(by(), campaign.id, Audience(contacts, {}))

@@ -16,7 +16,6 @@ _IMPURE = {"domain.application", "domain.store"}
 _ASKING = {
     "projections.authorisations",
     "projections.consent_records",
-    "projections.exported_people",
 }
 
 

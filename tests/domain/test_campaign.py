@@ -22,6 +22,7 @@ from domain.events import (
     CampaignAudienceSet,
     CampaignCancelled,
     CampaignChecked,
+    CampaignContentSet,
     CampaignDrafted,
     CampaignFailed,
     CampaignFinished,
@@ -172,6 +173,48 @@ def test_any_change_voids_the_approval(edit: Step) -> None:
     assert campaign.state == "drafted"
     with pytest.raises(CampaignNotApproved):
         list(campaign.release())
+
+
+def test_an_approval_is_bound_to_each_part_of_the_audience_by_itself() -> None:
+    """Whom it is for is not taken for whom it leaves out."""
+    one, two = (NEWS,), (OTHERS,)
+    audiences = [
+        CampaignAudienceSet(one, "newsletter"),
+        CampaignAudienceSet(one, "offers"),
+        CampaignAudienceSet(one, "newsletter", "sport"),
+        *(
+            CampaignAudienceSet(one, "newsletter", segment_ids=ids)
+            for ids in (one, two)
+        ),
+        *(
+            CampaignAudienceSet(one, "newsletter", exclude_list_ids=ids)
+            for ids in (one, two)
+        ),
+        *(
+            CampaignAudienceSet(one, "newsletter", exclude_segment_ids=ids)
+            for ids in (one, two)
+        ),
+    ]
+    drafts = [DRAFTED, CampaignDrafted("Spring", "sms")]
+
+    digests = {
+        given(Campaign, draft, it).digest for draft in drafts for it in audiences
+    }
+
+    assert len(digests) == len(drafts) * len(audiences)
+
+
+def test_what_is_as_it_was_released_is_known_without_its_segments() -> None:
+    """They may be defined anew once the audience is frozen; nothing else may change."""
+    audience = to([], "newsletter", segment_ids=(OTHERS,))
+    campaign = _after(_content, _sender, lambda one: one.set_audience(audience))
+    assert not campaign.is_as_released
+    happened(campaign, campaign.submit([], b"as defined"))
+    happened(campaign, campaign.release(b"as defined"))
+
+    assert campaign.is_as_released
+    happened(campaign, [CampaignContentSet(a_ref(b"another"))])
+    assert not campaign.is_as_released
 
 
 @each(st.lists(st.sampled_from([_submit, *EDITS]), max_size=8))

@@ -21,10 +21,12 @@ from domain.events import (
     ConsentRefused,
     ConsentRenewed,
     ConsentRequested,
+    ConsentTakenOver,
     ConsentWithdrawn,
     ContactRemoved,
     Fact,
     ListJoined,
+    OpenQuestion,
     Original,
     SubscriberBroughtOver,
     SubscriberRegistered,
@@ -261,7 +263,21 @@ def test_an_old_link_opens_nothing(end: Fact) -> None:
 
 def test_a_request_that_nobody_is_to_confirm_waits_for_no_link() -> None:
     """An import asks too, but sends no message."""
-    assert after(ASKED).of(CELL).asked == {}
+    with_wording = replace_fact(ASKED, notice_id=NOTICE)
+
+    assert after(ASKED, with_wording).of(CELL).asked == {}
+
+
+def test_a_question_that_came_along_waits_under_one_version() -> None:
+    """On another card it was asked by another event: that answers for nothing here."""
+    question = OpenQuestion(new_id(), 9, NOTICE)
+    came = ConsentTakenOver(
+        *WHERE, "requested", question.stream_id, 9, AT, questions=(question,)
+    )
+
+    assert list(after(came).confirm(CELL, YES, 2, TOKEN))
+    assert list(after(came).confirm(CELL, YES, 9, TOKEN)) == []
+    assert list(after(came).decline(CELL, NO, 9)) == []
 
 
 def test_a_yes_runs_out_when_its_time_has_come() -> None:
@@ -272,6 +288,15 @@ def test_a_yes_runs_out_when_its_time_has_come() -> None:
     assert list(after(SHORT).expire(CELL, 2, AT)) == []
     assert list(after(SHORT, RENEWED).expire(CELL, 2, AT + DAY)) == []
     assert list(after(SHORT, WITHDRAWN).expire(CELL, 2, AT + DAY)) == []
+
+
+def test_the_end_of_a_yes_is_that_of_the_newest() -> None:
+    """What was to come of an earlier one does not end it: each has its own time."""
+    renewed = replace_fact(RENEWED, expires_at=AT + 3 * DAY)
+    ended = ConsentExpired(*WHERE, 3)
+
+    assert list(after(SHORT, renewed).expire(CELL, 2, AT + 9 * DAY)) == []
+    assert list(after(SHORT, renewed).expire(CELL, 3, AT + 9 * DAY)) == [ended]
 
 
 def test_a_yes_that_ran_out_is_given_anew_before_that_is_recorded() -> None:

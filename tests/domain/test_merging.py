@@ -31,6 +31,7 @@ from domain.events import (
     OpenQuestion,
     Profile,
     ProfileChanged,
+    SaidNo,
     SubscriberBroughtOver,
     SubscriberErased,
     SubscriberMergedInto,
@@ -101,6 +102,20 @@ def given(card: Card, both: Both) -> Card:
 def standing(card: Card, contact: Contact, purpose: str = NEWS) -> str:
     """Return where a consent of a card stands."""
     return card.person.consents.states().get((contact.contact_id, purpose), "")
+
+
+def test_a_no_that_comes_along_is_no_lost_one() -> None:
+    """Of what was said at addresses that are theirs still, the cells tell."""
+    other = a_card([WORK], granted(WORK), withdrawn(WORK))
+    lost = a_card(
+        [WORK, HOME], granted(HOME), withdrawn(HOME), ContactRemoved(HOME.contact_id)
+    )
+
+    for card, noes in ((other, ()), (lost, (SaidNo("email", NEWS),))):
+        both = merged(a_card([PHONE]), card, FILL, None)
+        fact = both.taker[0]
+        assert isinstance(fact, SubscriberMergedWith)
+        assert fact.noes == noes
 
 
 def test_both_cards_record_the_merge() -> None:

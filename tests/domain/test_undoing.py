@@ -6,6 +6,7 @@ from domain.consent import IMPORT_UNDONE
 from domain.events import (
     ConsentGranted,
     ConsentInvalidated,
+    ConsentRenewed,
     ConsentRequested,
     ConsentTakenOver,
     ContactAdded,
@@ -16,6 +17,7 @@ from domain.events import (
     Event,
     Fact,
     ListJoined,
+    ListLeft,
     Profile,
     ProfileChanged,
     SubscriberErased,
@@ -86,6 +88,38 @@ def test_a_consent_of_a_contact_that_went_needs_no_undoing() -> None:
     )
 
     assert brought_by(IMPORT, (person, events)) == Brought()
+
+
+def test_a_yes_that_the_person_said_once_more_is_theirs() -> None:
+    """What stands then does not rest on the import any more."""
+    yes = ConsentGranted(
+        ANNA.contact_id, "email", "news", "import", AT, bytes(32), a_ref()
+    )
+    again = ConsentRenewed(
+        ANNA.contact_id, "email", "news", "form", AT, bytes(32), a_ref()
+    )
+    known = (OTHER, SubscriberRegistered("api", (ANNA,), None))
+
+    brought = brought_by(IMPORT, life(known, (IMPORT, yes)))
+    renewed = brought_by(IMPORT, life(known, (IMPORT, yes), (OTHER, again)))
+
+    assert brought.cells == ((ANNA.contact_id, "news"),)
+    assert renewed.cells == ()
+
+
+def test_lists_that_others_chose_stay() -> None:
+    """Each list is the matter of whoever brought the person onto it last."""
+    theirs, again = new_id(), new_id()
+    person, events = life(
+        (OTHER, SubscriberRegistered("api", (ANNA,), None)),
+        (IMPORT, ListJoined(NEWS)),
+        (OTHER, ListJoined(theirs)),
+        (IMPORT, ListJoined(again)),
+        (OTHER, ListLeft(again)),
+        (OTHER, ListJoined(again)),
+    )
+
+    assert brought_by(IMPORT, (person, events)).lists == (NEWS,)
 
 
 def test_a_value_goes_back_to_what_it_was_before_the_first_change() -> None:

@@ -16,7 +16,13 @@ from psycopg.rows import DictRow
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from projections import projector
-from projections.generations import Generations, lags, parked_counts
+from projections.generations import (
+    Generations,
+    Overtaken,
+    lags,
+    move,
+    parked_counts,
+)
 from projections.runner import Runner
 from projections.waiting import ReadModelBehind, wait_for
 from tests.builders import a_list, a_subscriber, record
@@ -83,6 +89,27 @@ def test_rows_and_position_change_together(
     runner.catch_up()
 
     assert ask("SELECT joined FROM tally") == [(1,)]
+
+
+def test_a_group_moves_together_or_not_at_all(
+    runner: Runner, datastore: AccountDatastore, ask: Ask
+) -> None:
+    """One that somebody else has moved keeps the others where they are."""
+    runner.catch_up()
+    group = Generations(datastore, MODELS).live()
+    with datastore.get_connection() as connection:
+        values = (group[0].model.name,)
+        connection.execute(
+            "UPDATE read_models SET position = 7 WHERE name = %s", values
+        )
+
+    with pytest.raises(Overtaken), datastore.transaction(commit=True) as cursor:
+        move(cursor, group, 9)
+
+    with pytest.raises(Overtaken), datastore.transaction(commit=True) as cursor:
+        move(cursor, [one.at(8) for one in group], 9)
+
+    assert ask("SELECT position FROM read_models ORDER BY position") == [(0,), (7,)]
 
 
 def test_a_read_model_that_stands_elsewhere_catches_up_first(

@@ -97,7 +97,7 @@ def test_a_rebuild_under_writes_equals_the_live_tables(
 
 
 def test_a_rebuild_takes_up_what_was_set_aside(
-    runner: Runner, event_log: EventLog, datastore: AccountDatastore
+    runner: Runner, event_log: EventLog, datastore: AccountDatastore, ask: Ask
 ) -> None:
     """Once the code is mended, a rebuild digests the parked streams."""
     record(event_log, a_subscriber().on(NEWS).off(NEWS))
@@ -107,6 +107,7 @@ def test_a_rebuild_takes_up_what_was_set_aside(
     report = rebuild(datastore, models=NEXT_RELEASE)
 
     assert parked_counts(datastore) == {"people": 0, "tally": 0}
+    assert ask("SELECT count(*) FROM parked_streams") == [(0,)]
     assert report.models[1].tables[0].equal is None
 
 

@@ -180,6 +180,36 @@ def test_what_was_taken_over_is_left_alone(
 
 
 @pytest.mark.usefixtures("waiting")
+def test_whoever_lost_hold_puts_nothing_back_and_ends_nothing(
+    datastore: AccountDatastore, due: DueWork
+) -> None:
+    """A hand that comes back late finds the work another's, whatever it has to say."""
+    late = due.claim(SEND_WINDOW)
+    assert late
+    lapse(datastore)
+    others = due.claim(SEND_WINDOW)
+    assert others
+
+    due.postpone(late, timedelta(minutes=5), failed=True)
+    due.done(late)
+
+    assert due.renew(others)
+
+
+@pytest.mark.usefixtures("waiting")
+def test_what_waits_without_a_failure_has_failed_no_more(due: DueWork) -> None:
+    """The next failure is the first again."""
+    failures = []
+    for failed in (True, True, False, False):
+        held = due.claim(SEND_WINDOW)
+        assert held
+        failures.append(held.failures)
+        due.postpone(held, timedelta(), failed=failed)
+
+    assert failures == [0, 1, 2, 0]
+
+
+@pytest.mark.usefixtures("waiting")
 def test_what_came_while_it_was_put_back_is_noticed(due: DueWork) -> None:
     """A gate that opens just when a worker turns away does not cost ten minutes."""
 

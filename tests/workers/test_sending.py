@@ -11,14 +11,25 @@ import pytest
 
 from domain.application import Application
 from domain.application.records import Records
-from domain.events import Deviation, Recorded, WindowAttempted, WindowResulted
+from domain.application.segments import SegmentChange
+from domain.campaign import Campaign
+from domain.conditions.times import Today
+from domain.events import (
+    CampaignAudienceSet,
+    CampaignContentSet,
+    Deviation,
+    Recorded,
+    VaultRef,
+    WindowAttempted,
+    WindowResulted,
+)
 from domain.ids import new_id
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
 from domain.window import ACCEPTED, DEFERRED, REJECTED, UNKNOWN, Window
 from tests.application.builders import AT, by
-from tests.application.test_deliveries import consenting, frozen
+from tests.application.test_deliveries import PURPOSE, consenting, frozen
 from tests.workers.wire import OK, Wire
 from workers.channels import (
     Outcome,
@@ -103,6 +114,44 @@ def test_everyone_gets_one_message(
         letter.unsubscribe_url.startswith("https://mail.example/u/")
         for letter in wire.letters
     )
+
+
+def test_a_campaign_for_a_segment_is_sent(
+    application: Application,
+    records: Records,
+    task: SendWindow,
+    wire: Wire,
+    event_log: EventLog,
+) -> None:
+    """It was chosen by its definition, which may be another by now."""
+    anybody = [{"random": "seed", "to": 50}]
+    whoever = [{"random": "seed", "to": 60}]
+    today = Today(AT)
+    segment = application.segments.define(by(), "half", "Half", anybody, today).id
+    audience = CampaignAudienceSet((), PURPOSE, segment_ids=(segment,))
+    contacts = consenting(application, records, 2)
+    window = frozen(application, event_log, contacts, audience)
+    change = SegmentChange(conditions=whoever)
+    application.segments.change(by(), segment, change, today)
+
+    assert task(held(window), keep) is None
+
+    assert sorted(wire.sent) == ["person0@example.com", "person1@example.com"]
+
+
+def test_what_is_not_as_it_was_released_is_not_sent(
+    task: SendWindow, window: Window, wire: Wire, records: Records
+) -> None:
+    """No command changes it then; whatever did, its content was not approved."""
+    sending = held(window)
+    campaign = records.existing(Campaign, sending.subject_id)
+    assert campaign.content
+    other = VaultRef(campaign.content.id, bytes(32))
+    records.append(by(), [(campaign, [CampaignContentSet(other)])])
+
+    assert task(sending, keep) is None
+
+    assert wire.sent == []
 
 
 def test_an_attempt_is_in_the_log_before_its_messages_leave(
@@ -306,6 +355,18 @@ def test_a_server_that_takes_nobody_is_left_alone_for_longer(
     assert all(wait.in_vain for wait in waits)
     assert [wait.after.total_seconds() for wait in waits] == [5, 8, 64, 600]
     assert outcomes(event_log) == {}
+
+
+def test_a_server_that_took_somebody_first_is_not_in_vain(
+    task: SendWindow, window: Window, wire: Wire
+) -> None:
+    """It closes at the second range: the next turn begins as if nothing were amiss."""
+    wire.answer = lambda number: OK if number < 20 else UNSENT
+
+    wait = turn(task, window, 6)
+
+    assert not wait.in_vain
+    assert wait.after.total_seconds() == 5
 
 
 def test_whoever_makes_the_server_close_does_not_stop_the_others(

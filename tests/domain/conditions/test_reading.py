@@ -137,8 +137,10 @@ def test_segments_that_go_round_or_too_deep_are_refused() -> None:
     }
     first = [{"segment": str(UUID(int=1)), "op": "in"}]
 
-    with pytest.raises(ConditionsInvalid, match="circle"):
+    with pytest.raises(ConditionsInvalid, match="circle") as refusal:
         read_conditions(round_[SEGMENT], TODAY, KINDS, round_)
+    # Where it closes, and not another time round.
+    assert set(refusal.value.fields) == {"conditions[0].conditions[0].segment"}
     with pytest.raises(ConditionsInvalid, match="deep"):
         read_conditions(first, TODAY, KINDS, chain)
 

@@ -74,13 +74,21 @@ def test_nothing_is_inserted_without_the_lock(
         _run(connection, statement)
 
 
-@pytest.mark.parametrize("preparation", [SHARED, FORGED])
-def test_the_lock_is_not_to_be_feigned(
-    connection: psycopg.Connection, preparation: str
-) -> None:
-    """Neither a shared lock nor a table of one's own stands for the lock."""
+def test_a_lock_that_others_share_is_none(connection: psycopg.Connection) -> None:
+    """Two who hold it at once would not be in order."""
     connection.execute(SERVICE)
-    connection.execute(preparation.encode())
+    connection.execute(SHARED)
+
+    with pytest.raises(errors.ObjectNotInPrerequisiteState):
+        connection.execute(INSERT.encode())
+
+
+def test_the_lock_is_not_to_be_feigned(connection: psycopg.Connection) -> None:
+    """A table of one's own that says that it is held does not stand for it."""
+    connection.execute(SERVICE)
+    connection.execute("SELECT begin_append()")
+    connection.execute(FORGED)
+    connection.commit()
 
     with pytest.raises(errors.ObjectNotInPrerequisiteState):
         connection.execute(INSERT.encode())

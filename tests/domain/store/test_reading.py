@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.events import Context
+from domain.events import Context, Event, ListRenamed
 from domain.store.codec import TopicUnknown, codec_of_release
 from tests.builders import a_list, a_subscriber
 
@@ -43,6 +43,27 @@ def test_a_context_that_is_shared_is_read_once() -> None:
     contexts: list[Context] = [reading.decode(*told)[0] for told in STATES[:3]]
 
     assert contexts[0] is contexts[1] is contexts[2]
+
+
+def test_what_follows_a_fact_is_not_taken_for_it() -> None:
+    """Another release may write more beside it, and in the same form."""
+    context = CODEC.encode(EVENTS[0].context, ListRenamed("one")).partition(b',"fact"')
+    state = context[0] + b',"fact":{"name":"one"},"more":{"name":"two"}}'
+    reading = CODEC.reading()
+
+    read = [reading.decode(ListRenamed.TOPIC, state)[1] for _ in range(2)]
+
+    assert read == [ListRenamed("one"), ListRenamed("one")]
+
+
+def test_states_are_written_together_as_each_alone() -> None:
+    """Also of several commands, whose contexts differ."""
+    events = [
+        Event(one.stream_id, one.version, one.context, one.fact) for one in EVENTS
+    ]
+
+    assert len({event.context for event in events}) > 1
+    assert CODEC.encode_all(events) == [state for _, state in STATES]
 
 
 def test_what_cannot_be_read_is_refused_as_alone() -> None:

@@ -148,6 +148,8 @@ def test_recipients_have_address_and_profile(vault: Vault, keep: Keep) -> None:
     [
         ("SET ROLE sayso_main", errors.InsufficientPrivilege),
         ("RESET ROLE", errors.RestrictViolation),
+        # Triggers of the usual kind do not fire in this one.
+        ("SET session_replication_role = replica", errors.RestrictViolation),
     ],
 )
 def test_a_kept_value_is_never_changed(
