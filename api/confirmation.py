@@ -62,7 +62,8 @@ class Confirmation:
     def _take(self, req: Request, resp: Response, token: str, answer: str) -> None:
         # No part of the token: what is remembered of commands is no secret.
         said = Command("confirmation", str(new_id()), sha256(answer.encode()).digest())
-        by = By("recipient", self._parts.now(), said)
+        # A no is taken also while a restored log waits for a decision.
+        by = By("recipient", self._parts.now(), said, while_held=answer == NO)
         trace = self._origins.trace(req)
         show(resp, _PAGES[self._confirmations.answer(by, token, answer, trace)])
 

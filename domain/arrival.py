@@ -149,13 +149,14 @@ def arrives(
     profile = sealing.profile(values) if values else None
     yield from _known(person, list(new.values()), profile, manner.origin)
     hear = partial(_said, person, ids, manner.origin, sealing)
-    yield from chain.from_iterable(map(hear, filter(_is_of_file, arrival.says)))
+    yield from chain.from_iterable(map(hear, filter(is_of_file, arrival.says)))
     yield from joining
-    yield from chain.from_iterable(map(hear, filterfalse(_is_of_file, arrival.says)))
+    yield from chain.from_iterable(map(hear, filterfalse(is_of_file, arrival.says)))
     yield from _moves(person, held, arrival)
 
 
-def _is_of_file(says: Says) -> bool:
+def is_of_file(says: Says) -> bool:
+    """Tell whether a file says so, which opens nothing that a no has closed."""
     return says.said is not None and says.said.method == BY_IMPORT
 
 

@@ -34,7 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
               body=Upsert,
               refuses=(errors.AddressInUse, errors.ContactsOfSeveral,
                        errors.AddressClosed, errors.ListOutOfUse, errors.ChannelMissing,
-                       errors.ChannelTakesNoConsent,
+                       errors.ChannelTakesNoConsent, errors.ConsentInFuture,
                        errors.SubscriberGone, errors.SubscriberMerged,
                        errors.FieldsInvalid, AddressInvalid)),
     Operation("POST", f"{_PEOPLE}/batch", WRITE, upserts.batch, BatchResult,

@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.aggregate import Aggregate, Numbered
 from domain.application.cards import Cards, Handover
 from domain.application.meetings import Meetings
+from domain.application.noes import Noes
 from domain.application.records import Records
 from domain.application.sealed_arrival import SealedArrival, Terms
 from domain.arrival import (
@@ -21,8 +22,10 @@ from domain.arrival import (
     Arrival,
     Held,
     Manner,
+    Says,
     arrives,
     comes,
+    is_of_file,
     is_plain,
 )
 from domain.audience import MailingList, Notice, notice_stream
@@ -68,6 +71,7 @@ class Arriving:
         #: list -> the channel that it is for, if it is for one
         self._lists: dict[UUID, str] = {}
         self._terms = Terms()
+        self._noes = Noes(records.vault)
         self._wordings: dict[bytes, str] = {}
         self._streams: list[tuple[Aggregate, Sequence[Fact]]] = []
         self._rows: list[VaultRow] = []
@@ -105,7 +109,10 @@ class Arriving:
         joined = {list_id for arrival in arrivals for list_id in arrival.join}
         self._joined = self._records.load_many(MailingList, joined)
         self._lists = {i: one.channel for i, one in self._joined.items() if one.version}
-        self._learn_terms(arrivals)
+        said = [says for one in arrivals for says in one.says if says.said]
+        self._learn_terms(said)
+        # What a file may say is settled before: it opens nothing at all.
+        self._noes.expect(one for one in said if not is_of_file(one))
         told = (one.contacts for one in arrivals)
         self._meetings.expect(told, self._holders, self._stops)
 
@@ -118,6 +125,7 @@ class Arriving:
         AddressClosed, and what the rule refuses; then nothing is gathered of them.
         """
         self._require_lists(arrival)
+        arrival = self._noes.heard(arrival)
         if id_ is None and is_plain(arrival) and self._is_new(arrival):
             return self._come(arrival, manner)
         return self._meet(arrival, manner, id_)
@@ -172,7 +180,7 @@ class Arriving:
 
     def refused(self, addresses: Iterable[str], purpose: str) -> set[str]:
         """Return the addresses at which no file says yes: somebody said no there."""
-        return self._records.vault.refused_at(addresses, purpose)
+        return set(self._records.vault.refused_at(addresses, purpose))
 
     def require_lists_in_use(self, arrival: Arrival) -> None:
         """Raise ListOutOfUse if somebody is to come onto an archived list.
@@ -217,8 +225,7 @@ class Arriving:
         """Return what else is to be written: who has the contacts that moved."""
         return self._meetings.also
 
-    def _learn_terms(self, arrivals: Iterable[Arrival]) -> None:
-        said = [says for one in arrivals for says in one.says if says.said]
+    def _learn_terms(self, said: Iterable[Says]) -> None:
         streams = {purpose_stream(one): one for one in {says.purpose for says in said}}
         for id_, purpose in self._records.load_many(Purpose, streams).items():
             self._terms.purposes[streams[id_]] = purpose

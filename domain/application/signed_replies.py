@@ -6,6 +6,7 @@ from base64 import b64encode
 from datetime import datetime
 from uuid import UUID
 
+from domain.application.noes import said_no_since
 from domain.application.records import By, Decision, Records
 from domain.application.said import witnessed
 from domain.audience import Notice, notice_stream
@@ -42,7 +43,8 @@ class SignedReplies:
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             contact_id = self._contact(person, reply.sender)
-            if person.said_no_since(contact_id, purpose, reply.written_at):
+            cell = (contact_id, purpose)
+            if said_no_since(self._records, person, cell, reply.written_at):
                 raise MailOutdated
             said = _said(reply, wording, by.at)
             notice = self._records.load(Notice, notice_stream(wording))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.addresses import NORMALISERS
 from domain.application.holding import holding, require_known
+from domain.application.noes import said_no_since
 from domain.application.records import By, Decision, Records
 from domain.application.said import witnessed
 from domain.application.sealing import sealed_profile, wide
@@ -123,13 +124,14 @@ class Subscribers:
         """Take a yes with its evidence; the wording is published if it is new.
 
         Said once more, it is a renewal. Raises AddressClosed when the address is
-        suppressed, and ConsentOutdated when the person said no after that.
+        suppressed, and ConsentOutdated when somebody said no at the address after that.
         """
 
         def decide() -> Decision:
             person = self._records.existing(Subscriber, id_)
             self._require_open(contact_id)
-            if person.said_no_since(contact_id, purpose, said.granted_at):
+            cell = (contact_id, purpose)
+            if said_no_since(self._records, person, cell, said.granted_at):
                 raise ConsentOutdated(purpose)
             notice = self._records.load(Notice, notice_stream(said.wording))
             yes, row = witnessed(self._records, contact_id, purpose, said, by.at)

@@ -106,6 +106,7 @@ def _consent_changed(event: Recorded, fact: AboutConsent) -> Iterator[Change]:
         "state": state_after(fact),
         "consent_version": event.version,
         "expires_at": getattr(fact, "expires_at", None),
+        "said_at": getattr(fact, "said_at", event.context.at),
     }
     yield Put("standing", (fact.contact_id, fact.purpose), values)
 

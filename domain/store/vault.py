@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -228,10 +229,15 @@ class Vault:
         """
         return dict(self._fetch("addresses", list(contact_ids)))
 
-    def refused_at(self, addresses: Iterable[str], purpose: str) -> set[str]:
-        """Return the addresses at which a no to a purpose was the last word, ever."""
+    def refused_at(
+        self, addresses: Iterable[str], purpose: str
+    ) -> dict[str, datetime | None]:
+        """Return address -> when, where a no to a purpose was the last word of a card.
+
+        The time of what was recorded before times were kept is None.
+        """
         asked = arrays.encode("text", _TEXT, list(addresses))
-        return {address for (address,) in self._fetch("refused_at", asked, purpose)}
+        return dict(self._fetch("refused_at", asked, purpose))
 
     def contacts_ever(self, address: str) -> list[UUID]:
         """Return the contacts that have held a normalised address, in any channel."""

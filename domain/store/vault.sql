@@ -85,15 +85,16 @@ SELECT subject_id, value
    AND field = 'address';
 
 -- name: refused_at
--- At which of these addresses somebody has said no to a purpose, and not yes since: also
--- on a card that has lost the address.
-SELECT DISTINCT v.value
+-- At which of these addresses somebody has said no to a purpose, and not yes since, and
+-- when: also on a card that has lost the address.
+SELECT v.value, max(s.said_at)
   FROM vault AS v
   JOIN standing AS s ON s.contact_id = v.subject_id
  WHERE v.field = 'address'
    AND v.value = ANY(%b::text[])
    AND s.purpose = %s
-   AND s.state IN ('withdrawn', 'refused');
+   AND s.state IN ('withdrawn', 'refused')
+ GROUP BY v.value;
 
 -- name: contacts_ever
 -- The contacts that have ever held an address.

@@ -320,3 +320,16 @@ def test_a_question_is_asked_though_the_card_became_one_before_it_was_sent(
 
     assert press(api.client, link_in(message)).status_code == 200
     assert state(api) == "granted"
+
+
+def test_a_no_is_taken_while_a_restored_log_waits(
+    api: Caller, link: str, parts: Parts
+) -> None:
+    """A yes waits for whoever decides; nobody is written to without one."""
+    with parts.datastore.transaction(commit=True) as cursor:
+        cursor.execute("UPDATE ledger SET held = 'it is shorter than what was signed'")
+
+    assert press(api.client, link).status_code == 503
+    assert state(api) == "requested"
+    assert press(api.client, link, "no").status_code == 200
+    assert state(api) == "refused"

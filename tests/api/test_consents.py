@@ -27,6 +27,11 @@ def consent(api: Caller, person: str) -> dict[str, Any]:
     return dict(line)
 
 
+def consents(api: Caller, person: str) -> list[dict[str, Any]]:
+    """Return all consents of a person."""
+    return list(api.get(f"/v1/subscribers/{person}/consents")["items"])
+
+
 def do(api: Caller, person: str, what: str, **more: object) -> Document:
     """Do something about a person's consent to the newsletter."""
     cell = {"contact_id": api.contact_of(person), "purpose": "newsletter"}
@@ -137,3 +142,24 @@ def test_a_ground_is_one_of_those_that_there_are(api: Caller, anna: str) -> None
     problem = api.refused("POST", f"/v1/subscribers/{anna}/consents/invalidate", told)
 
     assert [one["field"] for one in problem["errors"]] == ["ground"]
+
+
+def test_an_address_that_was_lost_keeps_its_no(api: Caller, anna: str) -> None:
+    """Registered anew, here or on another card, it is opened by a newer yes alone."""
+    do(api, anna, "withdraw")
+    api.a_phone(anna)
+    api.do(f"/v1/subscribers/{anna}/contacts/{api.contact_of(anna)}/remove")
+
+    other = api.a_person()
+    path, grant = (
+        f"/v1/subscribers/{other}/consents/grant",
+        a_grant(api.contact_of(other)),
+    )
+
+    assert api.refused("POST", path, grant)["type"] == "/problems/consent-outdated"
+    assert consents(api, other) == []
+    api.do(path, grant | {"purpose": "offers"})
+    api.do(path, grant | {"granted_at": "2026-03-03T10:15:01Z"})
+    states = {one["purpose"]: one["state"] for one in consents(api, other)}
+    assert states == {"offers": "granted", "newsletter": "granted"}
+    api.do(path, grant | {"granted_at": "2026-03-03T10:15:02Z"})

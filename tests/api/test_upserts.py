@@ -73,6 +73,27 @@ def test_an_old_yes_that_is_told_again_undoes_no_no(api: Caller) -> None:
     assert [one["state"] for one in consents(api, anna)] == ["granted"]
 
 
+def test_an_old_yes_for_an_address_that_was_lost_undoes_no_no(api: Caller) -> None:
+    """Whoever has it now is taken in, and agreed to nothing yet."""
+    told = {"contacts": [ANNA, PHONE], "consents": [YES]}
+    anna = api.do(PATH, told)["id"]
+    contact = api.contact_of(anna)
+    no = {"contact_id": contact, "purpose": "newsletter", "method": "link"}
+    api.do(f"/v1/subscribers/{anna}/consents/withdraw", no)
+    api.do(f"/v1/subscribers/{anna}/contacts/{contact}/remove")
+
+    again = {"contacts": [ANNA], "consents": [YES, YES | {"purpose": "offers"}]}
+    other = api.do(PATH, again)["id"]
+    api.do(BATCH, {"items": [again]})
+
+    assert other != anna
+    assert [one["purpose"] for one in consents(api, other)] == ["offers"]
+    newer = YES | {"granted_at": "2026-03-03T10:15:01Z"}
+    api.do(PATH, again | {"consents": [newer]})
+    assert {one["state"] for one in consents(api, other)} == {"granted"}
+    assert len(consents(api, other)) == 2
+
+
 def test_a_newer_yes_renews_what_stands(api: Caller) -> None:
     """With its own words and evidence."""
     told = {"contacts": [ANNA], "consents": [YES]}

@@ -36,8 +36,6 @@ BREACHES = [
     ),
     ("channels", "api/__init__.py", "import workers.channels"),
 ]
-#: Packages of the domain that are not pure, and rooms that ask another.
-IMPURE, ASKING = {"application", "store"}, {"authorisations", "consent_records"}
 
 
 @pytest.fixture(scope="module")
@@ -72,30 +70,6 @@ def test_every_contract_holds(copy: Path) -> None:
 def test_every_contract_has_its_breach(contracts: dict[str, str]) -> None:
     """No contract is believed before it was seen to fail."""
     assert {contract for contract, *_ in BREACHES} == set(contracts)
-
-
-@pytest.mark.parametrize(
-    ("contract", "option", "package", "exceptions"),
-    [
-        ("pure", "source_modules", "domain", IMPURE),
-        ("rooms", "modules", "projections", ASKING),
-    ],
-)
-def test_a_contract_names_all_that_it_is_about(
-    contract: str, option: str, package: str, exceptions: set[str]
-) -> None:
-    """What is new is under the contract too, or an exception that is named here."""
-    config = ConfigParser()
-    config.read(ROOT / "setup.cfg")
-    named = config[f"importlinter:contract:{contract}"][option].split()
-    kinds = ["*/__init__.py"] if package == "projections" else ["*/__init__.py", "*.py"]
-    found = {path for kind in kinds for path in (ROOT / package).glob(kind)}
-    modules = {
-        path.parent.name if path.stem == "__init__" else path.stem
-        for path in found - {ROOT / package / "__init__.py"}
-    }
-
-    assert {f"{package}.{module}" for module in modules - exceptions} == set(named)
 
 
 @pytest.mark.parametrize(("contract", "module", "line"), BREACHES)

@@ -11,7 +11,9 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
+from domain.store.log import EventLog
 from migrations import FOLDER, MigrationChanged, migrate
+from tests.builders import a_subscriber, record
 
 FILES = sorted(path.name for path in FOLDER.glob("[0-9]*.sql"))
 READ, WRITE = {"SELECT"}, {"SELECT", "INSERT", "UPDATE", "DELETE"}
@@ -150,3 +152,22 @@ def test_the_tables_of_cards_go_with_their_read_model(database_url: str) -> None
 
     assert {name for name in left if name.startswith("card_")} == {"card_games"}
     assert ("subscriber_card",) not in models
+
+
+def test_when_something_was_said_is_taken_from_the_log(
+    database_url: str, event_log: EventLog
+) -> None:
+    """What was recorded before times were kept gets the time that new events give."""
+    migration = (FOLDER / "0019_pre_said_at.sql").read_text(encoding="utf-8")
+    anna, ben = a_subscriber().who_granted(), a_subscriber().who_granted()
+    record(event_log, anna.later(days=1).who_withdrew(), ben)
+    times = "SELECT contact_id, said_at FROM standing ORDER BY 1"
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("SET search_path = main")
+        told = connection.execute(times.encode()).fetchall()
+        connection.execute("ALTER TABLE standing DROP COLUMN said_at")
+
+        connection.execute(migration.encode())
+
+        assert connection.execute(times.encode()).fetchall() == told
+    assert {anna.at, ben.at} == {said_at for _, said_at in told}
