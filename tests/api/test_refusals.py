@@ -13,11 +13,44 @@ from structlog.testing import capture_logs
 from api import errors
 from api.app import App, create_app
 from api.parts import Parts
+from api.routes import OPERATIONS
 from domain import addresses
 from domain import errors as refusals
 from tests.api.caller import Caller
 
 PERSON = {"contacts": [{"channel": "email", "address": "anna@example.com"}]}
+#: What may be answered to any request, or to any command.
+ANYWHERE = {
+    errors.Unauthenticated,
+    errors.Forbidden,
+    errors.Invalid,
+    errors.UnsupportedMediaType,
+    errors.TooLarge,
+    errors.NotReady,
+    errors.PreconditionFailed,
+    refusals.IdempotencyKeyReused,
+    refusals.VersionDiffers,
+    refusals.ConflictPersists,
+    refusals.LogHeld,
+    refusals.PepperMissing,
+}
+#: What people are told on a page of their own.
+ON_PAGES = {
+    refusals.FormNotOpen,
+    refusals.ConfirmationUnknown,
+    refusals.ConfirmationLapsed,
+}
+#: What is said of one row of a file, or one of many in a request.
+OF_ROWS = {
+    refusals.ConsentSeenElsewhere,
+    refusals.ActivityDiffers,
+    refusals.ActivityInFuture,
+    refusals.ActivityInvalid,
+    refusals.ActivityTypeOutOfUse,
+    refusals.ActivityTypeUnknown,
+    refusals.ActivityTooOld,
+    refusals.PersonUnknown,
+}
 
 
 def all_refusals() -> set[type[Exception]]:
@@ -29,6 +62,13 @@ def test_every_refusal_has_a_status() -> None:
     """A refusal that the API does not know would be an accident."""
     assert all_refusals() <= errors.STATUSES.keys()
     assert set(errors.Problem.__subclasses__()) <= errors.STATUSES.keys()
+
+
+def test_every_refusal_is_named_where_it_is_given() -> None:
+    """A client learns of it from an operation, or it is one of these few."""
+    named = {kind for operation in OPERATIONS for kind in operation.refuses}
+
+    assert errors.STATUSES.keys() - named == ANYWHERE | ON_PAGES | OF_ROWS
 
 
 def test_every_refusal_has_a_name_of_its_own_and_a_page(app: App) -> None:
