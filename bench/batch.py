@@ -54,8 +54,8 @@ def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
         with _timed() as held:
             first = rate_of(people, lambda: bench.batches(people))
             again = rate_of(people, lambda: bench.batches(people))
-        content = a_file(people)
-        peer = rate_of(people, lambda: per_row(database_url, content))
+        with a_file(people) as file:
+            peer = rate_of(people, lambda: per_row(database_url, file))
         alone = rate_of(SINGLE, lambda: bench.singly(SINGLE))
     longest = max(held)
     unit, budget = "people/s", "5,000 people/s"
