@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import click
 
-from api.client import Client
+from api.client import OpenClient
 from api.console import show_campaign, show_statistics, watch_campaign
 from api.errands import draft_campaign
-
-OpenClient = Callable[[], Client]
 
 
 @click.group()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
@@ -127,6 +127,10 @@ class Client:
             raise Refused(_problem(error)) from None
         except (URLError, OSError, HTTPException) as error:
             raise Unreachable(self._url, type(error).__name__) from None
+
+
+#: What commands are given: who asks once, and only if there is something to ask.
+OpenClient = Callable[[], Client]
 
 
 def _problem(error: HTTPError) -> Document:

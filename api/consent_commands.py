@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import click
 
-from api.client import Client
+from api.client import OpenClient
 from api.console import show_consents, show_permission
-
-OpenClient = Callable[[], Client]
 
 
 @click.command()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import click
 
-from api.client import Client
+from api.client import OpenClient
 from api.list_commands import find_by_code
-
-OpenClient = Callable[[], Client]
 
 
 @click.command()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import click
 from rich.table import Table
 
-from api.client import Client, Document
+from api.client import Document, OpenClient
 from api.console import console
 from domain.field_values import TYPES
 
-OpenClient = Callable[[], Client]
 _FIELDS = "/v1/fields"
 
 

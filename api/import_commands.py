@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any, BinaryIO
 
 import click
 from rich.table import Table
 
-from api.client import Client, Document
+from api.client import Client, Document, OpenClient
 from api.console import LOOK, console, report_import, watch_import
 from api.errands import fetched, list_id
 from api.list_commands import find_by_code
 from domain.arrival import IfContactInUse, IfExists
 
-OpenClient = Callable[[], Client]
 #: A URL, or a file that is open.
 Source = str | BinaryIO
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TextIO
 
 import click
 from rich.table import Table
 
-from api.client import Client, Document
+from api.client import Document, OpenClient
 from api.console import console
 from api.list_commands import find_by_code
 
-OpenClient = Callable[[], Client]
 _LAYOUTS = "/v1/import-layouts"
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import click
 
-from api.client import Client, Document
+from api.client import Client, Document, OpenClient
 from api.console import LOOK
-
-OpenClient = Callable[[], Client]
 
 
 @click.group("list")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import BinaryIO
 
 import click
 
-from api.client import Client
+from api.client import OpenClient
 from domain.merging import FILL, OVERWRITE
-
-OpenClient = Callable[[], Client]
 
 
 @click.group()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 from uuid import UUID
@@ -12,12 +11,10 @@ from uuid import UUID
 import click
 from cryptography.exceptions import InvalidTag
 
-from api.client import Client
+from api.client import OpenClient
 from api.printing import print_proof, proof_bytes
 from domain.ledger.proof import refs_in
 from domain.store.sealed import new_key, open_rows
-
-OpenClient = Callable[[], Client]
 
 
 @click.group()

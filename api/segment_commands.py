@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TextIO
 
 import click
 
-from api.client import Client, Document
+from api.client import Document, OpenClient
 from api.list_commands import find_by_code
 
-OpenClient = Callable[[], Client]
 _SIGNS = {True: "yes", False: "no "}
 
 

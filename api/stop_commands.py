@@ -10,11 +10,10 @@ import click
 from rich.table import Table
 
 import settings
-from api.client import Client, Document
+from api.client import Document, OpenClient
 from api.console import console
 from domain.store.keyring import add_pepper
 
-OpenClient = Callable[[], Client]
 F = TypeVar("F", bound=Callable[..., Any])
 _SHOWN_ERRORS = 20
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import click
 from rich.table import Table
 
-from api.client import Client
+from api.client import OpenClient
 from api.console import console
 
-OpenClient = Callable[[], Client]
 _WEBHOOKS = "/v1/webhooks"
 
 
