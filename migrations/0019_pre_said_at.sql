@@ -10,7 +10,7 @@ UPDATE standing AS s
                coalesce(fact ->> 'said_at', context ->> 'at')::timestamptz AS said_at
           FROM stored_events,
                LATERAL (SELECT convert_from(state, 'UTF8')::jsonb -> 'fact' AS fact,
-                               convert_from(state, 'UTF8')::jsonb -> 'context' AS context)
+                               convert_from(state, 'UTF8')::jsonb -> 'context' AS context) AS told
          WHERE topic LIKE 'subscriber.consent\_%'
          ORDER BY contact_id, purpose, notification_id DESC) AS e
  WHERE e.contact_id = s.contact_id
