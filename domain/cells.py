@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from msgspec import structs
 
 from domain.consent import Cell
-from domain.events import (
-    ConsentExpired,
-    ConsentGranted,
-    ConsentInvalidated,
-    ConsentRefused,
-    ConsentRenewed,
-    ConsentRequested,
-    ConsentTakenOver,
-    ConsentWithdrawn,
-    ContactGivenOver,
-    Event,
-)
+from domain.consent_steps import STATES, agreed_after
+from domain.events import ConsentTakenOver, ContactGivenOver, Event
 from domain.subscriber import Subscriber
 
 Told = ConsentTakenOver
-_SAID = (
-    ConsentExpired,
-    ConsentGranted,
-    ConsentInvalidated,
-    ConsentRefused,
-    ConsentRenewed,
-    ConsentRequested,
-    ConsentWithdrawn,
-)
 
 
 def told_by(person: Subscriber, events: Iterable[Event]) -> list[Told]:
@@ -43,20 +23,20 @@ def told_by(person: Subscriber, events: Iterable[Event]) -> list[Told]:
     """
     cells: dict[tuple[UUID, str], Told] = {}
     for event in events:
-        fact = event.fact
+        fact: Any = event.fact
         if isinstance(fact, ContactGivenOver):
             cells = {key: c for key, c in cells.items() if key[0] != fact.contact_id}
         elif isinstance(fact, ConsentTakenOver):
             cells[fact.contact_id, fact.purpose] = fact
-        elif isinstance(fact, _SAID):
+        elif type(fact) in STATES:
             key = (fact.contact_id, fact.purpose)
             cells[key] = _said(event, fact, cells.get(key))
     return [_as_it_stands(person, cells[key]) for key in sorted(cells)]
 
 
-def _said(event: Event, fact: Any, before: Told | None) -> Told:  # noqa: ANN401 - any of _SAID
+def _said(event: Event, fact: Any, before: Told | None) -> Told:  # noqa: ANN401 - of any act
     """Tell what was said last; a no leaves standing what proves the yes before it."""
-    granted_at, renewed_at = _given(fact, before)
+    granted_at, renewed_at = agreed_after(fact, before)
     words = fact if getattr(fact, "notice_id", None) or before is None else before
     return ConsentTakenOver(
         fact.contact_id,
@@ -74,16 +54,6 @@ def _said(event: Event, fact: Any, before: Told | None) -> Told:  # noqa: ANN401
         evidence=getattr(words, "evidence", None),
         purpose_version=getattr(words, "purpose_version", 0),
     )
-
-
-def _given(fact: Any, before: Told | None) -> tuple[datetime | None, datetime | None]:  # noqa: ANN401 - as above
-    if isinstance(fact, ConsentGranted):
-        return fact.granted_at, None
-    if before is None:
-        return getattr(fact, "renewed_at", None), None
-    if isinstance(fact, ConsentRenewed):
-        return before.granted_at, fact.renewed_at
-    return before.granted_at, before.renewed_at
 
 
 def _as_it_stands(person: Subscriber, told: Told) -> Told:

@@ -9,28 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from domain.consent_steps import (
     SAID,
+    AboutConsent,
     ConsentEvent,
-    act_of,
+    agreed_after,
     consent_event,
 )
 from domain.events import (
     AddressBecameReachable,
     AddressBecameUnreachable,
-    ConsentGranted,
-    ConsentRenewed,
-    ConsentTakenOver,
     ContactGivenOver,
     ContactRemoved,
     ContactTakenOver,
     Recorded,
 )
-from domain.permission import GRANTED, Grounds
-
-_GRANTED, _RENEWED = act_of(ConsentGranted.TOPIC), act_of(ConsentRenewed.TOPIC)
+from domain.permission import Grounds
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ class _Lives:
         """Take the next event in."""
         fact = event.fact
         if type(fact) in SAID:
-            self._said(consent_event(event), event)
+            self._said(consent_event(event), event, cast("AboutConsent", fact))
         elif isinstance(fact, AddressBecameUnreachable):
             self._unreachable.add(fact.contact_id)
         elif isinstance(fact, AddressBecameReachable):
@@ -104,17 +101,17 @@ class _Lives:
             for (contact_id, _), consent in sorted(self._consents.items())
         ]
 
-    def _said(self, last: ConsentEvent, event: Recorded) -> None:
+    def _said(self, last: ConsentEvent, event: Recorded, fact: AboutConsent) -> None:
         cell = (last.contact_id, last.purpose)
         before = self._consents.get(cell)
         told = last if last.notice_id or before is None else before
-        granted_at, renewed_at = _given(event, last, before)
+        granted_at, renewed_at = agreed_after(fact, before)
         self._consents[cell] = Life(
             last,
-            since=getattr(event.fact, "said_at", event.context.at),
+            since=getattr(fact, "said_at", event.context.at),
             granted_at=granted_at,
             renewed_at=renewed_at,
-            expires_at=getattr(event.fact, "expires_at", None),
+            expires_at=getattr(fact, "expires_at", None),
             notice_id=told.notice_id,
             evidence_id=told.evidence_id,
         )
@@ -132,16 +129,3 @@ class _Lives:
             for cell, consent in self._consents.items()
             if cell[0] != fact.contact_id
         }
-
-
-def _given(
-    event: Recorded, last: ConsentEvent, before: Life | None
-) -> tuple[datetime | None, datetime | None]:
-    """Tell when the last yes was given, and when it was said once more."""
-    if isinstance(event.fact, ConsentTakenOver):
-        return event.fact.granted_at, event.fact.renewed_at
-    if last.act == _GRANTED:
-        return last.at, None
-    if before is None:
-        return (last.at if last.state == GRANTED else None), None
-    return before.granted_at, last.at if last.act == _RENEWED else before.renewed_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from domain.events import (
@@ -98,6 +98,32 @@ class ConsentEvent:
     def state(self) -> str:
         """Return the state that it led to."""
         return self.came_as or ACTS[self.act]
+
+
+class Agreed(Protocol):
+    """When the last yes was given, and when it was said once more."""
+
+    @property
+    def granted_at(self) -> datetime | None:
+        """Return the first."""
+
+    @property
+    def renewed_at(self) -> datetime | None:
+        """Return the second."""
+
+
+def agreed_after(
+    fact: AboutConsent, before: Agreed | None
+) -> tuple[datetime | None, datetime | None]:
+    """Tell when the last yes was given, and said once more, after one more event."""
+    if isinstance(fact, ConsentGranted):
+        return fact.granted_at, None
+    known = fact if isinstance(fact, ConsentTakenOver) else before
+    if known is None:
+        return getattr(fact, "renewed_at", None), None
+    if isinstance(fact, ConsentRenewed):
+        return known.granted_at, fact.renewed_at
+    return known.granted_at, known.renewed_at
 
 
 def happened_at(event: Recorded) -> datetime:

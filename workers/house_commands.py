@@ -51,7 +51,7 @@ def up() -> None:
 def migrate() -> None:
     """Bring the database up to date."""
     config = settings.load()
-    for name in apply_migrations(_database_url(config), config.account):
+    for name in apply_migrations(database_url(config), config.account):
         click.echo(f"applied {name}")
     click.echo("the database is up to date")
 
@@ -61,7 +61,7 @@ def migrate() -> None:
 def rebuild(names: tuple[str, ...]) -> None:
     """Build read models anew from the log, and compare them with the live ones."""
     config = settings.load()
-    pool = open_pool(_database_url(config))
+    pool = open_pool(database_url(config))
     try:
         report = rebuild_read_models(
             AccountDatastore(pool, config.account),
@@ -91,7 +91,8 @@ def doctor() -> None:
         sys.exit(1)
 
 
-def _database_url(config: Settings) -> str:
+def database_url(config: Settings) -> str:
+    """Return what is set, or what runs here; raises SettingsInvalid without either."""
     return (
         config.database_url
         or running_url(config.state_dir)

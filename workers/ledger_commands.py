@@ -21,9 +21,9 @@ from domain.ledger.signatures import LastSigned
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.verifying import Verdict, snapshot, verify
 from domain.store.name_server import text_record
-from domain.store.server import running_url
 from workers.app import now
 from workers.checkpoint_folder import notes_in
+from workers.house_commands import database_url
 from workers.ledger import open_keeper
 from workers.mailboxes import Heard, heard, keys_in, messages_in
 from workers.release import open_restoring
@@ -115,8 +115,7 @@ def fork(reason: str) -> None:
 @contextmanager
 def _keeper() -> Iterator[LedgerKeeper]:
     config = settings.load()
-    url = config.database_url or running_url(config.state_dir)
-    pool = open_pool(url or config.require_database_url())
+    pool = open_pool(database_url(config))
     try:
         yield open_keeper(config, AccountDatastore(pool, config.account))
     finally:

@@ -8,7 +8,7 @@ card is read: what was erased is missing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,6 @@ from domain.field_values import FieldValue
 from domain.permission import (
     EXPIRED,
     GRANTED,
-    Grounds,
     Suppression,
     allows,
     reasons,
@@ -175,23 +174,31 @@ def _consent(stream: _Stream, contact: ContactLine, life: Life) -> ConsentLine:
     if state == GRANTED and _is_over(life.expires_at, stream.at):
         # It counts as soon as it has come, recorded or not.
         state = EXPIRED
-    return _explained(
-        ConsentLine(
-            contact_id=contact.id,
-            channel=contact.channel,
-            purpose=last.purpose,
-            state=state,
-            since=life.since,
-            method=last.method or "time",
-            source=_told(stream.sources, life.evidence_id if life.notice_id else None),
-            notice_id=life.notice_id.hex() if life.notice_id else None,
-            granted_at=life.granted_at,
-            renewed_at=life.renewed_at,
-            expires_at=life.expires_at,
-            position=last.position,
-            version=last.version,
-        ),
-        contact,
+    method = last.method or "time"
+    stops = [one for one in contact.suppressions if one.scope in OPENED_BY_A_YES]
+    grounds = replace(
+        life.grounds,
+        state=state,
+        method=method,
+        suppressed=tuple(stops),
+        erased=contact.address is None,
+    )
+    return ConsentLine(
+        contact_id=contact.id,
+        channel=contact.channel,
+        purpose=last.purpose,
+        state=state,
+        allowed=allows(grounds),
+        reasons=[reason.words for reason in reasons(grounds)],
+        since=life.since,
+        method=method,
+        source=_told(stream.sources, life.evidence_id if life.notice_id else None),
+        notice_id=grounds.notice_id,
+        granted_at=life.granted_at,
+        renewed_at=life.renewed_at,
+        expires_at=life.expires_at,
+        position=last.position,
+        version=last.version,
     )
 
 
@@ -209,25 +216,3 @@ def _told(told: Mapping[str, str] | None, id_: UUID | None) -> str | None:
 
 def _is_over(end: datetime | None, at: datetime) -> bool:
     return end is not None and end <= at
-
-
-def _explained(consent: ConsentLine, contact: ContactLine) -> ConsentLine:
-    grounds = Grounds(
-        state=consent.state,
-        since=consent.since,
-        method=consent.method,
-        granted_at=consent.granted_at,
-        renewed_at=consent.renewed_at,
-        expires_at=consent.expires_at,
-        notice_id=consent.notice_id,
-        suppressed=tuple(
-            one for one in contact.suppressions if one.scope in OPENED_BY_A_YES
-        ),
-        unreachable=contact.unreachable,
-        erased=contact.address is None,
-    )
-    return msgspec.structs.replace(
-        consent,
-        allowed=allows(grounds),
-        reasons=[reason.words for reason in reasons(grounds)],
-    )
