@@ -19,7 +19,7 @@ from workers.channels import (
     Connection,
     Note,
     Outcome,
-    Result,
+    Verdict,
 )
 from workers.confirmation_note import SUBJECT, as_html, as_text
 from workers.due import Held
@@ -34,9 +34,9 @@ TOO_LATE = timedelta(days=1)
 #: A message that is in doubt goes once more, and then never again.
 MOST_LINKS = 2
 
-_UNWRITABLE = Result(Outcome.REJECTED)
-_IN_DOUBT = Result(Outcome.UNKNOWN)
-_NEVER_SENT = Result(Outcome.UNSENT)
+_UNWRITABLE = Verdict(Outcome.REJECTED)
+_IN_DOUBT = Verdict(Outcome.UNKNOWN)
+_NEVER_SENT = Verdict(Outcome.UNSENT)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class SendConfirmation:
         except ChannelUnavailable as error:
             return Later(LEAVE_ALONE, str(error))
 
-    def _given_up(self, inquiry: _Inquiry) -> Result | None:
+    def _given_up(self, inquiry: _Inquiry) -> Verdict | None:
         if self._tokens.drawn(inquiry.held.id) >= MOST_LINKS:
             return _IN_DOUBT
         if inquiry.at - inquiry.asking.asked_at >= TOO_LATE:
@@ -129,7 +129,7 @@ class SendConfirmation:
         self._note(inquiry, result)
         return None
 
-    def _send(self, inquiry: _Inquiry, connection: Connection, token: str) -> Result:
+    def _send(self, inquiry: _Inquiry, connection: Connection, token: str) -> Verdict:
         url = self._origin.question(token)
         wordings = [notice.wording for notice in inquiry.asking.notices]
         note = Note(
@@ -147,7 +147,7 @@ class SendConfirmation:
             return _UNWRITABLE
         return result
 
-    def _note(self, inquiry: _Inquiry, result: Result) -> None:
+    def _note(self, inquiry: _Inquiry, result: Verdict) -> None:
         held = inquiry.held
         sent = Sent(
             held.id,

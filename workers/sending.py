@@ -28,8 +28,8 @@ from workers.channels import (
     Outcome,
     Outgoing,
     Recipient,
+    Verdict,
 )
-from workers.channels import Result as Answer
 from workers.due import Held
 from workers.origin import Origin
 from workers.ranges import Ranges, turn_of
@@ -209,7 +209,7 @@ def _broken(held: Held, settled: Settled, is_first: bool) -> Later:  # noqa: FBT
     return Later(after, "the connection broke", in_vain=in_vain)
 
 
-def _result(answer: Answer) -> Result:
-    if answer.outcome is Outcome.ACCEPTED:
-        return answer.outcome.value, 0, ""
-    return answer.outcome.value, answer.code or 0, answer.status
+def _result(verdict: Verdict) -> Result:
+    if verdict.outcome is Outcome.ACCEPTED:
+        return verdict.outcome.value, 0, ""
+    return verdict.outcome.value, verdict.code or 0, verdict.status

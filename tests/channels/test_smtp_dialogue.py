@@ -17,7 +17,7 @@ from tests.channels.scripted import (
     a_server,
     says,
 )
-from workers.channels import Outcome, Outgoing, Result
+from workers.channels import Outcome, Outgoing, Verdict
 from workers.channels.smtp_dialogue import Dialogue
 from workers.channels.smtp_server import SmtpServer
 
@@ -27,7 +27,7 @@ both_ways = pytest.mark.parametrize("pipelining", [True, False])
 
 def dialogue_with(
     server: ScriptedServer, messages: Sequence[Outgoing], timeout: float = 5
-) -> tuple[list[Result], bool]:
+) -> tuple[list[Verdict], bool]:
     """Send one range; return its results and whether the session lives on."""
     known = SmtpServer("127.0.0.1", server.port, timeout=timeout, hello="here.example")
     session, sock = known.open()
@@ -39,7 +39,7 @@ def dialogue_with(
         session.close()
 
 
-def outcomes(results: Sequence[Result]) -> list[Outcome]:
+def outcomes(results: Sequence[Verdict]) -> list[Outcome]:
     """Return what became of each message."""
     return [result.outcome for result in results]
 

@@ -17,9 +17,9 @@ from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from tests.application.builders import AT, WORDING, by
 from tests.workers.postman import Postman, link_in
-from workers.channels import Outcome, Result
+from workers.channels import Outcome, Verdict
 
-DEFERRED = Result(Outcome.DEFERRED, 451, "4.7.1 come again", "451 4.7.1 come again")
+DEFERRED = Verdict(Outcome.DEFERRED, 451, "4.7.1 come again", "451 4.7.1 come again")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_the_message_is_recorded_with_what_the_server_said(
 ) -> None:
     """Its Message-ID, the code, and the very words of the reply in the vault."""
     said = "2.0.0 queued as 4711 for anna@example.com"
-    postman.wire.answer = lambda _: Result(Outcome.ACCEPTED, 250, reply=said)
+    postman.wire.answer = lambda _: Verdict(Outcome.ACCEPTED, 250, reply=said)
 
     (message,) = postman.deliver()
 
@@ -131,7 +131,7 @@ def test_a_message_in_doubt_goes_once_more_too(
     postman: Postman, event_log: EventLog
 ) -> None:
     """The answer to the first copy was lost; both have one Message-ID."""
-    postman.wire.answer = lambda _: Result(Outcome.UNKNOWN)
+    postman.wire.answer = lambda _: Verdict(Outcome.UNKNOWN)
 
     (first,) = postman.deliver()
     assert sent(event_log) == []
@@ -142,12 +142,12 @@ def test_a_message_in_doubt_goes_once_more_too(
     assert [fact.outcome for fact in sent(event_log)] == ["unknown"]
 
 
-@pytest.mark.parametrize("answer", [DEFERRED, Result(Outcome.UNSENT)])
+@pytest.mark.parametrize("answer", [DEFERRED, Verdict(Outcome.UNSENT)])
 def test_a_server_that_takes_nothing_now_is_asked_again(
     postman: Postman,
     datastore: AccountDatastore,
     event_log: EventLog,
-    answer: Result,
+    answer: Verdict,
 ) -> None:
     """Greylisting is no reason to give up; nobody got the link, so it is forgotten."""
     postman.wire.answer = lambda _: answer
@@ -156,7 +156,7 @@ def test_a_server_that_takes_nothing_now_is_asked_again(
         assert keys(datastore) == 0
         postman.wait()
 
-    postman.wire.answer = lambda _: Result(Outcome.ACCEPTED, 250)
+    postman.wire.answer = lambda _: Verdict(Outcome.ACCEPTED, 250)
     postman.deliver()
 
     assert [fact.outcome for fact in sent(event_log)] == ["accepted"]
@@ -179,7 +179,7 @@ def test_a_refusal_is_recorded_with_its_status(
     postman: Postman, event_log: EventLog
 ) -> None:
     """No such mailbox: it is said once, in the server's words."""
-    postman.wire.answer = lambda _: Result(Outcome.REJECTED, 550, "5.1.1 no such user")
+    postman.wire.answer = lambda _: Verdict(Outcome.REJECTED, 550, "5.1.1 no such user")
 
     postman.deliver()
 

@@ -34,7 +34,7 @@ from tests.workers.wire import OK, Wire
 from workers.channels import (
     Outcome,
     Outgoing,
-    Result,
+    Verdict,
 )
 from workers.due import Held
 from workers.origin import Origin
@@ -280,7 +280,7 @@ def test_a_refusal_is_recorded_with_its_code_and_status(
     task: SendWindow, window: Window, wire: Wire, event_log: EventLog
 ) -> None:
     """The server's own words lead to the mark of an unreachable address."""
-    gone = Result(Outcome.REJECTED, 550, "5.1.1 no such user")
+    gone = Verdict(Outcome.REJECTED, 550, "5.1.1 no such user")
     wire.answer = lambda number: gone if number == 3 else OK
 
     task(held(window), keep)
@@ -320,12 +320,12 @@ def _die() -> None:
     raise KeyboardInterrupt
 
 
-def _breaks_at(place: int) -> Callable[[int], Result]:
-    def answer(number: int) -> Result:
+def _breaks_at(place: int) -> Callable[[int], Verdict]:
+    def answer(number: int) -> Verdict:
         if number < place:
             return OK
         broken = Outcome.UNKNOWN if number == place else Outcome.UNSENT
-        return Result(broken, None, "the connection broke")
+        return Verdict(broken, None, "the connection broke")
 
     return answer
 
@@ -380,7 +380,7 @@ def test_whoever_makes_the_server_close_does_not_stop_the_others(
     """Stuck at the first in line, the others go first; then it is told of that one."""
     [feared] = addresses(window, records.vault, range(1))
 
-    def closing(messages: Sequence[Outgoing]) -> list[Result]:
+    def closing(messages: Sequence[Outgoing]) -> list[Verdict]:
         known = [message.address for message in messages]
         place = known.index(feared) if feared in known else len(known)
         return [OK] * place + [UNSENT] * (len(known) - place)
@@ -395,7 +395,7 @@ def test_whoever_makes_the_server_close_does_not_stop_the_others(
     assert len(outcomes(event_log)) == 45
 
 
-UNSENT = Result(Outcome.UNSENT, None, "the connection broke")
+UNSENT = Verdict(Outcome.UNSENT, None, "the connection broke")
 
 
 def turn(task: SendWindow, window: Window, failures: int) -> Later:

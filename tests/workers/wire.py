@@ -15,10 +15,10 @@ from workers.channels import (
     Outcome,
     Outgoing,
     Recipient,
-    Result,
+    Verdict,
 )
 
-OK = Result(Outcome.ACCEPTED, 250, "2.0.0 ok")
+OK = Verdict(Outcome.ACCEPTED, 250, "2.0.0 ok")
 
 
 class Wire:
@@ -28,7 +28,7 @@ class Wire:
         self.sent: list[str] = []
         self.messages: list[Outgoing] = []
         self.letters: list[Letter] = []
-        self.answer: Callable[[int], Result] = lambda _: OK
+        self.answer: Callable[[int], Verdict] = lambda _: OK
         self.before: Callable[[], None] = lambda: None
         self.unsendable: set[str] = set()
         self.down = False
@@ -61,7 +61,7 @@ class Wire:
             raise ChannelUnavailable("connection refused")
         yield self
 
-    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+    def send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
         """Keep the addresses of a range and answer for each."""
         self.before()
         results = []

@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Verdict:
     """One outcome, with the answer that led to it, free of addresses."""
 
     outcome: Outcome
@@ -111,7 +111,7 @@ class Compiled(Protocol):
 class Connection(Protocol):
     """An open way out, used by one thread and reused between ranges."""
 
-    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+    def send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
         """Send one range, in order, and return one result for each message.
 
         A broken connection is a result, not an exception: unknown for what was

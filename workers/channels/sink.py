@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from workers.channels import ChannelUnavailable, Outcome, Outgoing, Result
+from workers.channels import ChannelUnavailable, Outcome, Outgoing, Verdict
 
-_ACCEPTED = Result(Outcome.ACCEPTED, None, "written to a file", "written to a file")
+_ACCEPTED = Verdict(Outcome.ACCEPTED, None, "written to a file", "written to a file")
 #: Letters of the name: enough that no two messages meet.
 _NAME = 32
 
@@ -29,16 +29,16 @@ class SinkTransport:
             raise ChannelUnavailable(type(error).__name__) from error
         yield self
 
-    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+    def send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
         """Write one range; a message is there as a whole or not at all."""
         return [self._write(message) for message in messages]
 
-    def _write(self, message: Outgoing) -> Result:
+    def _write(self, message: Outgoing) -> Verdict:
         name = sha256(message.reference.encode()).hexdigest()[:_NAME]
         draft = self._folder / f".{name}"
         try:
             draft.write_bytes(message.content)
             draft.rename(self._folder / f"{name}.eml")
         except OSError as error:
-            return Result(Outcome.UNSENT, None, type(error).__name__)
+            return Verdict(Outcome.UNSENT, None, type(error).__name__)
         return _ACCEPTED

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Lock
 
-from workers.channels import ChannelUnavailable, Outcome, Outgoing, Result
+from workers.channels import ChannelUnavailable, Outcome, Outgoing, Verdict
 from workers.channels.smtp_dialogue import Dialogue
 from workers.channels.smtp_server import SmtpServer
 
@@ -27,7 +27,7 @@ class SmtpConnection:
         self._clock = clock
         self._open()
 
-    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+    def send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
         """Send one range; see ``Connection.send``.
 
         A server that closes politely after some messages gets the rest on a new
@@ -113,9 +113,9 @@ class SmtpTransport:
             return self._idle.pop() if self._idle else None
 
 
-def _unsent(results: Sequence[Result]) -> list[int]:
+def _unsent(results: Sequence[Verdict]) -> list[int]:
     return [n for n, result in enumerate(results) if result.outcome is Outcome.UNSENT]
 
 
-def _in_doubt(results: Sequence[Result]) -> bool:
+def _in_doubt(results: Sequence[Verdict]) -> bool:
     return any(result.outcome is Outcome.UNKNOWN for result in results)

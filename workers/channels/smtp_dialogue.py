@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from workers.channels import Outcome, Outgoing, Result
+from workers.channels import Outcome, Outgoing, Verdict
 from workers.channels.smtp_replies import (
     CLOSING,
     GO_AHEAD,
@@ -29,8 +29,8 @@ _PIECE = 65_536
 _WANTED = (2, 2, 3)
 _SIZE = re.compile(r"[0-9]{1,18}")
 
-_TOO_LARGE = Result(Outcome.REJECTED, 552, "5.3.4 larger than the server takes")
-_NOT_ASCII = Result(Outcome.REJECTED, 553, "5.6.7 the server takes no such address")
+_TOO_LARGE = Verdict(Outcome.REJECTED, 552, "5.3.4 larger than the server takes")
+_NOT_ASCII = Verdict(Outcome.REJECTED, 553, "5.6.7 the server takes no such address")
 
 
 class Dialogue:
@@ -47,7 +47,7 @@ class Dialogue:
         self._doubt = False
         self.alive = True
 
-    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
+    def send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
         """Send a range; return one result for each message."""
         refused = {
             number: result
@@ -71,15 +71,15 @@ class Dialogue:
         """Let go of the stream; the socket is its owner's to close."""
         self._stream.close()
 
-    def _unfit(self, message: Outgoing) -> Result | None:
+    def _unfit(self, message: Outgoing) -> Verdict | None:
         if self._limit and len(message.content) > self._limit:
             return _TOO_LARGE
         if "smtputf8" not in self._extensions and _needs_utf8(message):
             return _NOT_ASCII
         return None
 
-    def _send(self, messages: Sequence[Outgoing]) -> list[Result]:
-        results: list[Result] = []
+    def _send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
+        results: list[Verdict] = []
         self._announced = self._doubt = False
         try:
             for result in self._results(messages):
@@ -89,13 +89,15 @@ class Dialogue:
             return self._after_break(results, len(messages))
         return results
 
-    def _after_break(self, results: list[Result], count: int) -> list[Result]:
+    def _after_break(self, results: list[Verdict], count: int) -> list[Verdict]:
         if self._doubt:
-            results.append(Result(Outcome.UNKNOWN, None, "no answer after the message"))
-        unsent = Result(Outcome.UNSENT, None, "the connection broke")
+            results.append(
+                Verdict(Outcome.UNKNOWN, None, "no answer after the message")
+            )
+        unsent = Verdict(Outcome.UNSENT, None, "the connection broke")
         return results + [unsent] * (count - len(results))
 
-    def _results(self, messages: Sequence[Outgoing]) -> Iterator[Result]:
+    def _results(self, messages: Sequence[Outgoing]) -> Iterator[Verdict]:
         followers = [*messages[1:], None]
         for message, follower in zip(messages, followers, strict=True):
             replies = self._open(message)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from workers.channels import Outcome, Result
+from workers.channels import Outcome, Verdict
 
 CLOSING = 421
 GO_AHEAD = 354
@@ -41,8 +41,8 @@ class Reply:
         outcomes = {2: Outcome.ACCEPTED, 4: Outcome.DEFERRED, 5: Outcome.REJECTED}
         return outcomes.get(self.code // 100, Outcome.UNKNOWN)
 
-    def refusal(self, address: str) -> Result:
-        """Return the result of a message refused before its content was sent.
+    def refusal(self, address: str) -> Verdict:
+        """Return the verdict on a message refused before its content was sent.
 
         Raises ConnectionBroken when nobody was refused: the server closes (421), or
         answers out of place.
@@ -51,14 +51,14 @@ class Reply:
         outcome = refusals.get(self.code // 100)
         if outcome is None or self.code == CLOSING:
             raise ConnectionBroken("the server closes, or answers out of place")
-        return Result(outcome, self.code, self.detail(address), self.text)
+        return Verdict(outcome, self.code, self.detail(address), self.text)
 
-    def verdict(self, address: str) -> Result:
-        """Return the result of a message sent in full; a yes needs no words."""
+    def verdict(self, address: str) -> Verdict:
+        """Return the verdict on a message sent in full; a yes needs no words."""
         outcome = self.outcome()
         if outcome is Outcome.ACCEPTED:
-            return Result(outcome, self.code, reply=self.text)
-        return Result(outcome, self.code, self.detail(address), self.text)
+            return Verdict(outcome, self.code, reply=self.text)
+        return Verdict(outcome, self.code, self.detail(address), self.text)
 
     def detail(self, address: str) -> str:
         """Return enhanced status and text without anything that names a person."""
