@@ -30,11 +30,11 @@ from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.suppressions import Peppers
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
 from workers.app import now
-from workers.delivering import DeliverWebhook, Terms
 from workers.due import Held
 from workers.outside import Outside
 from workers.policies import DELIVER_WEBHOOK
-from workers.telling import Place, Telling
+from workers.webhook_progress import Place, WebhookProgress
+from workers.webhooks import TellWebhook, WebhookTerms
 
 EVENTS, AT_LEAST = 3_000, 0.5
 SOURCE, KEY = "https://sayso.example", b"a key of links"
@@ -53,7 +53,7 @@ def measure(database_url: str, events: int = EVENTS) -> list[Line]:
         told = events + 2
         stored = _stored(datastore, webhook)
         bare = best_rate(told, lambda: _bare(port, webhook, stored), of=2)
-        ours = rate_of(told, _telling(application, datastore, webhook))
+        ours = rate_of(told, _teller(application, datastore, webhook))
     limit = "the same POSTs, bare"
     return [Line("webhook, one endpoint", ours, "events/s", limit, bare, AT_LEAST)]
 
@@ -69,11 +69,11 @@ def _by() -> By:
 
 
 def _stored(datastore: AccountDatastore, webhook: UUID) -> list[StoredEvent]:
-    telling, found, position = Telling(datastore), list[StoredEvent](), 0
-    place = telling.place(webhook)
+    progress, found, position = WebhookProgress(datastore), list[StoredEvent](), 0
+    place = progress.place(webhook)
     while place and position < place.head:
         there = Place(position, 0, paused=False, head=place.head, held=False)
-        events, position = telling.next(webhook, there, list(FACTS))
+        events, position = progress.next(webhook, there, list(FACTS))
         found += events
     return found
 
@@ -88,21 +88,19 @@ def _bare(port: int, webhook: UUID, events: list[StoredEvent]) -> None:
             connection.getresponse().read()
 
 
-def _telling(
+def _teller(
     application: Application, datastore: AccountDatastore, webhook: UUID
 ) -> Callable[[], None]:
-    telling = Telling(datastore)
+    progress = WebhookProgress(datastore)
     outside = Outside(Reach(http=True, inside=frozenset({"127.0.0.1"})))
-    terms = Terms({"k": KEY}, SOURCE, timedelta(days=5))
-    task = DeliverWebhook(
-        application.webhooks, telling, outside, terms, now, lambda: 0.0
-    )
+    terms = WebhookTerms({"k": KEY}, SOURCE, timedelta(days=5))
+    task = TellWebhook(application.webhooks, progress, outside, terms, now, lambda: 0.0)
     held = Held(webhook, DELIVER_WEBHOOK, webhook, 1, webhook, 0)
 
     def tell() -> None:
-        while (place := telling.place(webhook)) and place.position < place.head:
+        while (place := progress.place(webhook)) and place.position < place.head:
             task(held, lambda: True)
-            if (after := telling.place(webhook)) and after.failures:
+            if (after := progress.place(webhook)) and after.failures:
                 raise SystemExit("the endpoint was not told")
 
     return tell

@@ -15,7 +15,7 @@ from domain.store.tokens import Tokens
 from workers.app import now
 from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
-from workers.telling import Telling
+from workers.webhook_progress import WebhookProgress
 
 
 def main() -> None:
@@ -29,14 +29,14 @@ def main() -> None:
     broker = make_broker(config)
     datastore = AccountDatastore(pool, config.account)
     commands, tokens = Commands(datastore), Tokens(datastore)
-    telling = Telling(datastore)
+    progress = WebhookProgress(datastore)
 
     def tidy() -> None:
         """Forget what has expired."""
         commands.forget(at=now())
         tokens.forget(at=now())
         forget_counts(datastore, at=now())
-        telling.forget(at=now())
+        progress.forget(at=now())
 
     Reactor(
         datastore,

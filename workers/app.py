@@ -28,8 +28,6 @@ from settings import Settings
 from workers.brokers import ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.confirming import SendConfirmation, terms_of
-from workers.delivering import DeliverWebhook
-from workers.delivering import Terms as DeliveryTerms
 from workers.destroying import DestroySealedProof
 from workers.due import DueWork
 from workers.expiring import ExpireConsent
@@ -58,9 +56,10 @@ from workers.policies import (
 )
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
-from workers.telling import Telling
 from workers.undoing import UndoImport
 from workers.watching import KeepMembers
+from workers.webhook_progress import WebhookProgress
+from workers.webhooks import TellWebhook, WebhookTerms
 from workers.witnessing import Witnessing
 
 _SWITCH_INTERVAL = 0.0005
@@ -120,11 +119,11 @@ def create_tasks(
         ),
         EXPIRE_CONSENT: ExpireConsent(application.consents, EventLog(datastore), now),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
-        DELIVER_WEBHOOK: DeliverWebhook(
+        DELIVER_WEBHOOK: TellWebhook(
             application.webhooks,
-            Telling(datastore),
+            WebhookProgress(datastore),
             Outside(reach_of(config)),
-            delivery_terms(config, keyring),
+            webhook_terms(config, keyring),
             now,
             SystemRandom().random,
         ),
@@ -137,10 +136,10 @@ def reach_of(config: Settings) -> Reach:
     return Reach(config.outside_http, ports, inside)
 
 
-def delivery_terms(config: Settings, keyring: Keyring) -> DeliveryTerms:
+def webhook_terms(config: Settings, keyring: Keyring) -> WebhookTerms:
     """Return who tells webhooks, and when we give them up."""
     days = timedelta(days=config.webhook_days)
-    return DeliveryTerms(keyring.links(), config.url, days)
+    return WebhookTerms(keyring.links(), config.url, days)
 
 
 def create_broker() -> dramatiq.Broker:

@@ -24,7 +24,7 @@ from workers.channels import ChannelUnavailable
 from workers.channels.smtp_server import SmtpServer, SmtpUrlInvalid
 from workers.due import DueWork, WakeUp
 from workers.ledger import open_keeper
-from workers.telling import Telling
+from workers.webhook_progress import WebhookProgress
 
 OLDEST_POSTGRESQL = 150000
 _FAR_BEHIND = 10_000
@@ -158,7 +158,7 @@ def _ledger(config: Settings, url: str) -> Diagnosis:
 
 def _webhooks(config: Settings, url: str) -> Diagnosis:
     with closing(open_pool(url, size=1)) as pool:
-        counted = Telling(AccountDatastore(pool, config.account)).counted()
+        counted = WebhookProgress(AccountDatastore(pool, config.account)).counted()
     found = f"{counted.active} are told, {counted.failing} fail"
     if counted.given_up:
         found += f", {counted.given_up} were given up"

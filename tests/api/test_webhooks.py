@@ -12,7 +12,7 @@ from domain.webhook_message import StoredEvent
 from tests.api.caller import Caller, Document
 from tests.api.conftest import CallerOf
 from tests.application.builders import AT
-from workers.telling import Attempt, Telling
+from workers.webhook_progress import Attempt, WebhookProgress
 
 URL = "https://shop.example/hooks?token=opensesame"
 
@@ -156,13 +156,13 @@ def test_the_log_holds_neither_url_nor_secret(
 def test_attempts_come_page_by_page(api: Caller, datastore: AccountDatastore) -> None:
     """The last first, none twice; old ones are forgotten."""
     path = f"/v1/webhooks/{a_webhook(api)['id']}"
-    telling = Telling(datastore)
+    progress = WebhookProgress(datastore)
     webhook_id = api.get("/v1/webhooks")["items"][0]["id"]
     for number in (1, 2, 3):
         event = StoredEvent(number, AT, webhook_id, 1, "list.created.v1", b"")
         at = AT - timedelta(days=40 if number == 1 else 0)
         attempt = Attempt(event, f"msg_{number}", at, None, 7, "it does not answer")
-        telling.failed(webhook_id, attempt)
+        progress.failed(webhook_id, attempt)
 
     first = api.get(f"{path}/attempts", limit=2)
     rest = api.get(f"{path}/attempts", limit=2, cursor=first["next"])
@@ -178,7 +178,7 @@ def test_attempts_come_page_by_page(api: Caller, datastore: AccountDatastore) ->
         "ms": 7,
         "reason": "it does not answer",
     }
-    telling.forget(AT)
+    progress.forget(AT)
     left = api.get(f"{path}/attempts")["items"]
     assert [one["position"] for one in left] == [3, 2]
     assert 'sayso_webhooks{what="failing"} 1.0' in api.ask("GET", "/metrics").text

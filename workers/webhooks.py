@@ -26,7 +26,7 @@ from workers.due import Held
 from workers.lines import Line
 from workers.outside import Limits, NotReached, Outside
 from workers.tasks import LEFT_OFF, Keep, Later
-from workers.telling import Attempt, Failing, Place, Telling, Unnoted
+from workers.webhook_progress import Attempt, Failing, Place, Unnoted, WebhookProgress
 
 #: An endpoint answers within this, or it has not been told.
 LIMITS = Limits(seconds=15.0, connect=5.0)
@@ -41,7 +41,7 @@ logger = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Terms:
+class WebhookTerms:
     """Who tells: the keys of secrets by id, our own address, and when we give up."""
 
     keys: Mapping[str, bytes]
@@ -59,20 +59,20 @@ class _Turn:
     lasts: Callable[[], bool]
 
 
-class DeliverWebhook:
+class TellWebhook:
     """The task that tells one webhook what there is."""
 
     def __init__(
         self,
         webhooks: Webhooks,
-        telling: Telling,
+        progress: WebhookProgress,
         outside: Outside,
-        terms: Terms,
+        terms: WebhookTerms,
         now: Callable[[], datetime],
         chance: Callable[[], float],
     ) -> None:
         self._webhooks = webhooks
-        self._telling = telling
+        self._progress = progress
         self._outside = outside
         self._terms = terms
         self._now = now
@@ -102,7 +102,7 @@ class DeliverWebhook:
 
     def _go_on(self, turn: _Turn) -> Later | None:
         webhook = turn.webhook
-        place = self._telling.place(webhook.id)
+        place = self._progress.place(webhook.id)
         if place is None or place.held or place.paused:
             return Later(IDLE, "paused", lambda: self._wants(webhook.id))
         if place.position >= place.head:
@@ -112,13 +112,13 @@ class DeliverWebhook:
     def _tell_all(self, turn: _Turn, place: Place) -> Later | None:
         webhook = turn.webhook
         wanted = wanted_of(webhook.topics, FACTS)
-        events, until = self._telling.next(webhook.id, place, wanted)
-        told = Unnoted(self._telling, webhook.id, place.position)
+        events, until = self._progress.next(webhook.id, place, wanted)
+        told = Unnoted(self._progress, webhook.id, place.position)
         for event in events:
             later = self._tell(turn, event, told) if turn.lasts() else _NEXT
             if later:
                 return later if told.note() else _NEXT
-        moved = told.note() and self._telling.move(webhook.id, told.position, until)
+        moved = told.note() and self._progress.move(webhook.id, told.position, until)
         return None if moved else _NEXT
 
     def _tell(self, turn: _Turn, event: StoredEvent, told: Unnoted) -> Later | None:
@@ -127,7 +127,7 @@ class DeliverWebhook:
             return None if told.add(attempt) else _NEXT
         if not told.note():
             return _NEXT
-        failing = self._telling.failed(webhook.id, attempt)
+        failing = self._progress.failed(webhook.id, attempt)
         if failing is None:
             return _NEXT
         logger.warning("webhook not told", webhook=str(webhook.id), why=attempt.reason)
@@ -169,17 +169,17 @@ class DeliverWebhook:
 
     def _wants(self, webhook_id: UUID) -> bool:
         """Tell whether it was resumed or deleted while it was put back."""
-        place = self._telling.place(webhook_id)
+        place = self._progress.place(webhook_id)
         return place is None or not (place.paused or place.held)
 
     def _has_more(self, webhook_id: UUID, head: int) -> bool:
         """Tell whether something was recorded while it was put back."""
-        place: Place | None = self._telling.place(webhook_id)
+        place: Place | None = self._progress.place(webhook_id)
         return place is None or place.head > head or place.position < head
 
     def _changed(self, webhook_id: UUID, failing: Failing) -> bool:
         """Tell whether it was moved or resumed while it was put back."""
-        place = self._telling.place(webhook_id)
+        place = self._progress.place(webhook_id)
         return place is None or place.failures < failing.failures
 
 

@@ -15,7 +15,7 @@ from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
 from domain.webhook_message import StoredEvent
 
-_SQL = load_statements(__package__, "telling.sql")
+_SQL = load_statements(__package__, "webhook_progress.sql")
 
 #: Positions that are looked through at a time, and events that are taken from them.
 STRETCH, BATCH = 20_000, 200
@@ -68,7 +68,7 @@ class Counted:
     given_up: int = 0
 
 
-class Telling:
+class WebhookProgress:
     """The progress of the webhooks of one account."""
 
     def __init__(self, datastore: AccountDatastore) -> None:
@@ -156,9 +156,11 @@ class Unnoted:
     The first is noted at once: whoever pauses a webhook is heard after one event.
     """
 
-    def __init__(self, telling: Telling, webhook_id: UUID, position: int) -> None:
+    def __init__(
+        self, progress: WebhookProgress, webhook_id: UUID, position: int
+    ) -> None:
         self.position = position
-        self._telling = telling
+        self._progress = progress
         self._webhook_id = webhook_id
         self._attempts: list[Attempt] = []
         self._noted_at = -_NOTED_EVERY
@@ -175,4 +177,4 @@ class Unnoted:
         attempts, self._attempts = self._attempts, []
         before, self.position = self.position, attempts[-1].event.position
         self._noted_at = monotonic()
-        return self._telling.told(self._webhook_id, before, attempts)
+        return self._progress.told(self._webhook_id, before, attempts)

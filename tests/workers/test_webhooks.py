@@ -20,14 +20,14 @@ from domain.store.datastore import AccountDatastore
 from domain.webhook_message import headers_of, secret_of
 from tests.application.builders import AT, by
 from tests.workers.talking import Talking, saying, silent, talking
-from workers import delivering
-from workers.delivering import DeliverWebhook, Terms
+from workers import webhooks
 from workers.due import DueWork, Held, WakeUp
 from workers.outside import Limits, Outside
 from workers.policies import DELIVER_WEBHOOK
 from workers.reactor import Reactor
 from workers.tasks import Later, Tasks
-from workers.telling import Telling
+from workers.webhook_progress import WebhookProgress
+from workers.webhooks import TellWebhook, WebhookTerms
 
 KEYS = {"k": b"a key of links"}
 
@@ -85,14 +85,14 @@ def clock() -> Clock:
 @pytest.fixture
 def deliver(
     application: Application, datastore: AccountDatastore, clock: Clock
-) -> DeliverWebhook:
+) -> TellWebhook:
     """Give the task, for endpoints of this machine."""
     names = frozenset({"127.0.0.1"})
     outside = Outside(Reach(http=True, inside=names))
-    terms = Terms(KEYS, "https://sayso.example", timedelta(days=5))
-    return DeliverWebhook(
+    terms = WebhookTerms(KEYS, "https://sayso.example", timedelta(days=5))
+    return TellWebhook(
         application.webhooks,
-        Telling(datastore),
+        WebhookProgress(datastore),
         outside,
         terms,
         clock,
@@ -113,14 +113,14 @@ def some_lists(application: Application, count: int, prefix: str = "list") -> No
         application.lists.create(by(), f"{prefix}-{number}", "A list")
 
 
-def once(deliver: DeliverWebhook, id_: UUID) -> Later | None:
+def once(deliver: TellWebhook, id_: UUID) -> Later | None:
     """Give a webhook one turn."""
     held = Held(id_, DELIVER_WEBHOOK, id_, 1, id_, 0)
     return deliver(held, lambda: True)
 
 
 def test_everything_is_told_once_and_in_order(
-    application: Application, deliver: DeliverWebhook, receiver: Receiver
+    application: Application, deliver: TellWebhook, receiver: Receiver
 ) -> None:
     """From the first event on, its own among them."""
     some_lists(application, 5)
@@ -129,7 +129,7 @@ def test_everything_is_told_once_and_in_order(
     later = once(deliver, webhook)
 
     assert later
-    assert later.after == delivering.IDLE
+    assert later.after == webhooks.IDLE
     assert receiver.positions == [1, 2, 3, 4, 5, 6]
     assert receiver.got[-1]["type"] == "webhook.created.v1"
     assert once(deliver, webhook)
@@ -137,7 +137,7 @@ def test_everything_is_told_once_and_in_order(
 
 
 def test_only_what_is_wanted_is_told(
-    application: Application, deliver: DeliverWebhook, receiver: Receiver
+    application: Application, deliver: TellWebhook, receiver: Receiver
 ) -> None:
     """The rest is passed over, and a ping is for everybody."""
     some_lists(application, 2)
@@ -150,7 +150,7 @@ def test_only_what_is_wanted_is_told(
 
 
 def test_what_is_told_is_signed(
-    application: Application, deliver: DeliverWebhook, receiver: Receiver
+    application: Application, deliver: TellWebhook, receiver: Receiver
 ) -> None:
     """With the secret that was shown."""
     webhook = a_webhook(application, receiver.server)
@@ -167,7 +167,7 @@ def test_what_is_told_is_signed(
 
 def test_the_next_waits_for_a_yes(
     application: Application,
-    deliver: DeliverWebhook,
+    deliver: TellWebhook,
     receiver: Receiver,
     datastore: AccountDatastore,
 ) -> None:
@@ -183,7 +183,7 @@ def test_the_next_waits_for_a_yes(
     assert [later and later.after for later in waits] == [
         timedelta(seconds=5),
         timedelta(seconds=10),
-        delivering.IDLE,
+        webhooks.IDLE,
     ]
     with datastore.get_connection() as connection:
         rows = connection.execute(
@@ -200,7 +200,7 @@ def test_the_next_waits_for_a_yes(
 
 def test_whoever_fails_for_days_is_paused_with_an_alarm(
     application: Application,
-    deliver: DeliverWebhook,
+    deliver: TellWebhook,
     receiver: Receiver,
     clock: Clock,
 ) -> None:
@@ -224,7 +224,7 @@ def test_whoever_fails_for_days_is_paused_with_an_alarm(
 
 
 def test_whoever_is_gone_is_paused_at_once(
-    application: Application, deliver: DeliverWebhook, receiver: Receiver
+    application: Application, deliver: TellWebhook, receiver: Receiver
 ) -> None:
     """410 means: do not ask again."""
     webhook = a_webhook(application, receiver.server)
@@ -236,7 +236,7 @@ def test_whoever_is_gone_is_paused_at_once(
 
 
 def test_a_name_that_came_to_lead_inside_is_not_followed(
-    application: Application, deliver: DeliverWebhook
+    application: Application, deliver: TellWebhook
 ) -> None:
     """It is looked up and checked each time."""
     url = "https://169.254.169.254/latest"
@@ -249,7 +249,7 @@ def test_a_name_that_came_to_lead_inside_is_not_followed(
 
 
 def test_it_is_told_again_from_a_position_on(
-    application: Application, deliver: DeliverWebhook, receiver: Receiver
+    application: Application, deliver: TellWebhook, receiver: Receiver
 ) -> None:
     """With the ids that it had: whoever keeps them can tell."""
     some_lists(application, 2)
@@ -265,7 +265,7 @@ def test_it_is_told_again_from_a_position_on(
 
 def test_whoever_is_paused_on_the_way_is_told_no_more(
     application: Application,
-    deliver: DeliverWebhook,
+    deliver: TellWebhook,
     datastore: AccountDatastore,
 ) -> None:
     """What is under way arrives; the next waits."""
@@ -282,13 +282,13 @@ def test_whoever_is_paused_on_the_way_is_told_no_more(
         once(deliver, ids[0])
 
         assert len(server.asked) == 1
-    place = Telling(datastore).place(ids[0])
+    place = WebhookProgress(datastore).place(ids[0])
     assert place
     assert place.position == 1
 
 
 def test_whoever_was_deleted_is_no_work_any_more(
-    application: Application, deliver: DeliverWebhook, receiver: Receiver
+    application: Application, deliver: TellWebhook, receiver: Receiver
 ) -> None:
     """Nor is what never was."""
     webhook = a_webhook(application, receiver.server)
@@ -301,7 +301,7 @@ def test_whoever_was_deleted_is_no_work_any_more(
 
 def test_nothing_is_told_while_a_restored_log_is_held(
     application: Application,
-    deliver: DeliverWebhook,
+    deliver: TellWebhook,
     receiver: Receiver,
     datastore: AccountDatastore,
 ) -> None:
@@ -317,14 +317,14 @@ def test_nothing_is_told_while_a_restored_log_is_held(
 
 def test_others_have_their_turn(
     application: Application,
-    deliver: DeliverWebhook,
+    deliver: TellWebhook,
     receiver: Receiver,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever has much to be told lets go after a while, and goes on later."""
     some_lists(application, 3)
     webhook = a_webhook(application, receiver.server)
-    monkeypatch.setattr(delivering, "TURN", 0.0)
+    monkeypatch.setattr(webhooks, "TURN", 0.0)
 
     later = once(deliver, webhook)
 
@@ -336,7 +336,7 @@ def test_others_have_their_turn(
 
 
 @pytest.fixture
-def tasks(deliver: DeliverWebhook, due: DueWork, woken: list[WakeUp]) -> Tasks:
+def tasks(deliver: TellWebhook, due: DueWork, woken: list[WakeUp]) -> Tasks:
     """Give a worker."""
     return Tasks(due, {DELIVER_WEBHOOK: deliver}, woken.append, lambda: False)
 
@@ -382,7 +382,7 @@ def test_a_slow_endpoint_delays_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It costs one hand for its own limit, and is then left alone."""
-    monkeypatch.setattr(delivering, "LIMITS", Limits(seconds=0.2))
+    monkeypatch.setattr(webhooks, "LIMITS", Limits(seconds=0.2))
     with ExitStack() as stack:
         slow = stack.enter_context(talking(silent))
         a_webhook(application, slow)
@@ -399,7 +399,7 @@ def test_a_slow_endpoint_delays_no_other(
 
 
 def test_a_line_is_kept_between_events(
-    application: Application, deliver: DeliverWebhook
+    application: Application, deliver: TellWebhook
 ) -> None:
     """All that there is goes over one connection; a body is passed over."""
     some_lists(application, 5)
@@ -426,7 +426,7 @@ def test_a_line_is_kept_between_events(
     ],
 )
 def test_whoever_asks_to_be_left_alone_is_left_alone(
-    application: Application, deliver: DeliverWebhook, told: str, seconds: int
+    application: Application, deliver: TellWebhook, told: str, seconds: int
 ) -> None:
     """In seconds or as a date; an hour at the most, and no less than we would."""
     some_lists(application, 1)
@@ -440,7 +440,7 @@ def test_whoever_asks_to_be_left_alone_is_left_alone(
 def test_ten_slow_endpoints_do_not_delay_a_quick_one(
     application: Application,
     reactor: Reactor,
-    deliver: DeliverWebhook,
+    deliver: TellWebhook,
     due: DueWork,
     woken: list[WakeUp],
     receiver: Receiver,
