@@ -10,33 +10,33 @@ from typing import Any
 import click
 
 import settings
-from api.client import Client, Refused, Unreachable
-from api.errands import answers, send_first_campaign
+from api.commands.client import Client, Refused, Unreachable
+from api.commands.errands import answers, send_first_campaign
 from settings import Settings, SettingsInvalid
 from workers.starting import NotStarted, started
 
 #: command -> where it is; only what is called is loaded, and so it begins at once
 _COMMANDS: Mapping[str, str] = {
-    "auditor": "api.proof_commands:auditor",
-    "campaign": "api.campaign_commands:campaign",
-    "consents": "api.consent_commands:consents",
+    "auditor": "api.commands.proofs:auditor",
+    "campaign": "api.commands.campaigns:campaign",
+    "consents": "api.commands.consents:consents",
     "doctor": "workers.house_commands:doctor",
-    "export": "api.export_commands:export",
-    "field": "api.field_commands:fields",
-    "import": "api.import_commands:import_people",
-    "layout": "api.layout_commands:layouts",
+    "export": "api.commands.exports:export",
+    "field": "api.commands.fields:fields",
+    "import": "api.commands.imports:import_people",
+    "layout": "api.commands.layouts:layouts",
     "ledger": "workers.ledger_commands:ledger",
-    "list": "api.list_commands:lists",
+    "list": "api.commands.lists:lists",
     "migrate": "workers.house_commands:migrate",
-    "person": "api.person_commands:person",
-    "proof": "api.proof_commands:proof",
+    "person": "api.commands.people:person",
+    "proof": "api.commands.proofs:proof",
     "rebuild": "workers.house_commands:rebuild",
-    "segment": "api.segment_commands:segments",
-    "stop": "api.stop_commands:stop",
-    "undo-import": "api.import_commands:undo_import",
+    "segment": "api.commands.segments:segments",
+    "stop": "api.commands.stops:stop",
+    "undo-import": "api.commands.imports:undo_import",
     "up": "workers.house_commands:up",
-    "webhook": "api.webhook_commands:webhook",
-    "why": "api.consent_commands:why",
+    "webhook": "api.commands.webhooks:webhook",
+    "why": "api.commands.consents:why",
 }
 _EXPECTED = (Refused, Unreachable, SettingsInvalid, NotStarted)
 

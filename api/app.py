@@ -15,12 +15,12 @@ import logs
 from api import errors
 from api.calls import Endpoint, Operation
 from api.confirmation import Confirmation
+from api.explaining import Description, Explanation, ReadingPage
 from api.health import Health, Readiness
 from api.metrics import Metrics, Requests
 from api.middleware import RequestLog
 from api.openapi import describe
 from api.parts import Parts, create_parts
-from api.reading import Description, Explanation, ReadingPage
 from api.routes import OPERATIONS
 from api.sign_up import SignUpForm
 from api.unsubscribe import Unsubscribe

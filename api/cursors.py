@@ -69,7 +69,7 @@ def a_number(value: object) -> int:
 
 
 class Coded(Protocol[Line]):
-    """Questions about what has an id and a code."""
+    """Queries about what has an id and a code."""
 
     def find(self, code: str) -> Line | None:
         """Return the one with a code."""
@@ -79,13 +79,13 @@ class Coded(Protocol[Line]):
 
 
 def of_code(
-    questions: Coded[Line], query: Mapping[str, Any], shown: Callable[[Line], object]
+    queries: Coded[Line], query: Mapping[str, Any], shown: Callable[[Line], object]
 ) -> dict[str, Any]:
     """Return a page, or what has the code that is asked for."""
     if code := query.get("code"):
-        found = questions.find(code)
+        found = queries.find(code)
         return {"items": [shown(found)] if found else [], "next": None}
-    items = questions.page(after(query, an_id), query["limit"])
+    items = queries.page(after(query, an_id), query["limit"])
     return page(items, query["limit"], shown, lambda one: (one.id,))
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from api.documents import as_document
-from api.parts import Questions
+from api.parts import Queries
 from api.schemas.asking import ERASED
 from domain.consent_life import Life
 from domain.consent_steps import ConsentEvent
@@ -61,19 +61,19 @@ class Disclosed:
 
 
 def disclose_events(
-    questions: Questions, events: Iterable[ConsentEvent]
+    queries: Queries, events: Iterable[ConsentEvent]
 ) -> list[dict[str, Any]]:
     """Return events as documents, with what is kept of them."""
     shown = list(events)
-    disclosed = _disclosed(questions, shown)
+    disclosed = _disclosed(queries, shown)
     return [disclosed.step(event) for event in shown]
 
 
 def disclose_consents(
-    questions: Questions, consents: Sequence[Life], moment: Moment
+    queries: Queries, consents: Sequence[Life], moment: Moment
 ) -> list[dict[str, Any]]:
     """Return consents as of a moment as documents, with what is kept of them."""
-    disclosed = _disclosed(questions, [_shown(consent) for consent in consents])
+    disclosed = _disclosed(queries, [_shown(consent) for consent in consents])
     return [disclosed.consent(consent, moment) for consent in consents]
 
 
@@ -84,10 +84,10 @@ def _shown(consent: Life) -> ConsentEvent:
     )
 
 
-def _disclosed(questions: Questions, events: Sequence[ConsentEvent]) -> Disclosed:
-    vault = questions.vault
+def _disclosed(queries: Queries, events: Sequence[ConsentEvent]) -> Disclosed:
+    vault = queries.vault
     return Disclosed(
         vault.addresses({event.contact_id for event in events}),
         vault.values({event.evidence_id for event in events if event.evidence_id}),
-        questions.wordings.of({e.notice_id for e in events if e.notice_id}),
+        queries.wordings.of({e.notice_id for e in events if e.notice_id}),
     )

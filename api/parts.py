@@ -1,4 +1,4 @@
-"""What the resources are made of: commands, questions, and the settings."""
+"""What the resources are made of: commands, queries, and the settings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from settings import Settings
 
 
 @dataclass(frozen=True)
-class Questions:
+class Queries:
     """The read models and the vault, each with what can be asked of it."""
 
     cards: SubscriberCards
@@ -82,7 +82,7 @@ class Parts:
     datastore: AccountDatastore
     log: EventLog
     application: Application
-    questions: Questions
+    queries: Queries
     keyring: Keyring
     now: Callable[[], datetime]
     #: Asks the DNS.
@@ -98,7 +98,7 @@ def create_parts(
     """Build the parts on an account's datastore."""
     keyring = Keyring.open(config.state_dir)
     peppers = Peppers(KeptPeppers(config.state_dir))
-    questions = Questions(
+    queries = Queries(
         SubscriberCards(datastore),
         Authorisations(datastore),
         Lists(datastore),
@@ -127,4 +127,4 @@ def create_parts(
     )
     application = create_application(datastore, peppers)
     log = EventLog(datastore)
-    return Parts(config, datastore, log, application, questions, keyring, now, lookup)
+    return Parts(config, datastore, log, application, queries, keyring, now, lookup)

@@ -10,12 +10,13 @@ from uuid import UUID
 import msgspec
 
 from api.disclosing import disclose_consents
-from api.parts import Parts, Questions
+from api.parts import Parts, Queries
 from api.resources.authorisations import as_message
 from api.schemas.asking import ERASED
-from api.stops import Held, entries_of, streams_of
+from api.stops import entries_of, streams_of
 from domain.events import Contact
 from domain.person_export import PersonExport
+from domain.store.suppressions import HeldAddress
 from domain.traveller import contacts_in
 from projections.consents.queries import Moment, consents_at
 
@@ -76,19 +77,19 @@ _MOST = 1_000_000
 
 def tables(parts: Parts, export: PersonExport, at: datetime) -> dict[str, Rows]:
     """Say in words what a file holds of a person, and what it leaves to other rooms."""
-    questions = parts.questions
+    queries = parts.queries
     held = [(one.contact_id, one.channel, one.address) for one in export.addresses]
-    stream = questions.consents.stream(export.subscriber_id)
+    stream = queries.consents.stream(export.subscriber_id)
     contacts = [contact for event in stream for contact in contacts_in(event.fact)]
     moment = Moment(at)
     return {
         "contacts": _contacts(export, contacts),
         "profile": [{"field": k, "value": v} for k, v in export.profile.items()],
-        "consents": disclose_consents(questions, consents_at(stream, moment), moment),
+        "consents": disclose_consents(queries, consents_at(stream, moment), moment),
         "history": _history(parts, export.subscriber_id, held),
         "stops": entries_of(parts, held),
-        "activities": _activities(questions, export.subscriber_id),
-        "messages": _messages(questions, [contact.contact_id for contact in contacts]),
+        "activities": _activities(queries, export.subscriber_id),
+        "messages": _messages(queries, [contact.contact_id for contact in contacts]),
     }
 
 
@@ -106,8 +107,8 @@ def _contacts(export: PersonExport, contacts: Sequence[Contact]) -> Rows:
     ]
 
 
-def _activities(questions: Questions, subscriber_id: UUID) -> Rows:
-    found = questions.activities.of_person([subscriber_id], limit=_MOST)
+def _activities(queries: Queries, subscriber_id: UUID) -> Rows:
+    found = queries.activities.of_person([subscriber_id], limit=_MOST)
     return [
         {
             "occurred_at": line.occurred_at,
@@ -120,14 +121,14 @@ def _activities(questions: Questions, subscriber_id: UUID) -> Rows:
     ]
 
 
-def _history(parts: Parts, subscriber_id: UUID, held: Sequence[Held]) -> Rows:
+def _history(parts: Parts, subscriber_id: UUID, held: Sequence[HeldAddress]) -> Rows:
     stops = streams_of(parts, held)
-    lines = parts.questions.history.page(subscriber_id, 0, _MOST, stops)
+    lines = parts.queries.history.page(subscriber_id, 0, _MOST, stops)
     return [
         {name: getattr(line, name) for name in COLUMNS["history"]} for line in lines
     ]
 
 
-def _messages(questions: Questions, contact_ids: Sequence[UUID]) -> Rows:
-    lines = questions.deliveries.of_contacts(contact_ids, _MOST)
+def _messages(queries: Queries, contact_ids: Sequence[UUID]) -> Rows:
+    lines = queries.deliveries.of_contacts(contact_ids, _MOST)
     return [as_message(line) for line in lines]

@@ -7,18 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from api.parts import Parts
-
-#: A contact, its channel and its address.
-Held = tuple[UUID, str, str]
+from domain.store.suppressions import HeldAddress
 
 
-def held_by(parts: Parts, subscriber_id: UUID) -> list[Held]:
+def held_by(parts: Parts, subscriber_id: UUID) -> list[HeldAddress]:
     """Return the addresses that somebody holds now."""
-    claims = parts.questions.vault.contacts([subscriber_id])
+    claims = parts.queries.vault.contacts([subscriber_id])
     return [(one.contact_id, one.channel, one.address) for one in claims]
 
 
-def streams_of(parts: Parts, held: Iterable[Held]) -> dict[UUID, UUID | None]:
+def streams_of(parts: Parts, held: Iterable[HeldAddress]) -> dict[UUID, UUID | None]:
     """Return where it is recorded, each with the contact of the address."""
     lists = parts.application.stop_lists
     return {
@@ -28,9 +26,9 @@ def streams_of(parts: Parts, held: Iterable[Held]) -> dict[UUID, UUID | None]:
     }
 
 
-def entries_of(parts: Parts, held: Iterable[Held]) -> list[dict[str, Any]]:
+def entries_of(parts: Parts, held: Iterable[HeldAddress]) -> list[dict[str, Any]]:
     """Return what closes the addresses now, oldest first for each."""
-    lists, entries = parts.application.stop_lists, parts.questions.stop_entries
+    lists, entries = parts.application.stop_lists, parts.queries.stop_entries
     return [
         {
             "contact_id": contact_id,

@@ -1,4 +1,4 @@
-"""Measures questions about consents as of a moment, over REST, without the network.
+"""Measures queries about consents as of a moment, over REST, without the network.
 
 ``python -m bench.asking 1000000`` fills a log with five events for each of so many
 people, their addresses and evidence in the vault, and the room of consent events. The
@@ -61,7 +61,7 @@ AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 NEWS, PURPOSE = list_stream("newsletter"), "newsletter"
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
 EVIDENCE = '{"ip":"192.0.2.1","source":"signup form","user_agent":"Mozilla/5.0"}'
-#: The rooms that the questions ask.
+#: The rooms that the queries ask.
 ROOMS = ("consents", "notices")
 
 Ask = Callable[[random.Random], object]
@@ -117,9 +117,9 @@ def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
         _follow(datastore)
         with datastore.get_connection() as connection:
             connection.execute("ANALYZE vault, stored_events")
-        questions = _questions(datastore, Path(tmp), who)
+        queries = _queries(datastore, Path(tmp), who)
         walk = _p95(lambda chance: _walk(datastore, chance.choice(who)))
-        took = {work: _p95(ask) for work, ask in questions}
+        took = {work: _p95(ask) for work, ask in queries}
     return [
         line
         for work, p95 in took.items()
@@ -154,7 +154,7 @@ def _follow(datastore: AccountDatastore) -> None:
         connection.execute(f"ANALYZE consents_g{row['generation']}".encode())
 
 
-def _questions(
+def _queries(
     datastore: AccountDatastore, folder: Path, who: Sequence[UUID]
 ) -> Iterator[tuple[str, Ask]]:
     # A line of log for each request is the network's business too.

@@ -94,7 +94,7 @@ class Manner:
 
 
 @dataclass(frozen=True)
-class Held:
+class Existing:
     """What a person has already: values, and those of the contacts that are told.
 
     ``lists`` go from those that are to be joined to their channel, if they have one.
@@ -120,7 +120,7 @@ class Sealing(Protocol):
 
 def arrives(
     person: Subscriber,
-    held: Held,
+    held: Existing,
     arrival: Arrival,
     manner: Manner,
     sealing: Sealing,
@@ -172,7 +172,7 @@ def comes(
 
     That is most of a file. They have nothing that could be in the way, and of no cell
     are two things said, so that no fact has to be taken in before the next. ``lists``
-    as in ``Held``; what is raised is as there.
+    as in ``Existing``; what is raised is as there.
     """
     _require_agreeable(arrival)
     _require_channels(arrival, lists, {channel for channel, _ in arrival.contacts})
@@ -192,7 +192,7 @@ def comes(
 
 
 def _require_welcome(
-    person: Subscriber, held: Held, arrival: Arrival, manner: Manner
+    person: Subscriber, held: Existing, arrival: Arrival, manner: Manner
 ) -> None:
     _require_agreeable(arrival)
     person.require_presence()
@@ -226,7 +226,7 @@ def _known(
     yield from person.change_profile(profile)
 
 
-def _moves(person: Subscriber, held: Held, arrival: Arrival) -> Iterator[Fact]:
+def _moves(person: Subscriber, held: Existing, arrival: Arrival) -> Iterator[Fact]:
     for list_id in arrival.leave:
         yield from person.leave_list(list_id)
     for list_id in arrival.join:

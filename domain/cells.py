@@ -13,15 +13,13 @@ from domain.consent_steps import STATES, agreed_after
 from domain.events import ConsentTakenOver, ContactGivenOver, Event
 from domain.subscriber import Subscriber
 
-Told = ConsentTakenOver
 
-
-def told_by(person: Subscriber, events: Iterable[Event]) -> list[Told]:
+def told_by(person: Subscriber, events: Iterable[Event]) -> list[ConsentTakenOver]:
     """Tell every consent of a card, also of addresses that it has lost since.
 
     Those of contacts that went to another card are not its own any more.
     """
-    cells: dict[tuple[UUID, str], Told] = {}
+    cells: dict[tuple[UUID, str], ConsentTakenOver] = {}
     for event in events:
         fact: Any = event.fact
         if isinstance(fact, ContactGivenOver):
@@ -34,7 +32,7 @@ def told_by(person: Subscriber, events: Iterable[Event]) -> list[Told]:
     return [_as_it_stands(person, cells[key]) for key in sorted(cells)]
 
 
-def _said(event: Event, fact: Any, before: Told | None) -> Told:  # noqa: ANN401 - of any act
+def _said(event: Event, fact: Any, before: ConsentTakenOver | None) -> ConsentTakenOver:  # noqa: ANN401 - of any act
     """Tell what was said last; a no leaves standing what proves the yes before it."""
     granted_at, renewed_at = agreed_after(fact, before)
     words = fact if getattr(fact, "notice_id", None) or before is None else before
@@ -56,7 +54,7 @@ def _said(event: Event, fact: Any, before: Told | None) -> Told:  # noqa: ANN401
     )
 
 
-def _as_it_stands(person: Subscriber, told: Told) -> Told:
+def _as_it_stands(person: Subscriber, told: ConsentTakenOver) -> ConsentTakenOver:
     cell = Cell(told.contact_id, told.channel, told.purpose)
     held = person.consents.of(cell)
     asked = person.consents.open_questions(cell, person.id, person.brought_over)

@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.cells import Told, told_by
+from domain.cells import told_by
 from domain.consent import Cell, Consent, No
 from domain.errors import ContactUnknown, SubscriberGone
 from domain.events import (
+    ConsentTakenOver,
     ContactGivenOver,
     ContactTakenOver,
     Event,
@@ -41,7 +42,7 @@ Cells = Sequence[tuple[Cell, Consent]]
 
 
 @dataclass(frozen=True)
-class Card:
+class Party:
     """Somebody, and the events that made them; nobody that was erased.
 
     Whoever takes needs no events. ``stopped`` are contacts at which they wanted nothing
@@ -56,7 +57,7 @@ class Card:
         if self.person.erased:
             raise SubscriberGone(self.person.id)
 
-    def told(self) -> list[Told]:
+    def told(self) -> list[ConsentTakenOver]:
         """Tell every consent of the card."""
         return told_by(self.person, self.events)
 
@@ -93,7 +94,7 @@ class Both:
     giver: Sequence[Fact]
 
 
-def moved(taker: Card, giver: Card, contact_id: UUID) -> Both:
+def moved(taker: Party, giver: Party, contact_id: UUID) -> Both:
     """Let one contact change cards; the giver keeps another, or it is a merge.
 
     Raises ContactUnknown.
@@ -104,7 +105,7 @@ def moved(taker: Card, giver: Card, contact_id: UUID) -> Both:
     return Both(list(_taken(taker, giver, [contact_id])), [given])
 
 
-def merged(survivor: Card, other: Card, whose: str, profile: Profile | None) -> Both:
+def merged(survivor: Party, other: Party, whose: str, profile: Profile | None) -> Both:
     """Let one card go on for both; ``profile`` is what it takes of the other's."""
     this, that = survivor.person, other.person
     taken = [
@@ -133,7 +134,7 @@ def taken_values(
 
 
 def _taken(
-    taker: Card, giver: Card, contact_ids: Collection[UUID], *, whole: bool = False
+    taker: Party, giver: Party, contact_ids: Collection[UUID], *, whole: bool = False
 ) -> Iterator[Fact]:
     ours, theirs = taker.cells(), giver.cells()
     coming = [(cell, held) for cell, held in theirs if cell.contact_id in contact_ids]

@@ -18,7 +18,7 @@ from psycopg.rows import class_row, tuple_row
 
 from domain.store.log import EventLog
 from domain.store.sql import load_statements
-from domain.store.suppressions import Held, Peppers, digested
+from domain.store.suppressions import HeldAddress, Peppers, digested
 from projections.comparing import TableReport, compare_rows, count_rows
 
 _SQL = load_statements(__package__, "stopped.sql")
@@ -69,7 +69,7 @@ def mend(log: EventLog, wrong: Sequence[Wrong]) -> None:
             append.cursor.execute(_SQL[statement], (digests, contacts))
 
 
-def _held(cursor: Cursor[Any]) -> Iterator[list[Held]]:
+def _held(cursor: Cursor[Any]) -> Iterator[list[HeldAddress]]:
     """Read every address that is held; no more than some at a time."""
     with cursor.connection.cursor("held", row_factory=tuple_row) as reader:
         reader.execute(_SQL["held"])

@@ -40,18 +40,18 @@ _NEVER_SENT = Verdict(Outcome.UNSENT)
 
 
 @dataclass(frozen=True)
-class Terms:
+class ConfirmationTerms:
     """Who asks, and for how long the question is open."""
 
     sender: Sender | None
     open_for: timedelta
 
 
-def terms_of(config: Settings) -> Terms:
+def terms_of(config: Settings) -> ConfirmationTerms:
     """Return the terms that the settings set."""
     address = config.confirmation_from
     sender = Sender(config.confirmation_name, address) if address else None
-    return Terms(sender, timedelta(days=config.confirmation_days))
+    return ConfirmationTerms(sender, timedelta(days=config.confirmation_days))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class SendConfirmation:
         confirmations: Confirmations,
         channel: Channel,
         origin: Origin,
-        terms: Terms,
+        terms: ConfirmationTerms,
         now: Callable[[], datetime],
     ) -> None:
         self._confirmations = confirmations

@@ -34,7 +34,7 @@ _MOST_PASSED_OVER, _SECONDS_FOR_IT = 65_536, 1.0
 
 
 @dataclass(frozen=True)
-class Answer:
+class ResponseHead:
     """What was answered: the status, and when we may come again."""
 
     status: int
@@ -52,7 +52,7 @@ class Line:
         self._leads_to: tuple[str, str, int] | None = None
         self._read: tuple[str, Target | None] = "", None
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> ResponseHead:
         """Post to a URL; of what is answered only the head counts.
 
         Raises UrlRefused and NotReached.
@@ -97,7 +97,7 @@ class Line:
 
     def _post(
         self, target: Target, headers: Mapping[str, str], body: bytes, ends: float
-    ) -> Answer:
+    ) -> ResponseHead:
         connection = self._connection
         assert connection  # noqa: S101 - whoever posts has one
         assert connection.sock  # noqa: S101 - and it is connected
@@ -111,7 +111,7 @@ class Line:
                 raise NotReached(reason_of(error, over)) from None
         if response.will_close or not _passed_over(connection, response, ends):
             self._hang_up()
-        return Answer(response.status, response.headers.get("Retry-After", ""))
+        return ResponseHead(response.status, response.headers.get("Retry-After", ""))
 
 
 def _asked(

@@ -30,7 +30,7 @@ from workers.connecting import (
 )
 from workers.lines import Line
 
-__all__ = ["Limits", "NotReached", "Outside", "Reply", "Resolve", "look_up"]
+__all__ = ["Limits", "NotReached", "Outside", "Resolve", "Response", "look_up"]
 
 _CHUNK = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -38,7 +38,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PACKED = frozenset({"", "identity", "gzip", "deflate"})
 
 
-class Reply:
+class Response:
     """An answer: its status, its header, and its body piece by piece."""
 
     def __init__(self, response: BaseHTTPResponse, limits: Limits, over: Event) -> None:
@@ -81,15 +81,15 @@ class Outside:
         self._connecting = Connecting(reach, resolve, tls)
 
     @contextmanager
-    def fetch(self, url: str, limits: Limits) -> Iterator[Reply]:
+    def fetch(self, url: str, limits: Limits) -> Iterator[Response]:
         """Get what a URL names; raises UrlRefused, or NotReached unless it is a 200."""
         ends = monotonic() + limits.seconds
         for _ in range(limits.redirects + 1):
-            with self._asked(url, limits, ends) as reply:
-                if reply.status not in _REDIRECTS:
-                    yield _found(reply)
+            with self._asked(url, limits, ends) as response:
+                if response.status not in _REDIRECTS:
+                    yield _found(response)
                     return
-                url = urljoin(url, reply.headers.get("Location", ""))
+                url = urljoin(url, response.headers.get("Location", ""))
         raise NotReached(f"it redirects more than {limits.redirects} times")
 
     @contextmanager
@@ -99,7 +99,7 @@ class Outside:
             yield line
 
     @contextmanager
-    def _asked(self, url: str, limits: Limits, ends: float) -> Iterator[Reply]:
+    def _asked(self, url: str, limits: Limits, ends: float) -> Iterator[Response]:
         target = self._connecting.target(url)
         connection = self._connecting.connect(target, limits, ends)
         with closing(connection), watched(connection, ends) as over:
@@ -114,10 +114,10 @@ class Outside:
                 response = connection.getresponse()
             except WENT_WRONG as error:
                 raise NotReached(reason_of(error, over)) from None
-            yield Reply(response, limits, over)
+            yield Response(response, limits, over)
 
 
-def _found(reply: Reply) -> Reply:
-    if reply.status != 200:  # noqa: PLR2004 - OK
-        raise NotReached(f"it answered {reply.status}")
-    return reply
+def _found(response: Response) -> Response:
+    if response.status != 200:  # noqa: PLR2004 - OK
+        raise NotReached(f"it answered {response.status}")
+    return response

@@ -34,7 +34,7 @@ class TimestampUnusable(Exception):  # noqa: N818 - says what is wrong
     """The authority stamped nothing, or something else than it was asked to."""
 
 
-class Answer(NamedTuple):
+class Timestamp(NamedTuple):
     """What an authority said, byte for byte, and when it saw what it was shown."""
 
     response: bytes
@@ -88,7 +88,7 @@ class Timestamping:
         return last.size < size and abs(self._now() - last.stamped_at) >= self._every
 
 
-def stamped(content: bytes, ask: Ask) -> Answer:
+def stamped(content: bytes, ask: Ask) -> Timestamp:
     """Have a content stamped, and make sure that it is that content, just now.
 
     Whether the authority is to be trusted is for those to say who verify: ``openssl ts
@@ -105,7 +105,7 @@ def stamped(content: bytes, ask: Ask) -> Answer:
     response = ask(query.as_bytes())
     said = _read(response)
     _require_that_it_is_ours(said, query, content)
-    return Answer(response, said.gen_time)
+    return Timestamp(response, said.gen_time)
 
 
 def _read(response: bytes) -> TimeStampTokenInfo:

@@ -12,7 +12,7 @@ from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import PREFIX, name_of_class
 from api.whereabouts import elsewhere
-from domain.application import Outcome, Told
+from domain.application import Outcome, ReportedActivity
 from domain.errors import NotFound
 from domain.events import ActivityTypeDeclared
 
@@ -27,7 +27,7 @@ def types(call: Call) -> Reply:
     """List the types, by name."""
     query = call.query
     after = cursors.after(query, cursors.a_code)
-    items = call.parts.questions.activities.types(after, query["limit"])
+    items = call.parts.queries.activities.types(after, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.name,))
     return Reply(shown)
 
@@ -35,7 +35,7 @@ def types(call: Call) -> Reply:
 def one_type(call: Call) -> Reply:
     """Show a type."""
     name = call.path["name"].replace("\0", "")
-    found = call.parts.questions.activities.type(name)
+    found = call.parts.queries.activities.type(name)
     if found is None:
         raise NotFound("activity type", "of this name")
     return Reply(as_document(found), version=found.version)
@@ -62,11 +62,11 @@ def activities(call: Call) -> Reply:
     """Show what somebody did, the last that was recorded first."""
     query = call.query
     place = cursors.decode(query.get("cursor"), cursors.a_number, cursors.an_id)
-    asked = call.parts.questions.activities
+    asked = call.parts.queries.activities
     before = {"before": place} if place else {}
     cards = call.parts.application.activities.cards(call.id)
     items = asked.of_person(cards, query.get("name"), limit=query["limit"], **before)
-    if not items and not place and call.parts.questions.cards.get(call.id) is None:
+    if not items and not place and call.parts.queries.cards.get(call.id) is None:
         raise elsewhere(call)
     shown = cursors.page(
         items, query["limit"], as_document, lambda line: (line.position, line.id)
@@ -74,10 +74,10 @@ def activities(call: Call) -> Reply:
     return Reply(shown)
 
 
-def _told(one: dict[str, Any]) -> Told:
+def _told(one: dict[str, Any]) -> ReportedActivity:
     person = one["person"]
     contact = (person["channel"], person["address"]) if "channel" in person else None
-    return Told(
+    return ReportedActivity(
         one["name"],
         one["external_id"],
         person.get("id"),

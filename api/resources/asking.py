@@ -61,7 +61,7 @@ def consents(call: Call) -> Reply:
     found = consents_at(stream, moment)
     return Reply(
         {
-            "items": disclose_consents(call.parts.questions, found, moment),
+            "items": disclose_consents(call.parts.queries, found, moment),
             "next": None,
         }
     )
@@ -73,7 +73,7 @@ def consent_history(call: Call) -> Reply:
     after = cursors.after(query, cursors.a_number) or 0
     steps = [event for event in said(stream) if event.position > after]
     some = steps[: query["limit"]]
-    shown = disclose_events(call.parts.questions, map(consent_event, some))
+    shown = disclose_events(call.parts.queries, map(consent_event, some))
     items = [
         document | {"topic": event.fact.TOPIC, "words": in_words(event.fact)}
         for document, event in zip(shown, some, strict=True)
@@ -91,20 +91,20 @@ def found(call: Call) -> Reply:
 def _of_address(call: Call) -> list[dict[str, Any]]:
     query = call.query
     _refuse(query, _OF_ACCOUNT, "goes without an address")
-    moment, questions = _moment(call), call.parts.questions
+    moment, queries = _moment(call), call.parts.queries
     channel = query.get("channel", "email")
-    contacts = questions.vault.contacts_ever(NORMALISERS[channel](query["address"]))
-    held = questions.consents.of_contacts(channel, contacts, moment)
+    contacts = queries.vault.contacts_ever(NORMALISERS[channel](query["address"]))
+    held = queries.consents.of_contacts(channel, contacts, moment)
     chosen = [
         one
         for one in held
         if query.get("purpose", one.last.purpose) == one.last.purpose
     ]
-    return disclose_consents(questions, chosen, moment)
+    return disclose_consents(queries, chosen, moment)
 
 
 def _of_account(call: Call) -> dict[str, Any]:
-    query, questions = call.query, call.parts.questions
+    query, queries = call.query, call.parts.queries
     _refuse(query, _AS_OF, "goes with an address")
     filters = {
         name: read(query[parameter])
@@ -114,8 +114,8 @@ def _of_account(call: Call) -> dict[str, Any]:
     if "act" in query or "state" in query:
         filters["acts"] = _acts(query.get("act"), query.get("state"))
     after = cursors.after(query, cursors.a_number) or 0
-    events = questions.consents.events(filters, after, query["limit"])
-    return _page(disclose_events(questions, events), query["limit"])
+    events = queries.consents.events(filters, after, query["limit"])
+    return _page(disclose_events(queries, events), query["limit"])
 
 
 def _acts(act: str | None, state: str | None) -> list[str]:
@@ -145,7 +145,7 @@ def stream_of(call: Call) -> list[Recorded]:
     Somebody who was not known yet at the moment that is asked for had agreed to
     nothing: that is an empty list.
     """
-    events = call.parts.questions.consents.stream(call.id)
+    events = call.parts.queries.consents.stream(call.id)
     if not events or not isinstance(events[0].fact, SubscriberRegistered):
         raise NotFound("subscriber", call.id)
     return events
@@ -164,7 +164,7 @@ def _moment(call: Call) -> Moment:
 
 
 def _at_position(call: Call, position: int) -> Moment:
-    at = call.parts.questions.consents.recorded_at(position)
+    at = call.parts.queries.consents.recorded_at(position)
     if at is None:
         raise Invalid({"as_of_position": "is beyond the end of the log"})
     return Moment(at, POSITION, position)
@@ -173,7 +173,7 @@ def _at_position(call: Call, position: int) -> Moment:
 def require_past(call: Call, at: datetime) -> None:
     """Refuse the future by the log's own clock; wait for what is being recorded."""
     _, newest = call.parts.log.head()
-    consents = call.parts.questions.consents
+    consents = call.parts.queries.consents
     now = consents.clock()
     # A clock that was set back does not make what is recorded the future.
     if at > max(now, newest or now):

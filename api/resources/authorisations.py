@@ -17,7 +17,7 @@ K = TypeVar("K")
 def of_message(call: Call) -> Reply:
     """Show how a message was authorised: by which rules, on which words and proof."""
     contact_id = call.path["contact_id"]
-    found = call.parts.questions.authorisations.of_message(call.id, contact_id)
+    found = call.parts.queries.authorisations.of_message(call.id, contact_id)
     if found is None:
         raise NotFound("message of the campaign to contact", contact_id)
     document = as_document(found, "wording", "evidence", "address")

@@ -32,16 +32,14 @@ def page(call: Call) -> Reply:
     """List campaigns, in the order in which they were drafted."""
     query = call.query
     after = cursors.after(query, cursors.an_id)
-    items = call.parts.questions.campaigns.page(
-        after, query["limit"], query.get("state")
-    )
+    items = call.parts.queries.campaigns.page(after, query["limit"], query.get("state"))
     return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
 
 
 def one(call: Call) -> Reply:
     """Show a campaign: what is sent, where it stands, what the checks found."""
     found = _found(call)
-    values = call.parts.questions.vault.values(
+    values = call.parts.queries.vault.values(
         [id_ for id_ in (found.content_id, found.sender_id) if id_]
     )
     document = _shown(found) | {
@@ -85,7 +83,7 @@ def cancel(call: Call) -> Reply:
 def statistics(call: Call) -> Reply:
     """Count what became of everyone who was planned."""
     _found(call)
-    return Reply(as_document(call.parts.questions.campaigns.statistics(call.id)))
+    return Reply(as_document(call.parts.queries.campaigns.statistics(call.id)))
 
 
 def deliveries(call: Call) -> Reply:
@@ -93,7 +91,7 @@ def deliveries(call: Call) -> Reply:
     _found(call)
     query = call.query
     after = cursors.decode(query.get("cursor"), cursors.an_id, cursors.a_number)
-    items = call.parts.questions.deliveries.page(
+    items = call.parts.queries.deliveries.page(
         call.id, query.get("outcome"), after, query["limit"]
     )
     shown = cursors.page(
@@ -103,7 +101,7 @@ def deliveries(call: Call) -> Reply:
 
 
 def _found(call: Call) -> CampaignLine:
-    found = call.parts.questions.campaigns.get(call.id)
+    found = call.parts.queries.campaigns.get(call.id)
     if found is None:
         raise NotFound("campaign", call.id)
     return found

@@ -27,7 +27,7 @@ def certificate(call: Call) -> Reply:
     """Show the certificate of an erasure, with an extract of the log as evidence."""
     settings = call.parts.settings
     fact = call.parts.application.erasing.certificate(call.id)
-    log = call.parts.questions.history.page(call.id, limit=10_000)
+    log = call.parts.queries.history.page(call.id, limit=10_000)
     [line] = [line for line in log if line.topic == SubscriberErased.TOPIC]
     header, tlog_proof = sealed_receipt(call, line.version)
     return Reply(
@@ -59,9 +59,9 @@ def sealed(call: Call) -> Reply:
 
 def _keep_until(call: Call) -> datetime:
     """Return when the time to keep proof is over: so long after its last use."""
-    card = call.parts.questions.cards.get(call.id)
+    card = call.parts.queries.cards.get(call.id)
     contacts = [contact.id for contact in card.contacts] if card else []
-    messages = call.parts.questions.deliveries.of_contacts(contacts, 1)
+    messages = call.parts.queries.deliveries.of_contacts(contacts, 1)
     used = [one.attempted_at for one in messages if one.attempted_at]
     used += [consent.since for consent in card.consents] if card else []
     days = timedelta(days=call.parts.settings.proof_days)

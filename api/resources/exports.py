@@ -75,7 +75,7 @@ def _of_list(call: Call, way: str) -> Reply:
     found = found_list(call)
     if way == "xlsx":
         _require_room(found.members)
-    members = call.parts.questions.lists.members
+    members = call.parts.queries.lists.members
 
     def page(after: UUID | None, limit: int) -> Sequence[UUID]:
         return [one.subscriber_id for one in members(call.id, after, limit)]
@@ -85,14 +85,14 @@ def _of_list(call: Call, way: str) -> Reply:
 
 def _of_segment(call: Call, way: str) -> Reply:
     tree = tree_of(call)
-    people = call.parts.questions.segment_people
+    people = call.parts.queries.segment_people
     if way == "xlsx":
         _require_room(people.count(tree))
     return _export(call, way, partial(people.page, tree), call.id)
 
 
 def _of_everybody(call: Call, way: str) -> Reply:
-    return _export(call, way, call.parts.questions.exported_people.everybody)
+    return _export(call, way, call.parts.queries.exported_people.everybody)
 
 
 def _require_room(people: int) -> None:
@@ -114,7 +114,7 @@ def _export(call: Call, way: str, page: Pages, subject_id: UUID | None = None) -
 
 
 def _columns(call: Call) -> list[str]:
-    there = columns_of(call.parts.questions.exported_people.outline())
+    there = columns_of(call.parts.queries.exported_people.outline())
     wanted: list[str] = call.query.get("columns") or there
     if unknown := [name for name in wanted if name not in there]:
         told = f"there is no column {unknown[0]}: there are {', '.join(there)}"
@@ -123,7 +123,7 @@ def _columns(call: Call) -> list[str]:
 
 
 def _people(call: Call, page: Pages) -> Iterator[Sequence[PersonLine]]:
-    exported, after = call.parts.questions.exported_people, None
+    exported, after = call.parts.queries.exported_people, None
     while ids := page(after, _PAGE):
         yield exported.people(ids)
         after = ids[-1]

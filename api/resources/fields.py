@@ -21,14 +21,14 @@ def page(call: Call) -> Reply:
     """List the fields, by code, those out of use too."""
     query = call.query
     after = cursors.after(query, cursors.a_code)
-    items = call.parts.questions.fields.page(after, query["limit"])
+    items = call.parts.queries.fields.page(after, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.code,))
     return Reply(shown)
 
 
 def one(call: Call) -> Reply:
     """Show a field."""
-    found = call.parts.questions.fields.get(call.code)
+    found = call.parts.queries.fields.get(call.code)
     if found is None:
         raise NotFound("field", call.code)
     return Reply(as_document(found), version=found.version)

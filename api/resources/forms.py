@@ -23,7 +23,7 @@ def publish(call: Call) -> Reply:
 
 def one(call: Call) -> Reply:
     """Show a form, in its newest version or another."""
-    forms = call.parts.questions.forms
+    forms = call.parts.queries.forms
     found = forms.get(form_stream(call.code), call.query.get("edition"))
     if found is None:
         raise NotFound("form", call.code)

@@ -22,14 +22,12 @@ def create(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the layouts, or find the one with a code."""
-    return Reply(
-        cursors.of_code(call.parts.questions.import_layouts, call.query, _shown)
-    )
+    return Reply(cursors.of_code(call.parts.queries.import_layouts, call.query, _shown))
 
 
 def one(call: Call) -> Reply:
     """Show a layout."""
-    found = call.parts.questions.import_layouts.get(call.id)
+    found = call.parts.queries.import_layouts.get(call.id)
     if found is None:
         raise NotFound("import layout", call.id)
     return Reply(_shown(found), version=found.version)

@@ -36,7 +36,7 @@ def page(call: Call) -> Reply:
     """List the schedules, in the order in which they were set up."""
     query = call.query
     after = cursors.after(query, cursors.an_id)
-    items = call.parts.questions.import_schedules.page(after, query["limit"])
+    items = call.parts.queries.import_schedules.page(after, query["limit"])
     shown = _shown(call, items)
     return Reply(
         cursors.page(
@@ -47,7 +47,7 @@ def page(call: Call) -> Reply:
 
 def one(call: Call) -> Reply:
     """Show a schedule: its times, the next of them, and what came of the last."""
-    found = call.parts.questions.import_schedules.get(call.id)
+    found = call.parts.queries.import_schedules.get(call.id)
     if found is None:
         raise NotFound("import schedule", call.id)
     return Reply(_shown(call, [found])[found.id], version=found.version)
@@ -106,7 +106,7 @@ def _shown(
     call: Call, lines: Iterable[ImportScheduleLine]
 ) -> dict[object, dict[str, Any]]:
     lines = list(lines)
-    urls = call.parts.questions.vault.values(line.url_id for line in lines)
+    urls = call.parts.queries.vault.values(line.url_id for line in lines)
     return {
         line.id: as_document(line, "url_id")
         | {

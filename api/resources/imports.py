@@ -60,7 +60,7 @@ def undo(call: Call) -> Reply:
     """Take back all that an import brought, unless somebody was written to on it."""
     # Whatever was attempted before now is to be seen.
     wait_for(call.parts.datastore, call.parts.log.head()[0])
-    relied_on = call.parts.questions.authorisations.relied_on(actor_of(call.id))
+    relied_on = call.parts.queries.authorisations.relied_on(actor_of(call.id))
     undoing = call.parts.application.undoing
     return done(undoing.ask(call.by, call.id, relied_on), 202)
 
@@ -69,7 +69,7 @@ def page(call: Call) -> Reply:
     """List the imports, in the order in which they began."""
     query = call.query
     after = cursors.after(query, cursors.an_id)
-    items = call.parts.questions.imports.page(after, query["limit"])
+    items = call.parts.queries.imports.page(after, query["limit"])
     return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
 
 
@@ -83,7 +83,7 @@ def errors(call: Call) -> Reply:
     _found(call)
     query = call.query
     after = cursors.after(query, cursors.a_number) or 0
-    items = call.parts.questions.imports.errors(call.id, after, query["limit"])
+    items = call.parts.queries.imports.errors(call.id, after, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.line,))
     return Reply(shown)
 
@@ -96,7 +96,7 @@ def errors_file(call: Call) -> Reply:
 
 def _error_lines(call: Call, id_: UUID) -> Iterator[bytes]:
     yield as_csv(_ERROR_COLUMNS, ())
-    imports, last = call.parts.questions.imports, 0
+    imports, last = call.parts.queries.imports, 0
     while errors := imports.errors(id_, last, _ERRORS_AT_ONCE):
         last = errors[-1].line
         lines = as_csv(_ERROR_COLUMNS, [as_document(error) for error in errors])
@@ -104,7 +104,7 @@ def _error_lines(call: Call, id_: UUID) -> Iterator[bytes]:
 
 
 def _found(call: Call) -> ImportLine:
-    found = call.parts.questions.imports.get(call.id)
+    found = call.parts.queries.imports.get(call.id)
     if found is None:
         raise NotFound("import", call.id)
     return found

@@ -17,7 +17,7 @@ def create(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the lists, or find the one with a code."""
-    return Reply(cursors.of_code(call.parts.questions.lists, call.query, as_document))
+    return Reply(cursors.of_code(call.parts.queries.lists, call.query, as_document))
 
 
 def one(call: Call) -> Reply:
@@ -52,7 +52,7 @@ def clear(call: Call) -> Reply:
 def members(call: Call) -> Reply:
     """List who is on a list."""
     found_list(call)
-    lists, query = call.parts.questions.lists, call.query
+    lists, query = call.parts.queries.lists, call.query
     after = cursors.after(query, cursors.an_id)
     items = lists.members(call.id, after, query["limit"])
     shown = cursors.page(
@@ -63,7 +63,7 @@ def members(call: Call) -> Reply:
 
 def found_list(call: Call) -> ListLine:
     """Return the list that the path names; raises NotFound."""
-    found = call.parts.questions.lists.get(call.id)
+    found = call.parts.queries.lists.get(call.id)
     if found is None:
         raise NotFound("list", call.id)
     return found

@@ -29,7 +29,7 @@ def page(call: Call) -> Reply:
     """List the notices in the order in which they were published."""
     query = call.query
     after = cursors.after(query, cursors.a_number)
-    items = call.parts.questions.notices.page(after or 0, query["limit"])
+    items = call.parts.queries.notices.page(after or 0, query["limit"])
     return Reply(
         cursors.page(items, query["limit"], _shown, lambda one: (one.position,))
     )
@@ -39,7 +39,7 @@ def one(call: Call) -> Reply:
     """Show a notice by the SHA-256 of its wording, in hexadecimal digits."""
     told = call.path["notice_id"]
     known = _ID.fullmatch(told)
-    found = call.parts.questions.notices.get(bytes.fromhex(told)) if known else None
+    found = call.parts.queries.notices.get(bytes.fromhex(told)) if known else None
     if found is None:
         raise NotFound("notice", "with this hash")
     return Reply(_shown(found))

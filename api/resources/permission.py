@@ -16,13 +16,13 @@ def of_address(call: Call) -> Reply:
     """Tell whether an address may be written to for a purpose, with every reason."""
     query = call.query
     address = NORMALISERS[query["channel"]](query["address"])
-    permissions = call.parts.questions.permissions
+    permissions = call.parts.queries.permissions
     return _answer(call, permissions.of_address(address, _wish(call), call.by.at))
 
 
 def of_person(call: Call) -> Reply:
     """Tell whether a person may be written to for a purpose, with every reason."""
-    permissions = call.parts.questions.permissions
+    permissions = call.parts.queries.permissions
     found = permissions.of_person(call.id, _wish(call), call.by.at)
     if found.contact_id is None:
         _require_somebody(call)
@@ -47,7 +47,7 @@ def _require_somebody(call: Call) -> None:
 
 def _answer(call: Call, found: Permission) -> Reply:
     rests_on = [found.consent] if found.consent else []
-    shown = disclose_events(call.parts.questions, rests_on)
+    shown = disclose_events(call.parts.queries, rests_on)
     return Reply(
         as_document(found)
         | {

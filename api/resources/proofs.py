@@ -72,7 +72,7 @@ def timestamps(call: Call) -> Reply:
     """List when others saw checkpoints: from a size on, the earliest first."""
     query = call.query
     after = cursors.after(query, cursors.a_number) or query["size"] - 1
-    found = list(call.parts.questions.anchors.stamped_after(after, query["limit"]))
+    found = list(call.parts.queries.anchors.stamped_after(after, query["limit"]))
     return Reply(
         cursors.page(found, query["limit"], _timestamp, lambda line: (line.size,))
     )

@@ -21,14 +21,14 @@ def page(call: Call) -> Reply:
     """List the purposes that are defined, by code."""
     query = call.query
     after = cursors.after(query, cursors.a_code)
-    items = call.parts.questions.purposes.page(after, query["limit"])
+    items = call.parts.queries.purposes.page(after, query["limit"])
     shown = cursors.page(items, query["limit"], as_document, lambda one: (one.code,))
     return Reply(shown)
 
 
 def one(call: Call) -> Reply:
     """Show the definition of a purpose that is in force."""
-    found = call.parts.questions.purposes.get(call.code)
+    found = call.parts.queries.purposes.get(call.code)
     if found is None:
         raise NotFound("purpose", call.code)
     return Reply(as_document(found), version=found.version)

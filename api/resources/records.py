@@ -25,7 +25,7 @@ def consent_receipt(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the yeses of the account, each with its record or what lacks for one."""
-    query, records = call.query, call.parts.questions.consent_records
+    query, records = call.query, call.parts.queries.consent_records
     after = cursors.after(query, cursors.a_number) or 0
     lines = records.page(query.get("purpose"), after, query["limit"])
     people = {line.subscriber_id for line in lines}
@@ -37,7 +37,7 @@ def page(call: Call) -> Reply:
 
 
 def _given(call: Call) -> Given:
-    records = call.parts.questions.consent_records
+    records = call.parts.queries.consent_records
     found = records.given([call.id], call.parts.settings.url)
     if (call.id, call.version) not in found:
         raise NotFound("consent", f"{call.version} of subscriber {call.id}")

@@ -28,7 +28,7 @@ def define(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the segments, or find the one with a code."""
-    segments = call.parts.questions.segments
+    segments = call.parts.queries.segments
     return Reply(cursors.of_code(segments, call.query, partial(_shown, call)))
 
 
@@ -63,7 +63,7 @@ def unwatch(call: Call) -> Reply:
 def kept_members(call: Call) -> Reply:
     """List who is in a watched segment, as of the last look."""
     _found(call, None)
-    query, segments = call.query, call.parts.questions.segments
+    query, segments = call.query, call.parts.queries.segments
     after = cursors.after(query, cursors.an_id)
     members = segments.kept(call.id, after, query["limit"])
     shown = cursors.page(
@@ -74,7 +74,7 @@ def kept_members(call: Call) -> Reply:
 
 def count_draft(call: Call) -> Reply:
     """Count the people for whom some conditions hold."""
-    people = call.parts.questions.segment_people
+    people = call.parts.queries.segment_people
     return Reply({"count": people.count(_draft(call))})
 
 
@@ -117,9 +117,9 @@ def explain(call: Call) -> Reply:
 
 
 def _sample(call: Call, tree: Group) -> Reply:
-    questions = call.parts.questions
-    ids = questions.segment_people.sample(tree, call.query["limit"])
-    cards = filter(None, map(questions.cards.get, ids))
+    queries = call.parts.queries
+    ids = queries.segment_people.sample(tree, call.query["limit"])
+    cards = filter(None, map(queries.cards.get, ids))
     items = [
         {
             "id": card.id,
@@ -143,11 +143,11 @@ def tree_of(call: Call) -> Group:
 
 def _asked(call: Call) -> tuple[SegmentPeople, Group]:
     """Return who is asked, and what: about now, or about a moment that is told."""
-    questions, query = call.parts.questions, call.query
-    people, at = questions.segment_people, query.get("as_of")
+    queries, query = call.parts.queries, call.query
+    people, at = queries.segment_people, query.get("as_of")
     position = query.get("as_of_position")
     if position is not None:
-        at = questions.consents.recorded_at(position)
+        at = queries.consents.recorded_at(position)
         if at is None or "as_of" in query:
             raise Invalid({"as_of_position": "is in the log, and goes without as_of"})
     elif at is not None:
@@ -170,13 +170,13 @@ def _zone(call: Call) -> ZoneInfo:
 
 
 def _found(call: Call, edition: int | None) -> SegmentLine:
-    found = call.parts.questions.segments.get(call.id, edition)
+    found = call.parts.queries.segments.get(call.id, edition)
     if found is None:
         raise NotFound("segment", call.id)
     return found
 
 
 def _shown(call: Call, line: SegmentLine) -> dict[str, Any]:
-    values = call.parts.questions.vault.values([line.conditions_id])
+    values = call.parts.queries.vault.values([line.conditions_id])
     conditions = msgspec.json.decode(values[line.conditions_id])
     return as_document(line, "conditions_id") | {"conditions": conditions}

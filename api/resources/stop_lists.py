@@ -75,7 +75,7 @@ def release(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List the entries, oldest first, or those of one address."""
-    query, entries = call.query, call.parts.questions.stop_entries
+    query, entries = call.query, call.parts.queries.stop_entries
     lists = call.parts.application.stop_lists
     if "address" in query:
         found = entries.of_address(lists.digests(*_place_of(call)))
@@ -90,7 +90,7 @@ def history(call: Call) -> Reply:
     """Tell what happened to one address's entries, in words, oldest first."""
     streams = call.parts.application.stop_lists.streams(*_place_of(call))
     others = dict.fromkeys(streams)
-    told = call.parts.questions.history.page(streams[0], limit=1_000, stops=others)
+    told = call.parts.queries.history.page(streams[0], limit=1_000, stops=others)
     return Reply({"items": [as_document(line) for line in told], "next": None})
 
 

@@ -34,9 +34,9 @@ def register(call: Call) -> Reply:
 
 def page(call: Call) -> Reply:
     """List people, all or those of a list, or find the one with an address."""
-    cards, query = call.parts.questions.cards, call.query
+    cards, query = call.parts.queries.cards, call.query
     list_id = query.get("list_id")
-    if list_id and call.parts.questions.lists.get(list_id) is None:
+    if list_id and call.parts.queries.lists.get(list_id) is None:
         raise NotFound("list", list_id)
     if address := query.get("address"):
         found = _found(call, query["channel"], address)
@@ -51,7 +51,7 @@ def card(call: Call) -> Reply:
     """Show all that is known of a person."""
     found = _card(call)
     contacts = [contact.id for contact in found.contacts]
-    messages = call.parts.questions.deliveries.of_contacts(contacts, _LAST_MESSAGES)
+    messages = call.parts.queries.deliveries.of_contacts(contacts, _LAST_MESSAGES)
     document = _line(found) | {
         "origin": found.origin,
         "consents": _consents(call, found),
@@ -66,7 +66,7 @@ def history(call: Call) -> Reply:
     query = call.query
     after = cursors.after(query, cursors.a_number)
     stops = streams_of(call.parts, held_by(call.parts, call.id))
-    asked = call.parts.questions.history
+    asked = call.parts.queries.history
     items = asked.page(call.id, after or 0, query["limit"], stops)
     if not items and not after:
         raise NotFound("subscriber", call.id)
@@ -113,7 +113,7 @@ def leave(call: Call) -> Reply:
 
 
 def _card(call: Call) -> Card:
-    found = call.parts.questions.cards.get(call.id)
+    found = call.parts.queries.cards.get(call.id)
     if found is None:
         raise elsewhere(call)
     return found
@@ -121,7 +121,7 @@ def _card(call: Call) -> Card:
 
 def _found(call: Call, channel: str, address: str) -> Card | None:
     normalised = NORMALISERS[channel](address)
-    cards = call.parts.questions.cards
+    cards = call.parts.queries.cards
     id_ = cards.find(channel, normalised)
     return cards.get(id_) if id_ else None
 
@@ -142,7 +142,7 @@ def _consents(call: Call, found: Card) -> list[dict[str, Any]]:
         for consent in found.consents
         if consent.notice_id
     ]
-    wordings = call.parts.questions.wordings.of(ids)
+    wordings = call.parts.queries.wordings.of(ids)
     return [
         as_document(consent)
         | {"wording": wordings.get(bytes.fromhex(consent.notice_id or ""))}

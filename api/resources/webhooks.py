@@ -29,7 +29,7 @@ def page(call: Call) -> Reply:
     """List webhooks, oldest first."""
     query = call.query
     after = cursors.after(query, cursors.an_id)
-    items = call.parts.questions.webhooks.page(after, query["limit"])
+    items = call.parts.queries.webhooks.page(after, query["limit"])
     shown_ = cursors.page(items, query["limit"], as_document, lambda one: (one.id,))
     return Reply(shown_)
 
@@ -45,7 +45,7 @@ def attempts(call: Call) -> Reply:
     query = call.query
     _found(call)
     before = cursors.after(query, cursors.a_number)
-    items = call.parts.questions.webhooks.attempts(call.id, before, query["limit"])
+    items = call.parts.queries.webhooks.attempts(call.id, before, query["limit"])
     shown_ = cursors.page(
         items,
         query["limit"],
@@ -106,7 +106,7 @@ def _reach(call: Call) -> Reach:
 
 def _found(call: Call) -> WebhookLine:
     id_: UUID = call.id
-    found = call.parts.questions.webhooks.get(id_)
+    found = call.parts.queries.webhooks.get(id_)
     if found is None:
         raise NotFound("webhook", id_)
     return found

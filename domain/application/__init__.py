@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.application.activities import Activities
-from domain.application.activity_chunk import Outcome, Told
+from domain.application.activity_chunk import Outcome, ReportedActivity
 from domain.application.bringing import Bringing
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.confirmations import Confirmations
@@ -56,11 +56,11 @@ __all__ = [
     "KeyHolder",
     "Newcomer",
     "Outcome",
+    "ReportedActivity",
     "Said",
     "SegmentChange",
     "Settled",
     "SignUp",
-    "Told",
     "Trace",
     "Turn",
     "Upload",

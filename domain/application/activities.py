@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.activity import ActivityType, activity_type_stream
-from domain.application.activity_chunk import Chunk, Outcome, Sources, Told
+from domain.application.activity_chunk import Chunk, Outcome, ReportedActivity, Sources
 from domain.application.records import By, Decision, Records
 from domain.events import ActivityTypeDeclared
 from domain.store.activity_keys import ActivityKeys
@@ -52,7 +52,7 @@ class Activities:
             ActivityType.archive,
         )
 
-    def record(self, by: By, told: Sequence[Told]) -> list[Outcome]:
+    def record(self, by: By, told: Sequence[ReportedActivity]) -> list[Outcome]:
         """Record what people did, and answer for each of it, in order.
 
         What was recorded before is not recorded again: it answers as it did then. What
@@ -72,7 +72,7 @@ class Activities:
         others = (self.cards(other) for other in sorted(person.merged))
         return [subscriber_id, *chain.from_iterable(others)]
 
-    def _record(self, by: By, told: Sequence[Told]) -> Iterator[Outcome]:
+    def _record(self, by: By, told: Sequence[ReportedActivity]) -> Iterator[Outcome]:
         def decide() -> Decision:
             return Chunk(self._sources, by, told).decision
 

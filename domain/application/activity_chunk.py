@@ -21,7 +21,7 @@ from domain.activity import (
 )
 from domain.addresses import AddressInvalid
 from domain.aggregate import Aggregate
-from domain.application.activity_holders import Held, Pair, found, normalised
+from domain.application.activity_holders import Holder, Pair, found, normalised
 from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.errors import (
@@ -47,7 +47,7 @@ from domain.subscriber import Subscriber
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportedActivity:
     """What somebody is said to have done: a person by id, or by (channel, address)."""
 
     name: str
@@ -95,7 +95,9 @@ class Sources:
 class Chunk:
     """Decides about some activities, in order; nothing is recorded here."""
 
-    def __init__(self, sources: Sources, by: By, told: Sequence[Told]) -> None:
+    def __init__(
+        self, sources: Sources, by: By, told: Sequence[ReportedActivity]
+    ) -> None:
         self._records = sources.records
         self._keys = sources.keys
         self._by = by
@@ -144,14 +146,14 @@ class Chunk:
             msgspec.json.encode(self._outcomes),
         )
 
-    def _outcome(self, one: Told, keys: Sequence[Key]) -> Outcome:
+    def _outcome(self, one: ReportedActivity, keys: Sequence[Key]) -> Outcome:
         try:
             known = self._recalled(one, keys)
             return known or self._recorded(one, keys[-1])
         except (Refusal, AddressInvalid) as refusal:
             return Outcome(refusal=type(refusal).__name__, detail=str(refusal))
 
-    def _recalled(self, one: Told, keys: Sequence[Key]) -> Outcome | None:
+    def _recalled(self, one: ReportedActivity, keys: Sequence[Key]) -> Outcome | None:
         for key in keys:
             if known := self._known.get(key.id):
                 if known.body != key.body or not self._is_theirs(one, known):
@@ -161,20 +163,20 @@ class Chunk:
                 )
         return None
 
-    def _is_theirs(self, one: Told, known: Known) -> bool:
+    def _is_theirs(self, one: ReportedActivity, known: Known) -> bool:
         """Tell whether whoever is meant is who did it, on whatever card by now."""
         who = self._survivor(one.person) or self._holder(one)
         if who in (None, known.subscriber_id):
             return True
         return known.position is not None and who in self._going_on(one, known)
 
-    def _going_on(self, one: Told, known: Known) -> Iterator[UUID]:
+    def _going_on(self, one: ReportedActivity, known: Known) -> Iterator[UUID]:
         """Tell where whoever did it goes on, and who has the contact that did it."""
         yield self._records.going_on(Subscriber, known.subscriber_id).id
         if held := self._held(one):
             yield holding(self._records, known.subscriber_id, held[1]).id
 
-    def _recorded(self, one: Told, key: Key) -> Outcome:
+    def _recorded(self, one: ReportedActivity, key: Key) -> Outcome:
         type_ = self._types[activity_type_stream(one.name)]
         read = type_.read(one.name, one.properties)
         occurred_at = occurred(one.occurred_at, self._by.at)
@@ -188,7 +190,7 @@ class Chunk:
         self._known[key.id] = self._new[key.id] = Known(subscriber_id, key.body)
         return Outcome(subscriber_id, key.id)
 
-    def _person(self, one: Told) -> UUID:
+    def _person(self, one: ReportedActivity) -> UUID:
         known = self._survivor(one.person)
         if one.person and not known:
             raise PersonUnknown
@@ -205,14 +207,14 @@ class Chunk:
             raise SubscriberGone(id_)
         return going_on.id
 
-    def _holder(self, one: Told) -> UUID | None:
+    def _holder(self, one: ReportedActivity) -> UUID | None:
         held = self._held(one)
         return held and held[0]
 
-    def _held(self, one: Told) -> Held | None:
+    def _held(self, one: ReportedActivity) -> Holder | None:
         return self._holders.get(normalised(one.contact)) if one.contact else None
 
-    def _registered(self, one: Told) -> UUID:
+    def _registered(self, one: ReportedActivity) -> UUID:
         if one.contact is None or not one.create:
             raise PersonUnknown
         pair = channel, address = normalised(one.contact)
@@ -230,7 +232,7 @@ class Chunk:
         return person.id
 
 
-def _values(one: Told, read: Properties) -> str:
+def _values(one: ReportedActivity, read: Properties) -> str:
     """Write what the vault keeps: all that is not logged, under one digest."""
     values: dict[str, Any] = {"external_id": one.external_id}
     if read.sealed:

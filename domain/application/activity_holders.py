@@ -13,12 +13,12 @@ from domain.store.vault import Vault
 #: A channel, and an address as it was told or in its one form there.
 Pair = tuple[str, str]
 #: Who holds a contact, and the contact.
-Held = tuple[UUID, UUID]
+Holder = tuple[UUID, UUID]
 
 
 def found(
     vault: Vault, suppressions: Suppressions, contacts: Iterable[Pair]
-) -> tuple[dict[Pair, Held], set[Pair]]:
+) -> tuple[dict[Pair, Holder], set[Pair]]:
     """Look up who holds some contacts, and which of those that nobody has are closed.
 
     What is no address is left out.
@@ -30,7 +30,7 @@ def found(
         except AddressInvalid:
             continue
         asked[channel].add(address)
-    holders: dict[Pair, Held] = {}
+    holders: dict[Pair, Holder] = {}
     closed: set[Pair] = set()
     for channel, addresses in asked.items():
         held = vault.holders(channel, addresses)

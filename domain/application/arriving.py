@@ -16,11 +16,11 @@ from domain.application.cards import Cards, Handover
 from domain.application.meetings import Meetings
 from domain.application.noes import Noes
 from domain.application.records import Records
-from domain.application.sealed_arrival import SealedArrival, Terms
+from domain.application.sealed_arrival import ConsentTerms, SealedArrival
 from domain.arrival import (
     Address,
     Arrival,
-    Held,
+    Existing,
     Manner,
     Says,
     arrives,
@@ -70,7 +70,7 @@ class Arriving:
         self._joined: dict[UUID, MailingList] = {}
         #: list -> the channel that it is for, if it is for one
         self._lists: dict[UUID, str] = {}
-        self._terms = Terms()
+        self._terms = ConsentTerms()
         self._noes = Noes(records.vault)
         self._wordings: dict[bytes, str] = {}
         self._streams: list[tuple[Aggregate, Sequence[Fact]]] = []
@@ -264,9 +264,9 @@ class Arriving:
                     self._fill_in(person.id, fields)
                 yield from self._meetings.given(person, giver, contact_id, fields)
 
-    def _held(self, person: Subscriber, holders: Holders) -> Held:
+    def _held(self, person: Subscriber, holders: Holders) -> Existing:
         contacts = {pair: contact for pair, (_, contact) in holders.items()}
-        return Held(self._values.get(person.id, {}), contacts, self._lists)
+        return Existing(self._values.get(person.id, {}), contacts, self._lists)
 
     def _require_lists(self, arrival: Arrival) -> None:
         for list_id in arrival.join:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.activity import ActivityType, activity_type_stream
-from domain.application.activity_chunk import Told
+from domain.application.activity_chunk import ReportedActivity
 from domain.application.records import Records, Streams
 from domain.errors import ExportAmiss
 from domain.events import ActivityRecorded
@@ -52,12 +52,12 @@ def keys_of(who: Traveller, keys: ActivityKeys) -> dict[UUID, Known]:
     return new
 
 
-def _told(fact: ActivityRecorded, values: str) -> Told:
+def _told(fact: ActivityRecorded, values: str) -> ReportedActivity:
     try:
         kept = msgspec.json.decode(values, type=_Values)
     except msgspec.MsgspecError:
         raise ExportAmiss("an activity", "cannot be read") from None
-    return Told(
+    return ReportedActivity(
         fact.name,
         kept.external_id,
         occurred_at=fact.occurred_at,

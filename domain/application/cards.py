@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.application.records import Records
 from domain.arrival import Address
 from domain.events import Event
-from domain.merging import Card
+from domain.merging import Party
 from domain.permission import Suppression
 from domain.store.log import Appending
 from domain.store.sql import load_statements
@@ -48,7 +48,7 @@ class Cards:
         self._records = records
         self._suppressions = suppressions
 
-    def of(self, taker: Subscriber, giver: Subscriber) -> tuple[Card, Card]:
+    def of(self, taker: Subscriber, giver: Subscriber) -> tuple[Party, Party]:
         """Read two cards up to where they were folded: what came since is a race."""
         told = self.events([giver.id])[giver.id]
         known = [one for one in told if one.originator_version <= giver.version]
@@ -89,6 +89,6 @@ def _is_a_no(stop: Suppression) -> bool:
 
 def a_card(
     person: Subscriber, events: Sequence[Event], stopped: Collection[UUID]
-) -> Card:
+) -> Party:
     """Return a card; of contacts that are stopped somewhere, its own."""
-    return Card(person, events, frozenset(person.contacts.keys() & stopped))
+    return Party(person, events, frozenset(person.contacts.keys() & stopped))

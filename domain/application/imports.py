@@ -22,7 +22,7 @@ from domain.audience import MailingList, list_stream
 from domain.events import Context, Fact, ImportOptions, ImportStarted, RowError
 from domain.fields import FIELDS
 from domain.people_import import Import
-from domain.reading import Found, look_at, require_contact
+from domain.people_preview import Found, look_at, require_contact
 from domain.screening import LISTS, Person, Stopped, value_class
 from domain.statuses import BLOCKED, UNREACHABLE, UNSUBSCRIBED
 from domain.store.commands import Answer

@@ -13,7 +13,7 @@ from domain.arrival import Address
 from domain.events import Context, Event, Fact
 from domain.field_values import NewValues
 from domain.meeting import Holders
-from domain.merging import FILL, Card, merged, moved
+from domain.merging import FILL, Party, merged, moved
 from domain.store.vault import Claim, VaultRow
 from domain.subscriber import Subscriber
 
@@ -95,7 +95,7 @@ class Meetings:
         """Return the writes that follow the contacts that changed cards."""
         return [Handover(self._takers, self._ended)] if self._takers else []
 
-    def _card(self, person: Subscriber) -> Card:
+    def _card(self, person: Subscriber) -> Party:
         if person.id not in self._told:
             self._read({person.id})
         self._look()

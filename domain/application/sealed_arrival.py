@@ -16,7 +16,7 @@ from domain.purpose import Purpose
 from domain.store.vault import Claim, VaultRow, drawing_salts, seal
 
 
-class Terms:
+class ConsentTerms:
     """The purposes in force, and what thousands of people say in the same words."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Terms:
 class SealedArrival:
     """What is sealed of one person who arrives; see ``domain.arrival.Sealing``."""
 
-    def __init__(self, terms: Terms, person_id: UUID) -> None:
+    def __init__(self, terms: ConsentTerms, person_id: UUID) -> None:
         self._terms = terms
         self._person_id = person_id
         self.rows: list[VaultRow] = []

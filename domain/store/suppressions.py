@@ -40,7 +40,7 @@ _BYTEA = 17
 #: A channel, and an address in its one form there.
 Place = tuple[str, str]
 #: A contact, its channel and its address.
-Held = tuple[UUID, str, str]
+HeldAddress = tuple[UUID, str, str]
 _AT_ONCE = 10_000
 #: What only the holder's own new yes ends, and what keeps them out until then.
 AN_ERASURE = Suppression(ACCOUNT, ERASURE)
@@ -203,7 +203,7 @@ def _lacking(used: Iterable[str], peppers: Peppers) -> list[str]:
     return sorted(set(used).difference(peppers.secrets))
 
 
-def digested(peppers: Peppers, held: Iterable[Held]) -> list[tuple[bytes, UUID]]:
+def digested(peppers: Peppers, held: Iterable[HeldAddress]) -> list[tuple[bytes, UUID]]:
     """Return what addresses may be known under, each with the contact that holds it."""
     peppers = peppers.now()
     return [
@@ -213,7 +213,7 @@ def digested(peppers: Peppers, held: Iterable[Held]) -> list[tuple[bytes, UUID]]
     ]
 
 
-def _note(cursor: Cursor[Any], peppers: Peppers, held: Iterable[Held]) -> None:
+def _note(cursor: Cursor[Any], peppers: Peppers, held: Iterable[HeldAddress]) -> None:
     pairs = digested(peppers, held)
     digests = [digest for digest, _ in pairs]
     contacts = [contact_id for _, contact_id in pairs]

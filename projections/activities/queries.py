@@ -1,4 +1,4 @@
-"""Questions about what people did."""
+"""Queries about what people did."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.field_values import FieldValue
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 #: After every place: where the first page begins.
@@ -43,7 +43,7 @@ class ActivityLine:
     payload: dict[str, Any] | None
 
 
-class Activities(Questions):
+class Activities(Queries):
     """Reads types, and what one person did."""
 
     def types(

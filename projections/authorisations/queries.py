@@ -1,4 +1,4 @@
-"""Questions about why a message was sent: asked of several read models at once."""
+"""Queries about why a message was sent: asked of several read models at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.consent_steps import ConsentEvent
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 _OF_CONSENT = tuple(field.name for field in fields(ConsentEvent))
@@ -43,7 +43,7 @@ class Authorisation:
     address: str | None
 
 
-class Authorisations(Questions):
+class Authorisations(Queries):
     """Leads from a message to its consent."""
 
     def of_message(self, campaign_id: UUID, contact_id: UUID) -> Authorisation | None:

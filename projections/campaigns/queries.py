@@ -1,4 +1,4 @@
-"""Questions about campaigns."""
+"""Queries about campaigns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 
 from domain.events import Finding
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -74,7 +74,7 @@ class _Found:
     id: UUID
 
 
-class Campaigns(Questions):
+class Campaigns(Queries):
     """Reads campaigns and their statistics."""
 
     def get(self, id_: UUID) -> CampaignLine | None:

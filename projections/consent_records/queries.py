@@ -1,4 +1,4 @@
-"""Questions about consent records: yeses, each with what was in force at the time.
+"""Queries about consent records: yeses, each with what was in force at the time.
 
 The log itself is read, so a record is never behind; only which yeses there are on a
 page is asked of a read model.
@@ -26,7 +26,7 @@ from domain.purpose import purpose_stream
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
 from projections.consents.queries import Consents
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 _YES = (ConsentGranted, ConsentRenewed)
@@ -45,7 +45,7 @@ class YesLine:
     position: int
 
 
-class ConsentRecords(Questions):
+class ConsentRecords(Queries):
     """Finds yeses with all that their records are made of."""
 
     def __init__(self, datastore: AccountDatastore) -> None:

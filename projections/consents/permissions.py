@@ -26,7 +26,7 @@ from domain.store.codec import codec_of_release
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "permissions.sql")
 
@@ -72,7 +72,7 @@ class _Contact:
     said: Recorded | None
 
 
-class Permissions(Questions):
+class Permissions(Queries):
     """Asks the write side's own tables, which are never behind."""
 
     def __init__(self, datastore: AccountDatastore, suppressions: Suppressions) -> None:

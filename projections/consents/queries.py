@@ -1,4 +1,4 @@
-"""Questions about the consent events of the account."""
+"""Queries about the consent events of the account."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from projections.consents.as_of import (
     consents_at,
     merged_by,
 )
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -58,7 +58,7 @@ class _Time:
     recorded_at: datetime
 
 
-class Consents(Questions):
+class Consents(Queries):
     """Reads consent events: of the whole account, and of people as of a moment."""
 
     def events(

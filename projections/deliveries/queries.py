@@ -1,4 +1,4 @@
-"""Questions about deliveries."""
+"""Queries about deliveries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from projections.deliveries.lines import (
     lines,
     window,
 )
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -27,7 +27,7 @@ Place = tuple[UUID, int]
 __all__ = ["Deliveries", "DeliveryLine"]
 
 
-class Deliveries(Questions):
+class Deliveries(Queries):
     """Reads who got what."""
 
     def page(

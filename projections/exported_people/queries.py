@@ -1,4 +1,4 @@
-"""Questions about people as they stand now, for whoever takes them elsewhere."""
+"""Queries about people as they stand now, for whoever takes them elsewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.addresses import NORMALISERS
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -38,7 +38,7 @@ class _Id:
     id: UUID
 
 
-class ExportedPeople(Questions):
+class ExportedPeople(Queries):
     """Reads whole people, page by page."""
 
     def people(self, ids: Sequence[UUID]) -> list[PersonLine]:

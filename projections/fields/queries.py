@@ -1,4 +1,4 @@
-"""Questions about the fields of profiles."""
+"""Queries about the fields of profiles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -26,7 +26,7 @@ class FieldLine:
     version: int
 
 
-class ProfileFields(Questions):
+class ProfileFields(Queries):
     """Reads fields, those out of use too."""
 
     def page(self, after: str | None = None, limit: int = 100) -> list[FieldLine]:

@@ -1,4 +1,4 @@
-"""Questions about forms."""
+"""Queries about forms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -27,7 +27,7 @@ class FormLine:
     published_at: datetime
 
 
-class Forms(Questions):
+class Forms(Queries):
     """Reads forms."""
 
     def get(self, id_: UUID, edition: int | None = None) -> FormLine | None:

@@ -1,4 +1,4 @@
-"""Questions about what happened: the log itself, read by stream."""
+"""Queries about what happened: the log itself, read by stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from domain.store.codec import State, codec_of_release
 from domain.store.sql import load_statements
 from projections.history.of_merging import other_card
 from projections.history.words import in_words
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 _NO_STOPS: Mapping[UUID, UUID | None] = MappingProxyType({})
@@ -43,7 +43,7 @@ class HistoryLine:
     note: str | None = None
 
 
-class History(Questions):
+class History(Queries):
     """Reads the events of one stream, and of what else is told with it."""
 
     def page(

@@ -1,4 +1,4 @@
-"""Questions about layouts of imports."""
+"""Queries about layouts of imports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -26,7 +26,7 @@ class ImportLayoutLine:
     version: int
 
 
-class ImportLayouts(Questions):
+class ImportLayouts(Queries):
     """Reads layouts, those out of use too."""
 
     def get(self, id_: UUID) -> ImportLayoutLine | None:

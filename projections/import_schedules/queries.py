@@ -1,4 +1,4 @@
-"""Questions about files that are fetched and imported."""
+"""Queries about files that are fetched and imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -32,7 +32,7 @@ class ImportScheduleLine:
     version: int
 
 
-class ImportSchedules(Questions):
+class ImportSchedules(Queries):
     """Reads schedules of imports."""
 
     def get(self, id_: UUID) -> ImportScheduleLine | None:

@@ -1,4 +1,4 @@
-"""Questions about imports."""
+"""Queries about imports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 from domain.events import ImportCounts, RowError, UndoCounts
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -55,7 +55,7 @@ class ImportLine:
         return round(passed * left / self.read_bytes)
 
 
-class Imports(Questions):
+class Imports(Queries):
     """Reads imports and their errors."""
 
     def get(self, id_: UUID) -> ImportLine | None:

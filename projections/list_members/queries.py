@@ -1,4 +1,4 @@
-"""Questions about lists and their members."""
+"""Queries about lists and their members."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -57,7 +57,7 @@ class _Choice:
     contacts: list[UUID]
 
 
-class Lists(Questions):
+class Lists(Queries):
     """Reads lists and members."""
 
     def page(self, after: UUID | None = None, limit: int = 100) -> list[ListLine]:
@@ -81,7 +81,7 @@ class Lists(Questions):
         return self.lines(Member, _SQL["members"], values)
 
 
-class Audiences(Questions):
+class Audiences(Queries):
     """Chooses who is to get a campaign."""
 
     def choose(

@@ -1,4 +1,4 @@
-"""Questions about wordings."""
+"""Queries about wordings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -34,7 +34,7 @@ class NoticeLine:
     position: int
 
 
-class Notices(Questions):
+class Notices(Queries):
     """Finds wordings."""
 
     def page(self, after: int = 0, limit: int = 100) -> list[NoticeLine]:

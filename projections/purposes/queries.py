@@ -1,4 +1,4 @@
-"""Questions about purposes."""
+"""Queries about purposes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -27,7 +27,7 @@ class PurposeLine:
     version: int
 
 
-class Purposes(Questions):
+class Purposes(Queries):
     """Reads purposes."""
 
     def page(self, after: str | None = None, limit: int = 100) -> list[PurposeLine]:

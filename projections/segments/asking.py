@@ -16,7 +16,7 @@ from domain.conditions import Group, verdict
 from domain.errors import QuestionTooLarge
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
-from projections.questions import FIRST
+from projections.queries import FIRST
 from projections.segments.compiling import (
     Compiled,
     compiled,

@@ -1,4 +1,4 @@
-"""Questions about segments: how they are defined."""
+"""Queries about segments: how they are defined."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -42,7 +42,7 @@ class _Person:
     subscriber_id: UUID
 
 
-class Segments(Questions):
+class Segments(Queries):
     """Reads segments."""
 
     def page(self, after: UUID | None = None, limit: int = 100) -> list[SegmentLine]:

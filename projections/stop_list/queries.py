@@ -1,4 +1,4 @@
-"""Questions about the stop lists.
+"""Queries about the stop lists.
 
 Addresses are not kept here, nor could they be told from what is. Where somebody holds
 a closed address now, the vault shows it.
@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import Questions
+from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -53,7 +53,7 @@ class StopEntry:
     address: str | None
 
 
-class StopEntries(Questions):
+class StopEntries(Queries):
     """Reads entries of stop lists."""
 
     def page(self, wanted: Wanted, after: int = 0, limit: int = 100) -> list[StopEntry]:

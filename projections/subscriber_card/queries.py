@@ -1,4 +1,4 @@
-"""Questions about subscribers.
+"""Queries about subscribers.
 
 A card is no table: it is what a person's stream comes to, so it is never behind.
 Addresses, profile values and where a yes was given are looked up in the vault when the
@@ -27,7 +27,7 @@ from domain.permission import (
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
 from domain.suppression import OPENED_BY_A_YES
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 from projections.subscriber_card.facts import CONTACTS, LISTS, PEOPLE, folded
 
 _SQL = load_statements(__package__, "queries.sql")
@@ -108,7 +108,7 @@ class _Stream:
             yield Recorded(position, time, self.id, version, read.context, read.fact)
 
 
-class SubscriberCards(Questions):
+class SubscriberCards(Queries):
     """Reads cards."""
 
     def get(self, subscriber_id: UUID) -> Card | None:

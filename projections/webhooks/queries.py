@@ -1,4 +1,4 @@
-"""Questions about webhooks."""
+"""Queries about webhooks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.questions import FIRST, Questions
+from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 #: After every attempt: where the first page begins.
@@ -45,7 +45,7 @@ class AttemptLine:
     reason: str
 
 
-class Webhooks(Questions):
+class Webhooks(Queries):
     """Reads webhooks, and what was attempted."""
 
     def page(self, after: UUID | None = None, limit: int = 100) -> list[WebhookLine]:

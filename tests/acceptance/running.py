@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from api.client import Client, Document, Refused, Unreachable
+from api.commands.client import Client, Document, Refused, Unreachable
 from domain.content import Content
 from domain.store.server import running_url
 from tests.acceptance.brokers import free_port, wait_until

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import psycopg
 import pytest
 
-from api.client import Client, Document, Refused
+from api.commands.client import Client, Document, Refused
 from api.routes import OPERATIONS
 from domain.ledger.notes import Checkpoint
 from domain.ledger.tree import verify_consistency

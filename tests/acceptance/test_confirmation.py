@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from api.client import Document
+from api.commands.client import Document
 from domain.store.server import running_url
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.running import Sayso, a_sayso

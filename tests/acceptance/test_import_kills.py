@@ -9,7 +9,7 @@ from random import Random
 import psycopg
 import pytest
 
-from api.client import Document
+from api.commands.client import Document
 from bench.people import Expected, write_people
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.running import Sayso, a_sayso

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.client import Refused, Unreachable
+from api.commands.client import Refused, Unreachable
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.running import ROOT, Sayso, a_sayso, people
 

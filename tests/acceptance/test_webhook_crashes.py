@@ -14,7 +14,7 @@ from threading import Event
 
 import pytest
 
-from api.client import Document
+from api.commands.client import Document
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.running import Sayso, a_sayso
 from tests.workers.talking import Talking, found, talking

@@ -10,7 +10,7 @@ from random import Random
 import psycopg
 import pytest
 
-from api.client import Document
+from api.commands.client import Document
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.mailbox import Mailbox, a_mailbox
 from tests.acceptance.running import Sayso, a_sayso, people

@@ -13,7 +13,7 @@ from urllib.request import Request
 from click import Command
 from click.testing import CliRunner, Result
 
-from api.client import Client, Refused
+from api.commands.client import Client, Refused
 from tests.api.caller import Caller
 
 #: What the service itself says, in the same process.

@@ -10,7 +10,7 @@ from eventsourcing.persistence import IntegrityError
 
 from api.parts import Parts
 from domain.activity import month_stream
-from domain.application import Told
+from domain.application import ReportedActivity
 from domain.application.activities import CHUNK
 from domain.application.activity_chunk import Chunk
 from domain.store.datastore import AccountDatastore
@@ -211,7 +211,7 @@ def test_whoever_records_while_a_type_is_archived_decides_again(
 ) -> None:
     """What was decided before is not recorded after."""
     sources = parts.application.activities._sources  # noqa: SLF001 - to come between
-    told = [Told("order.paid", "9", UUID(anna), properties={"sum": 1})]
+    told = [ReportedActivity("order.paid", "9", UUID(anna), properties={"sum": 1})]
     decided = Chunk(sources, by(), told).decision
     api.do("/v1/activity-types/order.paid/archive")
 
@@ -340,7 +340,7 @@ def test_whoever_was_erased_leaves_no_more_than_the_log_says(
 def test_thousands_go_in_together(parts: Parts, api: Caller, anna: str) -> None:
     """In chunks, each of which holds the log for a moment; each once."""
     told = [
-        Told("order.paid", str(n), contact=("email", "anna@example.com"))
+        ReportedActivity("order.paid", str(n), contact=("email", "anna@example.com"))
         for n in range(2 * CHUNK + 1)
     ]
     asked = by()
@@ -353,7 +353,7 @@ def test_thousands_go_in_together(parts: Parts, api: Caller, anna: str) -> None:
     assert again == first
     api.catch_up()
     stream = month_stream(UUID(anna), AT)
-    (line,) = parts.questions.history.page(stream, 0, 1)
+    (line,) = parts.queries.history.page(stream, 0, 1)
     assert line.words == "did order.paid on 2026-03-03 10:15"
 
 

@@ -123,7 +123,7 @@ def test_a_yes_is_granted_with_both_halves(
     assert sent.token_id == granted.token_id
     assert granted.notice_id == asked.notice_id
     assert (granted.method, granted.granted_at) == ("double-opt-in", AT)
-    values = parts.questions.vault.values([granted.evidence.id])
+    values = parts.queries.vault.values([granted.evidence.id])
     assert msgspec.json.decode(values[granted.evidence.id]) == {
         "source": "confirmation link",
         "ip": "203.0.113.9",

@@ -125,7 +125,7 @@ def test_what_was_no_consent_is_found_invalid(
         if isinstance(event, Recorded) and isinstance(event.fact, ConsentInvalidated)
     )
     assert fact.evidence
-    values = parts.questions.vault.values([fact.evidence.id])
+    values = parts.queries.vault.values([fact.evidence.id])
     assert msgspec.json.decode(values[fact.evidence.id]) == {
         "note": "Anna wrote: that was not me."
     }

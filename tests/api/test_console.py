@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.console import show_consents, show_permission
+from api.commands.console import show_consents, show_permission
 from domain.store.datastore import AccountDatastore
 from tests.api.caller import WORDING, Caller
 

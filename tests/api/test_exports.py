@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
-from api.export_commands import export
+from api.commands.exports import export
 from api.people_tables import as_csv, as_sheet
 from api.resources import exports
 from domain.events import PeopleExported, Recorded

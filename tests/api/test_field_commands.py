@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.client import Refused
-from api.field_commands import fields
+from api.commands.client import Refused
+from api.commands.fields import fields
 from tests.api.caller import Caller
 from tests.api.shell import run, said
 

@@ -100,7 +100,7 @@ def test_what_is_kept_verifies_offline_and_one_flipped_byte_does_not(
 
 def _evidence_rows(api: Caller, person: str, parts: Parts) -> list[VaultRow]:
     contact = UUID(api.contact_of(person))
-    rows = parts.questions.vault.rows_of([contact])
+    rows = parts.queries.vault.rows_of([contact])
     return [row for row in rows if row.field == "evidence"]
 
 
@@ -177,7 +177,7 @@ def test_a_suppressed_address_is_opened_by_confirming_alone(
     api.do(f"/v1/subscribers/{anna}/erase", {})
     form = api.a_form()
     parts.application.sign_ups.take(by(), form, SignUp("anna@example.com", [0]), [])
-    [(again, _)] = parts.questions.vault.holders("email", ["anna@example.com"]).values()
+    [(again, _)] = parts.queries.vault.holders("email", ["anna@example.com"]).values()
 
     answer = hand_over(api, str(again))
 

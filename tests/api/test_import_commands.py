@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from api.client import Refused
-from api.import_commands import import_people
-from api.layout_commands import layouts
+from api.commands.client import Refused
+from api.commands.imports import import_people
+from api.commands.layouts import layouts
 from api.parts import Parts
 from tests.api.caller import Caller
 from tests.api.shell import run, said, told

@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from api.app import App, create_app
+from api.commands.printing import print_proof
+from api.commands.proofs import auditor, proof
 from api.parts import create_parts
-from api.printing import print_proof
-from api.proof_commands import auditor, proof
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
 from domain.store.sealed import new_key

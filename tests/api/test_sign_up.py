@@ -56,7 +56,7 @@ def requests(parts: Parts) -> list[ConsentRequested]:
 def evidence(parts: Parts, request: ConsentRequested) -> dict[str, Any]:
     """Open what is known of who asked."""
     assert request.evidence
-    values = parts.questions.vault.values([request.evidence.id])
+    values = parts.queries.vault.values([request.evidence.id])
     return dict(msgspec.json.decode(values[request.evidence.id]))
 
 

@@ -91,7 +91,7 @@ def test_a_no_keeps_its_evidence(api: Caller, parts: Parts, link: str) -> None:
         if isinstance(event, Recorded) and isinstance(event.fact, ConsentWithdrawn)
     )
     assert refs
-    assert msgspec.json.decode(parts.questions.vault.values([refs.id])[refs.id]) == {
+    assert msgspec.json.decode(parts.queries.vault.values([refs.id])[refs.id]) == {
         "source": "link",
         "ip": "203.0.113.9",
         "user_agent": "Fox",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.arrival import (
     Address,
     Arrival,
-    Held,
+    Existing,
     IfExists,
     Manner,
     Says,
@@ -127,7 +127,7 @@ def decided(
         for pair in arrival.contacts
         if (id_ := named_id(*pair)) in person.contacts
     }
-    held = Held(values, contacts, dict.fromkeys(arrival.join, ""))
+    held = Existing(values, contacts, dict.fromkeys(arrival.join, ""))
     return person.decided(arrives(person, held, arrival, manner, Sealed()))
 
 
@@ -207,7 +207,7 @@ def test_what_is_empty_can_be_filled_alone() -> None:
 
 def test_a_list_of_a_channel_takes_who_has_an_address_there() -> None:
     """Also one that comes with them."""
-    held = Held({}, {}, {LIST: "sms"})
+    held = Existing({}, {}, {LIST: "sms"})
     told = an_arrival(contacts=(MAIL, PHONE))
     ben = Subscriber(new_id())
 
@@ -258,7 +258,7 @@ def test_what_is_refused_is_so_before_anything_is_sealed(
 
     with pytest.raises(refusal):
         anna.decided(
-            arrives(anna, Held({}, {}, {LIST: "sms"}), arrival, manner, sealed)
+            arrives(anna, Existing({}, {}, {LIST: "sms"}), arrival, manner, sealed)
         )
 
     assert (sealed.sealed, anna.version) == ([], before)
@@ -269,7 +269,7 @@ def test_what_a_file_says_comes_before_what_others_bring() -> None:
     joining = ListJoined(OTHER)
     own = Says(MAIL, "offers", Said(WORDING, "checkout", AT))
     arrival = an_arrival(own, FILE_YES, values={})
-    held = Held({}, {}, {LIST: ""})
+    held = Existing({}, {}, {LIST: ""})
     person = Subscriber(new_id())
 
     facts = person.decided(arrives(person, held, arrival, BY_FILE, Sealed(), [joining]))
@@ -311,7 +311,7 @@ def test_newcomers_are_decided_of_as_everybody_is(
     manner = Manner(BY_IMPORT, if_exists)
 
     def long_way(sealed: Sealed) -> list[Fact]:
-        anyone, held = Subscriber(new_id()), Held({}, {}, lists)
+        anyone, held = Subscriber(new_id()), Existing({}, {}, lists)
         return anyone.decided(arrives(anyone, held, arrival, manner, sealed))
 
     def short_way(sealed: Sealed) -> list[Fact]:

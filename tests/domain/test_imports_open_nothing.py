@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from domain.arrival import (
     Address,
     Arrival,
-    Held,
+    Existing,
     IfContactInUse,
     IfExists,
     Manner,
@@ -30,7 +30,7 @@ from domain.errors import AddressInUse
 from domain.events import Event, Fact
 from domain.ids import new_id
 from domain.meeting import makes_one, meets
-from domain.merging import FILL, Card, merged, moved
+from domain.merging import FILL, Party, merged, moved
 from domain.permission import Grounds, Suppression, allows
 from domain.subscriber import Subscriber
 from domain.suppression import SAID_NO
@@ -109,7 +109,7 @@ class World:
             }
             joining = self._joining(person, met.others, manner)
             facts = arrives(
-                person, Held({}, ids, {}), _arrival(row), manner, Sealed(), joining
+                person, Existing({}, ids, {}), _arrival(row), manner, Sealed(), joining
             )
             self._record(person, facts)
         except AddressInUse:
@@ -157,10 +157,10 @@ class World:
                 self._record(giver, both.giver)
                 yield from both.taker
 
-    def _card(self, person: Subscriber) -> Card:
+    def _card(self, person: Subscriber) -> Party:
         closed = {a_contact(address).contact_id for address in self.closed}
         stopped = frozenset(closed & person.contacts.keys())
-        return Card(person, self.log.get(person.id, []), stopped)
+        return Party(person, self.log.get(person.id, []), stopped)
 
     def _record(self, person: Subscriber, facts: Iterable[Fact]) -> None:
         first = person.version

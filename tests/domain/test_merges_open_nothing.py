@@ -33,7 +33,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.ids import new_id
-from domain.merging import FILL, Card, merged, moved
+from domain.merging import FILL, Party, merged, moved
 from domain.store import standing
 from domain.store.rows import fold
 from domain.subscriber import Subscriber
@@ -192,9 +192,9 @@ class World:
                 expires_at=row.values["expires_at"],
             )
 
-    def _card(self, person: Subscriber) -> Card:
+    def _card(self, person: Subscriber) -> Party:
         events = [event for event in self.log if event.originator_id == person.id]
-        return Card(person, events)
+        return Party(person, events)
 
 
 _SAYING: Sequence[Callable[[Subscriber, UUID, str, Yes], Iterable[Fact]]] = (

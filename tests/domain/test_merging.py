@@ -41,7 +41,7 @@ from domain.events import (
 from domain.events.carrying import Original
 from domain.field_values import FieldValue
 from domain.ids import new_id
-from domain.merging import FILL, OVERWRITE, Both, Card, merged, moved, taken_values
+from domain.merging import FILL, OVERWRITE, Both, Party, merged, moved, taken_values
 from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, CONTEXT, a_contact, a_ref
 
@@ -79,27 +79,27 @@ def asked(contact: Contact) -> ConsentRequested:
     )
 
 
-def a_card(contacts: Sequence[Contact], *facts: Fact) -> Card:
+def a_card(contacts: Sequence[Contact], *facts: Fact) -> Party:
     """Return somebody with some contacts, and what happened to them."""
     person = Subscriber(new_id())
     registered = SubscriberRegistered("api", tuple(contacts))
     events = list(person.events(CONTEXT, [registered, *facts]))
-    return Card(person, events)
+    return Party(person, events)
 
 
-def taken(card: Card, both: Both) -> Card:
+def taken(card: Party, both: Both) -> Party:
     """Let a card take what was decided for it."""
     events: list[Event] = list(card.person.events(CONTEXT, both.taker))
-    return Card(card.person, [*card.events, *events])
+    return Party(card.person, [*card.events, *events])
 
 
-def given(card: Card, both: Both) -> Card:
+def given(card: Party, both: Both) -> Party:
     """Let the other card give what was decided for it."""
     events = list(card.person.events(CONTEXT, both.giver))
-    return Card(card.person, [*card.events, *events])
+    return Party(card.person, [*card.events, *events])
 
 
-def standing(card: Card, contact: Contact, purpose: str = NEWS) -> str:
+def standing(card: Party, contact: Contact, purpose: str = NEWS) -> str:
     """Return where a consent of a card stands."""
     return card.person.consents.states().get((contact.contact_id, purpose), "")
 
@@ -152,7 +152,7 @@ def test_a_card_that_was_merged_has_nothing_left() -> None:
     assert ended.given_over == {WORK.contact_id: anna.person.id}
 
 
-def three_cards() -> list[Card]:
+def three_cards() -> list[Party]:
     """Return who said no at an address that is lost, who has nothing, who agreed."""
     refused = a_card([HOME, A_PHONE], withdrawn(HOME), ContactRemoved(HOME.contact_id))
     return [refused, a_card([a_contact()]), a_card([WORK], granted(WORK))]
@@ -300,7 +300,7 @@ def test_a_contact_that_comes_back_brings_what_was_said_meanwhile() -> None:
     both = moved(other, anna, WORK.contact_id)
     anna, other = given(anna, both), taken(other, both)
     said = list(other.person.events(CONTEXT, [withdrawn(WORK)]))
-    other = Card(other.person, [*other.events, *said])
+    other = Party(other.person, [*other.events, *said])
 
     anna = taken(anna, moved(anna, other, WORK.contact_id))
 
@@ -383,7 +383,7 @@ def test_a_question_that_was_not_sent_is_sent_from_the_new_card() -> None:
     sent = Sent(TOKEN, LATER, "<1@example>", "accepted")
 
     told = list(anna.person.note_confirmation_sent(question, sent))
-    anna = Card(anna.person, [*anna.events, *anna.person.events(CONTEXT, told)])
+    anna = Party(anna.person, [*anna.events, *anna.person.events(CONTEXT, told)])
     [again] = anna.person.waiting([question.request])
     third = taken(third, merged(third, anna, FILL, None))
 
@@ -417,7 +417,7 @@ def test_nobody_is_merged_with_somebody_who_was_erased() -> None:
     list(gone.events(CONTEXT, [erased]))
 
     with pytest.raises(SubscriberGone):
-        Card(gone, [])
+        Party(gone, [])
 
 
 def test_a_wish_is_heard_again_on_the_new_card() -> None:
@@ -462,7 +462,7 @@ def test_a_no_to_everything_closes_every_purpose_of_the_other_card() -> None:
     purposes = [granted(HOME), granted(HOME, OFFERS), granted(PHONE)]
     anna = a_card([HOME, PHONE], *purposes)
     other = a_card([WORK], granted(WORK))
-    stopped = Card(other.person, other.events, frozenset({WORK.contact_id}))
+    stopped = Party(other.person, other.events, frozenset({WORK.contact_id}))
 
     one = taken(anna, merged(anna, stopped, FILL, None))
 
@@ -474,7 +474,7 @@ def test_a_no_to_everything_closes_every_purpose_of_the_other_card() -> None:
 def test_a_no_to_everything_on_the_new_card_closes_what_comes() -> None:
     """By the same channel, for every purpose."""
     anna, other = a_card([HOME]), a_card([WORK, PHONE], granted(WORK), granted(PHONE))
-    stopped = Card(anna.person, anna.events, frozenset({HOME.contact_id}))
+    stopped = Party(anna.person, anna.events, frozenset({HOME.contact_id}))
 
     one = taken(stopped, moved(stopped, other, WORK.contact_id))
 

@@ -11,8 +11,8 @@ from domain.errors import ImportUnreadable
 from domain.events import ImportOptions, RowError
 from domain.people_columns import Columns
 from domain.people_file import open_people
+from domain.people_preview import look_at, require_contact
 from domain.presets import PRESETS, preset_of
-from domain.reading import look_at, require_contact
 from domain.screening import ImportRules, Person, Stopped
 from domain.statuses import MEANINGS, TARGETS, StatusUnknown, meaning_of
 

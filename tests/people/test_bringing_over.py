@@ -67,7 +67,7 @@ def test_as_of_any_moment_the_answers_are_the_same(
     new.clock.at = old.clock.at
     assert len(answer(new, person)) > 2
     assert answer(new, person) == answer(old, person)
-    stream = old.parts.questions.consents.stream(UUID(person))
+    stream = old.parts.queries.consents.stream(UUID(person))
     recorded = [event.recorded_at for event in stream]
     happened = [happened_at(event) for event in stream]
     for _ in range(POINTS):

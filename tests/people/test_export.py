@@ -238,6 +238,6 @@ def test_the_vault_row_is_told_as_it_is_kept(old: Instance) -> None:
     contact = old.api.contact_of(person)
     file = old.exported(person)
 
-    rows = old.parts.questions.vault.rows_of([UUID(person), UUID(contact)])
+    rows = old.parts.queries.vault.rows_of([UUID(person), UUID(contact)])
 
     assert [msgspec.convert(row, VaultRow) for row in file["values"]] == rows

@@ -6,8 +6,8 @@ import pytest
 from click import ClickException
 from click.testing import CliRunner
 
-from api.client import Client, Document, Refused, Unreachable
-from api.errands import draft_campaign
+from api.commands.client import Client, Document, Refused, Unreachable
+from api.commands.errands import draft_campaign
 from cli import main
 from workers import release
 

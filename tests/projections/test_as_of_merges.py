@@ -19,7 +19,7 @@ from domain.events import (
     Recorded,
 )
 from domain.ids import new_id
-from domain.merging import FILL, Card, merged, moved
+from domain.merging import FILL, Party, merged, moved
 from domain.subscriber import Subscriber
 from projections.consents.as_of import (
     HAPPENED,
@@ -36,13 +36,13 @@ LATER = MONDAY + timedelta(days=365)
 NOW = Moment(LATER)
 
 
-def a_card(events: list[Recorded]) -> Card:
+def a_card(events: list[Recorded]) -> Party:
     """Return the card that a history made."""
     told = [Event(e.stream_id, e.version, e.context, e.fact) for e in events]
-    return Card(Subscriber.fold(events[0].stream_id, told), told)
+    return Party(Subscriber.fold(events[0].stream_id, told), told)
 
 
-def after(card: Card, facts: list[Fact] | Any) -> list[Recorded]:  # noqa: ANN401 - any sequence
+def after(card: Party, facts: list[Fact] | Any) -> list[Recorded]:  # noqa: ANN401 - any sequence
     """Record what was decided, after all that was."""
     context = Context(LATER, "test", new_id())
     return [
@@ -58,10 +58,10 @@ def after(card: Card, facts: list[Fact] | Any) -> list[Recorded]:  # noqa: ANN40
     ]
 
 
-def grown(card: Card, events: list[Recorded]) -> Card:
+def grown(card: Party, events: list[Recorded]) -> Party:
     """Return a card after more of its history."""
     more = (Event(e.stream_id, e.version, e.context, e.fact) for e in events)
-    return Card(card.person, [*card.events, *more])
+    return Party(card.person, [*card.events, *more])
 
 
 def told(consent: Life) -> tuple[object, ...]:

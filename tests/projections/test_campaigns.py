@@ -52,7 +52,7 @@ DIGEST = bytes(range(32))
 
 @dataclass(frozen=True)
 class Asking:
-    """Questions about campaigns and deliveries."""
+    """Queries about campaigns and deliveries."""
 
     campaigns: Campaigns
     deliveries: Deliveries

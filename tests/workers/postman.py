@@ -14,14 +14,14 @@ from domain.store.keyring import Keyring
 from tests.application.builders import PEPPERS
 from tests.workers.wire import Wire
 from workers.channels import Outgoing
-from workers.confirming import SendConfirmation, Terms
+from workers.confirming import ConfirmationTerms, SendConfirmation
 from workers.due import DueWork
 from workers.origin import Origin
 from workers.policies import SEND_CONFIRMATION
 from workers.reactor import Reactor
 from workers.tasks import Tasks
 
-TERMS = Terms(Sender("Shop", "hello@shop.example"), timedelta(days=7))
+TERMS = ConfirmationTerms(Sender("Shop", "hello@shop.example"), timedelta(days=7))
 _LINK = re.compile(r"https://mail\.example(/c/\S+)")
 
 
@@ -32,7 +32,7 @@ class Postman:
     datastore: AccountDatastore
     keyring: Keyring
     now: Callable[[], datetime]
-    terms: Terms = TERMS
+    terms: ConfirmationTerms = TERMS
     wire: Wire = field(default_factory=Wire)
 
     def deliver(self) -> list[Outgoing]:

@@ -29,9 +29,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from domain.errors import UrlRefused
 from domain.outside import Reach
-from tests.workers.talking import Answer as Answering
-from tests.workers.talking import dripping, found, saying, silent, talking
-from workers.lines import Answer
+from tests.workers.talking import Answer, dripping, found, saying, silent, talking
+from workers.lines import ResponseHead
 from workers.outside import Limits, NotReached, Outside, look_up
 
 SHORT = Limits(seconds=1.0, connect=0.5)
@@ -69,7 +68,7 @@ def post(
     body: bytes = b"{}",
     headers: dict[str, str] | None = None,
     limits: Limits = SHORT,
-) -> Answer:
+) -> ResponseHead:
     """Post once."""
     with outside.line(limits) as line:
         return line.post(url, headers or {}, body)
@@ -126,7 +125,7 @@ def test_a_line_that_was_dropped_is_taken_up_again() -> None:
         dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"),
     ],
 )
-def test_whoever_says_much_is_called_anew(answer: Answering) -> None:
+def test_whoever_says_much_is_called_anew(answer: Answer) -> None:
     """The status counts, and nobody waits for the rest."""
     began = monotonic()
     with talking(answer, kept=True) as server:

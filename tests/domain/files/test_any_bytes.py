@@ -15,7 +15,7 @@ from domain.events import ImportOptions, RowError
 from domain.files.limits import MOST_COLUMNS
 from domain.people_columns import Columns
 from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
-from domain.reading import look_at
+from domain.people_preview import look_at
 from domain.screening import ImportRules, Person, Stopped
 from tests.domain.decisions import AT
 from tests.domain.files.packing import a_sheet, a_zip

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from api.client import Client, Document
+from api.commands.client import Client, Document
 
 #: Seconds between two looks at what is under way.
 LOOK = 0.2

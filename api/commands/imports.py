@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 import click
 from rich.table import Table
 
-from api.client import Client, Document, OpenClient
-from api.console import LOOK, console, report_import, watch_import
-from api.errands import fetched, list_id
-from api.list_commands import find_by_code
+from api.commands.client import Client, Document, OpenClient
+from api.commands.console import LOOK, console, report_import, watch_import
+from api.commands.errands import fetched, list_id
+from api.commands.lists import find_by_code
 from domain.arrival import IfContactInUse, IfExists
 
 #: A URL, or a file that is open.

@@ -53,7 +53,7 @@ class Explanation:
 
 
 def _page(title: str, body: str) -> bytes:
-    frame = (resources.files("api") / "pages" / "reading.html").read_text("utf-8")
+    frame = (resources.files("api") / "pages" / "explaining.html").read_text("utf-8")
     return frame.replace("{title}", escape(title)).replace("{body}", body).encode()
 
 

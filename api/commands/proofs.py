@@ -11,8 +11,8 @@ from uuid import UUID
 import click
 from cryptography.exceptions import InvalidTag
 
-from api.client import OpenClient
-from api.printing import print_proof, proof_bytes
+from api.commands.client import OpenClient
+from api.commands.printing import print_proof, proof_bytes
 from domain.ledger.proof import refs_in
 from domain.store.sealed import new_key, open_rows
 

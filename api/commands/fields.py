@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from api.client import Document, OpenClient
-from api.console import console
+from api.commands.client import Document, OpenClient
+from api.commands.console import console
 from domain.field_values import TYPES
 
 _FIELDS = "/v1/fields"

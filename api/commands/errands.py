@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from api.client import Client, Document, Refused, Unreachable
-from api.console import (
+from api.commands.client import Client, Document, Refused, Unreachable
+from api.commands.console import (
     LOOK,
     report_import,
     show_statistics,
     watch_campaign,
     watch_import,
 )
-from api.list_commands import find_by_code
+from api.commands.lists import find_by_code
 
 _SAMPLE = Path(__file__).parent.parent / "docs" / "sample" / "people.csv"
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from api.client import OpenClient
-from api.console import show_campaign, show_statistics, watch_campaign
-from api.errands import draft_campaign
+from api.commands.client import OpenClient
+from api.commands.console import show_campaign, show_statistics, watch_campaign
+from api.commands.errands import draft_campaign
 
 
 @click.group()

@@ -10,8 +10,8 @@ import click
 from rich.table import Table
 
 import settings
-from api.client import Document, OpenClient
-from api.console import console
+from api.commands.client import Document, OpenClient
+from api.commands.console import console
 from domain.store.keyring import add_pepper
 
 F = TypeVar("F", bound=Callable[..., Any])

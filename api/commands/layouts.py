@@ -8,9 +8,9 @@ from typing import TextIO
 import click
 from rich.table import Table
 
-from api.client import Document, OpenClient
-from api.console import console
-from api.list_commands import find_by_code
+from api.commands.client import Document, OpenClient
+from api.commands.console import console
+from api.commands.lists import find_by_code
 
 _LAYOUTS = "/v1/import-layouts"
 

@@ -16,7 +16,7 @@ L = TypeVar("L")
 FIRST = UUID(int=0)
 
 
-class Questions:
+class Queries:
     """Runs statements on an account's database and returns lines."""
 
     def __init__(self, datastore: AccountDatastore) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from api.client import OpenClient
-from api.console import console
+from api.commands.client import OpenClient
+from api.commands.console import console
 
 _WEBHOOKS = "/v1/webhooks"
 

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 import click
 
-from api.client import OpenClient
-from api.list_commands import find_by_code
+from api.commands.client import OpenClient
+from api.commands.lists import find_by_code
 
 
 @click.command()

@@ -6,8 +6,8 @@ import time
 
 import click
 
-from api.client import Client, Document, OpenClient
-from api.console import LOOK
+from api.commands.client import Client, Document, OpenClient
+from api.commands.console import LOOK
 
 
 @click.group("list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from domain.events import ImportOptions
-from domain.reading import look_at
+from domain.people_preview import look_at
 
 FILE = "Почта;Имя\nanna@example.com;Анна\n".encode("cp1251")
 

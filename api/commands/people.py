@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import click
 
-from api.client import OpenClient
+from api.commands.client import OpenClient
 from domain.merging import FILL, OVERWRITE
 
 

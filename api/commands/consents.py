@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from api.client import OpenClient
-from api.console import show_consents, show_permission
+from api.commands.client import OpenClient
+from api.commands.console import show_consents, show_permission
 
 
 @click.command()

@@ -7,8 +7,8 @@ from typing import TextIO
 
 import click
 
-from api.client import Document, OpenClient
-from api.list_commands import find_by_code
+from api.commands.client import Document, OpenClient
+from api.commands.lists import find_by_code
 
 _SIGNS = {True: "yes", False: "no "}
 

@@ -1,0 +1,1 @@
+"""The command line: asks the service over REST, as any client does."""
