@@ -78,7 +78,6 @@ class SendConfirmation:
         now: Callable[[], datetime],
     ) -> None:
         self._confirmations = confirmations
-        self._tokens = confirmations.tokens
         self._channel = channel
         self._origin = origin
         self._terms = terms
@@ -111,7 +110,7 @@ class SendConfirmation:
             return Later(LEAVE_ALONE, str(error))
 
     def _given_up(self, inquiry: _Inquiry) -> Verdict | None:
-        if self._tokens.drawn(inquiry.held.id) >= MOST_LINKS:
+        if self._confirmations.drawn(inquiry.held.id) >= MOST_LINKS:
             return _IN_DOUBT
         if inquiry.at - inquiry.asking.asked_at >= TOO_LATE:
             return _NEVER_SENT
@@ -119,12 +118,15 @@ class SendConfirmation:
 
     def _ask(self, inquiry: _Inquiry, connection: Connection) -> Later | None:
         id_, asking = inquiry.held.id, inquiry.asking
-        token = self._tokens.draw(asking.question(id_, inquiry.expires_at))
+        token = self._confirmations.draw(asking.question(id_, inquiry.expires_at))
         result = self._send(inquiry, connection, token)
         if result.outcome in (Outcome.UNSENT, Outcome.DEFERRED):
-            self._tokens.drop(token)
+            self._confirmations.drop(token)
             return Later(LEAVE_ALONE, "the server takes nothing now")
-        if result.outcome is Outcome.UNKNOWN and self._tokens.drawn(id_) < MOST_LINKS:
+        if (
+            result.outcome is Outcome.UNKNOWN
+            and self._confirmations.drawn(id_) < MOST_LINKS
+        ):
             return Later(LEAVE_ALONE, "the message is in doubt")
         self._note(inquiry, result)
         return None

@@ -15,7 +15,7 @@ from domain.errors import ConditionsInvalid
 from domain.events import CampaignAudienceSet
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
-from projections.list_members.queries import Audiences, Members
+from projections.audiences.queries import Audiences, Members
 from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held

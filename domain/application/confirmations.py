@@ -70,7 +70,7 @@ class Confirmations:
     def __init__(self, records: Records, suppressions: Suppressions) -> None:
         self._records = records
         self._suppressions = suppressions
-        self.tokens = Tokens(records.datastore)
+        self._tokens = Tokens(records.datastore)
 
     def asking(self, position: int) -> Asking | None:
         """Return what the sign-up at a position asks; None if nothing is left of it."""
@@ -101,6 +101,18 @@ class Confirmations:
             stop.ground == OWNER and stop.scope in OPENED_BY_A_YES for stop in stops
         )
 
+    def draw(self, question: Question) -> str:
+        """Make a link to a question; when this returns its hash is committed."""
+        return self._tokens.draw(question)
+
+    def drawn(self, token_id: UUID) -> int:
+        """Tell how many links to a question were made."""
+        return self._tokens.drawn(token_id)
+
+    def drop(self, token: str) -> None:
+        """Forget a link that nobody got."""
+        self._tokens.drop(token)
+
     def note_sent(self, by: By, asking: Asking, sent: Sent, reply: str) -> None:
         """Record that the question left, and what the server said to it."""
 
@@ -123,7 +135,7 @@ class Confirmations:
 
         Whoever answered is told so as long as the question would have been open.
         """
-        found = self.tokens.find(token)
+        found = self._tokens.find(token)
         if found is None:
             raise ConfirmationUnknown
         if found.expires_at <= at:
@@ -164,7 +176,7 @@ class Confirmations:
             facts = list(_refusals(person, waiting, row))
         if not facts:
             raise ConfirmationLapsed
-        also = [self.tokens.answering(question.token_id, said.answer, at=by.at)]
+        also = [self._tokens.answering(question.token_id, said.answer, at=by.at)]
         opened = self._opened(question) if said.answer == YES else []
         return Decision(person.id, [(person, facts), *opened], Keeping([row]), also)
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
 from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
-
-
-@dataclass(frozen=True)
-class Members:
-    """A statement that finds people, and why some of them are ``left_out``."""
-
-    text: str
-    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,13 +40,6 @@ class Member:
     joined_at: datetime
 
 
-@dataclass(frozen=True)
-class _Choice:
-    reason: str | None
-    number: int
-    contacts: list[UUID]
-
-
 class Lists(Queries):
     """Reads lists and members."""
 
@@ -79,35 +62,3 @@ class Lists(Queries):
         """Return the members after one, by subscriber id."""
         values = {"list_id": list_id, "after": after or FIRST, "limit": limit}
         return self.lines(Member, _SQL["members"], values)
-
-
-class Audiences(Queries):
-    """Chooses who is to get a campaign."""
-
-    def choose(
-        self,
-        members: Sequence[UUID] | Members,
-        channel: str,
-        purpose: str,
-        scopes: Sequence[str] = ("account", "channel"),
-    ) -> tuple[list[UUID], dict[str, int]]:
-        """Return one contact a member, by id, and why how many have none.
-
-        ``members`` are those of some lists, or whom a statement finds: as the read
-        models have them, so wait for the release's position first. Who may be written
-        to is what the write side says at this moment; ``scopes`` are those in which a
-        suppression stops it.
-        """
-        if not isinstance(members, Members):
-            members = Members(_SQL["of_lists"], {"list_ids": list(members)})
-        values = {
-            **members.values,
-            "channel": channel,
-            "purpose": purpose,
-            "scopes": list(scopes),
-        }
-        statement = _SQL["audience"].replace("{members}", members.text)
-        choices = self.lines(_Choice, statement.encode(), values)
-        chosen = [choice.contacts for choice in choices if choice.reason is None]
-        excluded = {choice.reason: choice.number for choice in choices if choice.reason}
-        return (chosen[0] if chosen else []), excluded

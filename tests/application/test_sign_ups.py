@@ -88,7 +88,7 @@ def test_a_question_is_answered_once_by_whoever_is_first(
     asking = confirmations.asking(position)
     assert asking
     question = asking.question(asking.subscriber_id, AT + A_DAY)
-    token = confirmations.tokens.draw(question)
+    token = confirmations.draw(question)
     answers: list[str] = []
 
     def press(number: int) -> None:

@@ -20,10 +20,11 @@ from domain.events import (
 from domain.ids import new_id
 from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
+from projections.audiences.queries import Audiences
 from projections.history.queries import History
 from projections.history.words import WORDS
 from projections.imports.queries import Imports
-from projections.list_members.queries import Audiences, Lists
+from projections.list_members.queries import Lists
 from projections.notices.queries import Notices
 from projections.rebuild import rebuild
 from projections.rooms import READ_MODELS

@@ -1,0 +1,35 @@
+-- name: of_lists
+-- The members of some lists, of whom nobody is left out.
+SELECT DISTINCT subscriber_id, NULL AS left_out
+  FROM list_members
+ WHERE list_id = ANY(%(list_ids)s);
+
+-- name: audience
+-- Of each of some members the contact in a channel that may be written to, else
+-- why there is none; all in one snapshot, by what stands now. Of several reasons the
+-- weightiest is told, as for one address: a digit puts them in order.
+SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS contacts
+  FROM (SELECT DISTINCT ON (m.subscriber_id)
+               c.contact_id,
+               CASE WHEN m.left_out IS NOT NULL THEN '0 ' || m.left_out
+                    WHEN c.contact_id IS NULL THEN '0 no address'
+                    WHEN c.contact_id IN (SELECT x.contact_id
+                                            FROM contact_suppressions AS x
+                                           WHERE x.scope = ANY(%(scopes)s))
+                    THEN '1 suppressed'
+                    WHEN c.unreachable THEN '2 unreachable'
+                    WHEN s.state IS NULL THEN '5 no consent'
+                    WHEN s.state IN ('withdrawn', 'refused', 'invalidated')
+                    THEN '3 ' || s.state
+                    WHEN s.state <> 'granted' THEN '4 ' || s.state
+                    WHEN s.expires_at <= now() THEN '4 expired'
+               END AS reason
+          FROM ({members}) AS m
+          LEFT JOIN contact_standing AS c
+                 ON c.subscriber_id = m.subscriber_id
+                AND c.channel = %(channel)s
+          LEFT JOIN standing AS s
+                 ON s.contact_id = c.contact_id
+                AND s.purpose = %(purpose)s
+         ORDER BY m.subscriber_id, reason NULLS FIRST, c.contact_id) AS choice
+ GROUP BY reason;
