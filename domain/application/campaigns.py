@@ -9,13 +9,14 @@ from uuid import UUID
 
 import msgspec
 
+from domain.application.campaign_parts import parts_of
 from domain.application.records import By, Decision, Records
 from domain.application.segments import Segments
 from domain.audience import MailingList
 from domain.campaign import Campaign
 from domain.checks import check
 from domain.content import Content, Sender
-from domain.events import CampaignAudienceSet, Fact, VaultRef
+from domain.events import CampaignAudienceSet, Fact
 from domain.ids import new_id
 from domain.store.commands import Answer
 from domain.store.vault import Keeping, VaultRow, seal
@@ -109,12 +110,7 @@ class Campaigns:
 
     def parts(self, campaign: Campaign) -> tuple[Content | None, Sender | None]:
         """Return content and sender as they were sealed, if they are set."""
-        refs = [ref for ref in (campaign.content, campaign.sender) if ref]
-        values = self._records.vault.values([ref.id for ref in refs])
-        return (
-            _opened(values, campaign.content, Content),
-            _opened(values, campaign.sender, Sender),
-        )
+        return parts_of(self._records.vault, campaign)
 
     def _written(
         self, campaign: Campaign, begun: Iterable[Fact], draft: Draft
@@ -159,8 +155,3 @@ def _edits(
         yield from campaign.set_sender(rows["sender"].ref)
     if draft.audience:
         yield from campaign.set_audience(draft.audience)
-
-
-def _opened(values: dict[UUID, str], ref: VaultRef | None, kind: type[T]) -> T | None:
-    value = values.get(ref.id) if ref else None
-    return None if value is None else msgspec.json.decode(value, type=kind)

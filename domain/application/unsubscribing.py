@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.application.campaigns import Campaigns
+from domain.application.campaign_parts import parts_of
 from domain.application.holding import holding
 from domain.application.records import By, Decision, Records
 from domain.application.sealing import Trace, sealed_evidence
-from domain.application.segments import Segments
 from domain.application.stop_lists import StopLists
 from domain.campaign import Campaign
 from domain.consent import No
@@ -40,7 +39,6 @@ class Unsubscribing:
         self, records: Records, stop_lists: StopLists, suppressions: Suppressions
     ) -> None:
         self._records = records
-        self._campaigns = Campaigns(records, Segments(records))
         self._stop_lists = stop_lists
         self._suppressions = suppressions
 
@@ -99,7 +97,7 @@ class Unsubscribing:
             return ACCOUNT
         if what == TOPIC and campaign.audience and campaign.audience.topic:
             return topic_scope(campaign.audience.topic)
-        _, sender = self._campaigns.parts(campaign)
+        _, sender = parts_of(self._records.vault, campaign)
         if what == SENDER and sender:
             return self._stop_lists.scope_of_sender(sender.address)
         return None
