@@ -12,7 +12,7 @@ import falcon
 from falcon import Request, Response
 
 import logs
-from api import errors
+from api import problems
 from api.calls import Endpoint, Operation
 from api.confirmation import Confirmation
 from api.explaining import Description, Explanation, ReadingPage
@@ -41,7 +41,7 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
     app: App = falcon.App(middleware=[RequestLog(requests)])
     app.req_options.strip_url_path_trailing_slash = True
     app.req_options.auto_parse_form_urlencoded = False
-    errors.install(app)
+    problems.install(app)
     by_path: dict[str, list[Operation]] = defaultdict(list)
     for operation in OPERATIONS:
         by_path[operation.path].append(operation)

@@ -14,6 +14,7 @@ from marshmallow import Schema, fields
 
 from api import errors
 from api.calls import Operation
+from api.problems import MEDIA_TYPE
 from domain.errors import (
     ConflictPersists,
     IdempotencyKeyReused,
@@ -178,7 +179,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
         problem = {"$ref": "#/components/schemas/Problem"}
         responses[str(status)] = {
             "description": ", ".join(sorted(names)),
-            "content": {errors.MEDIA_TYPE: {"schema": problem}},
+            "content": {MEDIA_TYPE: {"schema": problem}},
         }
     return responses
 

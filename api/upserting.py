@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api import arguments, quick_people
-from api.errors import PREFIX, Invalid, field_errors, name_of_class
+from api.errors import PREFIX, Invalid, name_of_class
+from api.problems import field_errors
 from api.schemas.upserts import Upsert as UpsertSchema
 from domain.addresses import NORMALISERS, AddressInvalid
 from domain.application import Item, Said, Upsert, Upserted, refused

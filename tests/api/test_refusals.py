@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from api import errors
 from api.app import App, create_app
 from api.parts import Parts
+from api.problems import MEDIA_TYPE
 from api.routes import OPERATIONS
 from domain import addresses
 from domain import errors as refusals
@@ -151,7 +152,7 @@ def test_http_itself_is_refused_in_the_same_form(
     )
 
     assert answer.status_code == status
-    assert answer.headers["content-type"] == errors.MEDIA_TYPE
+    assert answer.headers["content-type"] == MEDIA_TYPE
     assert answer.json["type"].startswith(errors.PREFIX)
 
 
