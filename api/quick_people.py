@@ -14,8 +14,9 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from api.schemas.consents import FIRST_CONSENT
 from api.schemas.shared import CODE, FIELD_NAME, LONGEST_NAME, MOST_FIELDS
-from api.schemas.subscribers import FIRST_CONSENT, LONGEST_ADDRESS
+from api.schemas.subscribers import LONGEST_ADDRESS
 from api.schemas.upserts import MOST_CONTACTS, MOST_LISTS, MOST_SAYINGS
 from domain.addresses import NORMALISERS
 from domain.arrival import IfContactInUse, IfExists

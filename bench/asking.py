@@ -45,8 +45,9 @@ from domain.ids import new_id
 from domain.store.codec import codec_of_release
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.keeping import Keeping
 from domain.store.log import EventLog
-from domain.store.vault import Keeping, VaultRow, seal
+from domain.store.vault import VaultRow, seal
 from projections.generations import Generations
 from projections.rooms import READ_MODELS
 from projections.runner import Runner

@@ -50,9 +50,10 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.store.codec import codec_of_release
+from domain.store.keeping import Keeping
 from domain.store.log import EventLog
 from domain.store.standing import Standing
-from domain.store.vault import Claim, Keeping
+from domain.store.vault import Claim
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 WORDING = "Yes, send me the newsletter. I can stop it at any time."

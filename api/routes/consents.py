@@ -16,9 +16,7 @@ from api.schemas.asking import (
     PermissionQuery,
     PersonPermissionQuery,
 )
-from api.schemas.records import ConsentReceipt, ConsentRecord, RecordPage, RecordsQuery
-from api.schemas.shared import Done, PageQuery
-from api.schemas.subscribers import (
+from api.schemas.consents import (
     Grant,
     Invalidation,
     MailQuery,
@@ -27,6 +25,8 @@ from api.schemas.subscribers import (
     Request,
     Withdrawal,
 )
+from api.schemas.records import ConsentReceipt, ConsentRecord, RecordPage, RecordsQuery
+from api.schemas.shared import Done, PageQuery
 from domain import errors
 from domain.addresses import AddressInvalid
 from domain.signed_mail import LARGEST as LARGEST_MAIL

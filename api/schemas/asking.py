@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.consents import since_there_is_mail
 from api.schemas.shared import (
     CODE,
     LARGEST,
@@ -16,7 +17,7 @@ from api.schemas.shared import (
     SuppressionLine,
     text,
 )
-from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, since_there_is_mail
+from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS
 from domain.consent_steps import ACTS, TAKEN_OVER
 from projections.consents.queries import HAPPENED, RECORDED
 

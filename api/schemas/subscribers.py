@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from api.schemas.shared import (
-    CODE,
     FIELD_NAME,
-    LONGEST_NAME,
     MOST_FIELDS,
     PageQuery,
     Strict,
@@ -19,10 +16,7 @@ from api.schemas.shared import (
     text,
 )
 from domain.addresses import NORMALISERS
-from domain.consent import GROUNDS
 
-#: What is older is a slip of the pen, as in an import.
-FIRST_CONSENT = datetime(1990, 1, 1, tzinfo=UTC)
 CHANNEL = validate.OneOf(list(NORMALISERS))
 LONGEST_ADDRESS = 2_000
 #: What a value can be in JSON: its field says which, and null takes it away.
@@ -86,79 +80,6 @@ class SubscriberQuery(PageQuery):
     channel = fields.String(validate=CHANNEL, load_default="email")
     address = text(LONGEST_ADDRESS)
     list_id = fields.UUID()
-
-
-def since_there_is_mail(at: datetime) -> None:
-    """Refuse a time that is a slip of the pen."""
-    if at < FIRST_CONSENT:
-        raise ValidationError(f"is before {FIRST_CONSENT:%Y}")
-
-
-class Grant(Strict):
-    """A yes and what proves it."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    wording = text(10_000, required=True)
-    source = text(LONGEST_NAME, required=True)
-    granted_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
-    ip = fields.IP()
-    user_agent = text(500)
-    language = text(35)
-
-
-class MailQuery(Strict):
-    """What the mail agrees to: the words that its sender was shown."""
-
-    purpose = text(63, CODE, required=True)
-    # The query has to fit into a request line of 8 KiB.
-    wording = text(1_000, required=True)
-
-
-class Request(Strict):
-    """An address that is to be asked for its yes."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-
-
-class Renewal(Strict):
-    """A yes that was said once more, and what proves it."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    wording = text(10_000, required=True)
-    source = text(LONGEST_NAME, required=True)
-    renewed_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
-    ip = fields.IP()
-    user_agent = text(500)
-    language = text(35)
-
-
-class Refusal(Strict):
-    """The no to a request."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    method = text(LONGEST_NAME, load_default="api")
-
-
-class Invalidation(Strict):
-    """What was taken for a consent is none."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    ground = fields.String(required=True, validate=validate.OneOf(GROUNDS))
-    #: What shows it; kept as evidence.
-    note = text(2_000)
-
-
-class Withdrawal(Strict):
-    """A no."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    method = text(LONGEST_NAME, load_default="api")
 
 
 class ContactLine(Schema):

@@ -6,14 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.consents import since_there_is_mail
 from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
-from api.schemas.subscribers import (
-    CHANNEL,
-    LONGEST_ADDRESS,
-    NewContact,
-    profile,
-    since_there_is_mail,
-)
+from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, NewContact, profile
 from domain.arrival import IfContactInUse, IfExists
 
 MOST_PEOPLE = 10_000

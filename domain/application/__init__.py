@@ -15,9 +15,10 @@ from domain.application.erasing import Erasing, Wanted
 from domain.application.exporting import Exporting
 from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
+from domain.application.import_chunk import Chunk
 from domain.application.import_layouts import ImportLayouts
 from domain.application.import_schedules import ImportSchedules
-from domain.application.imports import Chunk, Imports
+from domain.application.imports import Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
 from domain.application.merging import Merging

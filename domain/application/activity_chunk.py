@@ -40,9 +40,10 @@ from domain.store.activity_keys import (
     remembering,
     requiring_presence,
 )
+from domain.store.keeping import Keeping
 from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
-from domain.store.vault import Claim, Keeping, VaultRow, seal
+from domain.store.vault import Claim, VaultRow, seal
 from domain.subscriber import Subscriber
 
 

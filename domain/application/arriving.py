@@ -37,8 +37,9 @@ from domain.meeting import Holders, Meeting, makes_one, meets
 from domain.merging import FILL, taken_values
 from domain.permission import Suppression
 from domain.purpose import Purpose, purpose_stream
+from domain.store.keeping import Keeping
 from domain.store.suppressions import AN_ERASURE, Suppressions
-from domain.store.vault import Claim, Keeping, VaultRow
+from domain.store.vault import Claim, VaultRow
 from domain.subscriber import Subscriber
 from domain.suppression import OPENED_BY_A_YES
 

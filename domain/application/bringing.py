@@ -21,9 +21,10 @@ from domain.person_export import KeptAddress, KeptEvent, PersonExport
 from domain.store.activity_keys import ActivityKeys, remembering
 from domain.store.codec import codec_of_release
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
-from domain.store.vault import Claim, Keeping, VaultRow
+from domain.store.vault import Claim, VaultRow
 from domain.subscriber import Subscriber
 from domain.traveller import Traveller
 

@@ -19,7 +19,8 @@ from domain.content import Content, Sender
 from domain.events import CampaignAudienceSet, Fact
 from domain.ids import new_id
 from domain.store.commands import Answer
-from domain.store.vault import Keeping, VaultRow, seal
+from domain.store.keeping import Keeping
+from domain.store.vault import VaultRow, seal
 
 T = TypeVar("T")
 

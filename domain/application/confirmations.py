@@ -22,9 +22,10 @@ from domain.consent import No, Sent, Waiting, Yes
 from domain.errors import ConfirmationLapsed, ConfirmationUnknown
 from domain.events import ConsentRequested, Fact, NoticePublished, Recorded
 from domain.purpose import Purpose, purpose_stream
+from domain.store.keeping import Keeping
 from domain.store.suppressions import Suppressions
 from domain.store.tokens import Question, Tokens
-from domain.store.vault import Keeping, VaultRow, seal
+from domain.store.vault import VaultRow, seal
 from domain.subscriber import Subscriber
 from domain.suppression import (
     OPENED_BY_A_YES,

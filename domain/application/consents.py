@@ -11,7 +11,7 @@ from domain.application.sealing import sealed_evidence
 from domain.audience import Notice, notice_stream
 from domain.consent import No, Said
 from domain.store.commands import Answer
-from domain.store.vault import Keeping
+from domain.store.keeping import Keeping
 from domain.subscriber import Subscriber
 
 

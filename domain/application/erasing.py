@@ -15,11 +15,12 @@ from domain.errors import AuditorKeyMissing, NotFound
 from domain.events import Fact, SubscriberErased
 from domain.ids import new_id
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping, destroying
 from domain.store.log import Appending, Companion
 from domain.store.sealed import seal_rows
 from domain.store.sql import load_statements
 from domain.store.suppressions import Peppers, Suppressions
-from domain.store.vault import Keeping, VaultRow, destroying
+from domain.store.vault import VaultRow
 from domain.subscriber import Subscriber
 from domain.suppression import (
     ERASURE,

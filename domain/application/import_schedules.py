@@ -24,7 +24,8 @@ from domain.events import (
 from domain.ids import new_id
 from domain.import_schedule import ImportSchedule
 from domain.store.commands import Answer
-from domain.store.vault import Keeping, seal
+from domain.store.keeping import Keeping
+from domain.store.vault import seal
 from domain.timetable import next_time
 
 

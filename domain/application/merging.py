@@ -12,8 +12,8 @@ from domain.errors import ContactUnknown, NotFound, SamePerson, SubscriberMerged
 from domain.meeting import makes_one
 from domain.merging import FILL, merged, moved, taken_values
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping
 from domain.store.suppressions import Suppressions
-from domain.store.vault import Keeping
 from domain.subscriber import Subscriber
 
 

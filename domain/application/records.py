@@ -11,13 +11,11 @@ from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application
 from eventsourcing.persistence import (
-    InfrastructureFactory,
     IntegrityError,
     OperationalError,
     StoredEvent,
 )
-from eventsourcing.postgres import PostgresFactory
-from eventsourcing.utils import Environment, strtobool
+from eventsourcing.utils import Environment
 
 from domain.aggregate import Aggregate
 from domain.errors import (
@@ -32,10 +30,12 @@ from domain.ids import named_id
 from domain.store.codec import EventMapper, codec_of_release
 from domain.store.commands import Answer, Command, Commands
 from domain.store.datastore import AccountDatastore
+from domain.store.factory import AccountFactory
+from domain.store.keeping import Keeping
 from domain.store.log import Appending, Companion, EventLog
 from domain.store.standing import Standing, changes
 from domain.store.suppressions import NO_PEPPERS, Peppers, note_claims
-from domain.store.vault import Keeping, Vault
+from domain.store.vault import Vault
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -82,28 +82,6 @@ class Decision:
     also: Sequence[Companion] = ()
     #: What the command answers beside the id, as JSON without personal data.
     told: bytes = b""
-
-
-class AccountFactory(PostgresFactory):
-    """Builds the library's parts on one account's datastore.
-
-    Raises OSError when the environment asks for the library's database functions: on
-    that path it takes no lock, and whoever follows the log loses events.
-    """
-
-    def __init__(self, env: Environment, datastore: AccountDatastore) -> None:
-        # Not PostgresFactory's own, which opens a pool on what the environment names.
-        InfrastructureFactory.__init__(self, env)
-        if strtobool(env.get(self.POSTGRES_ENABLE_DB_FUNCTIONS) or "no"):
-            raise OSError(
-                "POSTGRES_ENABLE_DB_FUNCTIONS is set: unset it, or followers of the log"
-                " lose events"
-            )
-        self.datastore = datastore
-
-    def application_recorder(self) -> EventLog:
-        """Return the account's log."""
-        return EventLog(cast("AccountDatastore", self.datastore))
 
 
 class Records(Application[UUID]):

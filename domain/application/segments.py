@@ -20,7 +20,8 @@ from domain.field_values import Kind
 from domain.fields import FIELDS, Fields
 from domain.segment import Look, Seen, Segment, look_stream, segment_stream
 from domain.store.commands import Answer
-from domain.store.vault import Keeping, VaultRow, seal
+from domain.store.keeping import Keeping
+from domain.store.vault import VaultRow, seal
 
 #: For whoever asks what conditions name, which no day changes.
 _ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))

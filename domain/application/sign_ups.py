@@ -17,7 +17,8 @@ from domain.events import Contact, Fact, Tick
 from domain.form import Form
 from domain.ids import new_id
 from domain.store.allowances import Allowance, TooOften, counting
-from domain.store.vault import Claim, Keeping, VaultRow, seal
+from domain.store.keeping import Keeping
+from domain.store.vault import Claim, VaultRow, seal
 from domain.subscriber import Subscriber
 
 BY_FORM = "form"

@@ -14,8 +14,8 @@ from domain.consent import Said
 from domain.errors import AddressClosed, MailFromAnother, MailOutdated
 from domain.signed_reply import SignedReply
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping
 from domain.store.suppressions import Suppressions
-from domain.store.vault import Keeping
 from domain.subscriber import Subscriber
 
 #: What the evidence is (``kind``), and how the yes came. What other channels' providers

@@ -23,9 +23,10 @@ from domain.stop_list import (
     release_stream,
 )
 from domain.store.commands import Answer, Command
+from domain.store.keeping import Keeping
 from domain.store.sql import load_statements
 from domain.store.suppressions import Place, Suppressions, plain_sender
-from domain.store.vault import Keeping, VaultRow, seal
+from domain.store.vault import VaultRow, seal
 from domain.suppression import (
     ERASURE,
     Stop,

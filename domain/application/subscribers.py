@@ -20,10 +20,11 @@ from domain.field_values import NewValues, differing
 from domain.fields import FIELDS, Fields
 from domain.ids import new_id
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping
 from domain.store.log import Companion
 from domain.store.relying import relying_on
 from domain.store.suppressions import Suppressions
-from domain.store.vault import Claim, Keeping, seal
+from domain.store.vault import Claim, seal
 from domain.subscriber import Subscriber
 
 

@@ -23,8 +23,9 @@ from domain.events import (
 from domain.field_values import FieldValue, NewValues
 from domain.people_import import Import
 from domain.store.commands import Answer
+from domain.store.keeping import Filled, Keeping
 from domain.store.sql import load_statements
-from domain.store.vault import Filled, Keeping, VaultRow
+from domain.store.vault import VaultRow
 from domain.subscriber import Subscriber
 from domain.undoing import Brought, Life, Traces, gone_to, taken_back
 

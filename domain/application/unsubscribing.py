@@ -17,8 +17,8 @@ from domain.consent import No
 from domain.events import Fact, VaultRef
 from domain.links import UnsubscribeLink
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping
 from domain.store.suppressions import Place, Suppressions
-from domain.store.vault import Keeping
 from domain.suppression import ACCOUNT, SELF, Stop, topic_scope
 
 #: What a no is to: what the campaign was sent for, its topic, its sender, everything.

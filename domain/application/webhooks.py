@@ -10,9 +10,10 @@ from domain.errors import PositionUnknown, WebhookGone
 from domain.events import FACTS, Fact, WebhookCreated
 from domain.ids import new_id
 from domain.store.commands import Answer
+from domain.store.keeping import Keeping, destroying
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
-from domain.store.vault import Keeping, destroying, seal
+from domain.store.vault import seal
 from domain.webhook import Webhook
 
 _SQL = load_statements(__package__, "webhooks.sql")

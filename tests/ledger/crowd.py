@@ -25,8 +25,9 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.ledger.proof import as_document
+from domain.store.keeping import Keeping
 from domain.store.log import EventLog
-from domain.store.vault import Claim, Keeping, VaultRow, seal
+from domain.store.vault import Claim, VaultRow, seal
 from tests.application.builders import PEPPERS, by
 from tests.builders import Stream, a_list, a_notice, record
 

@@ -15,8 +15,9 @@ from psycopg import errors
 from domain.ids import new_id
 from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
+from domain.store.keeping import Keeping
 from domain.store.log import EventLog
-from domain.store.vault import Claim, Keeping, Vault, seal
+from domain.store.vault import Claim, Vault, seal
 from tests.domain.store.appends import renamings
 
 Keep = Callable[[Keeping], None]
