@@ -48,12 +48,14 @@ from workers.policies import (
     KEEP_MEMBERS,
     KINDS,
     MARK_UNREACHABLE,
+    RELEASE_CAMPAIGN,
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
     SEND_CONFIRMATION,
     SEND_WINDOW,
     UNDO_IMPORT,
 )
+from workers.releasing import ReleaseCampaign
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
 from workers.undoing import UndoImport
@@ -109,6 +111,7 @@ def create_tasks(
         CARRY_OUT_LIST_ORDER: CarryOutListOrder(
             application, datastore, now, config.time_zone
         ),
+        RELEASE_CAMPAIGN: ReleaseCampaign(application, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         KEEP_MEMBERS: KeepMembers(application, datastore, now, config.time_zone),

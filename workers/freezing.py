@@ -66,9 +66,11 @@ class FreezeAudience:
             self._scopes(campaign),
         )
         keep()
+        # What the reader of zones goes through is everybody: only when it is asked for.
+        zones = self._audiences.zones(contacts) if campaign.plan.local_time else {}
         command = Command("freeze", str(held.holder))
         by = By("system", self._now(), command, held.position)
-        audience = Audience(contacts, excluded)
+        audience = Audience(contacts, excluded, zones)
         self._application.deliveries.freeze(by, campaign.id, audience)
         return None
 
@@ -122,7 +124,11 @@ class FinishCampaign:
             command = Command("finish", f"{held.id} {campaign.version}")
             by = By("system", self._now(), command, held.position)
             self._campaigns.finish(by, campaign.id)
-        return Later(LOOK_FOR_END)
+        return Later(max(LOOK_FOR_END, self._until_last(campaign)))
+
+    def _until_last(self, campaign: Campaign) -> timedelta:
+        last = campaign.start_of(campaign.frozen.windows) if campaign.frozen else None
+        return last - self._now() if last else timedelta()
 
     def _while_paused(self, campaign_id: UUID) -> Later:
         def resumed() -> bool:

@@ -12,8 +12,10 @@ from domain.events import (
     AudienceFrozen,
     CampaignCancelled,
     CampaignFailed,
+    CampaignHastened,
     CampaignReleased,
     CampaignResumed,
+    CampaignScheduled,
     ConsentGranted,
     ConsentRenewed,
     ConsentRequested,
@@ -48,6 +50,7 @@ from domain.window import window_id
 RUN_IMPORT = "run_import"
 UNDO_IMPORT = "undo_import"
 RUN_IMPORT_SCHEDULE = "run_import_schedule"
+RELEASE_CAMPAIGN = "release_campaign"
 FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
 FINISH_CAMPAIGN = "finish_campaign"
@@ -63,6 +66,7 @@ KINDS = (
     RUN_IMPORT,
     UNDO_IMPORT,
     RUN_IMPORT_SCHEDULE,
+    RELEASE_CAMPAIGN,
     FREEZE_AUDIENCE,
     SEND_WINDOW,
     FINISH_CAMPAIGN,
@@ -76,6 +80,12 @@ KINDS = (
 
 #: What all that keeps watched segments is about.
 WATCHED = named_id("segments", "watched")
+
+
+def release_at(campaign_id: UUID, version: int) -> UUID:
+    """Return the id of a release at a time: by the version that scheduled it."""
+    return named_id("release", campaign_id, version)
+
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
 NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -127,6 +137,12 @@ def fetch_now(event: Recorded, _fact: ImportRunAsked) -> Iterator[Consequence]:
     yield Do(RUN_IMPORT_SCHEDULE, id_, event.stream_id)
 
 
+def release_campaign(event: Recorded, fact: CampaignScheduled) -> Iterator[Consequence]:
+    """Whenever a campaign was given a time, it is released when that comes."""
+    id_ = release_at(event.stream_id, event.version)
+    yield Do(RELEASE_CAMPAIGN, id_, event.stream_id, at=fact.starts_at)
+
+
 def freeze_audience(event: Recorded, _fact: CampaignReleased) -> Iterator[Consequence]:
     """Whenever a campaign was released, it is fixed who gets it."""
     yield Do(FREEZE_AUDIENCE, named_id("freeze", event.stream_id), event.stream_id)
@@ -137,7 +153,7 @@ def send_windows(event: Recorded, fact: AudienceFrozen) -> Iterator[Consequence]
     campaign_id = event.stream_id
     for number in range(fact.windows):
         id_ = window_id(event.context.at, campaign_id, fact.run, number)
-        yield Do(SEND_WINDOW, id_, campaign_id)
+        yield Do(SEND_WINDOW, id_, campaign_id, at=fact.start_of(number))
     finish = named_id("finish", campaign_id)
     yield Do(FINISH_CAMPAIGN, finish, campaign_id, timedelta(seconds=1))
 
@@ -217,9 +233,11 @@ POLICIES: dict[type[Fact], Policy] = {
     ImportScheduleResumed: fetch_next,
     ImportRun: fetch_next,
     ImportRunAsked: fetch_now,
+    CampaignScheduled: release_campaign,
     CampaignReleased: freeze_audience,
     AudienceFrozen: send_windows,
     CampaignResumed: look_again,
+    CampaignHastened: look_again,
     CampaignCancelled: look_again,
     CampaignFailed: look_again,
     WindowResulted: mark_unreachable,

@@ -84,12 +84,24 @@ class SendWindow:
             self._deliveries.give_up(self._by(held), window)
         if window.done or campaign.state in ENDED:
             return None
+        if wait := self._until_start(campaign, window):
+            return wait
         compiled = self._compiled(campaign.id, campaign.digest)
         if compiled is None:
             why = "what was approved is not what would be sent"
             self._campaigns.fail(self._by(held), campaign.id, why)
             return None
         return self._send(held, keep, window, Mailing(campaign, *compiled))
+
+    def _until_start(self, campaign: Campaign, window: Window) -> Later | None:
+        number = window.planned.number if window.planned else 0
+        start, now = campaign.start_of(number), self._now()
+        # A resumed campaign has all its windows looked at: this decides.
+        return (
+            Later(start - now, "its time has not come")
+            if start and start > now
+            else None
+        )
 
     def _send(
         self, held: Held, keep: Keep, window: Window, mailing: Mailing

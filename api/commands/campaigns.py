@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from api.commands.client import OpenClient
+from api.commands.client import Document, OpenClient
 from api.commands.console import show_campaign, show_statistics, watch_campaign
 from api.commands.errands import draft_campaign
 
@@ -24,10 +25,20 @@ def campaign() -> None:
 @click.option("--from-address", required=True)
 @click.option("--list", "code", required=True)
 @click.option("--purpose", default="newsletter", show_default=True)
+@click.option("--percent", type=int, default=0, help="Of 100, chosen by chance.")
+@click.option("--most", type=int, default=0, help="No more than this, by chance.")
 @click.pass_obj
 def create(client: OpenClient, /, **told: Any) -> None:  # noqa: ANN401 - click's options
     """Draft a campaign and print its id."""
     click.echo(draft_campaign(client(), told, told["html"].read()))
+
+
+def _take(
+    client: OpenClient, campaign_id: object, step: str, told: Document | None = None
+) -> None:
+    caller = client()
+    answer = caller.post(f"/v1/campaigns/{campaign_id}/{step}", told)
+    show_campaign(caller, str(campaign_id), answer["position"])
 
 
 def _lifecycle(step: str, help_: str) -> None:
@@ -35,13 +46,52 @@ def _lifecycle(step: str, help_: str) -> None:
     @click.argument("campaign_id", type=click.UUID)
     @click.pass_obj
     def take(client: OpenClient, campaign_id: object) -> None:
-        caller = client()
-        answer = caller.post(f"/v1/campaigns/{campaign_id}/{step}")
-        show_campaign(caller, str(campaign_id), answer["position"])
+        _take(client, campaign_id, step)
+
+
+def _in_parts(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of what goes out in parts."""
+    for option in (
+        click.option("--growth", type=int, help="Percent of the one before."),
+        click.option("--minutes", type=int, default=60, show_default=True),
+        click.option("--parts", "count", type=int, help="How many it goes out in."),
+    ):
+        command = option(command)
+    return command
+
+
+def _parts(told: Document) -> Document:
+    """Return what the options say of parts; nothing if there are none."""
+    if told["count"] is None:
+        return {}
+    names = ("count", "minutes", "growth")
+    return {"parts": {name: told[name] for name in names if told[name] is not None}}
+
+
+@campaign.command()
+@click.argument("campaign_id", type=click.UUID)
+@_in_parts
+@click.pass_obj
+def release(client: OpenClient, /, **told: Any) -> None:  # noqa: ANN401 - click's options
+    """Send what was approved."""
+    _take(client, told["campaign_id"], "release", _parts(told))
+
+
+@campaign.command()
+@click.argument("campaign_id", type=click.UUID)
+@click.option("--at", help="A moment with its zone, such as 2026-12-01T10:00+03:00.")
+@click.option("--local-time", help="By each one's own clock, such as 2026-12-01T10:00.")
+@_in_parts
+@click.pass_obj
+def schedule(client: OpenClient, /, **told: Any) -> None:  # noqa: ANN401 - click's options
+    """Send what was approved when its time comes."""
+    when = {name: told[name] for name in ("at", "local_time") if told[name]}
+    _take(client, told["campaign_id"], "schedule", when | _parts(told))
 
 
 _lifecycle("submit", "Have a campaign checked, and approved if nothing blocks it.")
-_lifecycle("release", "Send what was approved.")
+_lifecycle("unschedule", "Take the time back at which it is to be sent.")
+_lifecycle("hasten", "Send now what waits for its time.")
 _lifecycle("pause", "Begin nothing new for now.")
 _lifecycle("resume", "Go on.")
 _lifecycle("cancel", "Send nothing more, for good.")

@@ -76,6 +76,10 @@ def show_campaign(client: Client, id_: str, position: int | None) -> None:
     """Show where a campaign stands, and what the checks found."""
     found = client.get(f"/v1/campaigns/{id_}", min_position=position)
     click.echo(f"{found['name']} is {found['state']}")
+    if found["state"] == "scheduled":
+        click.echo(f"  it is to be released at {found['starts_at']}")
+    if found["held"]:
+        click.echo(f"  {found['held']}")
     for finding in found["findings"]:
         click.echo(f"  {finding['level']}: {finding['check']}: {finding['message']}")
 

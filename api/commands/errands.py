@@ -33,6 +33,8 @@ def draft_campaign(client: Client, told: Document, html: str) -> str:
         "audience": {
             "list_ids": [find_by_code(client, "lists", told["code"])],
             "purpose": told["purpose"],
+            "percent": told.get("percent", 0),
+            "most": told.get("most", 0),
         },
     }
     return str(client.post("/v1/campaigns", document)["id"])

@@ -15,7 +15,7 @@ from api.resources.authorisations import as_message
 from domain.application import Draft
 from domain.content import Content, Sender
 from domain.errors import NotFound
-from domain.events import CampaignAudienceSet
+from domain.events import CampaignAudienceSet, SendPlan
 from projections.campaigns.queries import CampaignLine
 
 _INTERNAL = ("content_id", "sender_id", "digest")
@@ -60,9 +60,31 @@ def submit(call: Call) -> Reply:
     return done(call.parts.application.campaigns.submit(call.by, call.id))
 
 
+def schedule(call: Call) -> Reply:
+    """Have what was approved released when its time comes: it can be edited till then.
+
+    By the recipients' own clocks each gets it at that time of theirs: as their field
+    `time_zone` says, else as the region of their phone number does, else as the account
+    has it. Where the time has passed already it is that of the next day.
+    """
+    campaigns = call.parts.application.campaigns
+    return done(campaigns.schedule(call.by, call.id, _plan(call)))
+
+
+def unschedule(call: Call) -> Reply:
+    """Release it at no time any more; it stays approved."""
+    return done(call.parts.application.campaigns.unschedule(call.by, call.id))
+
+
 def release(call: Call) -> Reply:
-    """Order the sending of what was approved."""
-    return done(call.parts.application.campaigns.release(call.by, call.id), 202)
+    """Order the sending of what was approved, at once or in parts."""
+    campaigns = call.parts.application.campaigns
+    return done(campaigns.release(call.by, call.id, _plan(call)), 202)
+
+
+def hasten(call: Call) -> Reply:
+    """Have what waits for its time go out now: later parts, and other time zones."""
+    return done(call.parts.application.campaigns.hasten(call.by, call.id))
 
 
 def pause(call: Call) -> Reply:
@@ -120,6 +142,19 @@ def _opened(
     return as_document(msgspec.json.decode(value, type=kind)) if value else None
 
 
+def _plan(call: Call) -> SendPlan:
+    told = call.body
+    parts = told.get("parts") or {}
+    return SendPlan(
+        at=told.get("at"),
+        parts=parts.get("count", 1),
+        seconds=60 * parts.get("minutes", 0),
+        growth=parts.get("growth", 100),
+        local_time=told["local_time"].isoformat() if "local_time" in told else "",
+        zone=call.parts.settings.time_zone,
+    )
+
+
 def _draft(body: dict[str, Any], **more: str) -> Draft:
     audience = body.get("audience")
     return Draft(
@@ -131,5 +166,8 @@ def _draft(body: dict[str, Any], **more: str) -> Draft:
 
 
 def _audience(told: dict[str, Any]) -> CampaignAudienceSet:
-    named = {name: tuple(ids) for name, ids in told.items() if name.endswith("_ids")}
-    return CampaignAudienceSet(purpose=told["purpose"], topic=told["topic"], **named)
+    named: dict[str, Any] = {
+        name: tuple(value) if name.endswith("_ids") else value
+        for name, value in told.items()
+    }
+    return CampaignAudienceSet(**named)

@@ -18,6 +18,8 @@ STATES = (
     "drafted",
     "submitted",
     "approved",
+    "scheduled",
+    "held",
     "released",
     "sending",
     "paused",
@@ -37,6 +39,10 @@ OUTCOMES = (
 )
 
 
+#: A moment by a clock on a wall (ISO 8601).
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+#: No audience is larger than a database's own whole numbers.
+MOST_PEOPLE = 2_147_483_647
 #: Characters of one part: mail programs cut off what is over half of it.
 LONGEST_CONTENT = 200_000
 
@@ -77,6 +83,9 @@ class AudienceBody(Strict):
     exclude_segment_ids = _ids()
     purpose = text(63, CODE, load_default="newsletter")
     topic = text(63, CODE_OR_NONE, shortest=0, load_default="")
+    # Of those who may get it chance chooses so many of 100, and so many at most.
+    percent = fields.Integer(load_default=0, validate=validate.Range(0, 100))
+    most = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
 
     @validates_schema
     def _is_somebody(self, told: dict[str, Any], **_more: object) -> None:
@@ -99,6 +108,36 @@ class NewCampaign(CampaignChange):
     channel = fields.String(load_default="email", validate=validate.OneOf(["email"]))
 
 
+class SendParts(Strict):
+    """How many parts, how far apart, and how they grow."""
+
+    count = fields.Integer(required=True, validate=validate.Range(2, 100))
+    minutes = fields.Integer(required=True, validate=validate.Range(1, 10_080))
+    # In percent of the part before: 100 is as large.
+    growth = fields.Integer(load_default=100, validate=validate.Range(100, 1_000))
+
+
+class CampaignRelease(Strict):
+    """How a campaign goes out; without parts all of it at once."""
+
+    parts = fields.Nested(SendParts)
+
+
+class CampaignSchedule(CampaignRelease):
+    """When a campaign is released: at a moment, or by each recipient's own clock."""
+
+    at = fields.AwareDateTime()
+    # Such as 2026-12-01T10:00, without a zone.
+    local_time = fields.NaiveDateTime(LOCAL_TIME)
+
+    @validates_schema
+    def _is_one(self, told: dict[str, Any], **_more: object) -> None:
+        if ("at" in told) == ("local_time" in told):
+            raise ValidationError("name either at or local_time", "at")
+        if "local_time" in told and "parts" in told:
+            raise ValidationError("goes with at only", "parts")
+
+
 class CampaignQuery(PageQuery):
     """Which campaigns."""
 
@@ -111,6 +150,17 @@ class FindingLine(Schema):
     check = fields.String(required=True)
     level = fields.String(required=True, validate=validate.OneOf(["block", "warn"]))
     message = fields.String(required=True)
+
+
+class SendPlan(Schema):
+    """How a campaign goes out; what is left out is not so."""
+
+    at = fields.DateTime()
+    parts = fields.Integer()
+    seconds = fields.Integer()
+    growth = fields.Integer()
+    local_time = fields.String()
+    zone = fields.String()
 
 
 class CampaignLine(Schema):
@@ -126,6 +176,8 @@ class CampaignLine(Schema):
     exclude_segment_ids = fields.List(fields.UUID(), required=True)
     purpose = fields.String(required=True, allow_none=True)
     topic = fields.String(required=True)
+    percent = fields.Integer(required=True)
+    most = fields.Integer(required=True)
     approved = fields.Boolean(required=True)
     findings = fields.List(fields.Nested(FindingLine), required=True)
     planned = fields.Integer(required=True)
@@ -134,6 +186,10 @@ class CampaignLine(Schema):
     released_at = fields.DateTime(required=True, allow_none=True)
     finished_at = fields.DateTime(required=True, allow_none=True)
     failure = fields.String(required=True, allow_none=True)
+    # When it is to be released, how it goes out, and why it was not released then.
+    starts_at = fields.DateTime(required=True, allow_none=True)
+    plan = fields.Nested(SendPlan, required=True, allow_none=True)
+    held = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,15 +15,23 @@ from domain.application.records import By, Decision, Records
 from domain.application.segments import Segments
 from domain.audience import MailingList
 from domain.campaign import Campaign
-from domain.checks import check
+from domain.checks import BLOCK, check
 from domain.content import Content, Sender
-from domain.events import CampaignAudienceSet, Fact
+from domain.errors import CampaignNotApproved
+from domain.events import CampaignAudienceSet, Fact, Finding, SendPlan
 from domain.ids import new_id
+from domain.ledger.stream import LEDGER, Ledger
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
 from domain.store.vault import VaultRow, seal
 
 T = TypeVar("T")
+
+#: Whoever wanted something sent at a time does not want it sent much later.
+TOO_LATE = timedelta(hours=24)
+_PASSED = "its time had passed for over a day: release it, or name another time"
+_RESTORED = "a backup was restored after its time: it may have gone out before"
+_ANOTHER = "what was approved is not what would be sent: submit it again"
 
 
 @dataclass(frozen=True)
@@ -66,18 +75,40 @@ class Campaigns:
 
         def decide() -> Decision:
             campaign = self._records.existing(Campaign, id_)
-            content, sender = self.parts(campaign)
-            findings = check(content, sender) if content and sender else ()
+            findings = self._findings(campaign)
             facts = campaign.submit(findings, self.definitions(campaign))
             return Decision(id_, [(campaign, facts)])
 
         return self._records.once(by, decide)
 
-    def release(self, by: By, id_: UUID) -> Answer:
-        """Order the sending of what was approved."""
+    def release(self, by: By, id_: UUID, plan: SendPlan | None = None) -> Answer:
+        """Order the sending of what was approved, at once or by a plan."""
         return self._decided(
-            by, id_, lambda campaign: campaign.release(self.definitions(campaign))
+            by, id_, lambda campaign: campaign.release(self.definitions(campaign), plan)
         )
+
+    def schedule(self, by: By, id_: UUID, plan: SendPlan) -> Answer:
+        """Have what was approved released when its time comes."""
+        return self._decided(
+            by,
+            id_,
+            lambda campaign: campaign.schedule(plan, by.at, self.definitions(campaign)),
+        )
+
+    def unschedule(self, by: By, id_: UUID) -> Answer:
+        """Release it at no time any more."""
+        return self._decided(by, id_, Campaign.unschedule)
+
+    def release_in_time(self, by: By, id_: UUID) -> Answer:
+        """Release a campaign whose time has come, or hold it and say why.
+
+        It is checked once more: what was in order when it was scheduled may not be now.
+        """
+        return self._decided(by, id_, lambda campaign: self._in_time(by, campaign))
+
+    def hasten(self, by: By, id_: UUID) -> Answer:
+        """Have all that waits for its time go out now."""
+        return self._decided(by, id_, Campaign.hasten)
 
     def pause(self, by: By, id_: UUID) -> Answer:
         """Stop beginning anything new."""
@@ -112,6 +143,31 @@ class Campaigns:
     def parts(self, campaign: Campaign) -> tuple[Content | None, Sender | None]:
         """Return content and sender as they were sealed, if they are set."""
         return parts_of(self._records.vault, campaign)
+
+    def _findings(self, campaign: Campaign) -> Sequence[Finding]:
+        content, sender = self.parts(campaign)
+        return check(content, sender) if content and sender else ()
+
+    def _in_time(self, by: By, campaign: Campaign) -> Iterator[Fact]:
+        if campaign.scheduled is None:
+            return
+        if why := self._why_hold(by, campaign, campaign.scheduled.starts_at):
+            yield from campaign.hold(why)
+            return
+        try:
+            definitions = self.definitions(campaign)
+            yield from campaign.release(definitions, campaign.scheduled.plan)
+        except CampaignNotApproved:
+            yield from campaign.hold(_ANOTHER)
+
+    def _why_hold(self, by: By, campaign: Campaign, due: datetime) -> str | None:
+        forked_at = self._records.load(Ledger, LEDGER).forked_at
+        if forked_at and forked_at >= due:
+            return _RESTORED
+        if by.at - due > TOO_LATE:
+            return _PASSED
+        blocks = [one for one in self._findings(campaign) if one.level == BLOCK]
+        return f"{blocks[0].check}: {blocks[0].message}" if blocks else None
 
     def _written(
         self, campaign: Campaign, begun: Iterable[Fact], draft: Draft

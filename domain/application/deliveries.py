@@ -6,8 +6,8 @@ withdrawal, so nobody is attempted after their no (``standing`` says what holds)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
@@ -16,7 +16,14 @@ from psycopg.rows import DictRow, tuple_row
 
 from domain.application.records import By, Records
 from domain.campaign import Campaign
-from domain.events import AudienceFrozen, Fact, WindowAttempted, WindowPlanned
+from domain.departures import BY_CHANCE, Departure, departures, sample
+from domain.events import (
+    AudienceFrozen,
+    Fact,
+    Start,
+    WindowAttempted,
+    WindowPlanned,
+)
 from domain.ids import new_id
 from domain.store.sql import load_statements
 from domain.store.suppressions import Place, Suppressions
@@ -32,10 +39,14 @@ WINDOWS_AN_APPEND = 20
 
 @dataclass(frozen=True)
 class Audience:
-    """Who is to get a campaign, and how many are left out for which reason."""
+    """Who may get a campaign, and how many are left out for which reason.
+
+    ``zones`` names the zones of those who have one of their own.
+    """
 
     contacts: Sequence[UUID]
     excluded: dict[str, int]
+    zones: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,16 +90,20 @@ class Deliveries:
         The windows come first, under a new run; the campaign's own event then makes
         that run the one that counts. Windows of a run that was cut off are void.
         """
-        run = new_id()
-        windows = list(_planned(by, campaign_id, run, audience.contacts))
-        for start in range(0, len(windows), WINDOWS_AN_APPEND):
-            self._records.append(by, windows[start : start + WINDOWS_AN_APPEND])
+        run, campaign = new_id(), self._records.existing(Campaign, campaign_id)
+        chosen, excluded = _chosen(campaign, audience, run)
+        leaving = departures(campaign.plan, chosen, audience.zones, by.at)
+        windows = list(_windows(leaving))
+        planned = list(_planned(by, campaign_id, run, windows))
+        for first in range(0, len(planned), WINDOWS_AN_APPEND):
+            self._records.append(by, planned[first : first + WINDOWS_AN_APPEND])
         frozen = AudienceFrozen(
             run,
             len(windows),
-            len(audience.contacts),
-            sha256(b"".join(id_.bytes for id_ in audience.contacts)).digest(),
-            audience.excluded,
+            len(chosen),
+            _digest_of(windows),
+            excluded,
+            tuple(_starts(windows)),
         )
         self._records.ruled(
             by,
@@ -170,13 +185,47 @@ class Deliveries:
         }
 
 
+def _chosen(
+    campaign: Campaign, audience: Audience, run: UUID
+) -> tuple[Sequence[UUID], dict[str, int]]:
+    """Return whom chance chooses, if it is to choose, and who is left out why."""
+    if campaign.audience is None:
+        return audience.contacts, audience.excluded
+    chosen = sample(audience.contacts, campaign.audience, run)
+    left = len(audience.contacts) - len(chosen)
+    return chosen, audience.excluded | ({BY_CHANCE: left} if left else {})
+
+
+def _windows(leaving: Iterable[Departure]) -> Iterator[Departure]:
+    """Cut departures into windows."""
+    for departure in leaving:
+        for first in range(0, len(departure.contacts), WINDOW_SIZE):
+            some = departure.contacts[first : first + WINDOW_SIZE]
+            yield Departure(departure.at, some)
+
+
 def _planned(
-    by: By, campaign_id: UUID, run: UUID, contacts: Sequence[UUID]
+    by: By, campaign_id: UUID, run: UUID, windows: Sequence[Departure]
 ) -> Iterator[tuple[Window, list[Fact]]]:
-    for number, start in enumerate(range(0, len(contacts), WINDOW_SIZE)):
+    for number, departure in enumerate(windows):
         window = Window(window_id(by.at, campaign_id, run, number))
-        some = tuple(contacts[start : start + WINDOW_SIZE])
+        some = tuple(departure.contacts)
         yield window, [WindowPlanned(campaign_id, run, number, some)]
+
+
+def _starts(windows: Sequence[Departure]) -> Iterator[Start]:
+    last = None
+    for number, departure in enumerate(windows):
+        if departure.at and departure.at != last:
+            last = departure.at
+            yield Start(number, last)
+
+
+def _digest_of(windows: Sequence[Departure]) -> bytes:
+    whole = sha256()
+    for window in windows:
+        whole.update(b"".join(id_.bytes for id_ in window.contacts))
+    return whole.digest()
 
 
 def _results(window: Window, settled: Settled | None) -> Iterator[Fact]:

@@ -34,6 +34,7 @@ from domain.errors.campaign import (
     CampaignIncomplete,
     CampaignNotApproved,
     CampaignStateForbids,
+    SendTimePassed,
 )
 from domain.errors.consent import (
     ChannelTakesNoConsent,
@@ -183,6 +184,7 @@ __all__ = [
     "SamePerson",
     "SegmentCodeTaken",
     "SegmentOutOfUse",
+    "SendTimePassed",
     "SubscriberGone",
     "SubscriberKnown",
     "SubscriberMerged",

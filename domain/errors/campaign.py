@@ -37,3 +37,12 @@ class CampaignStateForbids(Refusal):
 
     def __init__(self, step: str, state: str) -> None:
         super().__init__(f"a campaign that is {state} cannot be {step}")
+
+
+class SendTimePassed(Refusal):
+    """What is to be sent at a time is planned before that time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the time it is to go out at has passed; name one to come, or release it"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -37,6 +38,8 @@ class CampaignAudienceSet(Fact, frozen=True):
 
     Whoever is on one of the lists or in one of the segments, but on no list and in no
     segment that is left out. Whoever wants nothing about ``topic`` is left out too.
+    Of those who may get it chance chooses ``percent`` of 100, and no more than ``most``
+    in all, if these are not 0.
     """
 
     TOPIC: ClassVar = "campaign.audience_set.v1"
@@ -46,6 +49,8 @@ class CampaignAudienceSet(Fact, frozen=True):
     segment_ids: tuple[UUID, ...] = ()
     exclude_list_ids: tuple[UUID, ...] = ()
     exclude_segment_ids: tuple[UUID, ...] = ()
+    percent: int = 0
+    most: int = 0
 
     @property
     def segments(self) -> frozenset[UUID]:
@@ -54,7 +59,7 @@ class CampaignAudienceSet(Fact, frozen=True):
 
     @property
     def is_of_lists(self) -> bool:
-        """Tell whether it is lists alone, and nobody on them is left out."""
+        """Tell whether it is lists alone, and nobody on them is left out by another."""
         return not self.segments and not self.exclude_list_ids
 
 
@@ -88,18 +93,69 @@ class CampaignApproved(Fact, frozen=True):
     digest: bytes
 
 
+class SendPlan(msgspec.Struct, frozen=True, omit_defaults=True):
+    """When the messages of a campaign go out, after its release.
+
+    All at ``at``, or at once. In ``parts``: each so many ``seconds`` after the one
+    before, and ``growth`` percent of its size. Or at ``local_time`` (ISO 8601 without a
+    zone) by each recipient's own clock; ``zone`` is that of whoever has none.
+    """
+
+    at: datetime | None = None
+    parts: int = 1
+    seconds: int = 0
+    growth: int = 100
+    local_time: str = ""
+    zone: str = "UTC"
+
+
+class CampaignScheduled(Fact, frozen=True):
+    """What ``digest`` covers is to be released at ``starts_at``, to go out as planned.
+
+    By the recipients' own clocks that is when the first of them on Earth come to the
+    local time: 14 hours before it is that time in UTC.
+    """
+
+    TOPIC: ClassVar = "campaign.scheduled.v1"
+    digest: bytes
+    plan: SendPlan
+    starts_at: datetime
+
+
+class CampaignUnscheduled(Fact, frozen=True):
+    """It is not to be released at a time any more; what was approved still is."""
+
+    TOPIC: ClassVar = "campaign.unscheduled.v1"
+
+
+class CampaignHeld(Fact, frozen=True):
+    """Its time came, and it was not released: it waits for somebody to look at it."""
+
+    TOPIC: ClassVar = "campaign.held.v1"
+    reason: str
+
+
 class CampaignReleased(Fact, frozen=True):
-    """Sending was ordered for what ``digest`` covers."""
+    """Sending was ordered for what ``digest`` covers: at once, or as planned."""
 
     TOPIC: ClassVar = "campaign.released.v1"
     digest: bytes
+    plan: SendPlan | None = None
+
+
+class Start(msgspec.Struct, frozen=True, array_like=True):
+    """When attempts may begin of the windows from a number on, up to the next start."""
+
+    first_window: int
+    at: datetime
 
 
 class AudienceFrozen(Fact, frozen=True):
     """Who gets it is fixed: the windows of ``run``, and no others.
 
     ``windows_digest`` is the SHA-256 over the contact ids in window order;
-    ``excluded`` counts list members who are left out, by reason.
+    ``excluded`` counts list members who are left out, by reason. Who was left out by
+    chance was so by ``run``, which seeds it. Without ``starts`` all begin at once.
     """
 
     TOPIC: ClassVar = "campaign.audience_frozen.v1"
@@ -108,6 +164,18 @@ class AudienceFrozen(Fact, frozen=True):
     planned: int
     windows_digest: bytes
     excluded: dict[str, int]
+    starts: tuple[Start, ...] = ()
+
+    def start_of(self, window: int) -> datetime | None:
+        """Return when attempts of a window may begin; None if at once."""
+        begun = [start.at for start in self.starts if start.first_window <= window]
+        return begun[-1] if begun else None
+
+
+class CampaignHastened(Fact, frozen=True):
+    """Whatever waits for its time is to go out now."""
+
+    TOPIC: ClassVar = "campaign.hastened.v1"
 
 
 class CampaignPaused(Fact, frozen=True):

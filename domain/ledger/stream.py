@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import singledispatchmethod
 from typing import ClassVar
 from uuid import UUID
@@ -26,6 +27,8 @@ class Ledger(Aggregate):
         self.vkey: str | None = None
         #: The position up to which heads were sealed last.
         self.sealed = 0
+        #: When the log last went on from an older state.
+        self.forked_at: datetime | None = None
 
     def add_key(self, vkey: str, endorsement: str | None = None) -> Iterator[Fact]:
         """Let a key sign from here on; one that takes over brings an endorsement."""
@@ -56,4 +59,4 @@ class Ledger(Aggregate):
     @evolve.register
     def _(self, _fact: LedgerForked) -> None:
         # What follows is signed by a key that nobody vouches for.
-        self.vkey = None
+        self.vkey, self.forked_at = None, self.at

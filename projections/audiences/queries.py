@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
+from domain.zones import zone_of
 from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")
@@ -26,6 +27,13 @@ class _Choice:
     reason: str | None
     number: int
     contacts: list[UUID]
+
+
+@dataclass(frozen=True)
+class _Clock:
+    contact_id: UUID
+    told: str | None
+    phone: str | None
 
 
 class Audiences(Queries):
@@ -58,3 +66,9 @@ class Audiences(Queries):
         chosen = [choice.contacts for choice in choices if choice.reason is None]
         excluded = {choice.reason: choice.number for choice in choices if choice.reason}
         return (chosen[0] if chosen else []), excluded
+
+    def zones(self, contacts: Sequence[UUID]) -> dict[UUID, str]:
+        """Return the time zones of those who have one of their own, by contact."""
+        clocks = self.lines(_Clock, _SQL["zones"], {"contacts": list(contacts)})
+        found = ((one.contact_id, zone_of(one.told, one.phone)) for one in clocks)
+        return {contact_id: zone for contact_id, zone in found if zone}

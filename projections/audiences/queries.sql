@@ -33,3 +33,21 @@ SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORD
                 AND s.purpose = %(purpose)s
          ORDER BY m.subscriber_id, reason NULLS FIRST, c.contact_id) AS choice
  GROUP BY reason;
+
+-- name: zones
+-- What tells by whose clock the people of some contacts live, of those of whom
+-- something does: their field, and the first of their phone numbers.
+SELECT c.contact_id, p.told, n.phone
+  FROM contact_standing AS c
+  LEFT JOIN (SELECT subscriber_id, fields ->> 'time_zone' AS told
+               FROM profiles) AS p USING (subscriber_id)
+  LEFT JOIN LATERAL (
+       SELECT a.address AS phone
+         FROM contact_standing AS s
+         JOIN addresses AS a USING (contact_id)
+        WHERE s.subscriber_id = c.subscriber_id
+          AND s.channel = 'sms'
+        ORDER BY s.contact_id
+        LIMIT 1) AS n ON p.told IS NULL
+ WHERE c.contact_id = ANY(%(contacts)s)
+   AND (p.told IS NOT NULL OR n.phone IS NOT NULL);

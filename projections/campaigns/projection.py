@@ -20,11 +20,14 @@ from domain.events import (
     CampaignDrafted,
     CampaignFailed,
     CampaignFinished,
+    CampaignHeld,
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
+    CampaignScheduled,
     CampaignSenderSet,
     CampaignSubmitted,
+    CampaignUnscheduled,
     ConsentWithdrawn,
     Recorded,
     VaultRef,
@@ -42,6 +45,9 @@ _VOIDED = {
     "digest": None,
     "findings": [],
     "submitted_at": None,
+    "starts_at": None,
+    "plan": None,
+    "held": None,
 }
 
 changes = Cases()
@@ -78,7 +84,7 @@ def _audience_set(event: Recorded, fact: CampaignAudienceSet) -> Iterator[Change
 @changes.on(CampaignSubmitted)
 def _submitted(event: Recorded, fact: CampaignSubmitted) -> Iterator[Change]:
     told = {"digest": fact.digest, "submitted_at": event.context.at}
-    yield _now(event, state="submitted", approved=False, **told)
+    yield _now(event, **_VOIDED | {"state": "submitted"} | told)
 
 
 @changes.on(CampaignChecked)
@@ -91,9 +97,26 @@ def _approved(event: Recorded, fact: CampaignApproved) -> Iterator[Change]:
     yield _now(event, state="approved", approved=True, digest=fact.digest)
 
 
+@changes.on(CampaignScheduled)
+def _scheduled(event: Recorded, fact: CampaignScheduled) -> Iterator[Change]:
+    told = {"starts_at": fact.starts_at, "plan": msgspec.to_builtins(fact.plan)}
+    yield _now(event, state="scheduled", **told)
+
+
+@changes.on(CampaignUnscheduled)
+def _unscheduled(event: Recorded, _fact: CampaignUnscheduled) -> Iterator[Change]:
+    yield _now(event, state="approved", starts_at=None, plan=None)
+
+
+@changes.on(CampaignHeld)
+def _held(event: Recorded, fact: CampaignHeld) -> Iterator[Change]:
+    yield _now(event, **_VOIDED | {"state": "held", "held": fact.reason})
+
+
 @changes.on(CampaignReleased)
-def _released(event: Recorded, _fact: CampaignReleased) -> Iterator[Change]:
-    yield _now(event, state="released", released_at=event.context.at)
+def _released(event: Recorded, fact: CampaignReleased) -> Iterator[Change]:
+    told = {"released_at": event.context.at, "plan": msgspec.to_builtins(fact.plan)}
+    yield _now(event, state="released", **told)
 
 
 @changes.on(AudienceFrozen)
@@ -175,4 +198,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 5, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 6, changes, read_definition(__package__))

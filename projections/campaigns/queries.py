@@ -34,6 +34,8 @@ class CampaignLine:
     exclude_segment_ids: list[UUID]
     purpose: str | None
     topic: str
+    percent: int
+    most: int
     findings: list[Finding]
     content_id: UUID | None
     sender_id: UUID | None
@@ -46,6 +48,9 @@ class CampaignLine:
     digest: str | None
     approved: bool
     failure: str | None
+    starts_at: datetime | None
+    plan: dict[str, Any] | None
+    held: str | None
 
 
 class Statistics(msgspec.Struct, frozen=True):

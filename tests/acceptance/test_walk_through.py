@@ -82,6 +82,17 @@ PEOPLE_IN = [
     "19 updated None\n",
     "the same answers\n",
 ]
+#: What whoever sends campaigns sees, in this order.
+CAMPAIGNS = [
+    "Spring is approved\n",
+    "Spring is released\n",
+    "accepted",
+    "Summer is scheduled\n  it is to be released at 2031-06-01T08:00:00Z\n",
+    "Summer is approved\n",
+    "Summer is released\n",
+    "accepted",
+    "Autumn is scheduled\n  it is to be released at 2031-08-31T20:00:00Z\n",
+]
 #: What whoever follows the page of stop lists sees, in this order.
 STOPS = [
     "line 4: text of 15 characters, no @",
@@ -111,6 +122,7 @@ STOPS = [
             "segments",
             ["yes all of\n", 'yes   {"list": "', "yes   any of\n", "entered_at"],
         ),
+        ("campaigns", CAMPAIGNS),
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),

@@ -77,6 +77,85 @@ def test_what_is_being_sent_is_not_edited(api: Caller, campaign: str) -> None:
     assert problem["type"] == "/problems/campaign-already-released"
 
 
+def test_a_time_can_be_given_and_taken_back(api: Caller, campaign: str) -> None:
+    """The campaign says when it goes out, and how."""
+    api.do(f"{campaign}/submit")
+    told = {"at": "2031-03-03T10:00:00Z", "parts": {"count": 4, "minutes": 30}}
+
+    api.do(f"{campaign}/schedule", told)
+    shown = api.get(campaign)
+    api.do(f"{campaign}/unschedule")
+
+    assert (shown["state"], shown["starts_at"]) == ("scheduled", "2031-03-03T10:00:00Z")
+    assert shown["plan"] == {"at": "2031-03-03T10:00:00Z", "parts": 4, "seconds": 1800}
+    after = api.get(campaign)
+    assert (after["state"], after["starts_at"], after["plan"]) == (
+        "approved",
+        None,
+        None,
+    )
+
+
+def test_each_may_get_it_by_their_own_clock(api: Caller, campaign: str) -> None:
+    """Released when the first on Earth come to that time."""
+    api.do(f"{campaign}/submit")
+
+    api.do(f"{campaign}/schedule", {"local_time": "2031-03-03T10:00"})
+
+    assert api.get(campaign)["starts_at"] == "2031-03-02T20:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({}, "at"),
+        ({"at": "2031-03-03T10:00:00Z", "local_time": "2031-03-03T10:00"}, "at"),
+        ({"at": "2031-03-03T10:00:00"}, "at"),
+        ({"local_time": "2031-03-03T10:00Z"}, "local_time"),
+        ({"local_time": "2031-02-31T10:00"}, "local_time"),
+        (
+            {"local_time": "2031-03-03T10:00", "parts": {"count": 2, "minutes": 1}},
+            "parts",
+        ),
+    ],
+)
+def test_a_time_is_one_or_the_other(
+    api: Caller, campaign: str, told: dict[str, object], field: str
+) -> None:
+    """What is amiss is named."""
+    problem = api.refused("POST", f"{campaign}/schedule", told)
+
+    assert problem["type"] == "/problems/invalid"
+    assert [one["field"] for one in problem["errors"]] == [field]
+
+
+def test_a_time_that_has_passed_is_refused(api: Caller, campaign: str) -> None:
+    """With what to do."""
+    api.do(f"{campaign}/submit")
+
+    problem = api.refused(
+        "POST", f"{campaign}/schedule", {"at": "2020-03-03T10:00:00Z"}
+    )
+
+    assert problem["type"] == "/problems/send-time-passed"
+    assert "name one to come" in problem["detail"]
+
+
+def test_an_audience_may_be_left_to_chance(api: Caller) -> None:
+    """So many of 100, so many at most; and what waits for its time can be hurried."""
+    audience = {"list_ids": [api.a_list()], "percent": 10, "most": 500}
+    made = api.do("/v1/campaigns", CAMPAIGN | {"audience": audience})
+    path = f"/v1/campaigns/{made['id']}"
+    shown = api.get(path)
+    assert (shown["percent"], shown["most"]) == (10, 500)
+
+    api.do(f"{path}/submit")
+    api.do(f"{path}/release", {"parts": {"count": 2, "minutes": 60, "growth": 200}})
+    api.do(f"{path}/hasten")
+
+    assert api.get(path)["plan"] == {"parts": 2, "seconds": 3600, "growth": 200}
+
+
 def test_what_the_checks_block_is_named(api: Caller, campaign: str) -> None:
     """The findings say what is to be mended."""
     broken = {"subject": "Hello", "html": "<p>{{ first_name | nonsense"}

@@ -16,6 +16,7 @@ from domain.events import (
     CampaignAudienceSet,
     CampaignReleased,
     Recorded,
+    SendPlan,
     WindowAttempted,
     WindowPlanned,
     WindowResulted,
@@ -51,6 +52,7 @@ def frozen(
     log: EventLog,
     contacts: list[UUID],
     audience: CampaignAudienceSet | None = None,
+    plan: SendPlan | None = None,
 ) -> Window:
     """Release a campaign to these contacts and return its one window."""
     campaigns = application.campaigns
@@ -59,7 +61,7 @@ def frozen(
         by(), replace(draft, audience=audience or draft.audience)
     )
     campaigns.submit(by(), campaign.id)
-    campaigns.release(by(), campaign.id)
+    campaigns.release(by(), campaign.id, plan)
     application.deliveries.freeze(by(), campaign.id, Audience(contacts, {}))
     (planned,) = (
         event.stream_id

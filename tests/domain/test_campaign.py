@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
+from domain.approval import digest_of
 from domain.campaign import EDITABLE, ENDED, Campaign
 from domain.errors import (
     CampaignAlreadyReleased,
@@ -363,3 +364,15 @@ def test_an_approval_covers_what_the_segments_are_defined_as() -> None:
     without = to([NEWS], "newsletter", exclude_segment_ids=(OTHERS,))
     other = _after(_content, _sender, lambda one: one.set_audience(without))
     assert other.digest_with(b"first") != campaign.digest_with(b"first")
+
+
+def test_an_approval_covers_how_many_chance_chooses() -> None:
+    """All and some are not the same audience; nor are some and fewer."""
+    audiences = [
+        CampaignAudienceSet((NEWS,), "newsletter", percent=percent, most=most)
+        for percent, most in ((0, 0), (50, 0), (0, 50), (5, 0))
+    ]
+
+    digests = {digest_of("email", (), audience) for audience in audiences}
+
+    assert len(digests) == len(audiences)

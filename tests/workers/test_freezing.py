@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,14 @@ from domain.application.records import Records
 from domain.conditions import Today
 from domain.content import Content, Sender
 from domain.errors import CampaignNotApproved, NotFound, SegmentOutOfUse
-from domain.events import AudienceFrozen, CampaignAudienceSet
+from domain.events import (
+    AudienceFrozen,
+    CampaignAudienceSet,
+    Recorded,
+    SendPlan,
+    Start,
+    WindowPlanned,
+)
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
@@ -41,12 +49,21 @@ class Office:
         self._runner = Runner(datastore, READ_MODELS)
         self._freeze = FreezeAudience(application, datastore, lambda: AT, "UTC")
 
-    def person(self, name: str, *lists: UUID, agreed: bool = True) -> UUID:
+    def person(
+        self,
+        name: str,
+        *lists: UUID,
+        agreed: bool = True,
+        phone: str = "",
+        **fields: str,
+    ) -> UUID:
         """Have somebody with a name on some lists; return their contact."""
         subscribers = self.application.subscribers
         person = registered(self.application, f"{name}@example.com")
-        subscribers.change_profile(by(), person, {"first_name": name})
+        subscribers.change_profile(by(), person, {"first_name": name, **fields})
         (contact,) = self._records.load(Subscriber, person).contacts
+        if phone:
+            subscribers.add_contact(by(), person, "sms", phone)
         if agreed:
             yes = said_yes()
             subscribers.grant_consent(by(), person, contact, "newsletter", yes)
@@ -71,9 +88,9 @@ class Office:
         self.application.campaigns.submit(by(), drafted.id)
         return drafted.id
 
-    def send(self, campaign: UUID) -> None:
+    def send(self, campaign: UUID, plan: SendPlan | None = None) -> None:
         """Release a campaign and fix who gets it."""
-        self.application.campaigns.release(by(), campaign)
+        self.application.campaigns.release(by(), campaign, plan)
         self.freeze(campaign)
 
     def freeze(self, campaign: UUID) -> None:
@@ -89,6 +106,16 @@ class Office:
         held = Held(new_id(), FINISH_CAMPAIGN, campaign, 1, new_id(), 0)
         task = FinishCampaign(self.application, due, lambda: AT)
         return task(held, lambda: True)
+
+    def planned(self, campaign: UUID) -> list[tuple[UUID, ...]]:
+        """Return who is in each window of a campaign."""
+        return [
+            event.fact.contacts
+            for event in self._log.read(0, 10_000)
+            if isinstance(event, Recorded)
+            and isinstance(event.fact, WindowPlanned)
+            and event.fact.campaign_id == campaign
+        ]
 
     def frozen(self, campaign: UUID) -> AudienceFrozen:
         """Return what was fixed."""
@@ -157,6 +184,57 @@ def test_lists_without_exclusions_are_taken_as_they_are(office: Office) -> None:
     )
 
 
+def test_chance_leaves_some_out_and_they_are_counted(office: Office) -> None:
+    """Of ten people three get it; that it was chance is said."""
+    news = a_list(office.application, "news")
+    for number in range(10):
+        office.person(f"reader{number}", news)
+
+    office.send(
+        campaign := office.campaign(CampaignAudienceSet((news,), "newsletter", most=3))
+    )
+
+    frozen = office.frozen(campaign)
+    assert frozen.planned == 3
+    assert frozen.excluded == {"not chosen by chance": 7}
+
+
+def test_parts_are_windows_with_times(
+    office: Office, datastore: AccountDatastore
+) -> None:
+    """The first begins at once, and the end is looked for when the last has begun."""
+    news = a_list(office.application, "news")
+    for number in range(4):
+        office.person(f"reader{number}", news)
+    campaign = office.campaign(CampaignAudienceSet((news,), "newsletter"))
+
+    office.send(campaign, SendPlan(parts=2, seconds=3_600))
+
+    frozen, hour = office.frozen(campaign), timedelta(hours=1)
+    assert (frozen.windows, frozen.planned) == (2, 4)
+    assert frozen.starts == (Start(1, AT + hour),)
+    assert office.finish(campaign, WithMore(datastore)) == Later(hour)
+
+
+def test_each_gets_it_by_their_own_clock(office: Office) -> None:
+    """By the field, by the phone number, and by the account's zone."""
+    news = a_list(office.application, "news")
+    tokyo = office.person("tomoko", news, time_zone="Asia/Tokyo")
+    berlin = office.person("berta", news, phone="+493012345678")
+    account = office.person("una", news)
+    campaign = office.campaign(CampaignAudienceSet((news,), "newsletter"))
+
+    office.send(campaign, SendPlan(local_time="2026-03-04T10:00:00", zone="UTC"))
+
+    ten = datetime(2026, 3, 4, 10, tzinfo=UTC)
+    assert office.frozen(campaign).starts == (
+        Start(0, ten - timedelta(hours=9)),
+        Start(1, ten - timedelta(hours=1)),
+        Start(2, ten),
+    )
+    assert office.planned(campaign) == [(tokyo,), (berlin,), (account,)]
+
+
 def test_a_segment_that_is_defined_anew_voids_the_approval(office: Office) -> None:
     """Also one that is only named by the one that is named."""
     inner = office.segment("anna")
@@ -205,6 +283,14 @@ def test_a_segment_that_goes_out_of_use_after_the_release_stops_it(
 
     found = office.application.campaigns.get(campaign)
     assert (found.state, found.frozen) == ("failed", None)
+
+
+class WithMore(DueWork):
+    """Work of which something is left."""
+
+    def left(self, _subject_id: UUID, _kind: str) -> int:
+        """Tell of one window."""
+        return 1
 
 
 class Paused(DueWork):

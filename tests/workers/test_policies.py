@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.events import (
     AudienceFrozen,
     CampaignResumed,
+    CampaignScheduled,
     ConsentGranted,
     ConsentRenewed,
     ConsentRequested,
@@ -18,6 +19,8 @@ from domain.events import (
     ListFillingOrdered,
     ListJoined,
     Recorded,
+    SendPlan,
+    Start,
     VaultRef,
     WindowResulted,
 )
@@ -28,12 +31,14 @@ from workers.policies import (
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
+    RELEASE_CAMPAIGN,
     SEND_CONFIRMATION,
     SEND_WINDOW,
     WATCHED,
     Do,
     Hasten,
     consequences,
+    release_at,
 )
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
@@ -62,6 +67,25 @@ def test_a_frozen_audience_is_sent_window_by_window() -> None:
     ]
     assert isinstance(finish, Do)
     assert finish.kind == FINISH_CAMPAIGN
+
+
+def test_each_window_is_sent_in_its_time() -> None:
+    """Those of the first part at once, the others when theirs begins."""
+    later = AT + timedelta(hours=1)
+    fact = AudienceFrozen(new_id(), 3, 2_500, b"", {}, (Start(1, later),))
+
+    windows = [do for do in following(recorded(fact)) if isinstance(do, Do)][:3]
+
+    assert [do.at for do in windows] == [None, later, later]
+
+
+def test_a_campaign_is_released_when_its_time_comes() -> None:
+    """By an id of its own for each time that it is given."""
+    fact = CampaignScheduled(b"", SendPlan(), AT)
+
+    assert following(recorded(fact)) == [
+        Do(RELEASE_CAMPAIGN, release_at(STREAM, 4), STREAM, at=AT)
+    ]
 
 
 def test_an_audience_of_nobody_is_finished_too() -> None:

@@ -19,6 +19,7 @@ from domain.events import (
     CampaignContentSet,
     Deviation,
     Recorded,
+    SendPlan,
     VaultRef,
     WindowAttempted,
     WindowResulted,
@@ -114,6 +115,29 @@ def test_everyone_gets_one_message(
         letter.unsubscribe_url.startswith("https://mail.example/u/")
         for letter in wire.letters
     )
+
+
+def test_a_window_waits_for_its_time_until_it_is_hurried(
+    task: SendWindow,
+    application: Application,
+    records: Records,
+    event_log: EventLog,
+    wire: Wire,
+) -> None:
+    """Also when all that waits about the campaign is looked at, as after a pause."""
+    plan = SendPlan(local_time=f"{AT:%Y-%m-%dT}23:00:00")
+    contacts = consenting(application, records, 3)
+    window = frozen(application, event_log, contacts, plan=plan)
+    sending = held(window)
+
+    later = task(sending, keep)
+    assert later
+    assert later.after == AT.replace(hour=23, minute=0) - AT
+    assert wire.sent == []
+
+    application.campaigns.hasten(by(), sending.subject_id)
+    assert task(sending, keep) is None
+    assert len(wire.sent) == 3
 
 
 def test_a_campaign_for_a_segment_is_sent(

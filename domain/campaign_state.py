@@ -1,0 +1,171 @@
+"""What is known of a campaign: folded from its facts, refusing nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.approval import digest_of
+from domain.events import (
+    AudienceFrozen,
+    CampaignApproved,
+    CampaignAudienceSet,
+    CampaignCancelled,
+    CampaignContentSet,
+    CampaignDrafted,
+    CampaignFailed,
+    CampaignFinished,
+    CampaignHastened,
+    CampaignHeld,
+    CampaignPaused,
+    CampaignReleased,
+    CampaignResumed,
+    CampaignScheduled,
+    CampaignSenderSet,
+    CampaignSubmitted,
+    CampaignUnscheduled,
+    Fact,
+    SendPlan,
+    VaultRef,
+)
+from domain.evolving import evolving
+
+#: fact -> the state of the campaign after it
+_STATE_AFTER: dict[type[Fact], str] = {
+    CampaignPaused: "paused",
+    CampaignCancelled: "cancelled",
+    CampaignFinished: "finished",
+    CampaignFailed: "failed",
+}
+
+
+class CampaignState(Aggregate):
+    """One campaign as it stands."""
+
+    kind: ClassVar = "campaign"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.state = ""
+        self.channel = ""
+        self.content: VaultRef | None = None
+        self.sender: VaultRef | None = None
+        self.audience: CampaignAudienceSet | None = None
+        self.approved: bytes | None = None
+        #: What was scheduled, and the version of the fact that says so.
+        self.scheduled: CampaignScheduled | None = None
+        self.scheduled_by = 0
+        self.released: bytes | None = None
+        #: How it goes out, once it is released.
+        self.plan = SendPlan()
+        self.hastened = False
+        self._as_released: bytes | None = None
+        self.frozen: AudienceFrozen | None = None
+
+    @property
+    def digest(self) -> bytes:
+        """Return what an approval is bound to, if no segment is named."""
+        return self.digest_with(b"")
+
+    def digest_with(self, definitions: bytes) -> bytes:
+        """Return what an approval is bound to: SHA-256 over all that would be sent.
+
+        ``definitions`` is a digest of what the segments are defined as.
+        """
+        parts = (self.content, self.sender)
+        return digest_of(self.channel, parts, self.audience, definitions)
+
+    @property
+    def is_as_released(self) -> bool:
+        """Tell whether content, sender and audience are those that were released.
+
+        What its segments are defined as counts until the audience is frozen.
+        """
+        return self._as_released == self.digest
+
+    @property
+    def missing(self) -> list[str]:
+        """Name what must be set before it can be submitted."""
+        parts = {
+            "content": self.content,
+            "sender": self.sender,
+            "audience": self.audience,
+        }
+        return [name for name, part in parts.items() if part is None]
+
+    def start_of(self, window: int) -> datetime | None:
+        """Return when attempts of a window may begin; None if nothing is waited for."""
+        if self.hastened or self.frozen is None:
+            return None
+        return self.frozen.start_of(window)
+
+    def _edited(self) -> None:
+        self.state, self.approved, self.scheduled = "drafted", None, None
+
+    @evolving
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+        self.state = _STATE_AFTER.get(type(fact), self.state)
+
+    @evolve.register
+    def _(self, fact: CampaignDrafted) -> None:
+        self.state, self.channel = "drafted", fact.channel
+
+    @evolve.register
+    def _(self, fact: CampaignContentSet) -> None:
+        self._edited()
+        self.content = fact.content
+
+    @evolve.register
+    def _(self, fact: CampaignSenderSet) -> None:
+        self._edited()
+        self.sender = fact.sender
+
+    @evolve.register
+    def _(self, fact: CampaignAudienceSet) -> None:
+        self._edited()
+        self.audience = fact
+
+    @evolve.register
+    def _(self, _fact: CampaignSubmitted) -> None:
+        self._edited()
+        self.state = "submitted"
+
+    @evolve.register
+    def _(self, fact: CampaignApproved) -> None:
+        self.state, self.approved = "approved", fact.digest
+
+    @evolve.register
+    def _(self, fact: CampaignReleased) -> None:
+        self.state, self.released = "released", fact.digest
+        self.plan = fact.plan or SendPlan()
+        self._as_released = self.digest
+
+    @evolve.register
+    def _(self, fact: CampaignScheduled) -> None:
+        self.state, self.scheduled = "scheduled", fact
+        self.scheduled_by = self.version + 1
+
+    @evolve.register
+    def _(self, _fact: CampaignUnscheduled) -> None:
+        self.state, self.scheduled = "approved", None
+
+    @evolve.register
+    def _(self, _fact: CampaignHeld) -> None:
+        self._edited()
+        self.state = "held"
+
+    @evolve.register
+    def _(self, _fact: CampaignHastened) -> None:
+        self.hastened = True
+
+    @evolve.register
+    def _(self, fact: AudienceFrozen) -> None:
+        self.frozen = fact
+        self.state = "sending" if self.state == "released" else self.state
+
+    @evolve.register
+    def _(self, _fact: CampaignResumed) -> None:
+        self.state = "sending" if self.frozen else "released"

@@ -1,0 +1,115 @@
+"""When the messages of a campaign go out: all at once, in parts, or by local clocks.
+
+Chance is seeded by the run of the audience, so that whoever has the log and the people
+as they were can draw the same again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.events import CampaignAudienceSet, SendPlan
+
+#: Why somebody who might have got it does not.
+BY_CHANCE = "not chosen by chance"
+#: Where a day begins first: 14 hours before it does in UTC (IANA tz database).
+_FIRST_ON_EARTH = ZoneInfo("Pacific/Kiritimati")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """Who is written to from a moment on; None is as soon as they are frozen."""
+
+    at: datetime | None
+    contacts: Sequence[UUID]
+
+
+def starts_at(plan: SendPlan, now: datetime) -> datetime:
+    """Return when a campaign is to be released for a plan to be kept."""
+    if plan.local_time:
+        return max(_moment(plan.local_time, _FIRST_ON_EARTH), now)
+    return plan.at or now
+
+
+def sample(
+    contacts: Sequence[UUID], audience: CampaignAudienceSet, seed: UUID
+) -> Sequence[UUID]:
+    """Return those whom chance chooses, in their order; all if it is to choose none."""
+    size = len(contacts)
+    if audience.percent:
+        size = size * audience.percent // 100
+    if audience.most:
+        size = min(size, audience.most)
+    if size == len(contacts):
+        return contacts
+    chance = Random(seed.bytes)  # noqa: S311 - to be drawn again, not to be secret
+    chosen = chance.sample(range(len(contacts)), size)
+    return [contacts[place] for place in sorted(chosen)]
+
+
+def departures(
+    plan: SendPlan,
+    contacts: Sequence[UUID],
+    zones: Mapping[UUID, str],
+    now: datetime,
+) -> Iterator[Departure]:
+    """Yield who goes out when, the earliest first.
+
+    ``zones`` names the zones of those who have one of their own. Where the local time
+    has passed already it is that of the next day.
+    """
+    if plan.local_time:
+        yield from _by_clock(plan, contacts, zones, now)
+    elif plan.parts > 1:
+        yield from _in_parts(plan, contacts, now)
+    else:
+        yield Departure(None, contacts)
+
+
+def _in_parts(
+    plan: SendPlan, contacts: Sequence[UUID], now: datetime
+) -> Iterator[Departure]:
+    begun = 0
+    for part, end in enumerate(_ends(plan, len(contacts))):
+        at = now + part * timedelta(seconds=plan.seconds)
+        if end > begun:
+            yield Departure(at if part else None, contacts[begun:end])
+        begun = end
+
+
+def _ends(plan: SendPlan, number: int) -> list[int]:
+    """Return where each part ends: parts grow, and together they are all."""
+    shares = [(plan.growth / 100) ** part for part in range(plan.parts)]
+    whole, told, ends = sum(shares), 0.0, []
+    for share in shares:
+        told += share
+        ends.append(round(number * told / whole))
+    return ends
+
+
+def _by_clock(
+    plan: SendPlan,
+    contacts: Sequence[UUID],
+    zones: Mapping[UUID, str],
+    now: datetime,
+) -> Iterator[Departure]:
+    groups: dict[str, list[UUID]] = {}
+    for contact in contacts:
+        groups.setdefault(zones.get(contact, plan.zone), []).append(contact)
+    moments: dict[datetime, list[UUID]] = {}
+    for zone, group in groups.items():
+        moment = _moment(plan.local_time, ZoneInfo(zone))
+        moments.setdefault(moment + _DAY * (moment < now), []).extend(group)
+    for moment in sorted(moments):
+        yield Departure(moment, sorted(moments[moment]))
+
+
+def _moment(local_time: str, zone: ZoneInfo) -> datetime:
+    # A local time that the clocks skip moves forward, one they repeat is the first.
+    return datetime.fromisoformat(local_time).replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,202 @@
+"""A campaign is released when its time has come, or held with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from domain.application import Application, By, Draft
+from domain.application.campaigns import TOO_LATE
+from domain.application.records import Decision, Records
+from domain.application.segments import SegmentChange
+from domain.campaign import Campaign
+from domain.conditions import Today
+from domain.content import Content
+from domain.events import CampaignAudienceSet, Finding, SendPlan
+from domain.ids import new_id
+from domain.ledger.stream import LEDGER, Ledger
+from tests.application.builders import AT, a_draft, a_list, by
+from workers.due import Held
+from workers.policies import RELEASE_CAMPAIGN, release_at
+from workers.releasing import ReleaseCampaign
+from workers.tasks import Later
+
+NOON = AT + timedelta(hours=2)
+PLAN = SendPlan(at=NOON)
+
+
+class Clock:
+    """Tells the time that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        """Tell it."""
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Give a clock."""
+    return Clock()
+
+
+@pytest.fixture
+def campaign(application: Application) -> UUID:
+    """Give a campaign that is to be released at noon."""
+    return scheduled(application, a_draft(a_list(application)))
+
+
+def scheduled(application: Application, draft: Draft) -> UUID:
+    """Have a campaign released at noon."""
+    id_ = application.campaigns.draft(by(), draft).id
+    application.campaigns.submit(by(), id_)
+    application.campaigns.schedule(by(), id_, PLAN)
+    return id_
+
+
+def come(application: Application, id_: UUID, clock: Clock) -> Later | None:
+    """Have the time come that a campaign was given last."""
+    version = application.campaigns.get(id_).scheduled_by
+    return come_by(application, id_, clock, version)
+
+
+def come_by(
+    application: Application, id_: UUID, clock: Clock, version: int
+) -> Later | None:
+    """Have the time come that one of its facts gave it."""
+    held = Held(release_at(id_, version), RELEASE_CAMPAIGN, id_, 1, new_id(), 0)
+    return ReleaseCampaign(application, clock)(held, lambda: True)
+
+
+def found(application: Application, id_: UUID) -> Campaign:
+    """Return a campaign as it stands."""
+    return application.campaigns.get(id_)
+
+
+def test_it_is_released_as_planned(
+    application: Application, campaign: UUID, clock: Clock
+) -> None:
+    """And only once, whoever wakes us again."""
+    assert come(application, campaign, clock) is None
+
+    released = found(application, campaign)
+    assert (released.state, released.plan) == ("released", PLAN)
+    assert come(application, campaign, clock) is None
+    assert found(application, campaign).version == released.version
+
+
+def test_our_clock_decides(
+    application: Application, campaign: UUID, clock: Clock
+) -> None:
+    """The database's may be ahead: then we come again."""
+    clock.now = NOON - timedelta(seconds=3)
+
+    later = come(application, campaign, clock)
+
+    assert later == Later(timedelta(seconds=3), "it is not time yet")
+    assert found(application, campaign).state == "scheduled"
+
+
+def test_a_time_that_was_given_before_another_is_not_kept(
+    application: Application, campaign: UUID, clock: Clock
+) -> None:
+    """Only the last holds."""
+    version = found(application, campaign).scheduled_by
+    other = SendPlan(at=NOON + timedelta(hours=1))
+    application.campaigns.schedule(by(), campaign, other)
+
+    assert come_by(application, campaign, clock, version) is None
+
+    assert found(application, campaign).state == "scheduled"
+
+
+def test_what_was_edited_meanwhile_is_not_released(
+    application: Application, campaign: UUID, clock: Clock
+) -> None:
+    """It is a draft again, and nobody holds it."""
+    version = found(application, campaign).scheduled_by
+    edit = Draft(content=Content("Other", "<p>Other</p>"))
+    application.campaigns.edit(by(), campaign, edit)
+
+    assert come_by(application, campaign, clock, version) is None
+
+    assert found(application, campaign).state == "drafted"
+
+
+def test_a_segment_that_is_another_by_then_holds_it(
+    application: Application, clock: Clock
+) -> None:
+    """What was approved is not what would be sent."""
+    told = [{"field": "first_name", "op": "is", "value": "Anna"}]
+    others = [{"field": "first_name", "op": "is", "value": "Eve"}]
+    segments = application.segments
+    segment = segments.define(by(), "annas", "Annas", told, Today(AT)).id
+    audience = CampaignAudienceSet((), "newsletter", segment_ids=(segment,))
+    draft = replace(a_draft(a_list(application)), audience=audience)
+    campaign = scheduled(application, draft)
+    segments.change(by(), segment, SegmentChange(conditions=others), Today(AT))
+
+    come(application, campaign, clock)
+
+    assert found(application, campaign).state == "held"
+
+
+def test_what_a_check_blocks_by_then_is_held(
+    application: Application,
+    campaign: UUID,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was in order when it was scheduled is looked at once more."""
+    blocking = Finding("domain", "block", "the domain has no DKIM key any more")
+    monkeypatch.setattr("domain.application.campaigns.check", lambda *_: [blocking])
+
+    come(application, campaign, clock)
+
+    assert found(application, campaign).state == "held"
+
+
+def test_what_comes_much_too_late_is_held(
+    application: Application, campaign: UUID, clock: Clock
+) -> None:
+    """After an outage of a day somebody has to look; before that it just goes out."""
+    clock.now = NOON + TOO_LATE + timedelta(seconds=1)
+    come(application, campaign, clock)
+    assert found(application, campaign).state == "held"
+
+    in_time = scheduled(application, a_draft(a_list(application, "other")))
+    clock.now = NOON + TOO_LATE
+    come(application, in_time, clock)
+    assert found(application, in_time).state == "released"
+
+
+@pytest.mark.parametrize(
+    ("forked_at", "state"),
+    [(NOON - timedelta(minutes=1), "released"), (NOON, "held")],
+)
+def test_a_restored_backup_does_not_send_what_was_past_due(
+    application: Application,
+    records: Records,
+    campaign: UUID,
+    clock: Clock,
+    forked_at: datetime,
+    state: str,
+) -> None:
+    """It may have gone out after the backup was made: then it is held, and asks."""
+    forking = By("owner", forked_at, by().command)
+
+    def fork() -> Decision:
+        ledger = records.load(Ledger, LEDGER)
+        return Decision(LEDGER, [(ledger, ledger.fork("disk died", 9, b"", 3))])
+
+    records.once(forking, fork)
+    clock.now = NOON + timedelta(minutes=5)
+
+    come(application, campaign, clock)
+
+    assert found(application, campaign).state == state
