@@ -7,9 +7,8 @@ EXTRAS := embedded,rabbitmq,redis,dev
 UNIT := not process and not long
 # Three at a time: they wait for processes more than they work.
 BESIDE := --numprocesses 3 --dist worksteal
-# What asks PostgreSQL itself, and one whole way: also on the server installed here.
-ASKING := tests/domain/store tests/application tests/projections tests/ledger \
-	tests/acceptance/test_main_job.py
+# A Sayso under test is started again and again: let Python keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help venv demo check lint fix test test-long bench clean
@@ -44,8 +43,8 @@ fix: $(VENV)/.installed  ## Let Ruff mend what it can
 	$(BIN)/ruff format .
 
 test: check  ## Everything, on both PostgreSQLs (under 15 minutes)
-	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' --postgresql embedded
-	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' --postgresql installed $(ASKING)
+	$(BIN)/python -m pytest $(BESIDE) -m 'process and not long' \
+		--postgresql embedded --postgresql installed
 
 test-long: test  ## Also what takes minutes: every number that is promised
 	$(BIN)/python -m pytest -m long -s --postgresql embedded

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
 from migrations import migrate
+from projections.generations import Generations
+from projections.rooms import READ_MODELS
 from tests.servers import SERVERS
 
 NOT_INSTALLED = "is not installed"
+#: What Linux keeps in memory, and the bytes that tests side by side may need of it.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - each test has its own folder
+
+#: What asks PostgreSQL itself, and one whole way: run on every server that is named.
+_ASKING = tuple(
+    str(Path(__file__).parent / name)
+    for name in (
+        "acceptance/test_main_job.py",
+        "application",
+        "domain/store",
+        "ledger",
+        "projections",
+    )
+)
 
 # How long something takes is measured in bench/: a machine may be busy.
 hypothesis.settings.register_profile("sayso", deadline=None)
@@ -26,19 +45,37 @@ hypothesis.settings.load_profile("sayso")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the caller name the PostgreSQL servers to test on; several test on each."""
+    """Let the caller name the PostgreSQL servers to test on."""
     parser.addoption(
         "--postgresql",
         action="append",
         choices=list(SERVERS),
-        help="test on this PostgreSQL; may be given twice (default: embedded)",
+        help="test on this PostgreSQL (default: embedded); on a second one that is"
+        " given only what asks PostgreSQL itself",
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Have databases and folders of tests made in memory: they are made by thousands.
+
+    What of a file is in the page cache outlives a killed process there as on a disk.
+    """
+    if "TMPDIR" not in os.environ and _has_room(_MEMORY):
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None
+
+
+def _has_room(folder: Path) -> bool:
+    return folder.is_dir() and shutil.disk_usage(folder).free >= _ROOM
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a database once on each server."""
+    """Run what needs a database on the first server, and what asks it on each."""
     if "server_url" in metafunc.fixturenames:
         servers = _servers(metafunc.config)
+        if not str(metafunc.definition.path).startswith(_ASKING):
+            servers = servers[:1]
         # A URL may hold a password: it is no name for a test.
         ids = [name if name in SERVERS else "given" for name in servers]
         metafunc.parametrize(
@@ -98,14 +135,28 @@ def server_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def template(server_url: str) -> Iterator[str]:
-    """Make the database that every test's own is copied from."""
-    name = f"template_{uuid4().hex}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-        migrate(make_conninfo(server_url, dbname=name))
-        yield name
-        connection.execute(SQL("DROP DATABASE {}").format(Identifier(name)))
+def migrated(server_url: str) -> Iterator[str]:
+    """Make a database without read models, to copy from; name it."""
+    with a_database(server_url, "template1") as url:
+        migrate(url)
+        yield database_name(url)
+
+
+@pytest.fixture(scope="session")
+def template(server_url: str, migrated: str) -> Iterator[str]:
+    """Make what every test's database is copied from: as `sayso up` leaves a new one.
+
+    A module that is about the coming of read models takes ``migrated`` in its place.
+    """
+    with a_database(server_url, migrated) as url:
+        with closing(open_pool(url)) as pool:
+            Generations(AccountDatastore(pool), READ_MODELS).install()
+        yield database_name(url)
+
+
+def database_name(url: str) -> str:
+    """Name the database that a URL leads to."""
+    return str(conninfo_to_dict(url)["dbname"])
 
 
 @contextmanager
@@ -114,7 +165,7 @@ def a_database(server_url: str, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
-            SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
                 Identifier(name), Identifier(template)
             )
         )

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -17,12 +22,15 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from api.app import App
 from api.calls import Operation
 from api.routes import OPERATIONS
-from domain.application.ledger import LedgerKeeper
+from domain.store.datastore import AccountDatastore, open_pool
 from tests.api.caller import PURPOSE, WORDING, Caller
+from tests.conftest import a_database, database_name
+from tests.people.instances import Instance
 
 CHECKS = [
     not_a_server_error,
@@ -85,6 +93,46 @@ def an_account(api: Caller) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Account:
+    """A filled account: its database, its secrets, what is in it, and its service."""
+
+    database: str
+    folder: Path
+    known: dict[str, str]
+    described: OpenApiSchema
+
+
+@pytest.fixture(scope="module")
+def account(
+    server_url: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Account]:
+    """Fill an account once; every test has a copy that no other has changed."""
+    folder = tmp_path_factory.mktemp("account")
+    with a_database(server_url, template) as url:
+        with closing(open_pool(url)) as pool:
+            instance = Instance(AccountDatastore(pool), folder, "sayso.example/main")
+            known = an_account(instance.api)
+            # Else a proof would wait for a seal that nobody makes.
+            instance.keeper.seal()
+        described = schemathesis.openapi.from_wsgi("/v1/openapi.json", instance.app)
+        yield Account(database_name(url), folder, known, described)
+
+
+@pytest.fixture
+def database_url(server_url: str, account: Account) -> Iterator[str]:
+    """Give a test the account's database."""
+    with a_database(server_url, account.database) as url:
+        yield url
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path, account: Account) -> Path:
+    """Give a test the account's secrets."""
+    shutil.copytree(account.folder, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
 # A connection pool waits for random times in a thread of its own, beside the drawing.
 @pytest.mark.filterwarnings(
     "ignore:Do not use the `random` module"
@@ -99,24 +147,20 @@ def test_answers_are_as_described(
     mode: GenerationMode,
     app: App,
     api: Caller,
-    keeper: LedgerKeeper,
+    account: Account,
 ) -> None:
     """Good requests and bad ones get an answer of the described kind and form."""
     path = operation.path.replace(":uuid", "")
-    described = schemathesis.openapi.from_wsgi("/v1/openapi.json", app)
-    cases = described[path][operation.method].as_strategy(generation_mode=mode)
-    known = an_account(api)
-    # Else a proof would wait for a seal that nobody makes.
-    keeper.seal()
+    cases = account.described[path][operation.method].as_strategy(generation_mode=mode)
     told = {"Authorization": f"Bearer {api.key}"}
 
     @bounded
     @hypothesis.given(cases, st.booleans())
     def hold(case: Case[Any], is_there: bool) -> None:  # noqa: FBT001 - drawn
         if is_there:
-            name_what_is_there(case, known)
+            name_what_is_there(case, account.known)
         api.catch_up()
-        case.call_and_validate(headers=told, checks=CHECKS)
+        case.call_and_validate(headers=told, checks=CHECKS, app=app)
 
     hold()
 

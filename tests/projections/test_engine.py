@@ -33,6 +33,12 @@ NEWS = a_list("news")
 OFFERS = a_list("offers")
 
 
+@pytest.fixture(scope="session")
+def template(migrated: str) -> str:
+    """Begin without the read models of the product."""
+    return migrated
+
+
 class FailingDatastore(AccountDatastore):
     """Loses the connection after the rows are written and before they are committed."""
 

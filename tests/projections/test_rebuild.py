@@ -18,6 +18,12 @@ from tests.projections.tally import MODELS, NEXT_RELEASE
 NEWS = a_list("news")
 
 
+@pytest.fixture(scope="session")
+def template(migrated: str) -> str:
+    """Begin without the read models of the product."""
+    return migrated
+
+
 def test_what_was_rebuilt_is_what_was_there(
     runner: Runner, event_log: EventLog, datastore: AccountDatastore, ask: Ask
 ) -> None:

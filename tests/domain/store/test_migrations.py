@@ -42,6 +42,12 @@ TABLES = """
 """
 
 
+@pytest.fixture(scope="session")
+def template(migrated: str) -> str:
+    """Begin with what migrations make, and no more."""
+    return migrated
+
+
 @pytest.fixture
 def account(server_url: str) -> Iterator[str]:
     """Name an account that the server has never seen; its role goes at the end."""
