@@ -42,6 +42,8 @@ def _operation(title: str, operation: Described) -> str:
 
 
 def _document(name: str, schema: Described) -> str:
+    if "oneOf" in schema:
+        return f'<section id="{name}"><h2>{name}</h2><p>{_value(schema)}</p></section>'
     needed = set(schema.get("required", ()))
     rows = _table(
         (field, "required" if field in needed else "", _value(value))
@@ -72,7 +74,7 @@ def _value(schema: Described) -> str:
     if ref := schema.get("$ref"):
         name = ref.removeprefix(_REF)
         return f'<a href="#{name}">{name}</a>'
-    if choice := schema.get("anyOf"):
+    if choice := schema.get("anyOf") or schema.get("oneOf"):
         return " or ".join(map(_value, choice))
     if items := schema.get("items"):
         return f"{_limited(schema)} of {_value(items)}"
@@ -82,6 +84,8 @@ def _value(schema: Described) -> str:
 def _limited(schema: Described) -> str:
     kind = schema.get("type", "anything")
     told = [kind if isinstance(kind, str) else " or ".join(kind)]
+    if "const" in schema:
+        return escape(str(schema["const"]))
     if "enum" in schema:
         told.append(" | ".join(map(str, schema["enum"])))
     told += [

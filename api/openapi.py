@@ -12,9 +12,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import Schema, fields
 
-from api import errors
+from api import described_problems, errors
 from api.calls import Operation
 from api.problems import MEDIA_TYPE
+from api.schemas import conditions
+from api.schemas.shared import FieldError
 from domain.errors import (
     ConflictPersists,
     IdempotencyKeyReused,
@@ -24,6 +26,8 @@ from domain.errors import (
 from projections.waiting import ReadModelBehind
 
 _PARAMETER = re.compile(r"\{(\w+)(:uuid)?\}")
+_SINGULAR = re.compile(r"(ies|s)$")
+_CREATED = 201
 _ALWAYS = (errors.Unauthenticated, errors.Forbidden, errors.Invalid)
 _OF_COMMANDS = (
     IdempotencyKeyReused,
@@ -31,6 +35,7 @@ _OF_COMMANDS = (
     ConflictPersists,
     errors.TooLarge,
     errors.UnsupportedMediaType,
+    errors.PreconditionFailed,
 )
 _DESCRIPTION = """Consent, campaigns and statistics from one immutable log.
 
@@ -40,27 +45,6 @@ their effect. Every refusal is a problem document (RFC 9457) whose `type` never 
 #: A client that is made from the description reads `binary` as bytes, also of text.
 _TEXT = {"type": "string"}
 _BYTES = {"type": "string", "format": "binary"}
-_PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "message"],
-                "properties": {
-                    "field": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 
 
 class _Converter(OpenAPIConverter):
@@ -97,7 +81,9 @@ def describe(operations: Sequence[Operation], url: str) -> dict[str, Any]:
     spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
     converter = cast("OpenAPIConverter", plugin.converter)
     converter.add_attribute_function(_as_told)  # type: ignore[no-untyped-call] # the library's types miss it
-    spec.components.schema("Problem", _PROBLEM)
+    spec.components.schema("FieldError", schema=FieldError)
+    for name, schema in (conditions.schemas() | described_problems.schemas()).items():
+        spec.components.schema(name, schema)
     for path, some in _by_path(operations).items():
         described = {one.method.lower(): _operation(one) for one in some}
         spec.path(_PARAMETER.sub(r"{\1}", path), operations=described)
@@ -126,7 +112,7 @@ def _by_path(operations: Iterable[Operation]) -> dict[str, list[Operation]]:
 def _operation(operation: Operation) -> dict[str, Any]:
     subject = operation.path.split("/")[2]
     described: dict[str, Any] = {
-        "operationId": f"{subject}_{operation.answer.__name__}",
+        "operationId": _name(operation),
         "summary": (operation.answer.__doc__ or "").splitlines()[0],
         "description": f"Needs the scope `{operation.scope}`.",
         "tags": [subject],
@@ -146,6 +132,28 @@ def _operation(operation: Operation) -> dict[str, Any]:
             "content": {"application/json": {"schema": operation.body}},
         }
     return described
+
+
+def _name(operation: Operation) -> str:
+    """Name an operation after its path: ``lists_create``, ``list_members``.
+
+    The subject is in the singular where the path names one. What only reads or writes
+    the thing itself says so: ``page`` or ``get``, ``create`` and ``change``.
+    """
+    _, _, subject, *parts = _PARAMETER.sub("{}", operation.path).split("/")
+    if "{}" in parts[:1]:
+        subject = _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", subject)
+    words = [part for part in parts if part != "{}"]
+    if not words or (operation.status == _CREATED and parts[:1] == ["{}"]):
+        words.append(_verb(operation))
+    return re.sub(r"[-.]", "_", "_".join([subject, *words]))
+
+
+def _verb(operation: Operation) -> str:
+    if operation.is_command:
+        return "change" if operation.method == "PATCH" else "create"
+    answer = operation.response
+    return "page" if answer and "items" in answer().fields else "get"
 
 
 def _files(operation: Operation) -> dict[str, Any]:
@@ -176,9 +184,10 @@ def _responses(operation: Operation) -> dict[str, Any]:
     }
     responses: dict[str, Any] = {str(operation.status): good}
     for status, names in sorted(_refusals(operation).items()):
-        problem = {"$ref": "#/components/schemas/Problem"}
+        known = sorted(names)
+        problem = described_problems.one_of(known)
         responses[str(status)] = {
-            "description": ", ".join(sorted(names)),
+            "description": ", ".join(known),
             "content": {MEDIA_TYPE: {"schema": problem}},
         }
     return responses
@@ -192,6 +201,8 @@ def _refusals(operation: Operation) -> dict[int, set[str]]:
     refusals: dict[int, set[str]] = defaultdict(set)
     for kind in kinds:
         refusals[errors.STATUSES[kind]].add(errors.name_of(kind))
-    if operation.body or operation.raw or operation.file:
-        refusals[400].add(errors.OF_HTTP[400])
+    told_by_http = [400] if operation.body or operation.raw or operation.file else []
+    told_by_http += [404] if ":uuid}" in operation.path else []
+    for status in told_by_http:
+        refusals[status].add(errors.OF_HTTP[status])
     return refusals

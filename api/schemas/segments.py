@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.schemas.asking import a_time
+from api.schemas.conditions import CONDITION
 from api.schemas.shared import (
     CODE,
     LARGEST,
@@ -26,7 +27,8 @@ MOST_SHOWN = 20
 def conditions(*, required: bool = False) -> fields.List[Any]:
     """Describe conditions: the domain knows what each may say."""
     of_some = validate.Length(0, MOST_CONDITIONS)
-    return fields.List(fields.Raw(), validate=of_some, required=required)
+    one = fields.Raw(metadata={"schema": CONDITION})
+    return fields.List(one, validate=of_some, required=required)
 
 
 class Conditions(Strict):
@@ -98,7 +100,7 @@ class SegmentLine(Schema):
     created_at = fields.DateTime(required=True)
     defined_at = fields.DateTime(required=True)
     version = fields.Integer(required=True)
-    conditions = fields.List(fields.Dict(), required=True)
+    conditions = conditions(required=True)
 
 
 class SegmentPage(Schema):
@@ -163,7 +165,7 @@ class Verdict(Schema):
     path = fields.String(required=True)
     holds = fields.Boolean(required=True)
     match = fields.String(validate=validate.OneOf(["all", "any", "not_all", "not_any"]))
-    condition = fields.Dict()
+    condition = fields.Raw(metadata={"schema": CONDITION})
     segment = fields.UUID()
     conditions = fields.List(fields.Nested("Verdict"))
 

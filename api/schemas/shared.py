@@ -104,3 +104,10 @@ class Done(Schema):
 
     id = fields.UUID(required=True)
     position = fields.Integer(required=True, allow_none=True)
+
+
+class FieldError(Schema):
+    """What is amiss with a field."""
+
+    field = fields.String(required=True)
+    message = fields.String(required=True)

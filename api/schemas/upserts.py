@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.schemas.consents import since_there_is_mail
-from api.schemas.shared import CODE, LONGEST_NAME, Strict, text
+from api.schemas.shared import CODE, LONGEST_NAME, FieldError, Strict, text
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS, NewContact, profile
 from domain.arrival import IfContactInUse, IfExists
 
@@ -80,13 +80,6 @@ class Batch(Strict):
         metadata={"schema": {"items": {"$ref": "#/components/schemas/Upsert"}}},
     )
     stop_on_error = fields.Boolean(load_default=False)
-
-
-class FieldError(Schema):
-    """What is amiss with a field."""
-
-    field = fields.String(required=True)
-    message = fields.String(required=True)
 
 
 class Refused(Schema):
