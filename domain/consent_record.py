@@ -77,9 +77,9 @@ def missing(
 ) -> Iterator[str]:
     """Name what a record would lack, as POST /v1/purposes and /v1/notices call it."""
     if definition is None:
-        yield from ("title", "kind", *(f"processing.{name}" for name in OF_PROCESSING))
+        yield from ("name", "kind", *(f"processing.{name}" for name in OF_PROCESSING))
     else:
-        yield from _blank("", {"title": definition.title, "kind": definition.kind})
+        yield from _blank("", {"name": definition.title, "kind": definition.kind})
         told = msgspec.structs.asdict(definition.processing)
         yield from _blank("processing.", {name: told[name] for name in OF_PROCESSING})
     if notice is None:

@@ -63,7 +63,7 @@ def fetched(
 
     Raises ClickException, and says why nothing came of it.
     """
-    told = {"title": "once", "url": url, "options": options}
+    told = {"name": "once", "url": url, "options": options}
     told |= {"layout_id": layout_id} if layout_id else {}
     path = f"/v1/import-schedules/{client.post('/v1/import-schedules', told)['id']}"
     try:

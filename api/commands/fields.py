@@ -21,42 +21,42 @@ def fields() -> None:
 @click.pass_obj
 def list_all(client: OpenClient) -> None:
     """Show the fields, those out of use too."""
-    table = Table("code", "label", "type", "options", "")
+    table = Table("code", "name", "type", "options", "")
     for one in client().pages(_FIELDS):
         state = "archived" if one["archived"] else ""
         options = ", ".join(one["options"])
-        table.add_row(one["code"], one["label"], one["type"], options, state)
+        table.add_row(one["code"], one["name"], one["type"], options, state)
     console.print(table)
 
 
 @fields.command()
 @click.argument("code")
 @click.argument("kind", metavar="TYPE", type=click.Choice(TYPES))
-@click.option("--label", help="How people call it; the code, unless it is named.")
+@click.option("--name", help="How people call it; the code, unless it is named.")
 @click.option("--option", "options", multiple=True, help="One of those there are.")
 @click.pass_obj
 def declare(
     client: OpenClient,
     code: str,
     kind: str,
-    label: str | None,
+    name: str | None,
     options: tuple[str, ...],
 ) -> None:
     """Give a field its type, for ever, or bring it back into use."""
-    told = {"code": code, "label": label or code, "type": kind}
+    told = {"code": code, "name": name or code, "type": kind}
     client().post(_FIELDS, {**told, "options": list(options)})
 
 
 @fields.command()
 @click.argument("code")
-@click.option("--label", help="What it is called from now on.")
+@click.option("--name", help="What it is called from now on.")
 @click.option("--add-option", "added", multiple=True, help="One more of those.")
 @click.option("--drop-option", "dropped", multiple=True, help="One that nobody has.")
 @click.pass_obj
 def change(
     client: OpenClient,
     code: str,
-    label: str | None,
+    name: str | None,
     added: tuple[str, ...],
     dropped: tuple[str, ...],
 ) -> None:
@@ -64,7 +64,7 @@ def change(
     caller, path = client(), f"{_FIELDS}/{code}"
     found = caller.get(path)
     kept = [one for one in found["options"] if one not in dropped]
-    told: Document = {"label": label} if label else {}
+    told: Document = {"name": name} if name else {}
     told |= {"options": [*kept, *added]} if added or dropped else {}
     caller.patch(path, told, found["version"])
 

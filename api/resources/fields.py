@@ -13,7 +13,7 @@ from domain.events import FieldDeclared
 
 def declare(call: Call) -> Reply:
     """Declare a field of profiles; what is the same records nothing."""
-    field = msgspec.convert(call.body, FieldDeclared)
+    field = msgspec.convert({**call.body, "label": call.body["name"]}, FieldDeclared)
     return done(call.parts.application.fields.declare(call.by, field), 201)
 
 
@@ -35,7 +35,7 @@ def one(call: Call) -> Reply:
 
 
 def change(call: Call) -> Reply:
-    """Change the label of a field, or its options."""
+    """Change the name of a field, or its options."""
     told = {**call.body}
     if "options" in told:
         told["options"] = tuple(told["options"])

@@ -15,7 +15,7 @@ def publish(call: Call) -> Reply:
         Tick(tuple(told["purposes"]), bytes.fromhex(told["notice_id"]), told["ticked"])
         for told in call.body["ticks"]
     )
-    draft = FormPublished(call.body["code"], call.body["title"], ticks)
+    draft = FormPublished(call.body["code"], call.body["name"], ticks)
     can_confirm = bool(call.parts.settings.confirmation_from)
     forms = call.parts.application.forms
     return done(forms.publish(call.by, draft, can_confirm=can_confirm))

@@ -27,7 +27,7 @@ def set_up(call: Call) -> Reply:
     told = call.body
     table = Timetable(zone=call.parts.settings.time_zone, **_times(told))
     options, layout_id = options_of(told["options"]), told.get("layout_id")
-    wanted = Wanted(told["title"], told["url"], options, table, layout_id)
+    wanted = Wanted(told["name"], told["url"], options, table, layout_id)
     schedules = call.parts.application.import_schedules
     return done(schedules.set_up(call.by, wanted), 201)
 
@@ -57,7 +57,7 @@ def change(call: Call) -> Reply:
     """Fetch otherwise from now on, or pause and resume."""
     told = call.body
     edit = Edit(
-        told.get("title"),
+        told.get("name"),
         told.get("url"),
         options_of(told["options"]) if "options" in told else None,
         _times(told),

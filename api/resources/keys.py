@@ -17,7 +17,7 @@ def issue(call: Call) -> Reply:
 def page(call: Call) -> Reply:
     """List the keys, without their texts."""
     items = [
-        {"id": k.key_id, "role": k.role, "label": k.label, "revoked": k.revoked}
+        {"id": k.key_id, "role": k.role, "name": k.name, "revoked": k.revoked}
         for k in call.parts.application.keys.all()
     ]
     return Reply({"items": items, "next": None})

@@ -13,7 +13,9 @@ from domain.events import PurposeDefined
 
 def define(call: Call) -> Reply:
     """Define a purpose, or define it anew; what is the same records nothing."""
-    definition = msgspec.convert(call.body, PurposeDefined)
+    definition = msgspec.convert(
+        {**call.body, "title": call.body["name"]}, PurposeDefined
+    )
     return done(call.parts.application.purposes.define(call.by, definition))
 
 

@@ -21,7 +21,7 @@ class NewField(Strict):
     """A field to be declared; ``options`` are for those of one or many of them."""
 
     code = text(63, FIELD_NAME, required=True)
-    label = text(LONGEST_NAME, required=True)
+    name = text(LONGEST_NAME, required=True)
     type = fields.String(required=True, validate=validate.OneOf(TYPES))
     options = _options(load_default=list)
 
@@ -29,7 +29,7 @@ class NewField(Strict):
 class FieldChange(Strict):
     """What a field is to be called, or all the options that it is to have."""
 
-    label = text(LONGEST_NAME)
+    name = text(LONGEST_NAME)
     options = _options()
 
 
@@ -38,7 +38,7 @@ class FieldLine(Schema):
 
     code = fields.String(required=True)
     id = fields.UUID(required=True)
-    label = fields.String(required=True)
+    name = fields.String(required=True)
     type = fields.String(required=True)
     options = fields.List(fields.String(), required=True)
     archived = fields.Boolean(required=True)

@@ -25,7 +25,7 @@ class NewForm(Strict):
     """A form to be published, or a new version of it."""
 
     code = text(63, CODE, required=True)
-    title = text(LONGEST_NAME, required=True)
+    name = text(LONGEST_NAME, required=True)
     ticks = fields.List(
         fields.Nested(Tick), required=True, validate=validate.Length(1, _MOST_TICKS)
     )
@@ -45,6 +45,6 @@ class FormLine(Schema):
     closed = fields.Boolean(required=True)
     version = fields.Integer(required=True)
     edition = fields.Integer(required=True)
-    title = fields.String(required=True)
+    name = fields.String(required=True)
     ticks = fields.List(fields.Nested(Tick), required=True)
     published_at = fields.DateTime(required=True)

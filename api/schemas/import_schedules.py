@@ -30,7 +30,7 @@ def _days(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
 class NewImportSchedule(Strict):
     """A file that is to be fetched; without times, when somebody asks for it."""
 
-    title = text(LONGEST_NAME, required=True)
+    name = text(LONGEST_NAME, required=True)
     url = text(LONGEST_URL, _URL, required=True)
     layout_id = fields.UUID()
     options = fields.Nested(ImportTerms, load_default=dict)
@@ -43,7 +43,7 @@ class NewImportSchedule(Strict):
 class ImportScheduleChange(Strict):
     """What is to change of a schedule; what is left out stays, null takes it away."""
 
-    title = text(LONGEST_NAME)
+    name = text(LONGEST_NAME)
     url = text(LONGEST_URL, _URL)
     layout_id = fields.UUID(allow_none=True)
     options = fields.Nested(ImportTerms)
@@ -58,7 +58,7 @@ class ImportScheduleLine(Schema):
     """A schedule; of its URL only the host is shown, for the rest may be a secret."""
 
     id = fields.UUID(required=True)
-    title = fields.String(required=True)
+    name = fields.String(required=True)
     host = fields.String(required=True, allow_none=True)
     options = fields.Dict(required=True)
     layout_id = fields.UUID(required=True, allow_none=True)

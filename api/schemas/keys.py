@@ -12,7 +12,7 @@ class NewKey(Strict):
     """A key to be made."""
 
     role = fields.String(required=True, validate=validate.OneOf(list(ROLES)))
-    label = text(LONGEST_NAME, required=True)
+    name = text(LONGEST_NAME, required=True)
 
 
 class IssuedKey(Done):
@@ -26,7 +26,7 @@ class KeyLine(Schema):
 
     id = fields.UUID(required=True)
     role = fields.String(required=True)
-    label = fields.String(required=True)
+    name = fields.String(required=True)
     revoked = fields.Boolean(required=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from api.schemas.activities import NewActivityType
-from api.schemas.purposes import NewPurpose
+from api.schemas.purposes import KeptDefinition
 from api.schemas.shared import CODE, LARGEST, LONGEST_NAME, Strict, text
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS
 from domain.person_export import FORMAT
@@ -81,7 +81,7 @@ class KeptPurpose(Strict):
     """A definition that a consent names, by its version."""
 
     version = _number()
-    definition = fields.Nested(NewPurpose, required=True)
+    definition = fields.Nested(KeptDefinition, required=True)
 
 
 class KeptList(Strict):

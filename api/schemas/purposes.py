@@ -50,11 +50,10 @@ class Processing(Strict):
     authority = text(LONGEST_NAME, required=True)
 
 
-class NewPurpose(Strict):
-    """A purpose to be defined, or defined anew."""
+class Definition(Strict):
+    """What a purpose is, whatever it is called."""
 
     code = text(63, CODE, required=True)
-    title = text(LONGEST_NAME, required=True)
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     validity_days = fields.Integer(
         strict=True, allow_none=True, validate=validate.Range(1, _MOST_DAYS)
@@ -62,12 +61,24 @@ class NewPurpose(Strict):
     processing = fields.Nested(Processing, required=True)
 
 
+class NewPurpose(Definition):
+    """A purpose to be defined, or defined anew."""
+
+    name = text(LONGEST_NAME, required=True)
+
+
+class KeptDefinition(Definition):
+    """A purpose as the event has it that defined it."""
+
+    title = text(LONGEST_NAME, required=True)
+
+
 class PurposeLine(Schema):
     """A purpose as it is defined now."""
 
     code = fields.String(required=True)
     id = fields.UUID(required=True)
-    title = fields.String(required=True)
+    name = fields.String(required=True)
     kind = fields.String(required=True)
     validity_days = fields.Integer(required=True, allow_none=True)
     processing = fields.Dict(required=True)

@@ -34,7 +34,7 @@ class ProfileFields:
         self,
         by: By,
         code: str,
-        label: str | None = None,
+        name: str | None = None,
         options: tuple[str, ...] | None = None,
     ) -> Answer:
         """Call a field something else, or give it other options.
@@ -49,7 +49,7 @@ class ProfileFields:
             fields.get(code, by.expects)
             lost = [] if options is None else fields.dropped(code, options)
             in_use = self._in_use(code, lost)
-            facts = list(fields.change(code, label, options, in_use))
+            facts = list(fields.change(code, name, options, in_use))
             also = [_unused_since(head, code, lost)] if lost else []
             return Decision(field_id(code), [(fields, facts)], also=also)
 

@@ -37,7 +37,7 @@ class KeyLine:
 
     key_id: UUID
     role: str
-    label: str
+    name: str
     revoked: bool
 
 
@@ -48,18 +48,16 @@ class Keys:
         self._records = records
         self._datastore = datastore
 
-    def issue(
-        self, by: By, role: str, label: str, text: str = ""
-    ) -> tuple[Answer, str]:
+    def issue(self, by: By, role: str, name: str, text: str = "") -> tuple[Answer, str]:
         """Make a key; its text, if none is given, is in the answer and nowhere else."""
         id_, text = new_id(), text or new_text()
 
         def keep(append: Appending) -> None:
-            append.cursor.execute(_SQL["keep"], (id_, hash_of(text), role, label))
+            append.cursor.execute(_SQL["keep"], (id_, hash_of(text), role, name))
 
         def decide() -> Decision:
             key = ApiKey(id_)
-            return Decision(id_, [(key, key.issue(role, label))], also=[keep])
+            return Decision(id_, [(key, key.issue(role, name))], also=[keep])
 
         return self._records.once(by, decide), text
 

@@ -20,4 +20,4 @@ SELECT key_id, role FROM api_keys WHERE key_hash = %s AND NOT revoked;
 
 -- name: keys
 -- All keys, oldest first.
-SELECT key_id, role, label, revoked FROM api_keys ORDER BY key_id;
+SELECT key_id, role, label AS name, revoked FROM api_keys ORDER BY key_id;

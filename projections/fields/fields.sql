@@ -1,7 +1,7 @@
 CREATE TABLE profile_fields{suffix} (
     code        text        PRIMARY KEY,
     id          uuid        NOT NULL,
-    label       text        NOT NULL,
+    name        text        NOT NULL,
     type        text        NOT NULL,
     options     jsonb       NOT NULL,
     archived    boolean     NOT NULL,

@@ -16,7 +16,7 @@ changes = Cases()
 def _declared(event: Recorded, fact: FieldDeclared) -> Iterator[Change]:
     values = {
         "id": field_id(fact.code),
-        "label": fact.label,
+        "name": fact.label,
         "type": fact.type,
         "options": list(fact.options),
         "archived": False,
@@ -29,7 +29,7 @@ def _declared(event: Recorded, fact: FieldDeclared) -> Iterator[Change]:
 @changes.on(FieldChanged)
 def _changed(event: Recorded, fact: FieldChanged) -> Iterator[Change]:
     values = {
-        "label": fact.label,
+        "name": fact.label,
         "options": list(fact.options),
         "version": event.version,
     }
@@ -42,4 +42,4 @@ def _archived(event: Recorded, fact: FieldArchived) -> Iterator[Change]:
     yield Set("profile_fields", (fact.code,), values)
 
 
-READ_MODEL = ReadModel("fields", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("fields", 2, changes, read_definition(__package__))

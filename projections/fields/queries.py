@@ -18,7 +18,7 @@ class FieldLine:
 
     code: str
     id: UUID
-    label: str
+    name: str
     type: str
     options: list[str]
     archived: bool

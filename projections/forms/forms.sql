@@ -10,7 +10,7 @@ CREATE TABLE forms{suffix} (
 CREATE TABLE form_editions{suffix} (
     form_id      uuid        NOT NULL,
     edition      bigint      NOT NULL,
-    title        text        NOT NULL,
+    name         text        NOT NULL,
     ticks        jsonb       NOT NULL,
     published_at timestamptz NOT NULL,
     PRIMARY KEY (form_id, edition)

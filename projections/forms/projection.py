@@ -28,7 +28,7 @@ def _published(event: Recorded, fact: FormPublished) -> Iterator[Change]:
         }
         for tick in fact.ticks
     ]
-    edition = {"title": fact.title, "ticks": ticks, "published_at": event.context.at}
+    edition = {"name": fact.title, "ticks": ticks, "published_at": event.context.at}
     yield Put("form_editions", (event.stream_id, event.version), edition)
 
 
@@ -45,4 +45,4 @@ def _filled(event: Recorded, fact: ConsentRequested) -> Iterator[Change]:
         yield Put("form_fillings", key, {})
 
 
-READ_MODEL = ReadModel("forms", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("forms", 3, changes, read_definition(__package__))

@@ -22,7 +22,7 @@ class FormLine:
     closed: bool
     version: int
     edition: int
-    title: str
+    name: str
     ticks: list[dict[str, Any]]
     published_at: datetime
 

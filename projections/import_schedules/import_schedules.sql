@@ -1,6 +1,6 @@
 CREATE TABLE import_schedules{suffix} (
     id             uuid        PRIMARY KEY,
-    title          text        NOT NULL,
+    name           text        NOT NULL,
     url_id         uuid        NOT NULL,
     options        jsonb       NOT NULL,
     layout_id      uuid,

@@ -69,7 +69,7 @@ def _ran(event: Recorded, fact: ImportRun) -> Iterator[Change]:
 
 def _told(fact: ImportScheduleSet | ImportScheduleChanged) -> dict[str, Any]:
     return {
-        "title": fact.title,
+        "name": fact.title,
         "url_id": fact.url.id,
         "options": msgspec.to_builtins(fact.options),
         "layout_id": fact.layout_id,
@@ -82,4 +82,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set(_TABLE, (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel(_TABLE, 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel(_TABLE, 3, changes, read_definition(__package__))

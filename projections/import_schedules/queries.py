@@ -18,7 +18,7 @@ class ImportScheduleLine:
     """A schedule: ``state`` is active, paused or removed; its URL is in the vault."""
 
     id: UUID
-    title: str
+    name: str
     url_id: UUID
     options: dict[str, Any]
     layout_id: UUID | None

@@ -17,7 +17,7 @@ changes = Cases()
 def _defined(event: Recorded, fact: PurposeDefined) -> Iterator[Change]:
     values = {
         "id": event.stream_id,
-        "title": fact.title,
+        "name": fact.title,
         "kind": fact.kind,
         "validity_days": fact.validity_days,
         "processing": msgspec.to_builtins(fact.processing),
@@ -27,4 +27,4 @@ def _defined(event: Recorded, fact: PurposeDefined) -> Iterator[Change]:
     yield Put("purposes", (fact.code,), values)
 
 
-READ_MODEL = ReadModel("purposes", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("purposes", 2, changes, read_definition(__package__))

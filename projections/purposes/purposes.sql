@@ -1,7 +1,7 @@
 CREATE TABLE purposes{suffix} (
     code          text        PRIMARY KEY,
     id            uuid        NOT NULL,
-    title         text        NOT NULL,
+    name          text        NOT NULL,
     kind          text        NOT NULL,
     validity_days bigint,
     processing    jsonb       NOT NULL,

@@ -19,7 +19,7 @@ class PurposeLine:
 
     code: str
     id: UUID
-    title: str
+    name: str
     kind: str
     validity_days: int | None
     processing: dict[str, Any]

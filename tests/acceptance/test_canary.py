@@ -89,7 +89,7 @@ def sign_up(sayso: Sayso) -> None:
     """Sign up by a form and confirm by the message, through a proxy."""
     notice = sayso.client.post("/v1/notices", {"wording": WORDING})["id"]
     ticks = [{"purposes": ["newsletter"], "notice_id": notice}]
-    form = {"code": "sign-up", "title": "Join us", "ticks": ticks}
+    form = {"code": "sign-up", "name": "Join us", "ticks": ticks}
     sayso.client.post("/v1/forms", form)
     browse(f"{sayso.url}/f/sign-up", email=ADDRESS, ticks=0)
     wait_until(lambda: mails(sayso) != [])

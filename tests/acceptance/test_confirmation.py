@@ -76,7 +76,7 @@ def publish_form(sayso: Sayso) -> None:
     """Publish a form that asks for the newsletter."""
     notice = sayso.client.post("/v1/notices", {"wording": WORDING})["id"]
     ticks = [{"purposes": ["newsletter"], "notice_id": notice}]
-    form = {"code": "sign-up", "title": "Join us", "ticks": ticks}
+    form = {"code": "sign-up", "name": "Join us", "ticks": ticks}
     sayso.client.post("/v1/forms", form)
 
 

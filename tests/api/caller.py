@@ -16,7 +16,7 @@ Document = dict[str, Any]
 WORDING = "Yes, send me the newsletter. I can stop it at any time."
 PURPOSE: Document = {
     "code": "newsletter",
-    "title": "News of the shop",
+    "name": "News of the shop",
     "kind": "advertising",
     "validity_days": 365,
     "processing": msgspec.json.decode(msgspec.json.encode(PROCESSING)),
@@ -120,7 +120,7 @@ class Caller:
     def a_form(self, *ticks: Document, code: str = "sign-up") -> str:
         """Publish a form and return its code; by itself it asks for the newsletter."""
         told = ticks or ({"purposes": ["newsletter"], "notice_id": self.a_notice()},)
-        form = {"code": code, "title": "Join us", "ticks": list(told)}
+        form = {"code": code, "name": "Join us", "ticks": list(told)}
         self.do("/v1/forms", form)
         return code
 

@@ -59,7 +59,7 @@ def test_an_idempotency_key_has_a_fit_length(api: Caller) -> None:
 
 def test_a_key_is_shown_once(api: Caller) -> None:
     """A repeated order gets the same key's id, and no text."""
-    order = {"role": "auditor", "label": "audit"}
+    order = {"role": "auditor", "name": "audit"}
     first = api.ask("POST", "/v1/keys", order, ONCE).json
 
     again = api.ask("POST", "/v1/keys", order, ONCE).json
@@ -70,7 +70,7 @@ def test_a_key_is_shown_once(api: Caller) -> None:
 
 def test_a_revoked_key_opens_nothing(api: Caller) -> None:
     """From the next request on."""
-    issued = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+    issued = api.do("/v1/keys", {"role": "auditor", "name": "audit"})
     auditor = Caller(api.client, issued["key"], api.catch_up)
     auditor.get("/v1/lists")
 
@@ -83,10 +83,10 @@ def test_the_last_good_key_of_an_owner_stays(api: Caller) -> None:
     """Nobody could make another; of two, either may go."""
     [own] = api.get("/v1/keys")["items"]
     revoke = f"/v1/keys/{own['id']}/revoke"
-    api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+    api.do("/v1/keys", {"role": "auditor", "name": "audit"})
 
     refused = api.refused("POST", revoke)
-    other = api.do("/v1/keys", {"role": "owner", "label": "second"})
+    other = api.do("/v1/keys", {"role": "owner", "name": "second"})
     api.do(revoke)
 
     assert (refused["status"], refused["type"]) == (409, "/problems/last-owners-key")

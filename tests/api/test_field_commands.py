@@ -10,10 +10,10 @@ from tests.api.shell import run, said
 
 def test_fields_are_declared_changed_and_archived(api: Caller) -> None:
     """As over REST; an option is added or dropped, and the others stay."""
-    said(api, fields, "declare", "birthday", "date", "--label", "Birthday")
+    said(api, fields, "declare", "birthday", "date", "--name", "Birthday")
     options = ("--option", "red", "--option", "blue")
     said(api, fields, "declare", "colour", "one_of", *options)
-    change = ("--label", "Hue", "--add-option", "green", "--drop-option", "red")
+    change = ("--name", "Hue", "--add-option", "green", "--drop-option", "red")
     said(api, fields, "change", "colour", *change)
     said(api, fields, "archive", "birthday")
 
@@ -35,10 +35,10 @@ def test_a_label_is_changed_alone(api: Caller) -> None:
     """The options stay as they are."""
     said(api, fields, "declare", "colour", "one_of", "--option", "red")
 
-    said(api, fields, "change", "colour", "--label", "Hue")
+    said(api, fields, "change", "colour", "--name", "Hue")
 
     shown = api.get("/v1/fields/colour")
-    assert (shown["label"], shown["options"]) == ("Hue", ["red"])
+    assert (shown["name"], shown["options"]) == ("Hue", ["red"])
 
 
 def test_what_is_refused_is_said(api: Caller) -> None:

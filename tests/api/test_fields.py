@@ -8,7 +8,7 @@ from tests.api.caller import Caller, Document
 
 COLOUR: Document = {
     "code": "colour",
-    "label": "Colour",
+    "name": "Colour",
     "type": "one_of",
     "options": ["red", "blue"],
 }
@@ -29,7 +29,7 @@ def test_a_field_is_declared_and_read(api: Caller) -> None:
 def test_fields_come_page_by_page(api: Caller) -> None:
     """By code, none twice, those out of use too."""
     for code in ("b", "c", "a"):
-        api.do("/v1/fields", {"code": code, "label": code, "type": "text"})
+        api.do("/v1/fields", {"code": code, "name": code, "type": "text"})
     api.do("/v1/fields/b/archive")
 
     first = api.get("/v1/fields", limit=2)
@@ -42,13 +42,13 @@ def test_fields_come_page_by_page(api: Caller) -> None:
 def test_a_field_is_edited_as_it_was_seen(api: Caller) -> None:
     """An editor who saw an older version reads it anew."""
     api.do("/v1/fields", COLOUR)
-    api.do("/v1/fields/colour", {"label": "Hue"}, "PATCH")
+    api.do("/v1/fields/colour", {"name": "Hue"}, "PATCH")
     seen = {"If-Match": '"1"'}
 
-    problem = api.refused("PATCH", "/v1/fields/colour", {"label": "Tint"}, seen)
+    problem = api.refused("PATCH", "/v1/fields/colour", {"name": "Tint"}, seen)
 
     assert problem["type"] == "/problems/version-differs"
-    assert api.get("/v1/fields/colour")["label"] == "Hue"
+    assert api.get("/v1/fields/colour")["name"] == "Hue"
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_a_form_that_binds_two_consents_is_refused(api: Caller) -> None:
     api.do("/v1/purposes", PURPOSE | {"code": "shop", "kind": "data_processing"})
     bound = {
         "code": "sign-up",
-        "title": "Join us",
+        "name": "Join us",
         "ticks": [a_tick(api.a_notice(), "newsletter", "shop")],
     }
 
@@ -94,7 +94,7 @@ def test_a_notice_serves_what_it_is_about(api: Caller) -> None:
     about_data = api.a_notice("You may keep my data.", kind="data_processing")
     form = {
         "code": "f",
-        "title": "Join",
+        "name": "Join",
         "ticks": [a_tick(about_data, "newsletter")],
     }
 
@@ -105,7 +105,7 @@ def test_a_notice_serves_what_it_is_about(api: Caller) -> None:
 
 def test_a_tick_needs_words_that_were_published(api: Caller) -> None:
     """A hash alone says nothing to anybody."""
-    form = {"code": "f", "title": "Join", "ticks": [a_tick("0" * 64, "newsletter")]}
+    form = {"code": "f", "name": "Join", "ticks": [a_tick("0" * 64, "newsletter")]}
 
     assert api.refused("POST", "/v1/forms", form)["type"] == "/problems/not-found"
 
@@ -114,7 +114,7 @@ def test_without_a_sender_there_is_no_form(api: Caller, parts: Parts) -> None:
     """Whoever signs up could not be asked; the refusal says what to set."""
     config = replace(parts.settings, confirmation_from=None)
     mute = replace(api, client=TestClient(create_app(replace(parts, settings=config))))
-    form = {"code": "f", "title": "Join", "ticks": [a_tick(api.a_notice(), "news")]}
+    form = {"code": "f", "name": "Join", "ticks": [a_tick(api.a_notice(), "news")]}
 
     problem = mute.refused("POST", "/v1/forms", form)
 

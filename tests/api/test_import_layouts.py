@@ -119,7 +119,7 @@ def test_a_preview_by_a_layout_can_be_kept_as_one(api: Caller, parts: Parts) -> 
 def test_what_is_out_of_use_is_refused_by_name(api: Caller, path: str) -> None:
     """The list, the field with its column, and the layout itself; a file goes on."""
     news = api.a_list()
-    api.do("/v1/fields", {"code": "nick", "label": "Nick", "type": "text"})
+    api.do("/v1/fields", {"code": "nick", "name": "Nick", "type": "text"})
     id_ = made(api, list_ids=[news])
 
     def refused(type_: str, word: str) -> None:

@@ -8,7 +8,7 @@ from tests.api.caller import Caller, Document
 
 PATH = "/v1/import-schedules"
 DAILY: Document = {
-    "title": "Shop",
+    "name": "Shop",
     "url": "https://shop.example/people.csv?token=secret",
     "times": ["09:30", "09:30", "21:00"],
     "days": ["weekdays", "sun"],
@@ -58,7 +58,7 @@ def test_a_schedule_is_edited(api: Caller) -> None:
     assert (before.json["version"], before.headers["etag"]) == (1, '"1"')
 
     change = {
-        "title": "Till",
+        "name": "Till",
         "url": "https://till.example/all.csv",
         "layout_id": layout,
         "options": {"source": "till"},
@@ -68,7 +68,7 @@ def test_a_schedule_is_edited(api: Caller) -> None:
     api.do(f"{PATH}/{id_}", change, "PATCH")
 
     shown = api.get(f"{PATH}/{id_}")
-    assert (shown["title"], shown["host"]) == ("Till", "till.example")
+    assert (shown["name"], shown["host"]) == ("Till", "till.example")
     assert (shown["layout_id"], shown["options"]) == (layout, {"source": "till"})
     assert shown["timetable"] == {"times": ["11:00"], "days": [1, 2, 3, 4, 5, 7]}
     assert shown["next_at"] == "2026-03-03T11:00:00Z"
@@ -78,7 +78,7 @@ def test_a_schedule_is_edited(api: Caller) -> None:
     assert (shown["layout_id"], shown["state"]) == (None, "paused")
     api.do(f"{PATH}/{id_}", {"paused": False, "days": []}, "PATCH")
     shown = api.get(f"{PATH}/{id_}")
-    assert (shown["state"], shown["title"]) == ("active", "Till")
+    assert (shown["state"], shown["name"]) == ("active", "Till")
     assert shown["timetable"] == {"times": ["11:00"]}
 
 
@@ -86,16 +86,16 @@ def test_an_edit_of_what_has_changed_or_cannot_be_is_refused(api: Caller) -> Non
     """By version, by what it names, and by what it says."""
     id_ = api.do(PATH, DAILY)["id"]
     one = f"{PATH}/{id_}"
-    api.do(one, {"title": "Till"}, "PATCH")
+    api.do(one, {"name": "Till"}, "PATCH")
 
-    stale = api.refused("PATCH", one, {"title": "Shop"}, {"If-Match": '"1"'})
+    stale = api.refused("PATCH", one, {"name": "Shop"}, {"If-Match": '"1"'})
     assert stale["type"] == "/problems/version-differs"
     wrong = api.refused("PATCH", one, {"options": {"preset": "pigeons"}})
     assert wrong["type"] == "/problems/import-unreadable"
     nobody = "01890000-0000-7000-8000-000000000000"
     assert api.refused("PATCH", one, {"layout_id": nobody})["status"] == 404
     api.do(f"{one}/remove")
-    gone = api.refused("PATCH", one, {"title": "Shop"})
+    gone = api.refused("PATCH", one, {"name": "Shop"})
     assert gone["type"] == "/problems/import-schedule-removed"
 
 

@@ -40,7 +40,7 @@ CHECKS = [
 ]
 CSV = {"Content-Type": "text/csv"}
 LAYOUT = {"code": "shop", "name": "Shop", "options": {"purpose": "newsletter"}}
-SCHEDULE = {"title": "Shop", "url": "https://shop.example/people.csv"}
+SCHEDULE = {"name": "Shop", "url": "https://shop.example/people.csv"}
 # A mail goes over the wire as it is.
 schemathesis.serializer.alias("message/rfc822", "text/plain")
 #: Requests of each kind to each operation.
@@ -64,10 +64,10 @@ def an_account(api: Caller) -> dict[str, str]:
     api.do(f"/v1/subscribers/{person}/lists/{newsletter}/join")
     file = b"email,name\nben@example.com,Ben\nno address,Eve\n"
     begun = api.ask("POST", "/v1/imports", file, CSV, list_id=newsletter).json
-    key = api.do("/v1/keys", {"role": "auditor", "label": "audit"})
+    key = api.do("/v1/keys", {"role": "auditor", "name": "audit"})
     api.do("/v1/purposes", PURPOSE)
     api.a_form(code="newsletter")
-    api.do("/v1/fields", {"code": "newsletter", "label": "News", "type": "boolean"})
+    api.do("/v1/fields", {"code": "newsletter", "name": "News", "type": "boolean"})
     city = {"field": "first_name", "op": "is", "value": "Anna"}
     annas = {"code": "annas", "name": "Annas", "conditions": [city]}
     hook = api.do("/v1/webhooks", {"url": "https://shop.example/hook"})

@@ -9,10 +9,10 @@ import pytest
 from tests.api.caller import Caller, Document
 
 FIELDS: list[Document] = [
-    {"code": "age", "label": "Age", "type": "integer"},
-    {"code": "born", "label": "Born", "type": "date"},
-    {"code": "vip", "label": "VIP", "type": "boolean"},
-    {"code": "likes", "label": "Likes", "type": "many_of", "options": ["tea", "cake"]},
+    {"code": "age", "name": "Age", "type": "integer"},
+    {"code": "born", "name": "Born", "type": "date"},
+    {"code": "vip", "name": "VIP", "type": "boolean"},
+    {"code": "likes", "name": "Likes", "type": "many_of", "options": ["tea", "cake"]},
 ]
 
 
@@ -88,7 +88,7 @@ def test_a_value_from_before_its_field_stays_readable(api: Caller) -> None:
     """Declaring a field changes nobody; the next value is held to the type."""
     person = api.a_person(shoe="large")
     path = f"/v1/subscribers/{person}"
-    api.do("/v1/fields", {"code": "shoe", "label": "Shoe", "type": "integer"})
+    api.do("/v1/fields", {"code": "shoe", "name": "Shoe", "type": "integer"})
 
     assert api.get(path)["fields"] == {"shoe": "large"}
     api.do(path, {"fields": {"shoe": 42}}, "PATCH")

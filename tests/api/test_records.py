@@ -50,7 +50,7 @@ def test_a_record_shows_the_definition_that_was_in_force(api: Caller) -> None:
     ready(api)
     anna, boris = api.a_person(), api.a_person("boris@example.com")
     api.a_yes(anna)
-    api.do("/v1/purposes", PURPOSE | {"title": "Letters of the shop"})
+    api.do("/v1/purposes", PURPOSE | {"name": "Letters of the shop"})
     api.a_yes(boris)
 
     titles = [
@@ -81,7 +81,7 @@ def test_what_is_missing_is_named(api: Caller) -> None:
     problem = api.refused("GET", f"/v1/subscribers/{person}/consents/2/record")
 
     assert (problem["type"], problem["status"]) == ("/problems/record-incomplete", 409)
-    for name in ("title", "processing.retention", "notice.language"):
+    for name in ("name", "processing.retention", "notice.language"):
         assert name in problem["detail"]
 
 

@@ -193,7 +193,7 @@ def test_conditions_are_in_no_event(api: Caller, parts: Parts) -> None:
 
 def test_a_field_is_asked_as_it_is_declared(api: Caller) -> None:
     """Its type says which operators it has, and its options which values."""
-    age = {"code": "age", "label": "Age", "type": "integer"}
+    age = {"code": "age", "name": "Age", "type": "integer"}
     api.do("/v1/fields", age)
     old = {"field": "age", "op": "greater", "value": 60}
 

@@ -185,7 +185,7 @@ def test_what_is_amiss_is_named_alike_for_one_and_for_many(
     api: Caller, told: Document, type_: str, field: str
 ) -> None:
     """The same type, the same field, the same words."""
-    api.do("/v1/fields", {"code": "age", "label": "Age", "type": "integer"})
+    api.do("/v1/fields", {"code": "age", "name": "Age", "type": "integer"})
 
     problem = api.refused("POST", PATH, told)
     batch = api.do(BATCH, {"items": [told, {"contacts": [PHONE]}]})

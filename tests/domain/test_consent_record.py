@@ -125,7 +125,8 @@ def blank(definition: PurposeDefined, name: str) -> PurposeDefined:
     """Return a definition in which one field says nothing."""
     place, _, inner = name.partition(".")
     if place != "processing":
-        return msgspec.structs.replace(definition, **{name: " "})
+        field = {"name": "title"}.get(name, name)
+        return msgspec.structs.replace(definition, **{field: " "})
     field, _, part = inner.partition(".")
     processing = definition.processing
     told: Any = () if isinstance(getattr(processing, field), tuple) else ""
@@ -137,7 +138,7 @@ def blank(definition: PurposeDefined, name: str) -> PurposeDefined:
 
 PARTIES = [f"processing.controller.{name}" for name in Controller.__struct_fields__]
 OTHERS = [f"processing.{name}" for name in OF_PROCESSING if name != "controller"]
-TOLD = ["title", "kind", *OTHERS, *PARTIES]
+TOLD = ["name", "kind", *OTHERS, *PARTIES]
 
 
 def lacking(given: Given, name: str) -> Given:
@@ -192,7 +193,7 @@ def test_a_purpose_that_nobody_defined_lacks_all_of_it() -> None:
         record_of(replace(GIVEN, definition=None, notice=None))
 
     lacking = refused.value.missing
-    assert {"title", "kind", "processing.controller", "notice"} <= set(lacking)
+    assert {"name", "kind", "processing.controller", "notice"} <= set(lacking)
     assert len(lacking) == len(OF_PROCESSING) + 3
 
 

@@ -101,4 +101,4 @@ class _Life:
 
     def _define(self) -> None:
         title = f"News of the shop {self._chance.random()}"
-        self._old.api.do("/v1/purposes", PURPOSE | {"title": title})
+        self._old.api.do("/v1/purposes", PURPOSE | {"name": title})

@@ -215,7 +215,7 @@ def test_records_keep_the_definitions_of_where_a_yes_was_given(
     path = f"/v1/subscribers/{person}/consents/2/record"
     before = old.api.get(path)
 
-    new.api.do("/v1/purposes", PURPOSE | {"title": "Something else"})
+    new.api.do("/v1/purposes", PURPOSE | {"name": "Something else"})
     new.bring_over(old.exported(person))
 
     assert new.api.get(path) == before
