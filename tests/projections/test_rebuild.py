@@ -133,6 +133,26 @@ def test_other_code_has_its_read_model_rebuilt(
     assert ask("SELECT joined FROM tally") == [(1,)]
 
 
+def test_tables_of_other_code_stay_where_they_are(
+    runner: Runner, event_log: EventLog, datastore: AccountDatastore, ask: Ask
+) -> None:
+    """Until they are replaced they hold what the code that made them put there."""
+    record(event_log, a_subscriber().on(NEWS))
+    runner.catch_up()
+    before = event_log.head()[0]
+    record(event_log, a_subscriber().on(NEWS))
+    # Somebody else is rebuilding, so that this release cannot begin.
+    first = Rebuilding(datastore, MODELS, ["people"])
+    first.advance()
+
+    Runner(datastore, NEXT_RELEASE).catch_up()
+    first.close()
+
+    live = "SELECT name, position FROM read_models WHERE live ORDER BY name"
+    assert ask(live) == [("people", event_log.head()[0]), ("tally", before)]
+    assert ask("SELECT joined FROM tally") == [(1,)]
+
+
 def test_two_rebuilds_do_not_mix(
     runner: Runner, event_log: EventLog, datastore: AccountDatastore, ask: Ask
 ) -> None:
