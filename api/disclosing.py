@@ -15,7 +15,7 @@ from api.schemas.asking import ERASED
 from domain.consent_life import Life
 from domain.consent_steps import ConsentEvent
 from domain.permission import allows, reasons
-from projections.consents.queries import Moment
+from projections.consents.as_of import Moment
 
 
 @dataclass(frozen=True)

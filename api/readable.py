@@ -18,7 +18,7 @@ from domain.events import Contact
 from domain.person_export import PersonExport
 from domain.store.suppressions import HeldAddress
 from domain.traveller import contacts_in
-from projections.consents.queries import Moment, consents_at
+from projections.consents.as_of import Moment, consents_at
 
 Rows = list[dict[str, Any]]
 

@@ -22,8 +22,6 @@ from domain.files.packed import (
 )
 from domain.files.sheets import Sheet
 
-__all__ = ["AS_FOUND", "Dress", "FileUnreadable", "PeopleFile", "open_people"]
-
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MAGIC = 4
 _PHONE = re.compile(r"\+?[\d ()-]{7,20}")

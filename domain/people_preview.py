@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from domain.errors import ImportUnreadable
 from domain.events import ImportOptions
+from domain.files.limits import FileUnreadable
 from domain.people_columns import ColumnUnknown, Guess, guess
-from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
+from domain.people_file import Dress, PeopleFile, open_people
 from domain.presets import preset_of
 from domain.screening import CONTACTS
 

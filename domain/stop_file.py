@@ -8,8 +8,9 @@ from typing import BinaryIO
 
 from domain.addresses import NORMALISERS, AddressInvalid
 from domain.events import RowError
+from domain.files.limits import FileUnreadable
 from domain.people_columns import snake_case
-from domain.people_file import AS_FOUND, Dress, FileUnreadable, open_people
+from domain.people_file import AS_FOUND, Dress, open_people
 from domain.screening import value_class
 
 #: Rows of one file; a longer one is cut.

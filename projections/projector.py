@@ -17,9 +17,10 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from domain.events import Recorded
+from domain.store.changes import Change, Key, fold
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Unreadable
-from domain.store.rows import Change, Key, Table, fold, load_tables
+from domain.store.rows import Table, load_tables
 from projections.generations import Generation, Overtaken, move, park, parked
 
 #: Events of one transaction.

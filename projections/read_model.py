@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 
-from domain.store.rows import Cases
+from domain.store.changes import Cases
 
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX [^;]+;", re.MULTILINE)
 _TABLE = re.compile(r"^CREATE TABLE (?P<name>\w+)\{suffix\}", re.MULTILINE)

@@ -10,9 +10,10 @@ from psycopg.sql import SQL, Identifier
 
 from domain.events import Recorded
 from domain.store import standing
+from domain.store.changes import Change, fold
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
-from domain.store.rows import Change, fold, load_tables
+from domain.store.rows import load_tables
 from domain.store.sql import load_statements
 from domain.store.suppressions import NO_PEPPERS, Peppers
 from projections import stopped

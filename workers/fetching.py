@@ -23,9 +23,10 @@ from domain.import_schedule import (
     as_read,
 )
 from domain.store.commands import Command
+from workers.connecting import Limits, NotReached
 from workers.due import Held
 from workers.importing import LeftOff
-from workers.outside import Limits, NotReached, Outside
+from workers.outside import Outside
 from workers.tasks import LEFT_OFF, Keep, Later
 
 #: Seconds that a file may take on its way, and how often it may be sent elsewhere.

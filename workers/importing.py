@@ -19,8 +19,9 @@ from domain.addresses import NORMALISERS, AddressInvalid, normalise_phone
 from domain.application import Application, By, Chunk
 from domain.application.undoing import actor_of
 from domain.events import ImportStarted, RowError
+from domain.files.limits import FileUnreadable
 from domain.people_columns import Columns
-from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
+from domain.people_file import Dress, PeopleFile, open_people
 from domain.people_import import Import
 from domain.repeats import Lines, Repeats
 from domain.screening import CHANNELS, PHONE, ImportRules, Person, Stopped

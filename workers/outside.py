@@ -24,13 +24,10 @@ from workers.connecting import (
     NotReached,
     Resolve,
     fields_of,
-    look_up,
     reason_of,
     watched,
 )
 from workers.lines import Line
-
-__all__ = ["Limits", "NotReached", "Outside", "Resolve", "Response", "look_up"]
 
 _CHUNK = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

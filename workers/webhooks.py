@@ -22,9 +22,10 @@ from domain.events import FACTS
 from domain.store.commands import Command
 from domain.webhook import Webhook, wait_after, wanted_of, wished_wait
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
+from workers.connecting import Limits, NotReached
 from workers.due import Held
 from workers.lines import Line
-from workers.outside import Limits, NotReached, Outside
+from workers.outside import Outside
 from workers.tasks import LEFT_OFF, Keep, Later
 from workers.webhook_progress import Attempt, Failing, Place, Unnoted, WebhookProgress
 

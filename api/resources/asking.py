@@ -15,14 +15,14 @@ from domain.addresses import NORMALISERS
 from domain.consent_steps import ACTS, TAKEN_OVER, consent_event
 from domain.errors import NotFound
 from domain.events import Recorded, SubscriberRegistered
-from projections.consents.queries import (
+from projections.consents.as_of import (
     POSITION,
     RECORDED,
     Moment,
     consents_at,
     merged_by,
-    said,
 )
+from projections.consents.queries import said
 from projections.history.words import in_words
 
 #: An append takes its time first, and holds the lock well under this.

@@ -9,7 +9,7 @@ from api.disclosing import Disclosed
 from api.documents import as_document
 from domain.errors import NotFound
 from projections.authorisations.queries import Authorisation
-from projections.deliveries.queries import DeliveryLine
+from projections.deliveries.lines import DeliveryLine
 
 K = TypeVar("K")
 

@@ -8,8 +8,8 @@ from api.documents import as_document
 from api.resources.asking import stream_of
 from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS
+from projections.consents.as_of import Moment, merged_by
 from projections.consents.permissions import Permission, Wish
-from projections.consents.queries import Moment, merged_by
 
 
 def of_address(call: Call) -> Reply:

@@ -12,7 +12,8 @@ from api.errors import Invalid
 from domain.addresses import NORMALISERS, AddressInvalid
 from domain.application import Batch, Entry
 from domain.errors import ImportUnreadable
-from domain.people_file import Dress, FileUnreadable
+from domain.files.limits import FileUnreadable
+from domain.people_file import Dress
 from domain.stop_file import StopFile, read_stop_file
 from domain.store.commands import Answer
 from domain.suppression import (

@@ -19,7 +19,7 @@ from api.schemas.shared import (
 )
 from api.schemas.subscribers import CHANNEL, LONGEST_ADDRESS
 from domain.consent_steps import ACTS, TAKEN_OVER
-from projections.consents.queries import HAPPENED, RECORDED
+from projections.consents.as_of import HAPPENED, RECORDED
 
 #: What stands in the place of a value that was erased.
 ERASED = "erased"

@@ -18,35 +18,10 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from domain.store import arrays
 from domain.store.changes import (
-    Add,
-    Case,
-    Cases,
-    Change,
     Key,
-    New,
-    Put,
-    Remove,
     Row,
-    Set,
-    fold,
 )
 from domain.store.copying import COPY_FROM, Columns, copy_in
-
-__all__ = [
-    "Add",
-    "Case",
-    "Cases",
-    "Change",
-    "Key",
-    "New",
-    "Put",
-    "Remove",
-    "Row",
-    "Set",
-    "Table",
-    "fold",
-    "load_tables",
-]
 
 #: The names of columns that get a value, and of those that get a number added.
 Shape = tuple[tuple[str, ...], tuple[str, ...]]

@@ -34,18 +34,8 @@ from domain.events import (
     SubscriberRegistered,
     SuppressionLifted,
 )
-from domain.store.rows import (
-    Cases,
-    Change,
-    Key,
-    New,
-    Put,
-    Remove,
-    Set,
-    Table,
-    fold,
-    load_tables,
-)
+from domain.store.changes import Cases, Change, Key, New, Put, Remove, Set, fold
+from domain.store.rows import Table, load_tables
 from domain.suppression import opened
 
 TABLES = (

@@ -34,7 +34,7 @@ from domain.events import (
     WindowAttempted,
     WindowResulted,
 )
-from domain.store.rows import Cases, Change, Put, Remove, Set
+from domain.store.changes import Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")

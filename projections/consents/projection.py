@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.consent_steps import SAID, columns
 from domain.events import Fact, Recorded
-from domain.store.rows import Cases, Change, New
+from domain.store.changes import Cases, Change, New
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

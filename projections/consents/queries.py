@@ -16,12 +16,8 @@ from domain.events import Recorded
 from domain.store.codec import codec_of_release
 from domain.store.sql import load_statements
 from projections.consents.as_of import (
-    HAPPENED,
-    POSITION,
-    RECORDED,
     Moment,
     consents_at,
-    merged_by,
 )
 from projections.queries import Queries
 
@@ -33,18 +29,6 @@ FILTERS = (
     SOURCE,
     *(name.removeprefix("of_") for name in _SQL if name.startswith("of_")),
 )
-
-__all__ = [
-    "FILTERS",
-    "HAPPENED",
-    "POSITION",
-    "RECORDED",
-    "Consents",
-    "Moment",
-    "consents_at",
-    "merged_by",
-    "said",
-]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
-from domain.store.rows import Cases, Change, Put, Remove, Set
+from domain.store.changes import Cases, Change, Put, Remove, Set
 from domain.store.sql import load_statements
 from projections.read_model import ReadModel, read_definition
 

@@ -24,8 +24,6 @@ _WINDOWS = 4
 
 Place = tuple[UUID, int]
 
-__all__ = ["Deliveries", "DeliveryLine"]
-
 
 class Deliveries(Queries):
     """Reads who got what."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.events import FieldArchived, FieldChanged, FieldDeclared, Recorded
 from domain.fields import field_id
-from domain.store.rows import Cases, Change, Put, Set
+from domain.store.changes import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

@@ -12,7 +12,7 @@ from domain.events import (
     ImportLayoutCreated,
     Recorded,
 )
-from domain.store.rows import Cases, Change, Put, Set
+from domain.store.changes import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

@@ -17,7 +17,7 @@ from domain.events import (
     ImportScheduleSet,
     Recorded,
 )
-from domain.store.rows import Cases, Change, Put, Set
+from domain.store.changes import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

@@ -18,7 +18,7 @@ from domain.events import (
     Recorded,
     RowError,
 )
-from domain.store.rows import Add, Cases, Change, Put, Set
+from domain.store.changes import Add, Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

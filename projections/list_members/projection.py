@@ -18,7 +18,7 @@ from domain.events import (
     ListRenamed,
     Recorded,
 )
-from domain.store.rows import Add, Cases, Change, Put, Remove, Set
+from domain.store.changes import Add, Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

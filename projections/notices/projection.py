@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import NoticePublished, Recorded
-from domain.store.rows import Cases, Change, Put, Set
+from domain.store.changes import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

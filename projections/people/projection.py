@@ -11,7 +11,7 @@ from domain.events import (
     SubscriberMergedInto,
     SubscriberRegistered,
 )
-from domain.store.rows import Cases, Change, New, Put, Set
+from domain.store.changes import Cases, Change, New, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from domain.events import PurposeDefined, Recorded
-from domain.store.rows import Cases, Change, Put
+from domain.store.changes import Cases, Change, Put
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

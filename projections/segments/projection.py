@@ -17,7 +17,7 @@ from domain.events import (
     SegmentUnwatched,
     SegmentWatched,
 )
-from domain.store.rows import Cases, Change, Put, Remove, Set
+from domain.store.changes import Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import AddressSuppressed, Recorded, SuppressionLifted
-from domain.store.rows import Cases, Change, Put, Remove
+from domain.store.changes import Cases, Change, Put, Remove
 from domain.suppression import opened
 from projections.read_model import ReadModel, read_definition
 

@@ -23,7 +23,7 @@ from domain.events import (
     SubscriberMergedInto,
     SubscriberRegistered,
 )
-from domain.store.rows import Cases, Change, Key, Put, Remove, Set, fold
+from domain.store.changes import Cases, Change, Key, Put, Remove, Set, fold
 
 PEOPLE, CONTACTS, LISTS = "people", "contacts", "lists"
 

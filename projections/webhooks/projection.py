@@ -14,7 +14,7 @@ from domain.events import (
     WebhookResumed,
     WebhookSecretRotated,
 )
-from domain.store.rows import Cases, Change, Put, Remove, Set
+from domain.store.changes import Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 Touched = WebhookPinged | WebhookReplayed | WebhookSecretRotated

@@ -14,7 +14,7 @@ from api.schemas.subscribers import CHANNEL
 from domain.consent import NEVER_SENT_TO, Cell, No, Yes
 from domain.events import ContactAdded, Recorded
 from domain.store import standing
-from domain.store.rows import fold
+from domain.store.changes import fold
 from domain.subscriber import Subscriber
 from tests.domain.decisions import AT, CONTEXT, a_contact, a_ref, given, happened
 

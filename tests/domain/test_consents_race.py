@@ -34,7 +34,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.store import standing
-from domain.store.rows import fold
+from domain.store.changes import fold
 from domain.subscriber import Subscriber
 from domain.window import Standing, Window
 from tests.domain.decisions import AT, a_contact, a_ref, given

@@ -35,7 +35,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.merging import FILL, Party, merged, moved
 from domain.store import standing
-from domain.store.rows import fold
+from domain.store.changes import fold
 from domain.subscriber import Subscriber
 from domain.window import Standing, reason_against
 from tests.domain.decisions import AT, a_contact, a_ref

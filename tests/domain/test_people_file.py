@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
+from domain.files.limits import FileUnreadable
+from domain.people_file import Dress, PeopleFile, open_people
 
 ROWS = "email,first_name\nanna@example.com,Анна\nbo@example.com,Bo\n"
 

@@ -13,9 +13,10 @@ from psycopg import Cursor
 from psycopg.errors import UniqueViolation
 from psycopg.rows import DictRow
 
+from domain.store.changes import Add, Change, New, Put, Remove, Set, fold
 from domain.store.copying import COPY_FROM
 from domain.store.datastore import AccountDatastore
-from domain.store.rows import Add, Change, New, Put, Remove, Set, fold, load_tables
+from domain.store.rows import load_tables
 
 TABLES = """
     CREATE TEMP TABLE one_by_one (

@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from domain.people_file import AS_FOUND, Dress, FileUnreadable
+from domain.files.limits import FileUnreadable
+from domain.people_file import AS_FOUND, Dress
 from domain.stop_file import MOST_ROWS, StopFile, read_stop_file
 
 ADDRESSES = ["anna@example.com", "bo@b.example"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from domain.events import ListJoined, ListLeft, Recorded, SubscriberRegistered
-from domain.store.rows import Add, Cases, Change, Put
+from domain.store.changes import Add, Cases, Change, Put
 from projections.read_model import ReadModel
 
 TALLY_TABLE = """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.events import NoticePublished
-from domain.store.rows import Put, Set
+from domain.store.changes import Put, Set
 from projections.notices.projection import READ_MODEL
 from tests.builders import NOTICE, WORDING, a_notice
 

@@ -30,8 +30,9 @@ from cryptography.hazmat.primitives.serialization import (
 from domain.errors import UrlRefused
 from domain.outside import Reach
 from tests.workers.talking import Answer, dripping, found, saying, silent, talking
+from workers.connecting import Limits, NotReached, look_up
 from workers.lines import ResponseHead
-from workers.outside import Limits, NotReached, Outside, look_up
+from workers.outside import Outside
 
 SHORT = Limits(seconds=1.0, connect=0.5)
 NOTHING = saying("204 No Content")

@@ -21,8 +21,9 @@ from domain.webhook_message import headers_of, secret_of
 from tests.application.builders import AT, by
 from tests.workers.talking import Talking, saying, silent, talking
 from workers import webhooks
+from workers.connecting import Limits
 from workers.due import DueWork, Held, WakeUp
-from workers.outside import Limits, Outside
+from workers.outside import Outside
 from workers.policies import DELIVER_WEBHOOK
 from workers.reactor import Reactor
 from workers.tasks import Later, Tasks

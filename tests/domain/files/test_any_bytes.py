@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from domain.errors import ImportUnreadable
 from domain.events import ImportOptions, RowError
-from domain.files.limits import MOST_COLUMNS
+from domain.files.limits import MOST_COLUMNS, FileUnreadable
 from domain.people_columns import Columns
-from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
+from domain.people_file import Dress, PeopleFile, open_people
 from domain.people_preview import look_at
 from domain.screening import ImportRules, Person, Stopped
 from tests.domain.decisions import AT

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import pytest
 
 from domain.files import packed
-from domain.files.limits import MOST_MEMBERS, Damaged
-from domain.people_file import Dress, FileUnreadable, PeopleFile, open_people
+from domain.files.limits import MOST_MEMBERS, Damaged, FileUnreadable
+from domain.people_file import Dress, PeopleFile, open_people
 from tests.domain.files.packing import a_sheet, a_zip
 
 ROWS = b"email,name\nanna@example.com,Anna\n"

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.xml.constants import SHARED_STRINGS
 
-from domain.people_file import Dress, FileUnreadable, open_people
+from domain.files.limits import FileUnreadable
+from domain.people_file import Dress, open_people
 from tests.domain.files.packing import a_sheet, a_zip
 
 
