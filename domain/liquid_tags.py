@@ -19,9 +19,9 @@ _OPENING = re.compile(r"\{[{%]")
 _CLOSINGS = {"{{": "}}", "{%": "%}"}
 
 
-def spans(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+def spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each tag begins and ends; what is never closed is none."""
-    endless: set[str] = set()
+    start, endless = 0, set[str]()
     while len(endless) < len(_CLOSINGS) and (found := _OPENING.search(text, start)):
         closing = _CLOSINGS[found[0]]
         end = -1 if closing in endless else text.find(closing, found.end())

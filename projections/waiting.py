@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from domain.store.datastore import AccountDatastore
 from projections.generations import lowest_position
@@ -15,26 +15,19 @@ class ReadModelBehind(Exception):  # noqa: N818 - says what is wrong
     """The read models have not come to a position in time: ask again later."""
 
 
-def wait_for(
-    datastore: AccountDatastore,
-    position: int,
-    timeout: float = 2.0,
-    *,
-    clock: Callable[[], float] = time.monotonic,
-    pause: Callable[[float], None] = time.sleep,
-) -> None:
+def wait_for(datastore: AccountDatastore, position: int, timeout: float = 2.0) -> None:
     """Return once all live read models have come to ``position``.
 
     Raises ReadModelBehind after ``timeout`` seconds.
     """
-    deadline = clock() + timeout
+    deadline = time.monotonic() + timeout
     for seconds in _pauses():
         reached = lowest_position(datastore)
         if reached is not None and reached >= position:
             return
-        if clock() >= deadline:
+        if time.monotonic() >= deadline:
             raise ReadModelBehind
-        pause(seconds)
+        time.sleep(seconds)
 
 
 def _pauses() -> Iterator[float]:

@@ -19,17 +19,33 @@ def since_there_is_mail(at: datetime) -> None:
         raise ValidationError(f"is before {FIRST_CONSENT:%Y}")
 
 
-class Grant(Strict):
-    """A yes and what proves it."""
+class _Said(Strict):
+    """What something is said of."""
 
     contact_id = fields.UUID(required=True)
     purpose = text(63, CODE, required=True)
+
+
+class _Yes(_Said):
+    """What proves a yes."""
+
     wording = text(10_000, required=True)
     source = text(LONGEST_NAME, required=True)
-    granted_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
     ip = fields.IP()
     user_agent = text(500)
     language = text(35)
+
+
+class Grant(_Yes):
+    """A yes and what proves it."""
+
+    granted_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
+
+
+class Renewal(_Yes):
+    """A yes that was said once more, and what proves it."""
+
+    renewed_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
 
 
 class MailQuery(Strict):
@@ -40,47 +56,25 @@ class MailQuery(Strict):
     wording = text(1_000, required=True)
 
 
-class Request(Strict):
+class Request(_Said):
     """An address that is to be asked for its yes."""
 
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
 
-
-class Renewal(Strict):
-    """A yes that was said once more, and what proves it."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    wording = text(10_000, required=True)
-    source = text(LONGEST_NAME, required=True)
-    renewed_at = fields.AwareDateTime(required=True, validate=since_there_is_mail)
-    ip = fields.IP()
-    user_agent = text(500)
-    language = text(35)
-
-
-class Refusal(Strict):
+class Refusal(_Said):
     """The no to a request."""
 
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
     method = text(LONGEST_NAME, load_default="api")
 
 
-class Invalidation(Strict):
+class Withdrawal(_Said):
+    """A no."""
+
+    method = text(LONGEST_NAME, load_default="api")
+
+
+class Invalidation(_Said):
     """What was taken for a consent is none."""
 
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
     ground = fields.String(required=True, validate=validate.OneOf(GROUNDS))
     #: What shows it; kept as evidence.
     note = text(2_000)
-
-
-class Withdrawal(Strict):
-    """A no."""
-
-    contact_id = fields.UUID(required=True)
-    purpose = text(63, CODE, required=True)
-    method = text(LONGEST_NAME, load_default="api")

@@ -18,12 +18,12 @@ Salt = Callable[[], bytes]
 
 
 def sealed_profile(
-    subscriber_id: UUID, fields: NewValues, salt: Salt = new_salt
+    subscriber_id: UUID, fields: NewValues
 ) -> tuple[Profile | None, list[VaultRow]]:
     """Seal profile values together; no values make no profile and no row."""
     if not fields:
         return None, []
-    profile, row = sealed_values(subscriber_id, fields, salt)
+    profile, row = sealed_values(subscriber_id, fields)
     return profile, [row]
 
 

@@ -28,6 +28,7 @@ from domain.store.sql import load_statements
 _SQL = load_statements(__package__, "vault.sql")
 _UUID, _TEXT, _JSONB = 2950, 25, 3802
 SALT_BYTES = 16
+_DRAWN_AHEAD = 512
 
 
 class VaultRow(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def drawing_salts(ahead: int = 512) -> Callable[[], bytes]:
+def drawing_salts() -> Callable[[], bytes]:
     """Return what draws salts one by one, asking for some at once.
 
     Keep it no longer than one piece of work: a process that forks would draw the same
@@ -68,7 +69,7 @@ def drawing_salts(ahead: int = 512) -> Callable[[], bytes]:
 
     def salts() -> Iterator[bytes]:
         while True:
-            drawn = secrets.token_bytes(SALT_BYTES * ahead)
+            drawn = secrets.token_bytes(SALT_BYTES * _DRAWN_AHEAD)
             for start in range(0, len(drawn), SALT_BYTES):
                 yield drawn[start : start + SALT_BYTES]
 
