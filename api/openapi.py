@@ -20,7 +20,9 @@ from api.schemas.shared import FieldError
 from domain.errors import (
     ConflictPersists,
     IdempotencyKeyReused,
+    LogHeld,
     NotFound,
+    PepperMissing,
     VersionDiffers,
 )
 from projections.waiting import ReadModelBehind
@@ -28,7 +30,13 @@ from projections.waiting import ReadModelBehind
 _PARAMETER = re.compile(r"\{(\w+)(:uuid)?\}")
 _SINGULAR = re.compile(r"(ies|s)$")
 _CREATED = 201
-_ALWAYS = (errors.Unauthenticated, errors.Forbidden, errors.Invalid)
+_ALWAYS = (
+    errors.Unauthenticated,
+    errors.Forbidden,
+    errors.Invalid,
+    errors.NotReady,
+    PepperMissing,
+)
 _OF_COMMANDS = (
     IdempotencyKeyReused,
     VersionDiffers,
@@ -36,6 +44,7 @@ _OF_COMMANDS = (
     errors.TooLarge,
     errors.UnsupportedMediaType,
     errors.PreconditionFailed,
+    LogHeld,
 )
 _DESCRIPTION = """Consent, campaigns and statistics from one immutable log.
 

@@ -45,10 +45,10 @@ def options(application: Application) -> ImportOptions:
     )
 
 
-def who(records: Records, address: str) -> Subscriber | None:
+def who(records: Records, address: str) -> Subscriber:
     """Return who holds an address."""
     holders = records.vault.holders("email", [address])
-    return records.load(Subscriber, holders[address][0]) if holders else None
+    return records.load(Subscriber, holders[address][0])
 
 
 def test_everybody_is_as_before(
@@ -63,7 +63,6 @@ def test_everybody_is_as_before(
     anna = a_person(application)
     id_ = importer.take_in(FILE, options)
     cleo = who(records, "cleo@example.com")
-    assert cleo
 
     importer.undo(id_)
 
@@ -77,7 +76,7 @@ def test_everybody_is_as_before(
         ["invalidated"],
     )
     assert len(person.contacts) == 1
-    assert who(records, "bo@example.com") is None
+    assert records.vault.holders("email", ["bo@example.com"]) == {}
     assert records.load(Subscriber, cleo.id).contacts == {}
     undone = application.imports.get(id_).undone
     assert undone
@@ -101,7 +100,6 @@ def test_the_mended_file_may_say_what_the_first_said(
     person = records.load(Subscriber, anna)
     assert list(person.consents.states().values()) == ["granted"]
     bo = who(records, "bo@example.com")
-    assert bo
     assert list(bo.consents.states().values()) == ["granted"]
 
 
@@ -114,8 +112,6 @@ def test_what_others_did_since_stays(
     """A no, a value, a list: whoever said it, it was not the import."""
     id_ = importer.take_in(FILE, options)
     bo, cleo = who(records, "bo@example.com"), who(records, "cleo@example.com")
-    assert bo
-    assert cleo
     assert options.list_id
     (contact,) = bo.contacts
     application.subscribers.withdraw_consent(
@@ -218,7 +214,6 @@ def test_a_campaign_that_relied_on_it_is_named(
     """Then there is no undoing: what was sent was sent."""
     id_ = importer.take_in(FILE, options)
     bo = who(records, "bo@example.com")
-    assert bo
     importer.runner.catch_up()
     asked = Authorisations(datastore)
     assert asked.relied_on(actor_of(id_)) is None
@@ -241,7 +236,6 @@ def test_whoever_is_written_to_meanwhile_is_kept(
     """Between the wish and its fulfilment a campaign may go on."""
     id_ = importer.take_in(FILE, options)
     bo = who(records, "bo@example.com")
-    assert bo
     written_to(application, event_log, bo)
 
     importer.undo(id_)
@@ -262,7 +256,6 @@ def test_a_yes_of_their_own_is_not_the_imports(
     """Whoever was unconfirmed and said yes since stays, with the address."""
     id_ = importer.take_in(FILE, options)
     cleo = who(records, "cleo@example.com")
-    assert cleo
     (contact,) = cleo.contacts
     at = datetime(2026, 3, 1, tzinfo=UTC)
     application.subscribers.grant_consent(
