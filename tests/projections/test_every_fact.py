@@ -13,16 +13,19 @@ from domain.events import (
     ConsentRenewed,
     ConsentRequested,
     ConsentWithdrawn,
+    ContactRemoved,
     Context,
     Fact,
     Profile,
     ProfileChanged,
     Recorded,
+    SubscriberMergedInto,
     VaultRef,
     WindowResulted,
 )
 from domain.ids import new_id
 from domain.store.codec import codec_of_release
+from projections.history.of_merging import other_card
 from projections.history.words import WORDS, in_words
 from projections.read_model import ReadModel
 from projections.rooms import READ_MODELS
@@ -78,3 +81,11 @@ def test_the_same_event_says_the_same_change(
 ) -> None:
     """What is changed depends on the event alone: a rebuild comes to the same."""
     assert list(read_model.changes(event)) == list(read_model.changes(event))
+
+
+def test_a_fact_that_is_about_another_card_names_it() -> None:
+    """The history links to it; of any other fact there is none."""
+    gone, survivor = new_id(), SubscriberMergedInto(new_id())
+
+    assert other_card(survivor) == survivor.survivor_id
+    assert other_card(ContactRemoved(gone)) is None
