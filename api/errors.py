@@ -106,6 +106,8 @@ STATUSES: dict[type[Exception], int] = {
     errors.CampaignNotApproved: 409,
     errors.CampaignAlreadyReleased: 409,
     errors.CampaignStateForbids: 409,
+    errors.ContentInvalid: 422,
+    errors.MessageGone: 410,
     errors.SendTimePassed: 409,
     errors.IdempotencyKeyReused: 422,
     errors.VersionDiffers: 412,

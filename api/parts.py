@@ -31,6 +31,7 @@ from projections.import_layouts.queries import ImportLayouts
 from projections.import_schedules.queries import ImportSchedules
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
+from projections.messages.queries import Messages
 from projections.notices.queries import Notices
 from projections.purposes.queries import Purposes
 from projections.segments.asking import SegmentPeople
@@ -58,6 +59,7 @@ class Queries:
     import_schedules: ImportSchedules
     permissions: Permissions
     wordings: Wordings
+    messages: Messages
     notices: Notices
     forms: Forms
     fields: ProfileFields
@@ -112,6 +114,7 @@ def create_parts(
         ImportSchedules(datastore),
         Permissions(datastore, Suppressions(datastore, peppers)),
         Wordings(Notices(datastore)),
+        Messages(datastore),
         Notices(datastore),
         Forms(datastore),
         ProfileFields(datastore),

@@ -13,6 +13,7 @@ from bench import (
     card,
     importing,
     ledger,
+    messages,
     rebuild,
     segments,
     sending,
@@ -34,6 +35,7 @@ def main() -> None:
     lines += card.measure()
     lines += smtp_limit.measure()
     lines += sending.measure()
+    lines += messages.measure()
     print_table("Sayso, against its limits", lines)
     sys.exit(not all(line.met for line in lines))
 

@@ -115,6 +115,22 @@ def compile_content(
     return template
 
 
+def render_once(
+    subject: str, html: str, text: str | None, fields: Mapping[str, Any]
+) -> Rendered:
+    """Fill in a message for one person, with nothing added; ``fields`` may be nested.
+
+    A text part is made from the HTML if there is none. Raises TemplateInvalid.
+    """
+    bodies = {"subject": subject, "html": html, "text": text}
+    read = {
+        field: _render(field, _parse(field, source), fields)
+        for field, source in bodies.items()
+        if source is not None
+    }
+    return Rendered(**{"text": plain_text(read["html"]), **read})
+
+
 def variables(source: str) -> set[str]:
     """Name the fields that a template asks for.
 

@@ -12,6 +12,7 @@ import projections.import_layouts.projection as import_layouts
 import projections.import_schedules.projection as import_schedules
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
+import projections.messages.projection as messages
 import projections.notices.projection as notices
 import projections.people.projection as people
 import projections.purposes.projection as purposes
@@ -31,6 +32,7 @@ _ROOMS = (
     import_schedules,
     imports,
     list_members,
+    messages,
     notices,
     people,
     purposes,

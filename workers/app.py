@@ -25,7 +25,7 @@ from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
 from settings import Settings
-from workers.brokers import ACTOR, QUEUE, make_broker, wake
+from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.confirming import SendConfirmation, terms_of
 from workers.destroying import DestroySealedProof
@@ -36,11 +36,13 @@ from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.listing import CarryOutListOrder
 from workers.marking import MarkUnreachable
+from workers.messaging import DestroyMessage, SendMessage
 from workers.origin import Origin
 from workers.outside import Outside
 from workers.policies import (
     CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
+    DESTROY_MESSAGE,
     DESTROY_SEALED_PROOF,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
@@ -52,6 +54,7 @@ from workers.policies import (
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
     SEND_CONFIRMATION,
+    SEND_MESSAGE,
     SEND_WINDOW,
     UNDO_IMPORT,
 )
@@ -65,11 +68,35 @@ from workers.webhooks import TellWebhook, WebhookTerms
 from workers.witnessing import Witnessing
 
 _SWITCH_INTERVAL = 0.0005
+#: A message mostly waits for the server and for the disk.
+LANE_THREADS = 2
 
 
 def now() -> datetime:
     """Return the time, for those who are given a clock."""
     return datetime.now(UTC)
+
+
+class Lane(Middleware):
+    """Has hands of its own for what one person waits for, in each worker process."""
+
+    def __init__(self) -> None:
+        self._worker: dramatiq.Worker | None = None
+
+    def after_process_boot(self, broker: dramatiq.Broker) -> None:
+        """Begin with the process."""
+        self._worker = dramatiq.Worker(
+            broker, queues={LANE}, worker_threads=LANE_THREADS
+        )
+        self._worker.start()
+
+    def before_worker_shutdown(
+        self, _broker: dramatiq.Broker, worker: dramatiq.Worker
+    ) -> None:
+        """End with the others."""
+        lane, self._worker = self._worker, None
+        if lane is not None and lane is not worker:
+            lane.stop()
 
 
 class StopNotice(Middleware):
@@ -120,6 +147,8 @@ def create_tasks(
         SEND_CONFIRMATION: SendConfirmation(
             application.confirmations, channel, origin, terms_of(config), now
         ),
+        SEND_MESSAGE: SendMessage(application, vault, channel, origin, now),
+        DESTROY_MESSAGE: DestroyMessage(application, now),
         EXPIRE_CONSENT: ExpireConsent(application.consents, EventLog(datastore), now),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
         DELIVER_WEBHOOK: TellWebhook(
@@ -150,7 +179,8 @@ def create_broker() -> dramatiq.Broker:
     config = settings.load()
     logs.configure(config.log_level)
     broker = make_broker(config)
-    pool = open_pool(config.require_database_url(), size=config.worker_threads + 4)
+    threads = config.worker_threads + LANE_THREADS
+    pool = open_pool(config.require_database_url(), size=threads + 4)
     datastore = AccountDatastore(pool, config.account)
     stopping = Event()
     tasks = Tasks(
@@ -161,22 +191,24 @@ def create_broker() -> dramatiq.Broker:
         waiting={DELIVER_WEBHOOK},
     )
     broker.add_middleware(StopNotice(stopping, tasks.join))
+    broker.add_middleware(Lane())
 
     def work(account: str, kind: str, _id: str, _position: int) -> None:
         """Do what is due of a kind."""
         if account == config.account and kind in KINDS:
             tasks.work(kind)
 
-    broker.declare_actor(
-        dramatiq.Actor(
-            work,
-            broker=broker,
-            actor_name=ACTOR,
-            queue_name=QUEUE,
-            priority=0,
-            options={"max_retries": 0},
+    for name, queue in ((ACTOR, QUEUE), (LANE_ACTOR, LANE)):
+        broker.declare_actor(
+            dramatiq.Actor(
+                work,
+                broker=broker,
+                actor_name=name,
+                queue_name=queue,
+                priority=0,
+                options={"max_retries": 0},
+            )
         )
-    )
     return broker
 
 
@@ -199,6 +231,8 @@ def main() -> None:
         str(config.worker_processes),
         "--threads",
         str(config.worker_threads),
+        "--queues",
+        QUEUE,
         "--skip-logging",
     )
     parser = cli.make_argument_parser()  # type: ignore[no-untyped-call] # the library's

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from settings import Settings
 from workers.due import WakeUp
+from workers.policies import FOR_ONE
 
 #: Wake-ups older than this are dropped: what they meant has been woken again since.
 _OLDEST_MS = 10 * 60 * 1000
@@ -27,6 +28,9 @@ _NEEDS = {
 
 QUEUE = "sayso"
 ACTOR = "wake"
+#: What one person waits for has a queue and hands of its own.
+LANE = "sayso-for-one"
+LANE_ACTOR = "wake-for-one"
 
 
 class BrokerUnusable(Exception):  # noqa: N818 - says what is wrong
@@ -56,9 +60,10 @@ def make_broker(config: Settings) -> dramatiq.Broker:
 
 def wake(broker: dramatiq.Broker, account: str, wake_up: WakeUp) -> None:
     """Send a wake-up: the account, what, which, and the position it is due to."""
+    is_for_one = wake_up.kind in FOR_ONE
     message = dramatiq.Message[None](
-        queue_name=QUEUE,
-        actor_name=ACTOR,
+        queue_name=LANE if is_for_one else QUEUE,
+        actor_name=LANE_ACTOR if is_for_one else ACTOR,
         args=(account, wake_up.kind, str(wake_up.id), wake_up.position),
         kwargs={},
         options={},

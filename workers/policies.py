@@ -32,6 +32,7 @@ from domain.events import (
     ImportUndoAsked,
     ListClearingOrdered,
     ListFillingOrdered,
+    MessageAsked,
     Recorded,
     SegmentUnwatched,
     SegmentWatched,
@@ -57,6 +58,8 @@ FINISH_CAMPAIGN = "finish_campaign"
 MARK_UNREACHABLE = "mark_unreachable"
 DESTROY_SEALED_PROOF = "destroy_sealed_proof"
 SEND_CONFIRMATION = "send_confirmation"
+SEND_MESSAGE = "send_message"
+DESTROY_MESSAGE = "destroy_message"
 EXPIRE_CONSENT = "expire_consent"
 CARRY_OUT_LIST_ORDER = "carry_out_list_order"
 DELIVER_WEBHOOK = "deliver_webhook"
@@ -73,10 +76,16 @@ KINDS = (
     MARK_UNREACHABLE,
     DESTROY_SEALED_PROOF,
     SEND_CONFIRMATION,
+    SEND_MESSAGE,
+    DESTROY_MESSAGE,
     EXPIRE_CONSENT,
     CARRY_OUT_LIST_ORDER,
     KEEP_MEMBERS,
 )
+
+#: What one person waits for: it goes by a lane of its own, so that what is for many
+#: never delays it.
+FOR_ONE = frozenset({SEND_CONFIRMATION, SEND_MESSAGE})
 
 #: What all that keeps watched segments is about.
 WATCHED = named_id("segments", "watched")
@@ -198,6 +207,13 @@ def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Conseque
         yield Do(SEND_CONFIRMATION, id_, event.stream_id)
 
 
+def send_message(event: Recorded, fact: MessageAsked) -> Iterator[Consequence]:
+    """Whenever a message is asked for, it is sent, and destroyed in its time."""
+    yield Do(SEND_MESSAGE, event.stream_id, event.stream_id)
+    id_ = named_id("destroy message", event.stream_id)
+    yield Do(DESTROY_MESSAGE, id_, event.stream_id, at=fact.kept_until)
+
+
 def expire_consent(
     event: Recorded, fact: ConsentGranted | ConsentRenewed | ConsentTakenOver
 ) -> Iterator[Consequence]:
@@ -243,6 +259,7 @@ POLICIES: dict[type[Fact], Policy] = {
     WindowResulted: mark_unreachable,
     SubscriberErased: destroy_sealed_proof,
     ConsentRequested: ask_to_confirm,
+    MessageAsked: send_message,
     ConsentGranted: expire_consent,
     ConsentRenewed: expire_consent,
     ListFillingOrdered: carry_out_list_order,

@@ -22,6 +22,8 @@ from domain.application.imports import Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
 from domain.application.merging import Merging
+from domain.application.messages import Attachment, Messages, Payload
+from domain.application.messages import Wanted as WantedMessage
 from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
@@ -46,6 +48,7 @@ from domain.store.uploads import Upload, Uploads
 
 __all__ = [
     "Application",
+    "Attachment",
     "Audience",
     "Batch",
     "By",
@@ -57,6 +60,7 @@ __all__ = [
     "KeyHolder",
     "Newcomer",
     "Outcome",
+    "Payload",
     "ReportedActivity",
     "Said",
     "SegmentChange",
@@ -68,6 +72,7 @@ __all__ = [
     "Upsert",
     "Upserted",
     "Wanted",
+    "WantedMessage",
     "create_application",
     "refused",
 ]
@@ -95,6 +100,7 @@ class Application:
     import_schedules: ImportSchedules
     campaigns: Campaigns
     deliveries: Deliveries
+    messages: Messages
     keys: Keys
     proofs: Proofs
     erasing: Erasing
@@ -137,6 +143,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         ImportSchedules(records),
         Campaigns(records, segments),
         Deliveries(records, suppressions),
+        Messages(records, subscribers, suppressions),
         Keys(records, datastore),
         Proofs(datastore),
         Erasing(records, peppers),

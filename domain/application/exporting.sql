@@ -23,10 +23,12 @@ SELECT originator_id AS stream_id, notification_id AS position,
  ORDER BY notification_id;
 
 -- name: values
--- All that is kept of a person and of their contacts.
+-- All that is kept of a person and of their contacts; messages have streams of their
+-- own, and are asked for there.
 SELECT id, subject_id, field, value, salt
   FROM vault
  WHERE subject_id = ANY(%s)
+   AND field <> 'message'
  ORDER BY position, id;
 
 -- name: addresses

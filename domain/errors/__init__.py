@@ -70,6 +70,7 @@ from domain.errors.mail import (
     MailUnreadable,
     MailUnsigned,
 )
+from domain.errors.message import ContentInvalid, MessageGone
 from domain.errors.outside import (
     UrlRefused,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "ConsentSeenElsewhere",
     "ContactUnknown",
     "ContactsOfSeveral",
+    "ContentInvalid",
     "ExportAmiss",
     "FieldCodeTaken",
     "FieldOptionsInUse",
@@ -169,6 +171,7 @@ __all__ = [
     "MailUndated",
     "MailUnreadable",
     "MailUnsigned",
+    "MessageGone",
     "NotFound",
     "NoticeKindDiffers",
     "PepperMissing",

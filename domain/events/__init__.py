@@ -119,6 +119,12 @@ from domain.events.merging import (
     SubscriberMergedInto,
     SubscriberMergedWith,
 )
+from domain.events.message import (
+    MessageAsked,
+    MessageAttempted,
+    MessageDestroyed,
+    MessageResulted,
+)
 from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.segment import (
     MembersEntered,
@@ -247,6 +253,10 @@ __all__ = [
     "ListRenamed",
     "MembersEntered",
     "MembersLeft",
+    "MessageAsked",
+    "MessageAttempted",
+    "MessageDestroyed",
+    "MessageResulted",
     "NoticePublished",
     "OpenQuestion",
     "Original",

@@ -112,3 +112,13 @@ def destroying(subject_ids: Iterable[UUID]) -> Companion:
             append.cursor.execute(_SQL[statement], (subjects,))
 
     return destroy
+
+
+def destroying_values(ids: Iterable[UUID]) -> Companion:
+    """Return the write that destroys some values."""
+    rows = list(ids)
+
+    def destroy(append: Appending) -> None:
+        append.cursor.execute(_SQL["destroy_values"], (rows,))
+
+    return destroy

@@ -34,3 +34,7 @@ DELETE FROM addresses WHERE subscriber_id = ANY(%s);
 -- name: erase_profiles
 -- Destroy the current profiles of some people.
 DELETE FROM profiles WHERE subscriber_id = ANY(%s);
+
+-- name: destroy_values
+-- Destroy some values, salts and all.
+DELETE FROM vault WHERE id = ANY(%s);

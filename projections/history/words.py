@@ -37,6 +37,10 @@ from domain.events import (
     KeyRevoked,
     LedgerForked,
     LedgerKeyAdded,
+    MessageAsked,
+    MessageAttempted,
+    MessageDestroyed,
+    MessageResulted,
     NoticePublished,
     PeopleExported,
     PersonalDataRead,
@@ -71,6 +75,13 @@ def _checked(fact: CampaignChecked) -> str:
 def _frozen(fact: AudienceFrozen) -> str:
     left_out = sum(fact.excluded.values())
     return f"goes to {fact.planned} recipients; {left_out} list members are left out"
+
+
+def _message_resulted(fact: MessageResulted) -> str:
+    code = f" ({fact.code})" if fact.code else ""
+    why = f": {fact.reason}" if fact.reason else ""
+    again = ", and is attempted again" if fact.again else ""
+    return f"message was {fact.outcome}{code}{why}{again}"
 
 
 def _attempted(fact: WindowAttempted) -> str:
@@ -160,6 +171,10 @@ WORDS: dict[type[Fact], Words] = {
         f"all streams up to position {fact.position} were sealed as"
         f" {fact.root.hex()[:12]}"
     ),
+    MessageAsked: lambda fact: f"message of {fact.group or 'no group'} was asked for",
+    MessageAttempted: lambda _fact: "message was about to be handed over",
+    MessageResulted: _message_resulted,
+    MessageDestroyed: lambda _fact: "what the message said was destroyed",
     LedgerForked: lambda fact: (
         f"goes on from leaf {fact.kept} of the {fact.size} that were signed:"
         f" {fact.reason}"

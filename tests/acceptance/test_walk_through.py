@@ -123,6 +123,10 @@ STOPS = [
             ["yes all of\n", 'yes   {"list": "', "yes   any of\n", "entered_at"],
         ),
         ("campaigns", CAMPAIGNS),
+        (
+            "messages",
+            ["asked twice, sent once\n", "orders: accepted, 1", "<li>Laces</li>"],
+        ),
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),

@@ -75,6 +75,15 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes with a message; ``type`` is its media type."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One message that is no campaign's: written for one person, with nothing added."""
 
@@ -85,6 +94,7 @@ class Note:
     subject: str
     text: str
     html: str
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,11 @@ def _octets(text: str) -> bytes:
 
 
 def _base64(text: str) -> bytes:
-    octets = _octets(text)
+    return base64_lines(_octets(text))
+
+
+def base64_lines(octets: bytes) -> bytes:
+    """Return octets in base64, in lines of 76 letters parted by CRLF (RFC 2045)."""
     return b"\r\n".join(
         b2a_base64(octets[start : start + _OCTETS_A_LINE], newline=False)
         for start in range(0, len(octets), _OCTETS_A_LINE)

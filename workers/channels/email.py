@@ -14,6 +14,7 @@ from domain.rendering import Template, compile_content
 from workers.channels import Connection, Letter, Note, Outgoing, Recipient, Transport
 from workers.channels.bodies import Encoding, best_encoding
 from workers.channels.dkim import Signer
+from workers.channels.enclosing import mixed
 from workers.channels.headers import (
     identifier_field,
     mailbox_field,
@@ -58,18 +59,16 @@ class EmailChannel:
 
     def write(self, note: Note, sender: Sender) -> Outgoing:
         """Write one message of its own; see ``Channel.write``."""
-        boundary = self._boundary()
         address = wire_address(note.address)
-        parts = Parts(boundary, best_encoding(note.text), best_encoding(note.html))
+        kind, body = self._written(note)
         fields = (
-            *_fields_of_sender(sender, boundary),
+            *_fields_of_sender(sender, kind),
             # No vacation notice answers it (RFC 3834).
             b"Auto-Submitted: auto-generated\r\n",
             mailbox_field("To", address),
             text_field("Subject", note.subject),
             *_fields_of_time(note.at, note.reference),
         )
-        body = parts.body(note.text, note.html)
         return Outgoing(
             contact_id=note.contact_id,
             reference=note.reference,
@@ -81,6 +80,17 @@ class EmailChannel:
     def connect(self) -> AbstractContextManager[Connection]:
         """Open a connection; see ``Transport.connect``."""
         return self.transport.connect()
+
+    def _written(self, note: Note) -> tuple[bytes, bytes]:
+        """Return the field that says how the body is made up, and the body."""
+        boundary = self._boundary()
+        parts = Parts(boundary, best_encoding(note.text), best_encoding(note.html))
+        kind, body = _made_up("alternative", boundary), parts.body(note.text, note.html)
+        if not note.enclosed:
+            return kind, body
+        outer = self._boundary()
+        inner = kind + b"\r\n" + body
+        return _made_up("mixed", outer), mixed(outer, inner, note.enclosed)
 
     def _boundary(self) -> str:
         # No line of quoted-printable or base64 can hold "=_", so no content can
@@ -156,16 +166,20 @@ def _sealed(
 
 def _fields_for_all(sender: Sender, boundary: str) -> tuple[bytes, ...]:
     return (
-        *_fields_of_sender(sender, boundary),
+        *_fields_of_sender(sender, _made_up("alternative", boundary)),
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
     )
 
 
-def _fields_of_sender(sender: Sender, boundary: str) -> tuple[bytes, ...]:
+def _made_up(subtype: str, boundary: str) -> bytes:
+    return f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n'.encode()
+
+
+def _fields_of_sender(sender: Sender, kind: bytes) -> tuple[bytes, ...]:
     fields = [
         mailbox_field("From", wire_address(sender.address), sender.name),
         b"MIME-Version: 1.0\r\n",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n'.encode(),
+        kind,
     ]
     if sender.reply_to:
         fields.append(mailbox_field("Reply-To", wire_address(sender.reply_to)))
