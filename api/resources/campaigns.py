@@ -150,7 +150,7 @@ def _plan(call: Call) -> SendPlan:
         parts=parts.get("count", 1),
         seconds=60 * parts.get("minutes", 0),
         growth=parts.get("growth", 100),
-        local_time=told["local_time"].isoformat() if "local_time" in told else "",
+        local_time=told.get("local_time", ""),
         zone=call.parts.settings.time_zone,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from marshmallow import (
@@ -40,7 +41,20 @@ OUTCOMES = (
 
 
 #: A moment by a clock on a wall (ISO 8601).
-LOCAL_TIME = "%Y-%m-%dT%H:%M"
+_LOCAL_TIME = validate.Regexp(
+    "^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+    r"T([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)",
+    error="is a time such as 2026-12-01T10:00, without a zone",
+)
+
+
+def _is_a_day(text: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise ValidationError("is on no day of the calendar") from None
+
+
 #: No audience is larger than a database's own whole numbers.
 MOST_PEOPLE = 2_147_483_647
 #: Characters of one part: mail programs cut off what is over half of it.
@@ -128,7 +142,7 @@ class CampaignSchedule(CampaignRelease):
 
     at = fields.AwareDateTime()
     # Such as 2026-12-01T10:00, without a zone.
-    local_time = fields.NaiveDateTime(LOCAL_TIME)
+    local_time = text(16, _LOCAL_TIME, _is_a_day)
 
     @validates_schema
     def _is_one(self, told: dict[str, Any], **_more: object) -> None:

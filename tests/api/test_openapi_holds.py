@@ -29,6 +29,7 @@ from api.calls import Operation
 from api.routes import OPERATIONS
 from domain.store.datastore import AccountDatastore, open_pool
 from tests.api.caller import PURPOSE, WORDING, Caller
+from tests.api.test_messages import ORDER
 from tests.conftest import a_database, database_name
 from tests.people.instances import Instance
 
@@ -83,6 +84,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "stop-list": api.do("/v1/stop-list", {"addresses": ["cy@c.example"]})["id"],
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
+        "messages": api.do("/v1/messages", ORDER)["id"],
         "imports": begun["id"],
         "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],
         "import-layouts": layout,

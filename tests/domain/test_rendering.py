@@ -15,6 +15,7 @@ from domain.rendering import (
     TemplateInvalid,
     Unsendable,
     compile_content,
+    render_once,
     variables,
 )
 
@@ -213,3 +214,18 @@ def test_a_template_names_the_fields_that_it_asks_for() -> None:
     assert variables(source) == {"city", "first_name"}
     with pytest.raises(TemplateInvalid):
         variables("{{")
+
+
+def test_one_message_is_filled_in_with_nothing_added() -> None:
+    """Data may be nested; the text is made of the HTML unless there is one."""
+    data = {"lines": [{"name": "Boots"}, {"name": "Laces"}]}
+    html = "<p>{% for line in lines %}{{ line.name }} {% endfor %}</p>"
+
+    made = render_once("{{ lines.size }} things", html, None, data)
+    given = render_once("Order", html, "{{ lines[0].name }}", data)
+
+    assert (made.subject, made.html) == ("2 things", "<p>Boots Laces </p>")
+    assert made.text.strip() == "Boots Laces"
+    assert given.text == "Boots"
+    with pytest.raises(TemplateInvalid):
+        render_once("Order", "{{ lines", None, data)
