@@ -13,7 +13,7 @@ from domain.events import (
     Recorded,
 )
 from domain.message import WAITING
-from domain.store.rows import Cases, Change, Put, Set
+from domain.store.changes import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
 changes = Cases()
