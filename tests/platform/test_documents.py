@@ -49,6 +49,15 @@ def test_what_the_rows_name_is_there() -> None:
     assert sum("::" in name for name in names) > len(NUMBERS)
 
 
+def test_what_proves_the_promise_of_delivery_is_there() -> None:
+    """Each row of both tables names a test."""
+    page = (ROOT / "docs" / "delivery.md").read_text()
+    names = [name for name in _CODE.findall(page) if name.startswith("tests/")]
+
+    assert [name for name in names if not is_there(name)] == []
+    assert len(names) > 20
+
+
 def is_there(name: str) -> bool:
     """Tell whether there is such a file and, if it is named, such a test in it."""
     path, colons, function = name.partition("::")
