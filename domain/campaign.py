@@ -143,6 +143,11 @@ class Campaign(CampaignState):
             raise CampaignStateForbids("paused", self.state)
         yield CampaignPaused()
 
+    def halt(self, reason: str) -> Iterator[Fact]:
+        """Stop it for somebody to look; once: whoever resumes it has looked."""
+        if self.state in RUNNING and not self.halted:
+            yield CampaignPaused(reason)
+
     def resume(self) -> Iterator[Fact]:
         """Go on."""
         if self.state in RUNNING:

@@ -34,7 +34,6 @@ from domain.evolving import evolving
 
 #: fact -> the state of the campaign after it
 _STATE_AFTER: dict[type[Fact], str] = {
-    CampaignPaused: "paused",
     CampaignCancelled: "cancelled",
     CampaignFinished: "finished",
     CampaignFailed: "failed",
@@ -61,6 +60,8 @@ class CampaignState(Aggregate):
         #: How it goes out, once it is released.
         self.plan = SendPlan()
         self.hastened = False
+        #: Whether it was stopped for somebody to look.
+        self.halted = False
         self._as_released: bytes | None = None
         self.frozen: AudienceFrozen | None = None
 
@@ -165,6 +166,11 @@ class CampaignState(Aggregate):
     def _(self, fact: AudienceFrozen) -> None:
         self.frozen = fact
         self.state = "sending" if self.state == "released" else self.state
+
+    @evolve.register
+    def _(self, fact: CampaignPaused) -> None:
+        self.state = "paused"
+        self.halted = self.halted or bool(fact.reason)
 
     @evolve.register
     def _(self, _fact: CampaignResumed) -> None:

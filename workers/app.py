@@ -24,6 +24,7 @@ from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
 from domain.store.vault import Vault
+from projections.campaigns.queries import Campaigns
 from settings import Settings
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
@@ -142,7 +143,7 @@ def create_tasks(
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
         KEEP_MEMBERS: KeepMembers(application, datastore, now, config.time_zone),
-        FINISH_CAMPAIGN: FinishCampaign(application, due, now),
+        FINISH_CAMPAIGN: FinishCampaign(application, due, Campaigns(datastore), now),
         DESTROY_SEALED_PROOF: DestroySealedProof(application, now),
         SEND_CONFIRMATION: SendConfirmation(
             application.confirmations, channel, origin, terms_of(config), now

@@ -1,4 +1,4 @@
-"""Fixes who gets a campaign, and notes when all of them have their result."""
+"""Fixes who gets a campaign, and watches it until all of them have their result."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from domain.campaign import UNDER_WAY, Campaign
 from domain.conditions import Today
 from domain.errors import ConditionsInvalid
 from domain.events import CampaignAudienceSet
+from domain.refusal_rate import why_halt
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
 from projections.audiences.queries import Audiences, Members
+from projections.campaigns.queries import Campaigns
 from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held
@@ -25,6 +27,8 @@ from workers.tasks import Keep, Later
 
 #: How often the end of a campaign is looked for.
 LOOK_FOR_END = timedelta(seconds=1)
+#: And while its windows wait for their times.
+LOOK_AGAIN = timedelta(minutes=1)
 #: Why a campaign fails before anybody is chosen.
 ANOTHER = "a segment was defined anew, or went out of use, after the release"
 
@@ -103,13 +107,21 @@ class FreezeAudience:
 
 
 class FinishCampaign:
-    """The task that ends a campaign when no window is left."""
+    """The task that ends a campaign when no window is left.
+
+    Meanwhile it is stopped if too many are refused.
+    """
 
     def __init__(
-        self, application: Application, due: DueWork, now: Callable[[], datetime]
+        self,
+        application: Application,
+        due: DueWork,
+        campaigns: Campaigns,
+        now: Callable[[], datetime],
     ) -> None:
         self._campaigns = application.campaigns
         self._due = due
+        self._results = campaigns
         self._now = now
 
     def __call__(self, held: Held, _keep: Keep) -> Later | None:
@@ -119,12 +131,24 @@ class FinishCampaign:
             return None
         if campaign.state == "paused":
             return self._while_paused(campaign.id)
+        if self._is_halted(held, campaign):
+            return Later(LOOK_FOR_END)
         if not self._due.left(campaign.id, SEND_WINDOW):
             # For each version anew: one that was paused meanwhile is not finished.
             command = Command("finish", f"{held.id} {campaign.version}")
             by = By("system", self._now(), command, held.position)
             self._campaigns.finish(by, campaign.id)
-        return Later(max(LOOK_FOR_END, self._until_last(campaign)))
+        return Later(min(max(LOOK_FOR_END, self._until_last(campaign)), LOOK_AGAIN))
+
+    def _is_halted(self, held: Held, campaign: Campaign) -> bool:
+        found = self._results.statistics(campaign.id)
+        reason = found and why_halt(found.accepted, found.rejected)
+        if campaign.halted or not reason:
+            return False
+        command = Command("halt", f"{held.id} {campaign.version}")
+        by = By("system", self._now(), command, held.position)
+        self._campaigns.halt(by, campaign.id, reason)
+        return True
 
     def _until_last(self, campaign: Campaign) -> timedelta:
         last = campaign.start_of(campaign.frozen.windows) if campaign.frozen else None

@@ -200,7 +200,7 @@ class CampaignLine(Schema):
     released_at = fields.DateTime(required=True, allow_none=True)
     finished_at = fields.DateTime(required=True, allow_none=True)
     failure = fields.String(required=True, allow_none=True)
-    # When it is to be released, how it goes out, and why it was not released then.
+    # When it is to be released, how it goes out, and why somebody has to look at it.
     starts_at = fields.DateTime(required=True, allow_none=True)
     plan = fields.Nested(SendPlan, required=True, allow_none=True)
     held = fields.String(required=True, allow_none=True)

@@ -114,6 +114,10 @@ class Campaigns:
         """Stop beginning anything new."""
         return self._decided(by, id_, Campaign.pause)
 
+    def halt(self, by: By, id_: UUID, reason: str) -> Answer:
+        """Stop it for somebody to look, unless somebody has."""
+        return self._decided(by, id_, lambda campaign: campaign.halt(reason))
+
     def resume(self, by: By, id_: UUID) -> Answer:
         """Go on."""
         return self._decided(by, id_, Campaign.resume)

@@ -179,9 +179,10 @@ class CampaignHastened(Fact, frozen=True):
 
 
 class CampaignPaused(Fact, frozen=True):
-    """Nothing new is attempted until it is resumed."""
+    """Nothing new is attempted until it is resumed; ``reason`` if we stopped it."""
 
     TOPIC: ClassVar = "campaign.paused.v1"
+    reason: str = ""
 
 
 class CampaignResumed(Fact, frozen=True):

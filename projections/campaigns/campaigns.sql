@@ -17,7 +17,8 @@ CREATE TABLE campaigns{suffix} (
     digest       bytea,
     approved     boolean     NOT NULL DEFAULT false,
     failure      text,
-    -- When it is to be released, how it goes out, and why it was not released then.
+    -- When it is to be released, how it goes out, and why it was not released then, or
+    -- stopped by us: somebody has to look.
     starts_at    timestamptz,
     plan         jsonb,
     held         text,

@@ -126,13 +126,13 @@ def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
 
 
 @changes.on(CampaignPaused)
-def _paused(event: Recorded, _fact: CampaignPaused) -> Iterator[Change]:
-    yield _now(event, state="paused")
+def _paused(event: Recorded, fact: CampaignPaused) -> Iterator[Change]:
+    yield _now(event, state="paused", held=fact.reason or None)
 
 
 @changes.on(CampaignResumed)
 def _resumed(event: Recorded, _fact: CampaignResumed) -> Iterator[Change]:
-    yield _now(event, state="released")
+    yield _now(event, state="released", held=None)
 
 
 @changes.on(CampaignCancelled)
@@ -198,4 +198,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 6, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 7, changes, read_definition(__package__))

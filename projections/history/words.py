@@ -148,7 +148,7 @@ WORDS: dict[type[Fact], Words] = {
     CampaignHastened: lambda _fact: "waits for no time any more",
     CampaignReleased: lambda fact: f"was released as {fact.digest.hex()[:12]}",
     AudienceFrozen: _frozen,
-    CampaignPaused: lambda _fact: "was paused",
+    CampaignPaused: lambda fact: f"was paused{fact.reason and f': {fact.reason}'}",
     CampaignResumed: lambda _fact: "goes on",
     CampaignCancelled: lambda _fact: "was cancelled",
     CampaignFinished: lambda _fact: "every recipient has a result",

@@ -325,6 +325,17 @@ def test_a_campaign_is_cancelled_at_any_time_before_its_end(
         list(cancelled.release())
 
 
+def test_a_campaign_is_halted_once_for_somebody_to_look() -> None:
+    """Whoever resumes it has looked; what does not run is not halted."""
+    halted = CampaignPaused("too many")
+
+    assert list(_after(*SENDING).halt("too many")) == [halted]
+    assert list(_after(*PAUSED).halt("too many")) == []
+    again = _after(*SENDING, lambda one: one.halt("too many"), Campaign.resume)
+    assert again.state == "sending"
+    assert list(again.halt("too many")) == []
+
+
 def test_what_is_finished_is_not_cancelled() -> None:
     """It has been sent."""
     with pytest.raises(CampaignStateForbids, match="finished"):

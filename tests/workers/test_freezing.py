@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from domain.application import Application, Draft, SegmentChange
 from domain.application.records import Records
@@ -24,13 +25,14 @@ from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
+from projections.campaigns.queries import Campaigns, Statistics
 from projections.generations import Generations
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from tests.application.builders import AT, a_list, by, said_yes
 from tests.application.builders import a_person as registered
 from workers.due import DueWork, Held
-from workers.freezing import LOOK_FOR_END, FinishCampaign, FreezeAudience
+from workers.freezing import LOOK_AGAIN, LOOK_FOR_END, FinishCampaign, FreezeAudience
 from workers.policies import FINISH_CAMPAIGN, FREEZE_AUDIENCE
 from workers.sending import WHILE_CLOSED
 from workers.tasks import Later
@@ -47,6 +49,7 @@ class Office:
         self._records = Records(datastore)
         Generations(datastore, READ_MODELS).install()
         self._runner = Runner(datastore, READ_MODELS)
+        self.results = Campaigns(datastore)
         self._freeze = FreezeAudience(application, datastore, lambda: AT, "UTC")
 
     def person(
@@ -93,9 +96,13 @@ class Office:
         self.application.campaigns.release(by(), campaign, plan)
         self.freeze(campaign)
 
+    def catch_up(self) -> None:
+        """Bring the read models up to date."""
+        self._runner.catch_up()
+
     def freeze(self, campaign: UUID) -> None:
         """Fix who gets it."""
-        self._runner.catch_up()
+        self.catch_up()
         held = Held(
             new_id(), FREEZE_AUDIENCE, campaign, self._log.head()[0], new_id(), 0
         )
@@ -104,7 +111,7 @@ class Office:
     def finish(self, campaign: UUID, due: DueWork) -> Later | None:
         """Look whether it has ended."""
         held = Held(new_id(), FINISH_CAMPAIGN, campaign, 1, new_id(), 0)
-        task = FinishCampaign(self.application, due, lambda: AT)
+        task = FinishCampaign(self.application, due, self.results, lambda: AT)
         return task(held, lambda: True)
 
     def planned(self, campaign: UUID) -> list[tuple[UUID, ...]]:
@@ -213,7 +220,7 @@ def test_parts_are_windows_with_times(
     frozen, hour = office.frozen(campaign), timedelta(hours=1)
     assert (frozen.windows, frozen.planned) == (2, 4)
     assert frozen.starts == (Start(1, AT + hour),)
-    assert office.finish(campaign, WithMore(datastore)) == Later(hour)
+    assert office.finish(campaign, WithMore(datastore)) == Later(LOOK_AGAIN)
 
 
 def test_each_gets_it_by_their_own_clock(office: Office) -> None:
@@ -325,6 +332,37 @@ def test_a_campaign_that_ends_while_it_is_paused_finishes_when_it_goes_on(
     assert office.finish(campaign, DueWork(datastore))
     assert campaigns.get(campaign).state == "finished"
     assert office.finish(campaign, DueWork(datastore)) is None
+
+
+class Refusing(Campaigns):
+    """Queries by which a third of all was refused."""
+
+    def statistics(self, id_: UUID) -> Statistics | None:
+        """Tell of 200 accepted and 100 rejected."""
+        told = super().statistics(id_)
+        return told and replace(told, accepted=200, rejected=100)
+
+
+def test_a_campaign_that_many_refuse_is_stopped_until_somebody_has_looked(
+    office: Office, datastore: AccountDatastore
+) -> None:
+    """P-06: with the reason; whoever resumes it is not stopped again."""
+    campaigns, due = office.application.campaigns, WithMore(datastore)
+    office.send(campaign := office.campaign(to(office.segment("nobody"))))
+    office.catch_up()
+    office.results = Refusing(datastore)
+
+    assert office.finish(campaign, due) == Later(LOOK_FOR_END)
+    assert campaigns.get(campaign).state == "paused"
+    office.catch_up()
+    line = office.results.get(campaign)
+    assert line
+    assert line.held
+    assert "100 of 300 were refused" in line.held
+
+    campaigns.resume(by(), campaign)
+    assert office.finish(campaign, due) == Later(LOOK_FOR_END)
+    assert campaigns.get(campaign).state == "sending"
 
 
 def test_an_audience_is_made_of_segments_in_use(office: Office) -> None:
