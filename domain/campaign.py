@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from domain.campaign_state import CampaignState
-from domain.departures import starts_at
+from domain.departures import has_passed, starts_at
 from domain.errors import (
     CampaignAlreadyReleased,
     CampaignIncomplete,
@@ -97,11 +97,10 @@ class Campaign(CampaignState):
         Raises SendTimePassed.
         """
         digest = self._approved_digest(definitions)
-        begins = starts_at(plan, at)
-        if plan.at and plan.at < at:
+        if has_passed(plan, at):
             raise SendTimePassed
         if self.scheduled is None or self.scheduled.plan != plan:
-            yield CampaignScheduled(digest, plan, begins)
+            yield CampaignScheduled(digest, plan, starts_at(plan, at))
 
     def unschedule(self) -> Iterator[Fact]:
         """Release it at no time any more; it stays approved."""

@@ -17,8 +17,8 @@ from domain.events import CampaignAudienceSet, SendPlan
 
 #: Why somebody who might have got it does not.
 BY_CHANCE = "not chosen by chance"
-#: Where a day begins first: 14 hours before it does in UTC (IANA tz database).
-_FIRST_ON_EARTH = ZoneInfo("Pacific/Kiritimati")
+#: Where a day begins first, 14 hours before it does in UTC, and where last, 12 after.
+_FIRST_ON_EARTH, _LAST_ON_EARTH = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
 _DAY = timedelta(days=1)
 
 
@@ -35,6 +35,13 @@ def starts_at(plan: SendPlan, now: datetime) -> datetime:
     if plan.local_time:
         return max(_moment(plan.local_time, _FIRST_ON_EARTH), now)
     return plan.at or now
+
+
+def has_passed(plan: SendPlan, now: datetime) -> bool:
+    """Tell whether the time of a plan is over: by local clocks, wherever they are."""
+    if plan.local_time:
+        return _moment(plan.local_time, _LAST_ON_EARTH) < now
+    return plan.at is not None and plan.at < now
 
 
 def sample(
@@ -104,10 +111,18 @@ def _by_clock(
         groups.setdefault(zones.get(contact, plan.zone), []).append(contact)
     moments: dict[datetime, list[UUID]] = {}
     for zone, group in groups.items():
-        moment = _moment(plan.local_time, ZoneInfo(zone))
-        moments.setdefault(moment + _DAY * (moment < now), []).extend(group)
+        moment = _next(plan.local_time, ZoneInfo(zone), now)
+        moments.setdefault(moment, []).extend(group)
     for moment in sorted(moments):
         yield Departure(moment, sorted(moments[moment]))
+
+
+def _next(local_time: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Return when it is a local time in a zone: that day, or the next still to come."""
+    wanted = datetime.fromisoformat(local_time)
+    while (moment := _moment(wanted.isoformat(), zone)) < now:
+        wanted += _DAY
+    return moment
 
 
 def _moment(local_time: str, zone: ZoneInfo) -> datetime:

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.departures import Departure, departures, sample, starts_at
+from domain.departures import (
+    Departure,
+    departures,
+    has_passed,
+    sample,
+    starts_at,
+)
 from domain.events import CampaignAudienceSet, SendPlan
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -111,6 +117,29 @@ def test_it_is_released_before_the_first_on_earth_come_to_the_time() -> None:
     assert starts_at(AT_TEN, NOON) == NOON
     assert starts_at(SendPlan(at=NOON), evening) == NOON
     assert starts_at(AT_ONCE, NOON) == NOON
+
+
+def test_the_next_day_has_the_same_local_time() -> None:
+    """Also over a night in which the clocks change, and however late it is."""
+    plan = SendPlan(local_time="2026-03-28T10:00:00", zone="Europe/Berlin")
+    late = datetime(2026, 3, 28, 9, 30, tzinfo=UTC)
+
+    (same_hour,) = departures(plan, PEOPLE[:1], {}, late)
+    (days_later,) = departures(plan, PEOPLE[:1], {}, late + timedelta(days=3))
+
+    assert same_hour.at == datetime(2026, 3, 29, 8, tzinfo=UTC)
+    assert days_later.at == datetime(2026, 4, 1, 8, tzinfo=UTC)
+
+
+def test_a_time_is_over_when_the_last_on_earth_have_passed_it() -> None:
+    """12 hours after it is that time in UTC."""
+    evening = datetime(2026, 12, 1, 22, tzinfo=UTC)
+
+    assert not has_passed(AT_TEN, evening)
+    assert has_passed(AT_TEN, evening + timedelta(seconds=1))
+    assert has_passed(SendPlan(at=NOON), NOON + timedelta(seconds=1))
+    assert not has_passed(SendPlan(at=NOON), NOON)
+    assert not has_passed(AT_ONCE, NOON)
 
 
 @pytest.mark.parametrize(
