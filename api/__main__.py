@@ -20,7 +20,7 @@ from settings import Settings
 
 #: Where prometheus-client looks for the folder; it takes it from nowhere else.
 _COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
-_LINKS = re.compile(r"(/[cu]/)[^\s'\"?]+")
+_LINKS = re.compile(r"(/[cuw]/)[^\s'\"?]+")
 
 
 class WithoutLinks(logging.Filter):

@@ -24,6 +24,7 @@ from api.parts import Parts, create_parts
 from api.routes import OPERATIONS
 from api.sign_up import SignUpForm
 from api.unsubscribe import Unsubscribe
+from api.web_version import WebVersion
 from domain.store.datastore import AccountDatastore, open_pool
 from settings import Settings
 
@@ -52,6 +53,7 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
     app.add_route("/v1/docs", page)
     app.add_route("/problems/{name}", Explanation())
     app.add_route("/u/{token}", Unsubscribe(parts))
+    app.add_route("/w/{token}", WebVersion(parts))
     app.add_route("/f/{code}", SignUpForm(parts))
     app.add_route("/c/{token}", Confirmation(parts))
     app.add_route("/healthz", Health())
@@ -74,4 +76,6 @@ def get_app(config: Settings, counters: Path | None = None) -> App:
     # Whatever stops the process, the pool's threads are not left to be killed.
     atexit.register(pool.close)
     datastore = AccountDatastore(pool, config.account)
-    return create_app(create_parts(config, datastore, now), Requests(counters))
+    parts = create_parts(config, datastore, now)
+    atexit.register(parts.trials.close)
+    return create_app(parts, Requests(counters))

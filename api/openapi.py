@@ -151,11 +151,17 @@ def _name(operation: Operation) -> str:
     """
     _, _, subject, *parts = _PARAMETER.sub("{}", operation.path).split("/")
     if "{}" in parts[:1]:
-        subject = _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", subject)
+        subject = _one_of(subject)
     words = [part for part in parts if part != "{}"]
+    if words and parts[-1] == "{}":
+        words[-1] = _one_of(words[-1])
     if not words or (operation.status == _CREATED and parts[:1] == ["{}"]):
         words.append(_verb(operation))
     return re.sub(r"[-.]", "_", "_".join([subject, *words]))
+
+
+def _one_of(several: str) -> str:
+    return _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", several)
 
 
 def _verb(operation: Operation) -> str:

@@ -15,8 +15,10 @@ from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.name_server import text_record
 from domain.store.suppressions import Peppers, Suppressions
+from domain.store.trials import Trials
 from domain.store.vault import Vault
 from projections.activities.queries import Activities
+from projections.audiences.queries import Audiences
 from projections.authorisations.queries import Authorisations
 from projections.campaigns.queries import Campaigns
 from projections.consent_records.queries import ConsentRecords
@@ -38,6 +40,7 @@ from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from projections.stop_list.queries import StopEntries
 from projections.subscriber_card.queries import SubscriberCards
+from projections.templates.queries import Templates
 from projections.webhooks.queries import Webhooks
 from settings import Settings
 
@@ -47,6 +50,7 @@ class Queries:
     """The read models and the vault, each with what can be asked of it."""
 
     cards: SubscriberCards
+    audiences: Audiences
     authorisations: Authorisations
     lists: Lists
     campaigns: Campaigns
@@ -68,6 +72,7 @@ class Queries:
     segments: Segments
     segment_people: SegmentPeople
     activities: Activities
+    templates: Templates
     webhooks: Webhooks
     stop_entries: StopEntries
     #: What was signed, and when others saw it.
@@ -89,6 +94,8 @@ class Parts:
     now: Callable[[], datetime]
     #: Asks the DNS.
     lookup: Lookup
+    #: Tries what strangers wrote, where it harms nobody.
+    trials: Trials
 
 
 def create_parts(
@@ -96,12 +103,14 @@ def create_parts(
     datastore: AccountDatastore,
     now: Callable[[], datetime],
     lookup: Lookup = text_record,
+    trials: Trials | None = None,
 ) -> Parts:
     """Build the parts on an account's datastore."""
     keyring = Keyring.open(config.state_dir)
     peppers = Peppers(KeptPeppers(config.state_dir))
     queries = Queries(
         SubscriberCards(datastore),
+        Audiences(datastore),
         Authorisations(datastore),
         Lists(datastore),
         Campaigns(datastore),
@@ -123,11 +132,21 @@ def create_parts(
         Segments(datastore),
         SegmentPeople(datastore),
         Activities(datastore),
+        Templates(datastore),
         Webhooks(datastore),
         StopEntries(datastore),
         Anchors(datastore),
         Vault(datastore),
     )
-    application = create_application(datastore, peppers)
-    log = EventLog(datastore)
-    return Parts(config, datastore, log, application, queries, keyring, now, lookup)
+    trials = trials or Trials()
+    return Parts(
+        config,
+        datastore,
+        EventLog(datastore),
+        create_application(datastore, peppers, trials.check),
+        queries,
+        keyring,
+        now,
+        lookup,
+        trials,
+    )

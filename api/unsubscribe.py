@@ -17,7 +17,7 @@ from api.pages import show
 from api.parts import Parts
 from domain.application import By
 from domain.ids import new_id
-from domain.links import UnsubscribeLink, read_unsubscribe_token
+from domain.links import MessageLink, read_unsubscribe_token
 from domain.store.commands import Command
 
 _LONGEST = 1_000
@@ -63,7 +63,7 @@ class Unsubscribe:
         self._parts.application.unsubscribing.take(by, link, what, trace)
         show(resp, "unsubscribed", what=_OFFERS.get(what, _OF_THIS_KIND))
 
-    def _link(self, token: str) -> UnsubscribeLink:
+    def _link(self, token: str) -> MessageLink:
         link = read_unsubscribe_token(self._keys, token)
         if link is None:
             raise falcon.HTTPNotFound(description="this link is none of ours")

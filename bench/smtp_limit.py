@@ -173,13 +173,13 @@ def where_it_goes(key: bytes) -> dict[str, float]:
     transport = SmtpTransport(SmtpServer("127.0.0.1", 25))
     campaign = EmailChannel(transport, signer).compile(CONTENT, SENDER)
     fields = {"first_name": "Anna", "city": "Riga", "unsubscribe_url": "https://a.b/"}
-    rendered = campaign.template.render(fields)
+    rendered = campaign.composed.render(fields)
     message_fields, body = _parts(composed(None))
     unsigned = replace(campaign, signer=None)
     times = {
-        "fill in the templates": _time(lambda: campaign.template.render(fields)),
+        "fill in the templates": _time(lambda: campaign.composed.render(fields)),
         "encode the parts": _time(
-            lambda: campaign.parts.body(rendered.text, rendered.html)
+            lambda: campaign.parts[""].body(rendered.text, rendered.html)
         ),
         "sign": _time(lambda: signer.field(message_fields, body, AT)),
     }

@@ -48,6 +48,7 @@ RESERVED = frozenset(
         *NORMALISERS,
         "phone",
         "unsubscribe_url",
+        "web_version_url",
         "consent_time",
         "consent_source",
         "consent_wording",

@@ -15,12 +15,13 @@ _KEY_ID = re.compile(r"[A-Za-z0-9]{1,16}")
 # one spelling only.
 _TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{64})")
 _UUID_SIZE = 16
+_UNSUBSCRIBE, _WEB_VERSION = "unsubscribe", "web version"
 _SIGNATURE_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class UnsubscribeLink:
-    """Whom an unsubscribe link speaks for, and which campaign carried it."""
+class MessageLink:
+    """Whom a link of a message is for, and which campaign carried it."""
 
     campaign_id: UUID
     contact_id: UUID
@@ -33,26 +34,50 @@ def unsubscribe_token(
 
     Raises ValueError when ``key_id`` is not 1 to 16 ASCII letters and digits.
     """
+    return _token(_UNSUBSCRIBE, (key, key_id), campaign_id, contact_id)
+
+
+def web_version_token(
+    key: bytes, key_id: str, campaign_id: UUID, contact_id: UUID
+) -> str:
+    """Make the signed token of a message's page; raises as ``unsubscribe_token``.
+
+    It is another than that of the way out: whoever a message is shown to cannot end it.
+    """
+    return _token(_WEB_VERSION, (key, key_id), campaign_id, contact_id)
+
+
+def read_unsubscribe_token(keys: Mapping[str, bytes], token: str) -> MessageLink | None:
+    """Tell whom the token speaks for, or None if we did not make it."""
+    return _read(_UNSUBSCRIBE, keys, token)
+
+
+def read_web_version_token(keys: Mapping[str, bytes], token: str) -> MessageLink | None:
+    """Tell whose message the token shows, or None if we did not make it."""
+    return _read(_WEB_VERSION, keys, token)
+
+
+def _token(
+    purpose: str, signing: tuple[bytes, str], campaign_id: UUID, contact_id: UUID
+) -> str:
+    key, key_id = signing
     if not _KEY_ID.fullmatch(key_id):
         raise ValueError("a key id is 1 to 16 letters and digits")
     ids = campaign_id.bytes + contact_id.bytes
-    sealed = ids + _signature(key, f"unsubscribe 1 {key_id}", ids)
+    sealed = ids + _signature(key, f"{purpose} 1 {key_id}", ids)
     return f"1.{key_id}.{urlsafe_b64encode(sealed).decode()}"
 
 
-def read_unsubscribe_token(
-    keys: Mapping[str, bytes], token: str
-) -> UnsubscribeLink | None:
-    """Tell whom the token speaks for, or None if we did not make it."""
+def _read(purpose: str, keys: Mapping[str, bytes], token: str) -> MessageLink | None:
     parts = _TOKEN.fullmatch(token)
     if parts is None or parts[1] not in keys:
         return None
     sealed = urlsafe_b64decode(parts[2])
     ids, signature = sealed[:-_SIGNATURE_SIZE], sealed[-_SIGNATURE_SIZE:]
-    wanted = _signature(keys[parts[1]], f"unsubscribe 1 {parts[1]}", ids)
+    wanted = _signature(keys[parts[1]], f"{purpose} 1 {parts[1]}", ids)
     if not compare_digest(wanted, signature):
         return None
-    return UnsubscribeLink(UUID(bytes=ids[:_UUID_SIZE]), UUID(bytes=ids[_UUID_SIZE:]))
+    return MessageLink(UUID(bytes=ids[:_UUID_SIZE]), UUID(bytes=ids[_UUID_SIZE:]))
 
 
 def message_id(key: bytes, campaign_id: UUID, contact_id: UUID, domain: str) -> str:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import wraps
 from html import escape
-from math import inf
 from typing import Any
 
-from liquid import BoundTemplate, Environment, RenderContext
-from liquid.exceptions import LiquidError, ResourceLimitError
+from liquid import BoundTemplate
+from liquid.exceptions import LiquidError
 
+from domain.bounded_liquid import HTML, TEXT, in_time
 from domain.field_values import FieldValue
 from domain.liquid_tags import require_readable
+from domain.localised import WORDING_LANGUAGE
 from domain.plain_text import plain_text
 from domain.slots import Slots, slots_of
 
-_LONGEST = 5_000_000  #: characters, or items, that one step of a template may make
-_LONGEST_WORK = 1.0  #: seconds of a processor, for one part of one message
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
@@ -65,14 +61,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    """A campaign's content, parsed, and the sources as they were completed."""
+class Parsed:
+    """One wording, parsed, and the sources as they were completed."""
 
     subject: Part
     html: Part
     text: Part
+    #: The HTML as it was written, without a way out that was added.
+    written: str
+    subject_source: str
     html_source: str
     text_source: str
+
+    @property
+    def sources(self) -> tuple[str, str, str]:
+        """Return subject, HTML and text as they are filled in."""
+        return self.subject_source, self.html_source, self.text_source
 
     def render(self, fields: Mapping[str, FieldValue]) -> Rendered:
         """Fill in one person's fields; what is not there renders empty.
@@ -93,21 +97,25 @@ def compile_content(
     text: str | None = None,
     *,
     unsubscribe_words: str = "Unsubscribe",
-) -> Template:
+    language: str = "",
+) -> Parsed:
     """Parse the templates, add what is missing and try them without any field.
 
     A text part is made from the HTML if there is none; each part that does not
-    use ``unsubscribe_url`` gets a footer with that link.
+    use ``unsubscribe_url`` gets a footer with that link. ``language`` is that of the
+    wording: numbers and days are written so for whoever has none.
 
     Raises TemplateInvalid when one does not parse, or fails without fields.
     """
     _parse("html", html)  # before the footer goes in, so that lines are the author's
-    html = _with_html_link(html, unsubscribe_words)
+    written, html = html, _with_html_link(html, unsubscribe_words)
     text = plain_text(html) if text is None else _with_link(text, unsubscribe_words)
-    template = Template(
-        subject=_part("subject", subject),
-        html=_part("html", html),
-        text=_part("text", text),
+    template = Parsed(
+        subject=_part("subject", subject, language),
+        html=_part("html", html, language),
+        text=_part("text", text, language),
+        written=written,
+        subject_source=subject,
         html_source=html,
         text_source=text,
     )
@@ -131,12 +139,26 @@ def render_once(
     return Rendered(**{"text": plain_text(read["html"]), **read})
 
 
+def require_parses(field: str, source: str) -> None:
+    """Raise TemplateInvalid if a template does not parse."""
+    _parse(field, source)
+
+
 def variables(source: str) -> set[str]:
     """Name the fields that a template asks for.
 
     Raises TemplateInvalid when it does not parse.
     """
-    return set(_parse("template", source).global_variables())
+    return set(asked(source))
+
+
+def asked(source: str) -> dict[str, list[int]]:
+    """Return the fields that a template asks for, and where in it.
+
+    Raises TemplateInvalid when it does not parse.
+    """
+    named = _parse("template", source).analyze().globals
+    return {name: [one.span.index for one in ones] for name, ones in named.items()}
 
 
 def _with_html_link(html: str, words: str) -> str:
@@ -154,15 +176,17 @@ def _with_link(text: str, words: str) -> str:
     return f"{text.rstrip()}\n\n{words} ({{{{ unsubscribe_url }}}})\n"
 
 
-def _part(field: str, source: str) -> Part:
-    template = _parse(field, source)
+def _part(field: str, source: str, language: str) -> Part:
+    template = _parse(field, source, language)
     return Part(field, template, slots_of(template))
 
 
-def _parse(field: str, source: str) -> BoundTemplate:
+def _parse(field: str, source: str, language: str = "") -> BoundTemplate:
+    told = {WORDING_LANGUAGE: language} if language else None
     try:
         require_readable(source)
-        return (_HTML if field == "html" else _TEXT).from_string(source)
+        environment = HTML if field == "html" else TEXT
+        return environment.from_string(source, globals=told)
     except LiquidError as error:
         raise TemplateInvalid(field, str(error.message), _line(error)) from None
 
@@ -170,17 +194,15 @@ def _parse(field: str, source: str) -> BoundTemplate:
 def _render(
     field: str, template: BoundTemplate, fields: Mapping[str, FieldValue]
 ) -> str:
-    ends = _ENDS.set(time.thread_time() + _LONGEST_WORK)
     try:
-        return template.render(fields)
+        with in_time():
+            return template.render(fields)
     except (LiquidError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         # The error's own text may quote a person's field, so only its kind is told.
         kind = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
         raise TemplateInvalid(
             field, f"rendering failed: {kind}", _line(error)
         ) from None
-    finally:
-        _ENDS.reset(ends)
 
 
 def _line(error: Exception) -> int | None:
@@ -188,80 +210,3 @@ def _line(error: Exception) -> int | None:
     if token is None or token.start_index < 0:
         return None
     return int(token.source.count("\n", 0, token.start_index)) + 1
-
-
-#: When the work on a part has to be done, on the clock of the thread's own work.
-_ENDS: ContextVar[float] = ContextVar("ends", default=inf)
-
-
-def _require_time() -> None:
-    if time.thread_time() > _ENDS.get():
-        raise ResourceLimitError("over a second of work", token=None)
-
-
-class _Clocked(RenderContext):
-    """Looks at the clock before each step: every node asks what it may not do here."""
-
-    __slots__ = ("_disabled",)
-
-    @property
-    def disabled_tags(self) -> list[str]:
-        """Name the tags that may not be used; there are none."""
-        _require_time()
-        return self._disabled
-
-    @disabled_tags.setter
-    def disabled_tags(self, names: list[str]) -> None:
-        self._disabled = names
-
-
-class _Timed(BoundTemplate):
-    context_class = _Clocked
-
-
-class _Bounded(Environment):
-    """Liquid with every limit set: a template is a stranger's program."""
-
-    context_depth_limit = 20
-    loop_iteration_limit = 10_000
-    local_namespace_limit = 1_000_000
-    output_stream_limit = 1_000_000
-    template_class = _Timed
-
-    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
-        """Take the standard ones, less those that load other templates."""
-        super().setup_tags_and_filters(extra=extra)
-        for name in ("include", "render"):
-            del self.tags[name]
-        for name, liquid_filter in self.filters.items():
-            self.filters[name] = _bounded(name, liquid_filter)
-
-
-def _bounded(name: str, liquid_filter: Callable[..., Any]) -> Callable[..., Any]:
-    """Refuse before memory is spent: Liquid's own limits only see what is written."""
-
-    @wraps(liquid_filter)
-    def guarded(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as the filter has them
-        _require_time()
-        expected = 1
-        for size in _sizes(arguments):
-            expected = expected * size if name in _MULTIPLYING else max(expected, size)
-        if expected > _LONGEST:
-            raise ResourceLimitError("a value grew too long", token=None)
-        return liquid_filter(*arguments, **options)
-
-    return guarded
-
-
-#: Filters whose answer may be as long as their arguments' lengths multiplied.
-_MULTIPLYING = frozenset({"join", "replace", "replace_first", "replace_last"})
-
-
-def _sizes(arguments: tuple[Any, ...]) -> Iterator[int]:
-    for argument in arguments:
-        if isinstance(argument, str | list | tuple | range):
-            yield max(1, len(argument))
-
-
-_HTML = _Bounded(autoescape=True)
-_TEXT = _Bounded(autoescape=False)

@@ -18,6 +18,7 @@ import projections.people.projection as people
 import projections.purposes.projection as purposes
 import projections.segments.projection as segments
 import projections.stop_list.projection as stop_list
+import projections.templates.projection as templates
 import projections.webhooks.projection as webhooks
 from projections.read_model import ReadModel
 
@@ -38,6 +39,7 @@ _ROOMS = (
     purposes,
     segments,
     stop_list,
+    templates,
     webhooks,
 )
 

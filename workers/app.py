@@ -56,10 +56,12 @@ from workers.policies import (
     RUN_IMPORT_SCHEDULE,
     SEND_CONFIRMATION,
     SEND_MESSAGE,
+    SEND_SAMPLES,
     SEND_WINDOW,
     UNDO_IMPORT,
 )
 from workers.releasing import ReleaseCampaign
+from workers.sampling import SendSamples
 from workers.sending import SendWindow
 from workers.tasks import Task, Tasks
 from workers.undoing import UndoImport
@@ -142,6 +144,9 @@ def create_tasks(
         RELEASE_CAMPAIGN: ReleaseCampaign(application, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
+        SEND_SAMPLES: SendSamples(
+            application.sample_copies, vault, channel, origin, now
+        ),
         KEEP_MEMBERS: KeepMembers(application, datastore, now, config.time_zone),
         FINISH_CAMPAIGN: FinishCampaign(application, due, Campaigns(datastore), now),
         DESTROY_SEALED_PROOF: DestroySealedProof(application, now),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.links import message_id, unsubscribe_token
+from domain.links import message_id, unsubscribe_token, web_version_token
 from domain.store.keyring import Keyring
 from workers.channels import Letter
 
@@ -19,13 +19,25 @@ class Origin:
     keyring: Keyring
 
     def letter(
-        self, campaign_id: UUID, contact_id: UUID, domain: str, at: datetime
+        self,
+        campaign_id: UUID,
+        contact_id: UUID,
+        domain: str,
+        at: datetime,
+        *,
+        web: bool = False,
     ) -> Letter:
-        """Return what makes one message its own."""
+        """Return what makes one message its own; with its page if that is wanted."""
         key, names = self.keyring.link, self.keyring.message_id
         token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
         reference = message_id(names.secret, campaign_id, contact_id, domain)
-        return Letter(reference, f"{self.public_url}/u/{token}", at)
+        page = self._page(campaign_id, contact_id) if web else ""
+        return Letter(reference, f"{self.public_url}/u/{token}", at, page)
+
+    def _page(self, campaign_id: UUID, contact_id: UUID) -> str:
+        key = self.keyring.link
+        token = web_version_token(key.secret, key.id, campaign_id, contact_id)
+        return f"{self.public_url}/w/{token}"
 
     def question(self, token: str) -> str:
         """Return the address of the page that asks to confirm."""

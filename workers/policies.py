@@ -34,6 +34,7 @@ from domain.events import (
     ListFillingOrdered,
     MessageAsked,
     Recorded,
+    SamplesOrdered,
     SegmentUnwatched,
     SegmentWatched,
     SubscriberErased,
@@ -64,6 +65,7 @@ EXPIRE_CONSENT = "expire_consent"
 CARRY_OUT_LIST_ORDER = "carry_out_list_order"
 DELIVER_WEBHOOK = "deliver_webhook"
 KEEP_MEMBERS = "keep_members"
+SEND_SAMPLES = "send_samples"
 KINDS = (
     DELIVER_WEBHOOK,
     RUN_IMPORT,
@@ -81,6 +83,7 @@ KINDS = (
     EXPIRE_CONSENT,
     CARRY_OUT_LIST_ORDER,
     KEEP_MEMBERS,
+    SEND_SAMPLES,
 )
 
 #: What one person waits for: it goes by a lane of its own, so that what is for many
@@ -235,6 +238,12 @@ def keep_members(event: Recorded, _fact: SegmentWatched) -> Iterator[Consequence
     yield Do(KEEP_MEMBERS, id_, WATCHED)
 
 
+def send_samples(event: Recorded, _fact: SamplesOrdered) -> Iterator[Consequence]:
+    """Whenever test copies were ordered, they are sent."""
+    id_ = named_id("samples", event.stream_id, event.version)
+    yield Do(SEND_SAMPLES, id_, event.stream_id)
+
+
 def tell_webhook(event: Recorded, _fact: WebhookCreated) -> Iterator[Consequence]:
     """Whenever a webhook was created, it is told of events, for as long as it lives."""
     yield Do(DELIVER_WEBHOOK, event.stream_id, event.stream_id)
@@ -270,6 +279,7 @@ POLICIES: dict[type[Fact], Policy] = {
     WebhookReplayed: look_again,
     WebhookDeleted: look_again,
     SegmentWatched: keep_members,
+    SamplesOrdered: send_samples,
 }
 
 

@@ -206,7 +206,11 @@ class Writer:
             _, address, fields = known[contact_id]
             recipient = Recipient(contact_id, address, fields)
             letter = self._origin.letter(
-                mailing.campaign.id, contact_id, mailing.domain, at
+                mailing.campaign.id,
+                contact_id,
+                mailing.domain,
+                at,
+                web=mailing.compiled.links_to_web,
             )
             try:
                 yield mailing.compiled.compose(recipient, letter)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
-from api import cursors
+from api import audiences, cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.resources import contents
 from api.resources.authorisations import as_message
+from domain.addresses import normalise_email
 from domain.application import Draft
 from domain.content import Content, Sender
 from domain.errors import NotFound
 from domain.events import CampaignAudienceSet, SendPlan
 from projections.campaigns.queries import CampaignLine
+
+T = TypeVar("T")
 
 _INTERNAL = ("content_id", "sender_id", "digest")
 
@@ -42,10 +46,10 @@ def one(call: Call) -> Reply:
     values = call.parts.queries.vault.values(
         [id_ for id_ in (found.content_id, found.sender_id) if id_]
     )
-    document = _shown(found) | {
-        "content": _opened(values, found.content_id, Content),
-        "sender": _opened(values, found.sender_id, Sender),
-    }
+    content = _opened(values, found.content_id, Content)
+    sender = _opened(values, found.sender_id, Sender)
+    document = _shown(found) | _said(content)
+    document["sender"] = as_document(sender) if sender else None
     return Reply(document, version=found.version)
 
 
@@ -57,7 +61,8 @@ def change(call: Call) -> Reply:
 
 def submit(call: Call) -> Reply:
     """Ask for release: the checks run, and approve what they do not block."""
-    return done(call.parts.application.campaigns.submit(call.by, call.id))
+    seen = audiences.findings(call.parts, call.id)
+    return done(call.parts.application.campaigns.submit(call.by, call.id, seen))
 
 
 def schedule(call: Call) -> Reply:
@@ -122,6 +127,20 @@ def deliveries(call: Call) -> Reply:
     return Reply(shown)
 
 
+def gaps(call: Call) -> Reply:
+    """Count for how many people each field would be empty that has no default."""
+    found = audiences.gaps(call.parts, call.id)
+    variables = [as_document(gap) for gap in found.variables]
+    return Reply({"people": found.people, "variables": variables})
+
+
+def order_samples(call: Call) -> Reply:
+    """Have test copies sent of what a campaign says now."""
+    told = dict.fromkeys(map(normalise_email, call.body["addresses"]))
+    samples = call.parts.application.sample_copies
+    return done(samples.order(call.by, call.id, list(told)), 202)
+
+
 def _found(call: Call) -> CampaignLine:
     found = call.parts.queries.campaigns.get(call.id)
     if found is None:
@@ -134,12 +153,21 @@ def _shown(line: CampaignLine) -> dict[str, Any]:
     return as_document(line, *_INTERNAL) | {"findings": findings}
 
 
-def _opened(
-    values: Mapping[UUID, str], id_: UUID | None, kind: type[Content | Sender]
-) -> dict[str, Any] | None:
+def _opened(values: Mapping[UUID, str], id_: UUID | None, kind: type[T]) -> T | None:
     """Read what was sealed; None if it is not set, or was erased."""
     value = values.get(id_) if id_ else None
-    return as_document(msgspec.json.decode(value, type=kind)) if value else None
+    return msgspec.json.decode(value, type=kind) if value else None
+
+
+def _said(content: Content | None) -> dict[str, Any]:
+    if content is None:
+        return {"content": None, "template": None, "partials": {}}
+    partials = content.partials.items()
+    return {
+        "content": contents.shown(content),
+        "template": content.template and as_document(content.template),
+        "partials": {code: contents.shown(partial) for code, partial in partials},
+    }
 
 
 def _plan(call: Call) -> SendPlan:
@@ -158,7 +186,7 @@ def _plan(call: Call) -> SendPlan:
 def _draft(body: dict[str, Any], **more: str) -> Draft:
     audience = body.get("audience")
     return Draft(
-        content=Content(**body["content"]) if "content" in body else None,
+        content=contents.content_of(body["content"]) if "content" in body else None,
         sender=Sender(**body["sender"]) if "sender" in body else None,
         audience=_audience(audience) if audience else None,
         **more,

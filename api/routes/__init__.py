@@ -21,6 +21,7 @@ from api.routes import (
     proofs,
     segments,
     stop_lists,
+    templates,
     webhooks,
 )
 
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *merging.OPERATIONS,
     *consents.OPERATIONS,
     *stop_lists.OPERATIONS,
+    *templates.OPERATIONS,
     *campaigns.OPERATIONS,
     *messages.OPERATIONS,
     *proofs.OPERATIONS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import authorisations, campaigns
+from api.resources import authorisations, campaigns, previews
 from api.roles import Scope
 from api.schemas.asking import Authorisation
 from api.schemas.campaigns import (
@@ -14,15 +14,24 @@ from api.schemas.campaigns import (
     CampaignRelease,
     CampaignSchedule,
     DeliveryQuery,
+    Gaps,
     NewCampaign,
     Statistics,
 )
+from api.schemas.content import MessagePreview, PreviewQuery, SampleOrder
 from api.schemas.shared import Done, OneQuery
 from api.schemas.subscribers import MessagePage
 from domain import errors
+from domain.addresses import AddressInvalid
 
 READ, SEE = Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ
 AUTHOR, RELEASE = Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE
+_AMISS = (
+    errors.ListOutOfUse,
+    errors.SegmentOutOfUse,
+    errors.TemplateOutOfUse,
+    errors.TemplateKindDiffers,
+)
 _STATE = (errors.CampaignStateForbids, errors.CampaignAlreadyReleased)
 _CAMPAIGNS = "/v1/campaigns"
 _CAMPAIGN = "/v1/campaigns/{id:uuid}"
@@ -31,13 +40,13 @@ _CAMPAIGN = "/v1/campaigns/{id:uuid}"
 OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _CAMPAIGNS, AUTHOR, campaigns.create, Done, 201,
               body=NewCampaign,
-              refuses=(errors.ListOutOfUse, errors.SegmentOutOfUse)),
+              refuses=_AMISS),
     Operation("GET", _CAMPAIGNS, SEE, campaigns.page, CampaignPage,
               query=CampaignQuery),
     Operation("GET", _CAMPAIGN, SEE, campaigns.one, Campaign, query=OneQuery),
     Operation("PATCH", _CAMPAIGN, AUTHOR, campaigns.change, Done,
               body=CampaignChange,
-              refuses=(errors.ListOutOfUse, errors.SegmentOutOfUse, *_STATE)),
+              refuses=(*_AMISS, *_STATE)),
     Operation("POST", f"{_CAMPAIGN}/submit", AUTHOR, campaigns.submit, Done,
               refuses=(errors.CampaignIncomplete, *_STATE)),
     Operation("POST", f"{_CAMPAIGN}/schedule", RELEASE, campaigns.schedule, Done,
@@ -56,6 +65,17 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=_STATE),
     Operation("POST", f"{_CAMPAIGN}/cancel", RELEASE, campaigns.cancel, Done,
               refuses=_STATE),
+    Operation("GET", f"{_CAMPAIGN}/missing", SEE, campaigns.gaps, Gaps,
+              query=OneQuery,
+              refuses=(errors.ContentMissing, errors.ContentInvalid,
+                       errors.ConditionsInvalid, errors.QuestionTooLarge)),
+    Operation("GET", f"{_CAMPAIGN}/preview", READ, previews.of_campaign, MessagePreview,
+              query=PreviewQuery, personal=True,
+              refuses=(errors.ContentMissing, errors.ContentInvalid)),
+    Operation("POST", f"{_CAMPAIGN}/test-copies", AUTHOR, campaigns.order_samples,
+              Done, 202, body=SampleOrder,
+              refuses=(errors.ContentMissing, errors.ContentInvalid,
+                       errors.SampleForbidden, AddressInvalid)),
     Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
               Statistics, query=OneQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,

@@ -13,6 +13,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from api.schemas.content import CampaignContentBody, ContentBody, TemplateOrigin
 from api.schemas.shared import CODE, CODE_OR_NONE, LONGEST_NAME, PageQuery, Strict, text
 
 STATES = (
@@ -57,16 +58,6 @@ def _is_a_day(text: str) -> None:
 
 #: No audience is larger than a database's own whole numbers.
 MOST_PEOPLE = 2_147_483_647
-#: Characters of one part: mail programs cut off what is over half of it.
-LONGEST_CONTENT = 200_000
-
-
-class ContentBody(Strict):
-    """Templates in Liquid; ``text`` is made from ``html`` if there is none."""
-
-    subject = text(500, shortest=0, required=True)
-    html = text(LONGEST_CONTENT, shortest=0, required=True)
-    text = text(LONGEST_CONTENT, load_default=None, allow_none=True)
 
 
 class SenderBody(Strict):
@@ -110,7 +101,7 @@ class AudienceBody(Strict):
 class CampaignChange(Strict):
     """Parts of a campaign; what is not named stays."""
 
-    content = fields.Nested(ContentBody)
+    content = fields.Nested(CampaignContentBody)
     sender = fields.Nested(SenderBody)
     audience = fields.Nested(AudienceBody)
 
@@ -211,7 +202,26 @@ class Campaign(CampaignLine):
     """A campaign with what is sent; null where it is not set."""
 
     content = fields.Nested(ContentBody, required=True, allow_none=True)
+    # Where the content was taken from, and what it took over with it, by code.
+    template = fields.Nested(TemplateOrigin, required=True, allow_none=True)
+    partials = fields.Dict(
+        keys=fields.String(), values=fields.Nested(ContentBody), required=True
+    )
     sender = fields.Nested(SenderBody, required=True, allow_none=True)
+
+
+class GapLine(Schema):
+    """A field, and for how many people it would be empty where it is written."""
+
+    name = fields.String(required=True)
+    missing = fields.Integer(required=True)
+
+
+class Gaps(Schema):
+    """How many would get a campaign now, and what they would miss in it."""
+
+    people = fields.Integer(required=True)
+    variables = fields.List(fields.Nested(GapLine), required=True)
 
 
 class CampaignPage(Schema):

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from api.schemas.campaigns import ContentBody, SenderBody
+from api.schemas.campaigns import SenderBody
+from api.schemas.content import WordingBody
 from api.schemas.shared import CODE, CODE_OR_NONE, PageQuery, Strict, text
 from domain.message import STATES
 
@@ -39,7 +40,7 @@ class NewMessage(Strict):
     contact_id = fields.UUID()
     # What statistics count it under.
     group = text(63, CODE_OR_NONE, shortest=0, load_default="")
-    content = fields.Nested(ContentBody, required=True)
+    content = fields.Nested(WordingBody, required=True)
     sender = fields.Nested(SenderBody, required=True)
     data = fields.Dict(keys=fields.String(), load_default=dict)
     attachments = fields.List(

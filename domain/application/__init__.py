@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.application.activities import Activities
 from domain.application.activity_chunk import Outcome, ReportedActivity
 from domain.application.bringing import Bringing
-from domain.application.campaigns import Campaigns, Draft
+from domain.application.campaigns import Campaigns, Check, Draft
 from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
@@ -28,17 +28,20 @@ from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
+from domain.application.sample_copies import SampleCopies
 from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
 from domain.application.stop_lists import Batch, Entry, StopLists
 from domain.application.subscribers import Newcomer, Subscribers
+from domain.application.templates import Templates
 from domain.application.undoing import Undoing
 from domain.application.unsubscribing import Unsubscribing
 from domain.application.upserts import Item, Upsert, Upserts, refused
 from domain.application.upserts import Outcome as Upserted
 from domain.application.webhooks import Webhooks
+from domain.checks import check
 from domain.consent import Said
 from domain.events import ImportOptions
 from domain.store.activity_keys import ActivityKeys
@@ -99,8 +102,10 @@ class Application:
     import_layouts: ImportLayouts
     import_schedules: ImportSchedules
     campaigns: Campaigns
+    templates: Templates
     deliveries: Deliveries
     messages: Messages
+    sample_copies: SampleCopies
     keys: Keys
     proofs: Proofs
     erasing: Erasing
@@ -114,8 +119,10 @@ class Application:
     webhooks: Webhooks
 
 
-def create_application(datastore: AccountDatastore, peppers: Peppers) -> Application:
-    """Build the commands on an account's datastore."""
+def create_application(
+    datastore: AccountDatastore, peppers: Peppers, check: Check = check
+) -> Application:
+    """Build the commands on an account's datastore; ``check`` looks at contents."""
     records = Records(datastore, peppers)
     suppressions = Suppressions(datastore, peppers)
     uploads = Uploads(datastore, peppers)
@@ -124,6 +131,7 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
     segments = Segments(records)
     activity_keys = ActivityKeys(datastore, peppers)
     subscribers = Subscribers(records, suppressions)
+    templates = Templates(records)
     return Application(
         subscribers,
         Upserts(records, suppressions),
@@ -141,9 +149,11 @@ def create_application(datastore: AccountDatastore, peppers: Peppers) -> Applica
         Undoing(records),
         ImportLayouts(records),
         ImportSchedules(records),
-        Campaigns(records, segments),
+        Campaigns(records, segments, templates, check),
+        templates,
         Deliveries(records, suppressions),
         Messages(records, subscribers, suppressions),
+        SampleCopies(records, suppressions, check),
         Keys(records, datastore),
         Proofs(datastore),
         Erasing(records, peppers),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -13,6 +13,7 @@ import msgspec
 from domain.application.campaign_parts import parts_of
 from domain.application.records import By, Decision, Records
 from domain.application.segments import Segments
+from domain.application.templates import Templates
 from domain.audience import MailingList
 from domain.campaign import Campaign
 from domain.checks import BLOCK, check
@@ -34,6 +35,10 @@ _RESTORED = "a backup was restored after its time: it may have gone out before"
 _ANOTHER = "what was approved is not what would be sent: submit it again"
 
 
+#: Looks at a content, its sender and the codes of the fields that there are.
+Check = Callable[[Content, Sender, Collection[str]], Sequence[Finding]]
+
+
 @dataclass(frozen=True)
 class Draft:
     """What an author sets; None leaves a part as it is."""
@@ -48,9 +53,17 @@ class Draft:
 class Campaigns:
     """The commands about campaigns; each answers with the campaign's id."""
 
-    def __init__(self, records: Records, segments: Segments) -> None:
+    def __init__(
+        self,
+        records: Records,
+        segments: Segments,
+        templates: Templates,
+        check: Check = check,
+    ) -> None:
         self._records = records
         self._segments = segments
+        self._templates = templates
+        self._check = check
 
     def draft(self, by: By, draft: Draft) -> Answer:
         """Begin a campaign, with as many of its parts as there are."""
@@ -70,13 +83,16 @@ class Campaigns:
 
         return self._records.once(by, decide)
 
-    def submit(self, by: By, id_: UUID) -> Answer:
-        """Ask for release: the checks run, and approve what they do not block."""
+    def submit(self, by: By, id_: UUID, seen: Sequence[Finding] = ()) -> Answer:
+        """Ask for release: the checks run, and approve what they do not block.
+
+        ``seen`` is what was found where we do not look, such as among the audience.
+        """
 
         def decide() -> Decision:
             campaign = self._records.existing(Campaign, id_)
-            findings = self._findings(campaign)
-            facts = campaign.submit(findings, self.definitions(campaign))
+            found = self._findings(campaign)
+            facts = campaign.submit([*found, *seen], self.definitions(campaign))
             return Decision(id_, [(campaign, facts)])
 
         return self._records.once(by, decide)
@@ -150,7 +166,9 @@ class Campaigns:
 
     def _findings(self, campaign: Campaign) -> Sequence[Finding]:
         content, sender = self.parts(campaign)
-        return check(content, sender) if content and sender else ()
+        if content is None or sender is None:
+            return ()
+        return self._check(content, sender, self._segments.kinds())
 
     def _in_time(self, by: By, campaign: Campaign) -> Iterator[Fact]:
         if campaign.scheduled is None:
@@ -177,10 +195,11 @@ class Campaigns:
         self, campaign: Campaign, begun: Iterable[Fact], draft: Draft
     ) -> Decision:
         content, sender = self.parts(campaign)
+        said = draft.content and self._templates.whole(draft.content)
         rows = {
             name: seal(campaign.id, name, msgspec.json.encode(new).decode())
             for name, new, old in (
-                ("content", draft.content, content),
+                ("content", said, content),
                 ("sender", draft.sender, sender),
             )
             if new is not None and new != old

@@ -15,7 +15,7 @@ from domain.application.stop_lists import StopLists
 from domain.campaign import Campaign
 from domain.consent import No
 from domain.events import Fact, VaultRef
-from domain.links import UnsubscribeLink
+from domain.links import MessageLink
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
 from domain.store.suppressions import Place, Suppressions
@@ -27,7 +27,7 @@ PURPOSE, TOPIC, SENDER, ALL = "purpose", "topic", "sender", "all"
 
 @dataclass(frozen=True)
 class _Said:
-    link: UnsubscribeLink
+    link: MessageLink
     what: str
     trace: Trace
 
@@ -48,9 +48,7 @@ class Unsubscribing:
         about = [TOPIC] if campaign.audience and campaign.audience.topic else []
         return [PURPOSE, *about, *([SENDER] if campaign.sender else []), ALL]
 
-    def take(
-        self, by: By, link: UnsubscribeLink, what: str, trace: Trace
-    ) -> Answer | None:
+    def take(self, by: By, link: MessageLink, what: str, trace: Trace) -> Answer | None:
         """Take a no; None if nobody is there. What is not on offer is the purpose."""
         campaign = self._records.load(Campaign, link.campaign_id)
         held = self._records.vault.claims([link.contact_id])

@@ -107,6 +107,13 @@ from domain.errors.segments import (
     SegmentCodeTaken,
     SegmentOutOfUse,
 )
+from domain.errors.template import (
+    ContentMissing,
+    SampleForbidden,
+    TemplateCodeTaken,
+    TemplateKindDiffers,
+    TemplateOutOfUse,
+)
 from domain.errors.webhook import (
     PositionUnknown,
     WebhookGone,
@@ -143,6 +150,7 @@ __all__ = [
     "ContactUnknown",
     "ContactsOfSeveral",
     "ContentInvalid",
+    "ContentMissing",
     "ExportAmiss",
     "FieldCodeTaken",
     "FieldOptionsInUse",
@@ -185,12 +193,16 @@ __all__ = [
     "Refusal",
     "ReleasesSpent",
     "SamePerson",
+    "SampleForbidden",
     "SegmentCodeTaken",
     "SegmentOutOfUse",
     "SendTimePassed",
     "SubscriberGone",
     "SubscriberKnown",
     "SubscriberMerged",
+    "TemplateCodeTaken",
+    "TemplateKindDiffers",
+    "TemplateOutOfUse",
     "TooManyFields",
     "TooManyForSheet",
     "UrlRefused",

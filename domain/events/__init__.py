@@ -126,6 +126,7 @@ from domain.events.message import (
     MessageResulted,
 )
 from domain.events.purpose import Controller, Processing, PurposeDefined
+from domain.events.sample import SampleSent, SamplesOrdered
 from domain.events.segment import (
     MembersEntered,
     MembersLeft,
@@ -148,6 +149,11 @@ from domain.events.subscriber import (
     Profile,
     ProfileChanged,
     SubscriberRegistered,
+)
+from domain.events.template import (
+    TemplateArchived,
+    TemplateChanged,
+    TemplateDrafted,
 )
 from domain.events.webhook import (
     WebhookCreated,
@@ -269,6 +275,8 @@ __all__ = [
     "Recorded",
     "RowError",
     "SaidNo",
+    "SampleSent",
+    "SamplesOrdered",
     "SealedProofDestroyed",
     "SegmentArchived",
     "SegmentDefined",
@@ -286,6 +294,9 @@ __all__ = [
     "SubscriberMergedWith",
     "SubscriberRegistered",
     "SuppressionLifted",
+    "TemplateArchived",
+    "TemplateChanged",
+    "TemplateDrafted",
     "Tick",
     "Timetable",
     "UndoCounts",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from domain.store.sql import load_statements
 from domain.zones import zone_of
-from projections.queries import Queries
+from projections.queries import Queries, large_question
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -36,6 +36,35 @@ class _Clock:
     phone: str | None
 
 
+class Choosing:
+    """How an audience is chosen: whose members, for what, and what stops it.
+
+    ``members`` are those of some lists, or whom a statement finds; ``scopes`` are
+    those in which a suppression stops it.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[UUID] | Members,
+        channel: str,
+        purpose: str,
+        scopes: Sequence[str] = ("account", "channel"),
+    ) -> None:
+        if not isinstance(members, Members):
+            members = Members(_SQL["of_lists"], {"list_ids": list(members)})
+        self._text = _SQL["choice"].replace("{members}", members.text)
+        self.values: Mapping[str, Any] = {
+            **members.values,
+            "channel": channel,
+            "purpose": purpose,
+            "scopes": list(scopes),
+        }
+
+    def within(self, statement: str) -> bytes:
+        """Return a statement about whoever is chosen."""
+        return _SQL[statement].replace("{choice}", self._text).encode()
+
+
 class Audiences(Queries):
     """Chooses who is to get a campaign."""
 
@@ -53,16 +82,8 @@ class Audiences(Queries):
         to is what the write side says at this moment; ``scopes`` are those in which a
         suppression stops it.
         """
-        if not isinstance(members, Members):
-            members = Members(_SQL["of_lists"], {"list_ids": list(members)})
-        values = {
-            **members.values,
-            "channel": channel,
-            "purpose": purpose,
-            "scopes": list(scopes),
-        }
-        statement = _SQL["audience"].replace("{members}", members.text)
-        choices = self.lines(_Choice, statement.encode(), values)
+        choosing = Choosing(members, channel, purpose, scopes)
+        choices = self.lines(_Choice, choosing.within("audience"), choosing.values)
         chosen = [choice.contacts for choice in choices if choice.reason is None]
         excluded = {choice.reason: choice.number for choice in choices if choice.reason}
         return (chosen[0] if chosen else []), excluded
@@ -72,3 +93,16 @@ class Audiences(Queries):
         clocks = self.lines(_Clock, _SQL["zones"], {"contacts": list(contacts)})
         found = ((one.contact_id, zone_of(one.told, one.phone)) for one in clocks)
         return {contact_id: zone for contact_id, zone in found if zone}
+
+    def gaps(
+        self, choosing: Choosing, names: Collection[str]
+    ) -> tuple[int, dict[str, int]]:
+        """Return how many would get it, and for how many each field is empty.
+
+        Raises QuestionTooLarge.
+        """
+        values = {**choosing.values, "names": ["", *names]}
+        with large_question(self._datastore) as cursor:
+            found = cursor.execute(choosing.within("gaps"), values).fetchall()
+        counts = dict.fromkeys(names, 0) | {name: int(people) for name, people in found}
+        return counts.pop("", 0), counts

@@ -5,12 +5,29 @@ SELECT DISTINCT subscriber_id, NULL AS left_out
  WHERE list_id = ANY(%(list_ids)s);
 
 -- name: audience
+-- Who is chosen, and of the others how many for which reason.
+SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS contacts
+  FROM ({choice}) AS choice
+ GROUP BY reason;
+
+-- name: gaps
+-- How many are chosen (under no name), and for how many of them each of some fields is
+-- empty.
+SELECT n.name,
+       count(*) FILTER (WHERE n.name = ''
+                           OR coalesce(p.fields ->> n.name, '') IN ('', '[]')) AS people
+  FROM ({choice}) AS choice
+  LEFT JOIN profiles AS p USING (subscriber_id)
+ CROSS JOIN unnest(%(names)s::text[]) AS n (name)
+ WHERE choice.reason IS NULL
+ GROUP BY n.name;
+
+-- name: choice
 -- Of each of some members the contact in a channel that may be written to, else
 -- why there is none; all in one snapshot, by what stands now. Of several reasons the
 -- weightiest is told, as for one address: a digit puts them in order.
-SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS contacts
-  FROM (SELECT DISTINCT ON (m.subscriber_id)
-               c.contact_id,
+        SELECT DISTINCT ON (m.subscriber_id)
+               m.subscriber_id, c.contact_id,
                CASE WHEN m.left_out IS NOT NULL THEN '0 ' || m.left_out
                     WHEN c.contact_id IS NULL THEN '0 no address'
                     WHEN c.contact_id IN (SELECT x.contact_id
@@ -31,8 +48,7 @@ SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORD
           LEFT JOIN standing AS s
                  ON s.contact_id = c.contact_id
                 AND s.purpose = %(purpose)s
-         ORDER BY m.subscriber_id, reason NULLS FIRST, c.contact_id) AS choice
- GROUP BY reason;
+         ORDER BY m.subscriber_id, reason NULLS FIRST, c.contact_id;
 
 -- name: zones
 -- What tells by whose clock the people of some contacts live, of those of whom

@@ -56,7 +56,13 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
-from projections.history import of_audiences, of_imports, of_merging, of_people
+from projections.history import (
+    of_audiences,
+    of_imports,
+    of_merging,
+    of_people,
+    of_templates,
+)
 
 Words = Callable[[Any], str]
 
@@ -105,6 +111,7 @@ WORDS: dict[type[Fact], Words] = {
     **of_imports.WORDS,
     **of_merging.WORDS,
     **of_people.WORDS,
+    **of_templates.WORDS,
     ActivityTypeArchived: lambda fact: f"activities called {fact.name} went out of use",
     ActivityTypeDeclared: lambda fact: (
         f"activities {fact.name} were declared with {len(fact.properties)} properties"

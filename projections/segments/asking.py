@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg import Cursor
-from psycopg.errors import QueryCanceled
-from psycopg.rows import TupleRow, tuple_row
+from psycopg.rows import TupleRow
 
 from domain.conditions import Group, verdict
-from domain.errors import QuestionTooLarge
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
-from projections.queries import FIRST
+from projections.queries import FIRST, large_question
 from projections.segments.compiling import (
     Compiled,
     compiled,
@@ -26,13 +22,6 @@ from projections.segments.compiling import (
 )
 
 _SQL = load_statements(__package__, "asking.sql")
-#: Compiling a plan takes longer than going through a million people; hashes of a
-#: million have to fit into memory; and no client waits for longer than that.
-_FOR_ONE_LARGE_QUESTION = """
-    SET LOCAL jit = off;
-    SET LOCAL work_mem = '64MB';
-    SET LOCAL statement_timeout = '30s'
-"""
 
 
 class SegmentPeople:
@@ -51,7 +40,7 @@ class SegmentPeople:
 
     def position_at(self, at: datetime) -> int:
         """Return the last position recorded by a moment; 0 before the first."""
-        with self._large_question() as cursor:
+        with large_question(self._datastore) as cursor:
             ((position,),) = cursor.execute(_SQL["position"], {"at": at}).fetchall()
         return int(position)
 
@@ -96,16 +85,5 @@ class SegmentPeople:
         return [id_ for (id_,) in self._asked(name, made, **values)]
 
     def _asked(self, name: str, made: Compiled, **values: object) -> list[TupleRow]:
-        with self._large_question() as cursor:
+        with large_question(self._datastore) as cursor:
             return cursor.execute(*filled_in(_SQL[name], made, **values)).fetchall()
-
-    @contextmanager
-    def _large_question(self) -> Iterator[Cursor[TupleRow]]:
-        """Give where to ask; raises QuestionTooLarge when the answer takes too long."""
-        with self._datastore.get_connection() as connection, connection.transaction():
-            connection.execute(_FOR_ONE_LARGE_QUESTION)
-            try:
-                yield connection.cursor(row_factory=tuple_row, binary=True)
-            except QueryCanceled:
-                # No outage: to ask again at once would only take as long again.
-                raise QuestionTooLarge from None

@@ -107,6 +107,16 @@ STOPS = [
     "is open again in account, as far as owner closed it: release",
     '"ground": "elsewhere"',
 ]
+#: What whoever writes templates sees on the way, in this order.
+TEMPLATES = [
+    '"name": "citty"',
+    '"missing": ',
+    "citty is no field that is declared: did you mean city?",
+    '"subject": "News for Irina"',
+    "color: #234",
+    "utm_source=newsletter",
+    ".eml",
+]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +141,7 @@ STOPS = [
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
         ("stop-lists", STOPS),
+        ("templates", TEMPLATES),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook
 from domain.store.signing import SigningBook
+from domain.store.trials import Trials
 from projections.generations import Generations
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
@@ -36,15 +37,24 @@ def runner(datastore: AccountDatastore) -> Runner:
     return Runner(datastore, READ_MODELS)
 
 
+@pytest.fixture(scope="session")
+def trials() -> Iterator[Trials]:
+    """Give the process in which contents are tried, one for all tests."""
+    trials = Trials()
+    yield trials
+    trials.close()
+
+
 @pytest.fixture
-def parts(datastore: AccountDatastore, tmp_path: Path) -> Parts:
+def parts(datastore: AccountDatastore, tmp_path: Path, trials: Trials) -> Parts:
     """Give the parts, at a fixed time, with secrets of the test's own."""
     config = Settings(
         state_dir=tmp_path,
         import_max_bytes=100_000,
         confirmation_from="hello@shop.example",
     )
-    return create_parts(config, datastore, lambda: AT, published(PROVIDER, STRANGER))
+    lookup = published(PROVIDER, STRANGER)
+    return create_parts(config, datastore, lambda: AT, lookup, trials)
 
 
 @pytest.fixture

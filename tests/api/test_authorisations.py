@@ -10,7 +10,7 @@ import pytest
 from api.parts import Parts
 from domain.application import Settled, Trace
 from domain.application.records import Records
-from domain.links import UnsubscribeLink
+from domain.links import MessageLink
 from domain.permission import POLICY
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
@@ -41,7 +41,7 @@ def test_a_message_leads_to_its_consent_with_words_and_proof(
     contacts = consenting(parts.application, records, 4)
     window = frozen(parts.application, event_log, contacts)
     campaign = turn(window).campaign_id
-    link = UnsubscribeLink(campaign, contacts[1])
+    link = MessageLink(campaign, contacts[1])
     parts.application.unsubscribing.take(by(), link, "purpose", Trace())
     attempt = parts.application.deliveries.proceed(by(), window, turn(window, 3))
     assert attempt

@@ -20,7 +20,8 @@ def test_what_was_written_can_be_read(api: Caller, campaign: str) -> None:
     """An author gets back what they wrote, to go on with it."""
     shown = api.get(campaign)
 
-    assert shown["content"] == CAMPAIGN["content"] | {"text": None}
+    assert shown["content"].items() >= (CAMPAIGN["content"] | {"text": None}).items()
+    assert (shown["template"], shown["partials"]) == (None, {})
     assert shown["sender"]["address"] == "news@shop.example"
     assert (shown["name"], shown["state"]) == ("Spring", "drafted")
 
@@ -207,3 +208,74 @@ def test_what_is_not_there_has_no_statistics(api: Caller) -> None:
 
     for path in (nothing, f"{nothing}/statistics", f"{nothing}/deliveries"):
         assert api.refused("GET", path)["status"] == 404
+
+
+def test_it_is_told_for_how_many_a_field_is_empty(api: Caller) -> None:
+    """Of those who would get it; and the submission says so, too."""
+    news = api.a_list()
+    people = [
+        api.a_person("anna@example.com", first_name="Anna", city="Riga"),
+        api.a_person("ben@example.com", first_name=""),
+        api.a_person("cy@example.com", first_name="Cy"),
+        api.a_person("no@example.com"),
+    ]
+    for person in people:
+        api.do(f"/v1/subscribers/{person}/lists/{news}/join")
+    for person in people[:3]:
+        api.a_yes(person)
+    campaign = f"/v1/campaigns/{api.a_campaign(news)}"
+    html = "{{ first_name }}{{ city | upcase }}{{ age | default: 7 }}"
+    api.do(campaign, {"content": {"subject": "Hi", "html": html}}, "PATCH")
+
+    found = api.get(f"{campaign}/missing")
+    api.do(f"{campaign}/submit")
+
+    assert found == {
+        "people": 3,
+        "variables": [
+            {"name": "city", "missing": 2},
+            {"name": "first_name", "missing": 1},
+        ],
+    }
+    shown = api.get(campaign)
+    assert shown["approved"]
+    messages = [one["message"] for one in shown["findings"] if one["check"] == "gaps"]
+    assert messages == [
+        "city is empty for 2 of 3 people: give it a default",
+        "first_name is empty for 1 of 3 people: give it a default",
+    ]
+
+
+def test_an_audience_of_nobody_is_a_finding(api: Caller, campaign: str) -> None:
+    """A warning: a list may fill up before the release."""
+    api.do(f"{campaign}/submit")
+
+    (finding,) = api.get(campaign)["findings"]
+    assert (finding["check"], finding["level"]) == ("audience", "warn")
+    assert api.get(f"{campaign}/missing") == {"people": 0, "variables": []}
+
+
+def test_the_people_of_a_segment_are_counted(api: Caller) -> None:
+    """Whoever the conditions hold for now."""
+    api.a_yes(api.a_person("anna@example.com", city="Riga"))
+    api.a_yes(api.a_person("ben@example.com"))
+    condition = {"field": "city", "op": "is", "value": "Riga"}
+    segment = {"code": "riga", "name": "Riga", "conditions": [condition]}
+    audience = {"segment_ids": [api.do("/v1/segments", segment)["id"]]}
+    told = CAMPAIGN | {"audience": audience}
+    made = api.do("/v1/campaigns", told)["id"]
+
+    assert api.get(f"/v1/campaigns/{made}/missing")["people"] == 1
+
+
+def test_what_cannot_be_counted_yet_says_why(api: Caller, campaign: str) -> None:
+    """A part is missing, or the template is none."""
+    draft = f"/v1/campaigns/{api.do('/v1/campaigns', {'name': 'x'})['id']}"
+    broken = {"subject": "Hi", "html": "{{ a"}
+    api.do(campaign, {"content": broken}, "PATCH")
+
+    first = api.refused("GET", f"{draft}/missing")
+    second = api.refused("GET", f"{campaign}/missing")
+
+    assert first["type"] == "/problems/content-missing"
+    assert (second["type"], second["status"]) == ("/problems/content-invalid", 422)

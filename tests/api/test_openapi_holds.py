@@ -72,9 +72,14 @@ def an_account(api: Caller) -> dict[str, str]:
     city = {"field": "first_name", "op": "is", "value": "Anna"}
     annas = {"code": "annas", "name": "Annas", "conditions": [city]}
     hook = api.do("/v1/webhooks", {"url": "https://shop.example/hook"})
+    said = {"subject": "Hello", "html": "<p>Hello</p>"}
+    template = {"code": "newsletter", "name": "News", "content": said}
+    made = api.do("/v1/templates", template)["id"]
     layout = api.do("/v1/import-layouts", LAYOUT)["id"]
     return {
         "webhooks": hook["id"],
+        "templates": made,
+        "template_id": made,
         "code": "newsletter",
         "segments": api.do("/v1/segments", annas)["id"],
         "subscriber_id": person,

@@ -21,7 +21,7 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
-from domain.links import UnsubscribeLink
+from domain.links import MessageLink
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
 from domain.window import ACCEPTED, UNKNOWN, UNSENT, Window
@@ -141,7 +141,7 @@ def test_who_said_no_meanwhile_is_passed_over(
     contacts = consenting(application, records, 3)
     window = frozen(application, event_log, contacts)
     campaign_id = turn(window).campaign_id
-    link = UnsubscribeLink(campaign_id, contacts[1])
+    link = MessageLink(campaign_id, contacts[1])
     application.unsubscribing.take(by(), link, "purpose", Trace())
 
     attempt = application.deliveries.proceed(by(), window, turn(window))

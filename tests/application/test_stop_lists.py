@@ -30,7 +30,7 @@ from domain.events import (
     SuppressionLifted,
     WindowAttempted,
 )
-from domain.links import UnsubscribeLink
+from domain.links import MessageLink
 from domain.screening import Stopped
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
@@ -292,7 +292,7 @@ def test_a_messages_link_closes_what_its_reader_chose(
     [contact] = consenting(application, records, 1)
     draft = a_draft(a_list(application), topic="shoes")
     campaign = application.campaigns.draft(by(), draft).id
-    link = UnsubscribeLink(campaign, contact)
+    link = MessageLink(campaign, contact)
 
     for _ in range(2):
         application.unsubscribing.take(by(), link, what, Trace("192.0.2.7"))

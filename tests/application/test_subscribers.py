@@ -16,7 +16,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.ids import new_id
-from domain.links import UnsubscribeLink
+from domain.links import MessageLink
 from domain.store.log import EventLog
 from domain.store.vault import digest
 from domain.subscriber import Subscriber
@@ -159,7 +159,7 @@ def test_a_messages_link_takes_the_no_for_its_purpose(
     application.subscribers.grant_consent(by(), anna, contact, "newsletter", said_yes())
     campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
 
-    link = UnsubscribeLink(campaign.id, contact)
+    link = MessageLink(campaign.id, contact)
     application.unsubscribing.take(by(), link, "purpose", Trace())
 
     person = records.load(Subscriber, anna)
@@ -170,7 +170,7 @@ def test_a_link_for_nobody_does_nothing(application: Application) -> None:
     """A link of a person who is gone is answered, and records nothing."""
     campaign = application.campaigns.draft(by(), a_draft(a_list(application)))
 
-    link = UnsubscribeLink(campaign.id, new_id())
+    link = MessageLink(campaign.id, new_id())
     assert application.unsubscribing.take(by(), link, "all", Trace()) is None
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from domain.checks import BLOCK, CLIPPED_FROM, LONGEST_SUBJECT, WARN, check
-from domain.content import Content, Sender
+from domain.content import MJML, Content, Sender, Wording
 
 GOOD = Content("Our news", '<p>Hello</p><a href="https://shop.example">shop</a>')
 SENDER = Sender("Shop", "news@shop.example")
@@ -139,3 +139,40 @@ def test_everything_is_found_at_once() -> None:
     bad = Content("", "<a href='http://shop.example'></a>{% if %}")
     names = {name for name, _ in found(bad, Sender("Shop", "nowhere"))}
     assert names == {"template", "subject", "links", "sender"}
+
+
+def test_each_language_is_looked_at() -> None:
+    """And named; what is wrong with one alone is wrong."""
+    variants = {"de": Wording("Re: Neues", "<img src='http://shop.example/a.png'>")}
+    content = Content("News", "<p>Hello</p>", variants=variants)
+
+    messages = [one.message for one in check(content, SENDER)]
+
+    assert len(messages) == 3
+    assert all(message.startswith("de: ") for message in messages)
+
+
+def test_what_is_looked_at_is_what_is_sent() -> None:
+    """MJML as HTML, with its partials in place."""
+    text = "<mj-section><mj-column><mj-text>{{ a }}</mj-text></mj-column></mj-section>"
+    partials = {"text": Content("", text, format=MJML)}
+    body = "<mjml><mj-body>{% render 'text' %}</mj-body></mjml>"
+
+    assert found(Content("News", body, format=MJML, partials=partials)) == []
+    empty = (
+        "<mjml><mj-head><mj-title>News</mj-title></mj-head><mj-body></mj-body></mjml>"
+    )
+    assert found(Content("News", empty, format=MJML)) == [("body", BLOCK)]
+
+
+def test_a_name_that_is_no_field_is_told() -> None:
+    """Most are slips; a default says that it is meant."""
+    content = Content("News", "<p>{{ frist_name }} {{ b }} {{ c | default: 'x' }}</p>")
+
+    second, first = check(content, SENDER, ["first_name"])
+
+    assert (first.check, first.level) == ("fields", WARN)
+    assert second.message.startswith("b is no field")
+    assert "frist_name" in first.message
+    assert "did you mean first_name?" in first.message
+    assert check(Content("{{", content.html), SENDER, []) != []

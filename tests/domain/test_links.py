@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.links import (
-    UnsubscribeLink,
+    MessageLink,
     message_id,
     read_unsubscribe_token,
+    read_web_version_token,
     unsubscribe_token,
+    web_version_token,
 )
 
 KEYS = {"a1": b"old secret", "b2": b"new secret"}
@@ -27,7 +29,7 @@ def test_a_link_says_whom_it_speaks_for(
     """Also when it was made with an older key, and needs no escaping in a URL."""
     token = unsubscribe_token(KEYS[key_id], key_id, campaign_id, contact_id)
 
-    link = UnsubscribeLink(campaign_id, contact_id)
+    link = MessageLink(campaign_id, contact_id)
     assert read_unsubscribe_token(KEYS, token) == link
     assert token.isascii()
     assert not set(token) & set("/+=&?#% ")
@@ -46,6 +48,15 @@ def test_a_link_with_any_letter_changed_is_not_ours(place: int, letter: str) -> 
 def test_what_we_did_not_make_is_not_ours(token: str) -> None:
     """Whatever comes in by the open door."""
     assert read_unsubscribe_token(KEYS, token) is None
+
+
+def test_a_page_is_no_way_out() -> None:
+    """Whoever is shown somebody's message cannot end it for them."""
+    page = web_version_token(KEYS["b2"], "b2", CAMPAIGN, CONTACT)
+
+    assert read_web_version_token(KEYS, page) == MessageLink(CAMPAIGN, CONTACT)
+    assert read_unsubscribe_token(KEYS, page) is None
+    assert read_web_version_token(KEYS, TOKEN) is None
 
 
 def test_a_key_that_is_gone_opens_nothing() -> None:

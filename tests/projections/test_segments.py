@@ -27,8 +27,8 @@ from domain.form import form_stream
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
+from projections import queries
 from projections.rebuild import rebuild
-from projections.segments import asking
 from projections.segments.asking import SegmentPeople
 from tests.builders import (
     MONDAY,
@@ -472,10 +472,10 @@ def test_what_takes_too_long_is_refused_as_a_question(
 ) -> None:
     """The database is there: whoever asks again at once waits as long again."""
     hasty = "SET LOCAL statement_timeout = '50ms'"
-    monkeypatch.setattr(asking, "_FOR_ONE_LARGE_QUESTION", hasty)
+    monkeypatch.setattr(queries, "_FOR_ONE_LARGE_QUESTION", hasty)
 
     def ask() -> None:
-        with SegmentPeople(datastore)._large_question() as cursor:  # noqa: SLF001 - no conditions take so long for sure
+        with queries.large_question(datastore) as cursor:
             cursor.execute("SELECT pg_sleep(10)")
 
     with pytest.raises(QuestionTooLarge):

@@ -154,7 +154,7 @@ def test_what_a_check_blocks_by_then_is_held(
 ) -> None:
     """What was in order when it was scheduled is looked at once more."""
     blocking = Finding("domain", "block", "the domain has no DKIM key any more")
-    monkeypatch.setattr("domain.application.campaigns.check", lambda *_: [blocking])
+    monkeypatch.setattr(application.campaigns, "_check", lambda *_: [blocking])
 
     come(application, campaign, clock)
 

@@ -24,6 +24,8 @@ OK = Verdict(Outcome.ACCEPTED, 250, "2.0.0 ok")
 class Wire:
     """A channel that keeps what it is given, and answers as it is told."""
 
+    links_to_web = False
+
     def __init__(self) -> None:
         self.sent: list[str] = []
         self.messages: list[Outgoing] = []

@@ -72,6 +72,7 @@ class Letter:
     reference: str  #: derived id of the delivery; for e-mail the Message-ID
     unsubscribe_url: str
     at: datetime  #: aware
+    web_version_url: str = ""  #: only for content that shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ class Outgoing:
 
 class Compiled(Protocol):
     """One campaign's content, ready to be written to each recipient."""
+
+    @property
+    def links_to_web(self) -> bool:
+        """Tell whether it shows where it can be read as a page."""
 
     def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
         """Write one message.

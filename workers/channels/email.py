@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from domain.composition import Composed, compose
 from domain.content import Content, Sender
-from domain.rendering import Template, compile_content
+from domain.rendering import Parsed
 from workers.channels import Connection, Letter, Note, Outgoing, Recipient, Transport
 from workers.channels.bodies import Encoding, best_encoding
 from workers.channels.dkim import Signer
@@ -46,13 +47,19 @@ class EmailChannel:
 
     def compile(self, content: Content, sender: Sender) -> Campaign:
         """Prepare a campaign; see ``Channel.compile``."""
-        template = compile_content(content.subject, content.html, content.text)
-        text, html = template.text_source, template.html_source
+        composed, boundary = compose(content), self._boundary()
         return Campaign(
-            template=template,
+            composed=composed,
             origin=wire_address(sender.return_path or sender.address),
-            fields=_fields_for_all(sender, boundary := self._boundary()),
-            parts=Parts(boundary, best_encoding(text), best_encoding(html)),
+            fields=_fields_for_all(sender, boundary),
+            parts={
+                "": _parts(boundary, composed.default),
+                **{
+                    language: _parts(boundary, parsed)
+                    for language, parsed in composed.variants.items()
+                },
+            },
+            links_to_web=composed.asks_for("web_version_url"),
             signer=self.signer,
             also=self.also,
         )
@@ -125,18 +132,25 @@ class Parts:
 class Campaign:
     """One campaign's content, ready to be written to each recipient."""
 
-    template: Template
+    composed: Composed
     origin: str
     fields: tuple[bytes, ...]
-    parts: Parts
+    #: By language: what is shorter for one is not for another.
+    parts: Mapping[str, Parts]
+    links_to_web: bool
     signer: Signer | None
     also: Also
 
     def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
         """Write and sign one message; see ``Compiled.compose``."""
         address = wire_address(recipient.address)
-        rendered = self.template.render(
-            {**recipient.fields, "unsubscribe_url": letter.unsubscribe_url}
+        language = self.composed.language(recipient.fields)
+        rendered = self.composed.in_language(language).render(
+            {
+                **recipient.fields,
+                "unsubscribe_url": letter.unsubscribe_url,
+                "web_version_url": letter.web_version_url,
+            }
         )
         fields = (
             *self.fields,
@@ -145,7 +159,7 @@ class Campaign:
             *_fields_of(letter),
             *self.also(),
         )
-        body = self.parts.body(rendered.text, rendered.html)
+        body = self.parts[language].body(rendered.text, rendered.html)
         return Outgoing(
             contact_id=recipient.contact_id,
             reference=letter.reference,
@@ -153,6 +167,11 @@ class Campaign:
             address=address,
             content=_sealed(self.signer, fields, body, letter.at),
         )
+
+
+def _parts(boundary: str, parsed: Parsed) -> Parts:
+    text, html = parsed.text_source, parsed.html_source
+    return Parts(boundary, best_encoding(text), best_encoding(html))
 
 
 def _sealed(

@@ -1,0 +1,118 @@
+"""Tries contents in a process of its own: what takes too much ends that alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from threading import Lock, Timer
+
+import msgspec
+
+from domain.checks import BLOCK
+from domain.content import Content, Sender
+from domain.events import Finding
+from domain.field_values import FieldValue
+from domain.gaps import Asked
+from domain.rendering import TemplateInvalid
+from domain.store.trial import seconds_for
+from domain.trying import (
+    Amiss,
+    AskedFor,
+    Checked,
+    Outcome,
+    ToAsk,
+    ToCheck,
+    ToWrite,
+    Trial,
+    Written,
+)
+
+_COMMAND = (sys.executable, "-m", "domain.store.trial")
+#: A process that has to share its processor may take longer than it works.
+_PATIENCE = 10.0
+_TOO_MUCH = Amiss("content", "it takes over a second of work, or too much memory")
+
+
+class Trials:
+    """One such process, for one trial at a time; it begins with the first."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def check(
+        self, content: Content, sender: Sender, declared: Collection[str]
+    ) -> list[Finding]:
+        """Return what the checks find; what takes too much is found too."""
+        outcome = self._tried(ToCheck(content, sender, sorted(declared)))
+        if isinstance(outcome, Checked):
+            return outcome.findings
+        return [Finding("template", BLOCK, f"content: {_TOO_MUCH.message}")]
+
+    def asked(self, content: Content) -> list[Asked]:
+        """Return which fields it asks for without a default; raises TemplateInvalid."""
+        outcome = self._tried(ToAsk(content))
+        if isinstance(outcome, AskedFor):
+            return outcome.fields
+        raise _refusal(outcome)
+
+    def written(self, content: Content, fields: Mapping[str, FieldValue]) -> Written:
+        """Return what somebody reads; raises TemplateInvalid."""
+        outcome = self._tried(ToWrite(content, dict(fields)))
+        if isinstance(outcome, Written):
+            return outcome
+        raise _refusal(outcome)
+
+    def close(self) -> None:
+        """End the process."""
+        with self._turn:
+            if self._child:
+                self._end(self._child)
+
+    def _tried(self, trial: Trial) -> Outcome:
+        with self._turn:
+            child = self._child or self._begun()
+            line = self._asked(child, trial)
+            if line:
+                return msgspec.json.decode(line, type=Outcome)
+            self._end(child)
+            return _TOO_MUCH
+
+    def _asked(self, child: subprocess.Popen[bytes], trial: Trial) -> bytes:
+        """Return an outcome; nothing if the process ended instead."""
+        if not child.stdin or not child.stdout:
+            return b""
+        timer = Timer(_PATIENCE * seconds_for(trial), child.kill)
+        timer.start()
+        try:
+            child.stdin.write(msgspec.json.encode(trial) + b"\n")
+            child.stdin.flush()
+            line = child.stdout.readline()
+            return line if line.endswith(b"\n") else b""
+        except BrokenPipeError:
+            return b""
+        finally:
+            timer.cancel()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        self._child = subprocess.Popen(  # noqa: S603 - our own module
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return self._child
+
+    def _end(self, child: subprocess.Popen[bytes]) -> None:
+        self._child = None
+        child.kill()
+        # A pipe may hold what the process did not read any more.
+        with suppress(BrokenPipeError), child:
+            pass
+
+
+def _refusal(outcome: Outcome) -> TemplateInvalid:
+    amiss = outcome if isinstance(outcome, Amiss) else _TOO_MUCH
+    return TemplateInvalid(amiss.field, amiss.message, amiss.line)

@@ -1,0 +1,90 @@
+"""Tries a content: pure, and a stranger's program all the same.
+
+So whoever serves others has it tried in a process that may be ended
+(``domain.store.trials``). What goes there and comes back is a document.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from domain.checks import check
+from domain.composition import compose
+from domain.content import Content, Sender
+from domain.events import Finding
+from domain.field_values import FieldValue
+from domain.gaps import Asked, asked_by
+from domain.rendering import TemplateInvalid
+
+
+class ToCheck(msgspec.Struct, frozen=True, tag="check"):
+    """Asks what is amiss with it; ``declared`` are the codes of fields."""
+
+    content: Content
+    sender: Sender
+    declared: list[str]
+
+
+class ToAsk(msgspec.Struct, frozen=True, tag="ask"):
+    """Asks which fields it writes without a default."""
+
+    content: Content
+
+
+class ToWrite(msgspec.Struct, frozen=True, tag="write"):
+    """Asks what somebody with these fields reads."""
+
+    content: Content
+    fields: dict[str, FieldValue]
+
+
+class Checked(msgspec.Struct, frozen=True, tag="checked"):
+    """What was found."""
+
+    findings: list[Finding]
+
+
+class AskedFor(msgspec.Struct, frozen=True, tag="asked"):
+    """The fields that it asks for."""
+
+    fields: list[Asked]
+
+
+class Written(msgspec.Struct, frozen=True, tag="written"):
+    """What one person reads; ``language`` is empty unless it is a variant's."""
+
+    language: str
+    subject: str
+    html: str
+    text: str
+
+
+class Amiss(msgspec.Struct, frozen=True, tag="amiss"):
+    """It cannot be used: where, why, and on which line if that is known."""
+
+    field: str
+    message: str
+    line: int | None = None
+
+
+Trial = ToCheck | ToAsk | ToWrite
+Outcome = Checked | AskedFor | Written | Amiss
+
+
+def tried(trial: Trial) -> Outcome:
+    """Try a content, in as long as it takes."""
+    try:
+        if isinstance(trial, ToCheck):
+            return Checked(check(trial.content, trial.sender, trial.declared))
+        if isinstance(trial, ToAsk):
+            return AskedFor(asked_by(trial.content))
+        return _written(trial.content, trial.fields)
+    except TemplateInvalid as error:
+        return Amiss(error.field, error.message, error.line)
+
+
+def _written(content: Content, fields: dict[str, FieldValue]) -> Written:
+    composed = compose(content)
+    language = composed.language(fields)
+    made = composed.in_language(language).render(fields)
+    return Written(language, made.subject, made.html, made.text)

@@ -1,0 +1,1 @@
+"""Templates as they are now, and every version of them."""
