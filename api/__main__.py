@@ -7,7 +7,8 @@ import logging
 import os
 import re
 import shutil
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -46,9 +47,9 @@ class OurLog(Logger):  # type: ignore[misc] # gunicorn brings no types
 class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no types
     """Gunicorn, told by our settings instead of its own files."""
 
-    def __init__(self, config: Settings, counters: Path) -> None:
+    def __init__(self, config: Settings, create_app: Callable[[], Any]) -> None:
         self._config = config
-        self._counters = counters
+        self._create_app = create_app
         super().__init__()
 
     def load_config(self) -> None:
@@ -75,12 +76,7 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
 
     def load(self) -> Any:  # noqa: ANN401 - a WSGI application
         """Build the application, in the worker: pools do not survive a fork."""
-        # A batch makes a million things that all go at once: to look for circles among
-        # them took four tenths of its time.
-        gc.set_threshold(100_000, 50, 50)
-        from api.app import get_app  # noqa: PLC0415 - not in the master
-
-        return get_app(self._config, self._counters)
+        return self._create_app()
 
 
 def main() -> None:
@@ -92,7 +88,11 @@ def main() -> None:
     shutil.rmtree(counters, ignore_errors=True)
     counters.mkdir(parents=True)
     os.environ[_COUNTERS] = str(counters)  # noqa: TID251 - see _COUNTERS
-    Gunicorn(config, counters).run()
+    # The workers share what is loaded here; the counters look for their folder at once.
+    from api.app import get_app  # noqa: PLC0415
+
+    gc.freeze()
+    Gunicorn(config, partial(get_app, config, counters)).run()
 
 
 if __name__ == "__main__":

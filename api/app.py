@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 from collections import defaultdict
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -25,15 +24,11 @@ from api.routes import OPERATIONS
 from api.sign_up import SignUpForm
 from api.unsubscribe import Unsubscribe
 from api.web_version import WebVersion
+from clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from settings import Settings
 
 App = falcon.App[Request, Response]
-
-
-def now() -> datetime:
-    """Return the time, for those who are given a clock."""
-    return datetime.now(UTC)
 
 
 def create_app(parts: Parts, requests: Requests | None = None) -> App:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from uuid import UUID
 
 import settings
@@ -19,27 +18,24 @@ from projections.subscriber_card.queries import _SQL
 Start = Callable[[str, list[tuple[str, str]]], object]
 
 
-class Bare(Gunicorn):
-    """Gunicorn as the API has it, with another application."""
+def create_app() -> Callable[[dict[str, str], Start], Iterable[bytes]]:
+    """Build the application, in the worker."""
+    config = settings.load()
+    pool = open_pool(config.require_database_url(), size=config.web_threads)
+    datastore = AccountDatastore(pool, config.account)
 
-    def load(self) -> Callable[[dict[str, str], Start], Iterable[bytes]]:
-        """Build the application, in the worker."""
-        config = settings.load()
-        pool = open_pool(config.require_database_url(), size=config.web_threads)
-        datastore = AccountDatastore(pool, config.account)
+    def answer(environ: dict[str, str], start: Start) -> Iterable[bytes]:
+        id_ = UUID(environ["PATH_INFO"].rpartition("/")[2])
+        with datastore.get_connection() as connection:
+            cursor = connection.cursor(binary=True)
+            rows = cursor.execute(_SQL["cards"], {"ids": [id_]}).fetchall()
+        content = str(rows[0]["id"]).encode()
+        head = [("Content-Length", str(len(content)))]
+        start("200 OK", head)
+        return [content]
 
-        def answer(environ: dict[str, str], start: Start) -> Iterable[bytes]:
-            id_ = UUID(environ["PATH_INFO"].rpartition("/")[2])
-            with datastore.get_connection() as connection:
-                cursor = connection.cursor(binary=True)
-                rows = cursor.execute(_SQL["cards"], {"ids": [id_]}).fetchall()
-            content = str(rows[0]["id"]).encode()
-            head = [("Content-Length", str(len(content)))]
-            start("200 OK", head)
-            return [content]
-
-        return answer
+    return answer
 
 
 if __name__ == "__main__":
-    sys.exit(Bare(settings.load(), Path()).run())
+    sys.exit(Gunicorn(settings.load(), create_app).run())

@@ -30,6 +30,7 @@ import psycopg
 from bench.databases import a_database
 from bench.lines import Line, print_table
 from bench.people import write_people
+from clock import now
 from domain.application import Application, By, ImportOptions, create_application
 from domain.ids import new_id
 from domain.store.commands import Command
@@ -42,7 +43,6 @@ from projections.generations import lowest_position
 from projections.imports.queries import Imports
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
-from workers.app import now
 from workers.due import Held
 from workers.importing import ImportPeople, Reading
 

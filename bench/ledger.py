@@ -24,6 +24,7 @@ from uuid import UUID
 
 from bench.databases import a_database
 from bench.lines import Line, print_table, rate_of
+from clock import now
 from domain.application import Application, By, Chunk, ImportOptions, create_application
 from domain.application.ledger import LedgerKeeper
 from domain.application.proofs import Proofs
@@ -43,7 +44,6 @@ from domain.store.ledger.following import (
 from domain.store.ledger.verifying import snapshot, verify
 from domain.store.signing import SigningBook
 from domain.store.suppressions import Peppers
-from workers.app import now
 
 #: Three events each, and so a little more than a million leaves.
 PEOPLE = 350_000

@@ -21,6 +21,7 @@ from uuid import UUID
 import logs
 from bench.databases import a_database
 from bench.lines import Line, best_rate, print_table, rate_of
+from clock import now
 from domain.application import Application, Batch, By, create_application
 from domain.events import FACTS
 from domain.ids import new_id
@@ -29,7 +30,6 @@ from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.suppressions import Peppers
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
-from workers.app import now
 from workers.due import Held
 from workers.outside import Outside
 from workers.policies import DELIVER_WEBHOOK

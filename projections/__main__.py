@@ -20,8 +20,7 @@ def main() -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    # A batch makes a hundred thousand objects and no cycles: look for those rarely.
-    gc.set_threshold(100_000, 50, 50)
+    gc.freeze()
     pool = open_pool(config.require_database_url(), size=4)
     Runner(AccountDatastore(pool, config.account), READ_MODELS).run(stopping.is_set)
     pool.close()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from functools import partial
 from threading import Event
 
 import logs
 import settings
+from clock import now
 from domain.store.allowances import forget_counts
 from domain.store.commands import Commands
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.tokens import Tokens
-from workers.app import now
 from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
 from workers.webhook_progress import WebhookProgress
@@ -22,6 +23,7 @@ def main() -> None:
     """React until told to stop."""
     config = settings.load()
     logs.configure(config.log_level)
+    gc.freeze()
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import SystemRandom
 from threading import Event
@@ -16,6 +16,7 @@ from dramatiq.middleware import Middleware
 
 import logs
 import settings
+from clock import now
 from domain.application import create_application
 from domain.outside import Reach
 from domain.store.datastore import AccountDatastore, open_pool
@@ -73,11 +74,6 @@ from workers.witnessing import Witnessing
 _SWITCH_INTERVAL = 0.0005
 #: A message mostly waits for the server and for the disk.
 LANE_THREADS = 2
-
-
-def now() -> datetime:
-    """Return the time, for those who are given a clock."""
-    return datetime.now(UTC)
 
 
 class Lane(Middleware):
@@ -223,14 +219,13 @@ def install_broker() -> None:
     # A thread that signs or waits gives the interpreter to the other and wants it back
     # for each message: the usual 5 ms would be most of the message's time.
     sys.setswitchinterval(_SWITCH_INTERVAL)
-    # A chunk of an import is a hundred thousand objects, none of them in a cycle.
-    gc.set_threshold(100_000, 50, 50)
     dramatiq.set_broker(create_broker())
 
 
 def main() -> None:
     """Run the worker processes until they are told to stop."""
     config = settings.load()
+    gc.freeze()
     arguments = (
         "workers.app:install_broker",
         "--processes",

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import settings
+from clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import KeptPeppers
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
@@ -20,7 +21,6 @@ from projections.rebuild import NAMES
 from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings
 from workers import up as running
-from workers.app import now
 from workers.doctor import examine
 from workers.supervisor import ReleaseFailed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ import structlog
 
 import logs
 import settings
+from clock import now
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook
@@ -19,12 +21,11 @@ from domain.store.listening import Listening
 from domain.store.signing import LedgerInconsistent, LogShorterThanSigned, SigningBook
 from settings import Settings
 from workers.anchoring import Anchor, Anchoring, running
-from workers.app import now
 from workers.checkpoint_folder import CheckpointFolder
 from workers.timestamping import Authority, Timestamping
 
-#: Seconds between looks when no event comes: a checkpoint may have become due.
-LOOK = 5.0
+#: Seconds between looks when no event comes: a checkpoint may be due, or we to stop.
+LOOK = 1.0
 
 logger = structlog.get_logger()
 
@@ -71,6 +72,7 @@ def main() -> None:
     """Keep the ledger until told to stop."""
     config = settings.load()
     logs.configure(config.log_level)
+    gc.freeze()
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 import settings
+from clock import now
 from domain.application.ledger import LedgerKeeper
 from domain.application.restoring import NotHeld
 from domain.ledger.notes import Verifier
@@ -21,7 +22,6 @@ from domain.ledger.signatures import LastSigned
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.verifying import Verdict, snapshot, verify
 from domain.store.name_server import text_record
-from workers.app import now
 from workers.checkpoint_folder import notes_in
 from workers.house_commands import database_url
 from workers.ledger import open_keeper

@@ -6,12 +6,14 @@ was signed: a restored backup is held, and what was erased since is erased again
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import closing
 
 import psycopg
 
 import settings
+from clock import now
 from domain.application.erasing import Erasing
 from domain.application.ledger import LedgerKeeper
 from domain.application.records import Records
@@ -22,7 +24,6 @@ from domain.store.keyring import Keyring
 from domain.store.suppressions import Peppers
 from migrations import migrate
 from settings import Settings
-from workers.app import now
 from workers.ledger import open_keeper
 
 
@@ -36,6 +37,7 @@ def open_restoring(config: Settings, keeper: LedgerKeeper) -> Restoring:
 
 def main() -> None:
     """Migrate and look, and say what was done."""
+    gc.freeze()
     config = settings.load()
     url = config.require_database_url()
     try:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 
+from clock import now
 from domain.application import Application, Chunk, ImportOptions, create_application
 from domain.application.erasing import Wanted
 from domain.application.ledger import LedgerKeeper
@@ -30,7 +31,6 @@ from domain.subscriber import Subscriber
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.running import PYTHON, ROOT
 from tests.application.builders import AT, PEPPERS, WORDING, a_list, by
-from workers.app import now
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(900)]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.app import now
+from clock import now
 from domain.application.ledger import LedgerKeeper
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook

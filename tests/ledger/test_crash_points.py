@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from api.app import now
+from clock import now
 from domain.application import Application, Wanted, create_application
 from domain.application.ledger import CHECKPOINT_EVERY, LedgerKeeper
 from domain.events import LedgerKeyAdded, Recorded, SubscriberErased

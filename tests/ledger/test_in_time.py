@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from api.app import now
+from clock import now
 from domain.application.ledger import CHECKPOINT_EVERY, LedgerKeeper
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook

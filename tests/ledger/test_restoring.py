@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 
-from api.app import now
+from clock import now
 from domain.application import Application, Wanted, create_application
 from domain.application.erasing import Erasing
 from domain.application.ledger import LedgerKeeper

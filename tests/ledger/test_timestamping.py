@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.app import now
+from clock import now
 from domain.application.ledger import LedgerKeeper
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
