@@ -17,7 +17,7 @@ from api.commands.console import (
 )
 from api.commands.lists import find_by_code
 
-_SAMPLE = Path(__file__).parent.parent / "docs" / "sample" / "people.csv"
+_SAMPLE = Path(__file__).parent.parent.parent / "docs" / "sample" / "people.csv"
 
 
 def draft_campaign(client: Client, told: Document, html: str) -> str:
