@@ -17,7 +17,7 @@ from api.commands.console import (
 )
 from api.commands.lists import find_by_code
 
-_SAMPLE = Path(__file__).parent.parent.parent / "docs" / "sample" / "people.csv"
+SAMPLE = Path(__file__).parent.parent.parent / "docs" / "sample" / "people.csv"
 
 
 def draft_campaign(client: Client, told: Document, html: str) -> str:
@@ -80,7 +80,7 @@ def fetched(
 def send_first_campaign(client: Client) -> None:
     """Import the sample people, and send them something."""
     list_ = list_id(client, "newsletter")
-    content = _SAMPLE.read_bytes()
+    content = SAMPLE.read_bytes()
     begun = client.upload("/v1/imports", content, list_id=list_)
     report_import(client, watch_import(client, begun))
     told = {

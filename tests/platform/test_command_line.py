@@ -8,6 +8,7 @@ import sys
 import click
 from click.testing import CliRunner
 
+from api.commands.errands import SAMPLE
 from cli import main
 
 #: What takes its time to load, and no question over REST needs.
@@ -46,3 +47,8 @@ def test_a_question_loads_no_more_than_it_needs() -> None:
     )
 
     assert not HEAVY & set(done.stdout.split())
+
+
+def test_the_people_of_the_demo_are_there() -> None:
+    """A file that moves with its module is missed at once, not by a newcomer."""
+    assert SAMPLE.is_file()
