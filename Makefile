@@ -29,7 +29,8 @@ demo: $(VENV)/.installed  ## Start everything and send a first campaign
 
 check: lint  ## Lint, types, layers, unit and property tests (under 3 minutes)
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m '$(UNIT)'
+	$(BIN)/coverage run -m pytest --numprocesses 2 --dist worksteal -m '$(UNIT)'
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 lint: $(VENV)/.installed  ## Ruff, mypy and the layers
@@ -53,4 +54,4 @@ bench: $(VENV)/.installed  ## Measure against the limits, and print a table
 	$(BIN)/python -m bench
 
 clean:  ## Remove what was made here, except data
-	rm -rf $(VENV) .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info

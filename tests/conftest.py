@@ -64,6 +64,9 @@ def pytest_configure() -> None:
     if "TMPDIR" not in os.environ and _has_room(_MEMORY):
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # Our workers are measured; what tests start would only be slower for it.
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 def _has_room(folder: Path) -> bool:
