@@ -89,10 +89,15 @@ class Message(Aggregate):
             yield MessageAttempted(self.attempts + 1, claim, POLICY)
 
     def result(self, claim: str, result: Result) -> Iterator[Fact]:
-        """Record what became of an attempt, late if others have given it up."""
+        """Record what became of an attempt, late if others have given it up.
+
+        Nothing is better known than that a server has taken it.
+        """
+        if self.state == ACCEPTED:
+            return
         if self.open == claim:
             yield MessageResulted(*result, again=self._again(result[0]))
-        elif self.in_doubt == claim and self.state != ACCEPTED:
+        elif self.in_doubt == claim and result[0] in (ACCEPTED, REJECTED):
             yield MessageResulted(*result, late=True)
         else:
             return
@@ -101,7 +106,7 @@ class Message(Aggregate):
 
     def give_up(self) -> Iterator[Fact]:
         """Record an attempt that somebody left without a result as unknown."""
-        if self.open:
+        if self.open and not self.done:
             yield MessageResulted(UNKNOWN, again=self._again(UNKNOWN))
 
     def abandon(self) -> Iterator[Fact]:
@@ -144,7 +149,7 @@ class Message(Aggregate):
             self.in_doubt = self.open
         if not fact.late:
             self.open = None
-        if not fact.again and self.state != ACCEPTED:
+        if not fact.again:
             self.state = fact.outcome
 
     @evolve.register

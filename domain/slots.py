@@ -41,13 +41,10 @@ class Slots:
                 return None
             if value and self.autoescape:
                 value = escape(value)
-            written += (before, value or absent)
+            written += (before, _lines(value) if value else absent)
         written.append(self.end)
         text = "".join(written)
-        if len(text) > _LONGEST:
-            return None
-        # As Liquid's own output does with line ends.
-        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+        return None if len(text) > _LONGEST else text
 
 
 def slots_of(template: BoundTemplate) -> Slots | None:
@@ -55,7 +52,7 @@ def slots_of(template: BoundTemplate) -> Slots | None:
     slots, before = [], ""
     for node in template.nodes:
         if isinstance(node, ContentNode):
-            before += node.text
+            before += _lines(node.text)
         elif name := _field(node):
             slots.append((before, name, _absent(template, node)))
             before = ""
@@ -87,4 +84,9 @@ def _is_plain(expression: FilteredExpression) -> bool:
 def _absent(template: BoundTemplate, node: Node) -> str:
     written = StringIO()
     node.render(RenderContext(template), written)
-    return written.getvalue()
+    return _lines(written.getvalue())
+
+
+def _lines(text: str) -> str:
+    """Write line ends as Liquid's own output does: for each piece by itself."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

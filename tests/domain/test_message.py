@@ -126,8 +126,17 @@ def test_a_late_result_replaces_doubt() -> None:
     assert fact == MessageResulted(*OK, late=True)
     happened(message, [fact])
     assert (message.state, message.open) == (ACCEPTED, "b")
-    resulted(message, "b", NO)
-    assert message.state == ACCEPTED
+    assert list(message.result("b", NO)) == list(message.give_up()) == []
+
+
+def test_what_is_late_and_settles_nothing_is_not_recorded() -> None:
+    """The doubt is as it was; a refusal settles it."""
+    message = attempted(given(Message, asked()))
+    happened(message, list(message.give_up()))
+
+    assert list(message.result("a", BUSY)) == []
+    assert list(message.result("a", (UNKNOWN, 0, ""))) == []
+    assert resulted(message, "a", NO).state == REJECTED
 
 
 def test_what_others_know_nothing_of_is_not_recorded() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from liquid import Environment
 
@@ -33,6 +33,8 @@ values = st.one_of(
 people = st.dictionaries(st.sampled_from(["a", "b", "first_name"]), values)
 
 
+@example(source="\r\n", fields={}, autoescape=True)
+@example(source="{{ a }}\n", fields={"a": "\r"}, autoescape=False)
 @given(source=templates, fields=people, autoescape=st.booleans())
 def test_the_short_way_writes_what_liquid_writes(
     source: str, fields: dict[str, FieldValue], *, autoescape: bool
