@@ -24,7 +24,7 @@ from api.routes import OPERATIONS
 from api.sign_up import SignUpForm
 from api.unsubscribe import Unsubscribe
 from api.web_version import WebVersion
-from clock import now
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from settings import Settings
 

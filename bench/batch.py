@@ -27,9 +27,9 @@ from api.parts import Parts, create_parts
 from bench.databases import a_database
 from bench.importing import a_file, per_row
 from bench.lines import Line, print_table, rate_of
-from clock import now
 from domain.application import By
 from domain.ids import new_id
+from domain.store.clock import now
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import Appending, EventLog

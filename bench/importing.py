@@ -30,9 +30,9 @@ import psycopg
 from bench.databases import a_database
 from bench.lines import Line, print_table
 from bench.people import write_people
-from clock import now
 from domain.application import Application, By, ImportOptions, create_application
 from domain.ids import new_id
+from domain.store.clock import now
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.following import LedgerFollower

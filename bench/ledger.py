@@ -24,7 +24,6 @@ from uuid import UUID
 
 from bench.databases import a_database
 from bench.lines import Line, print_table, rate_of
-from clock import now
 from domain.application import Application, By, Chunk, ImportOptions, create_application
 from domain.application.ledger import LedgerKeeper
 from domain.application.proofs import Proofs
@@ -32,6 +31,7 @@ from domain.ids import new_id
 from domain.ledger.proof import as_document
 from domain.ledger.tiles import grow
 from domain.screening import Evidence, Person
+from domain.store.clock import now
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook

@@ -21,11 +21,11 @@ from uuid import UUID
 import logs
 from bench.databases import a_database
 from bench.lines import Line, best_rate, print_table, rate_of
-from clock import now
 from domain.application import Application, Batch, By, create_application
 from domain.events import FACTS
 from domain.ids import new_id
 from domain.outside import Reach
+from domain.store.clock import now
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.suppressions import Peppers

@@ -9,8 +9,8 @@ from threading import Event
 
 import logs
 import settings
-from clock import now
 from domain.store.allowances import forget_counts
+from domain.store.clock import now
 from domain.store.commands import Commands
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.tokens import Tokens

@@ -16,9 +16,9 @@ from dramatiq.middleware import Middleware
 
 import logs
 import settings
-from clock import now
 from domain.application import create_application
 from domain.outside import Reach
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 import settings
-from clock import now
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import KeptPeppers
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url

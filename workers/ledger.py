@@ -12,8 +12,8 @@ import structlog
 
 import logs
 import settings
-from clock import now
 from domain.application.ledger import LedgerKeeper
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook
 from domain.store.ledger.anchors import Anchors

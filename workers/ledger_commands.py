@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 import settings
-from clock import now
 from domain.application.ledger import LedgerKeeper
 from domain.application.restoring import NotHeld
 from domain.ledger.notes import Verifier
 from domain.ledger.signatures import LastSigned
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.ledger.verifying import Verdict, snapshot, verify
 from domain.store.name_server import text_record

@@ -13,11 +13,11 @@ from contextlib import closing
 import psycopg
 
 import settings
-from clock import now
 from domain.application.erasing import Erasing
 from domain.application.ledger import LedgerKeeper
 from domain.application.records import Records
 from domain.application.restoring import Restoring
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook
 from domain.store.keyring import Keyring

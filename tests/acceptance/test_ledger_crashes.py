@@ -14,7 +14,6 @@ from uuid import UUID
 
 import pytest
 
-from clock import now
 from domain.application import Application, Chunk, ImportOptions, create_application
 from domain.application.erasing import Wanted
 from domain.application.ledger import LedgerKeeper
@@ -22,6 +21,7 @@ from domain.application.records import Records
 from domain.events import SubscriberErased
 from domain.ledger.tree import verify_consistency
 from domain.screening import Evidence, Person
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import ErasureBook
 from domain.store.ledger.tree import Tree

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clock import now
 from domain.application.ledger import LedgerKeeper
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook
 from domain.store.signing import SigningBook

@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from clock import now
 from domain.application import Application, Wanted, create_application
 from domain.application.ledger import CHECKPOINT_EVERY, LedgerKeeper
 from domain.events import LedgerKeyAdded, Recorded, SubscriberErased
 from domain.ledger.notes import Verifier, open_note
 from domain.ledger.tree import verify_consistency
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook
 from domain.store.ledger.tree import Tree

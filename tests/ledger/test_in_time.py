@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from clock import now
 from domain.application.ledger import CHECKPOINT_EVERY, LedgerKeeper
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore
 from domain.store.erasure_book import ErasureBook
 from domain.store.log import EventLog

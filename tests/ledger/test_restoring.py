@@ -14,13 +14,13 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from structlog.testing import capture_logs
 
-from clock import now
 from domain.application import Application, Wanted, create_application
 from domain.application.erasing import Erasing
 from domain.application.ledger import LedgerKeeper
 from domain.application.records import By, Records
 from domain.application.restoring import NotHeld, Restoring
 from domain.errors import AddressClosed, LogHeld
+from domain.store.clock import now
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.erasure_book import FILE, ErasureBook

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clock import now
 from domain.application.ledger import LedgerKeeper
+from domain.store.clock import now
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from tests.builders import a_subscriber, record
