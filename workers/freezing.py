@@ -141,9 +141,11 @@ class FinishCampaign:
         return Later(min(max(LOOK_FOR_END, self._until_last(campaign)), LOOK_AGAIN))
 
     def _is_halted(self, held: Held, campaign: Campaign) -> bool:
+        if campaign.halted:
+            return False
         found = self._results.statistics(campaign.id)
         reason = found and why_halt(found.accepted, found.rejected)
-        if campaign.halted or not reason:
+        if not reason:
             return False
         command = Command("halt", f"{held.id} {campaign.version}")
         by = By("system", self._now(), command, held.position)

@@ -10,7 +10,7 @@ from domain.message import Message
 from domain.rendering import Unsendable
 from domain.store.commands import Command
 from domain.store.vault import Vault
-from domain.window import ACCEPTED, DEFERRED, REJECTED, UNKNOWN, Result
+from domain.window import DEFERRED, REJECTED, UNKNOWN, Result
 from workers.channels import (
     Channel,
     ChannelUnavailable,
@@ -147,10 +147,8 @@ class DestroyMessage:
 
 
 def _result(verdict: Verdict) -> Result:
-    if verdict.outcome is Outcome.ACCEPTED:
-        return ACCEPTED, 0, ""
     if verdict.outcome is Outcome.UNSENT:
         return DEFERRED, 0, ""
     if verdict.outcome is Outcome.UNKNOWN:
         return UNKNOWN, 0, ""
-    return verdict.outcome.value, verdict.code or 0, verdict.status
+    return verdict.told

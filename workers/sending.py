@@ -28,7 +28,6 @@ from workers.channels import (
     Outcome,
     Outgoing,
     Recipient,
-    Verdict,
 )
 from workers.due import Held
 from workers.origin import Origin
@@ -190,7 +189,7 @@ class Writer:
         messages = list(self._composed(contacts, mailing, at, results))
         answers = connection.send(messages)
         for message, answer in zip(messages, answers, strict=True):
-            results[message.contact_id] = _result(answer)
+            results[message.contact_id] = answer.told
         return results
 
     def _composed(
@@ -223,9 +222,3 @@ def _broken(held: Held, settled: Settled, is_first: bool) -> Later:  # noqa: FBT
     in_vain = is_first and all(what in NOT_BEGUN for what, *_ in settled.results)
     after = max(LEAVE_ALONE, held.backoff) if in_vain else LEAVE_ALONE
     return Later(after, "the connection broke", in_vain=in_vain)
-
-
-def _result(verdict: Verdict) -> Result:
-    if verdict.outcome is Outcome.ACCEPTED:
-        return verdict.outcome.value, 0, ""
-    return verdict.outcome.value, verdict.code or 0, verdict.status

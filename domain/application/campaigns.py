@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -26,14 +25,11 @@ from domain.store.commands import Answer
 from domain.store.keeping import Keeping
 from domain.store.vault import VaultRow, seal
 
-T = TypeVar("T")
-
 #: Whoever wanted something sent at a time does not want it sent much later.
 TOO_LATE = timedelta(hours=24)
 _PASSED = "its time had passed for over a day: release it, or name another time"
 _RESTORED = "a backup was restored after its time: it may have gone out before"
 _ANOTHER = "what was approved is not what would be sent: submit it again"
-
 
 #: Looks at a content, its sender and the codes of the fields that there are.
 Check = Callable[[Content, Sender, Collection[str]], Sequence[Finding]]
@@ -183,8 +179,7 @@ class Campaigns:
             yield from campaign.hold(_ANOTHER)
 
     def _why_hold(self, by: By, campaign: Campaign, due: datetime) -> str | None:
-        forked_at = self._records.load(Ledger, LEDGER).forked_at
-        if forked_at and forked_at >= due:
+        if self._records.load(Ledger, LEDGER).has_forked_since(due):
             return _RESTORED
         if by.at - due > TOO_LATE:
             return _PASSED

@@ -26,7 +26,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.store.sql import load_statements
-from domain.store.suppressions import Place, Suppressions
+from domain.store.suppressions import Suppressions
 from domain.window import Result, Standing, Window, window_id
 
 _SQL = load_statements(__package__, "deliveries.sql")
@@ -167,21 +167,12 @@ class Deliveries:
                 _SQL["standings"], (turn.purpose, contacts)
             ).fetchall()
         held = [(row[1], row[2]) for row in rows if row[2] is not None]
-        stopped = self._stopped(cursor, turn, held)
+        stopped = self._suppressions.stopped_under_lock(
+            cursor, held, turn.sender, turn.topic
+        )
         return {
             contact: Standing(state, version, (channel, address) in stopped, *held)
             for contact, channel, address, state, version, *held in rows
-        }
-
-    def _stopped(
-        self, cursor: Cursor[DictRow], turn: Turn, places: Sequence[Place]
-    ) -> set[Place]:
-        scopes = self.scopes(turn.sender, turn.topic)
-        found = self._suppressions.under_lock(cursor, places)
-        return {
-            place
-            for place, stops in found.items()
-            if any(stop.scope in scopes for stop in stops)
         }
 
 

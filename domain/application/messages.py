@@ -132,9 +132,8 @@ class Messages:
 
     def is_restored(self, message: Message) -> bool:
         """Tell whether a backup was restored after the message was asked for."""
-        forked_at = self._records.load(Ledger, LEDGER).forked_at
-        asked_at = message.asked_at
-        return bool(forked_at and asked_at and forked_at >= asked_at)
+        ledger, asked_at = self._records.load(Ledger, LEDGER), message.asked_at
+        return asked_at is not None and ledger.has_forked_since(asked_at)
 
     def attempt(self, by: By, message: Message, sender: str) -> None:
         """Authorise an attempt under the insert lock; the claim is the command's id.
@@ -193,10 +192,8 @@ class Messages:
         if row is None or row[1] is None:
             return reason_against(None, at)
         place: Place = row[0], row[1]
-        stops = self._suppressions.under_lock(cursor, [place]).get(place, ())
-        scopes = self._suppressions.peppers.scopes(sender, "")
-        stopped = any(stop.scope in scopes for stop in stops)
-        return reason_against(Standing(GRANTED, 0, stopped, row[2]), at)
+        stopped = self._suppressions.stopped_under_lock(cursor, [place], sender)
+        return reason_against(Standing(GRANTED, 0, place in stopped, row[2]), at)
 
 
 def _require_addresses(sender: Sender) -> None:

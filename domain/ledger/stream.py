@@ -30,6 +30,10 @@ class Ledger(Aggregate):
         #: When the log last went on from an older state.
         self.forked_at: datetime | None = None
 
+    def has_forked_since(self, moment: datetime) -> bool:
+        """Tell whether a backup was restored then or later."""
+        return self.forked_at is not None and self.forked_at >= moment
+
     def add_key(self, vkey: str, endorsement: str | None = None) -> Iterator[Fact]:
         """Let a key sign from here on; one that takes over brings an endorsement."""
         if vkey != self.vkey:

@@ -142,6 +142,17 @@ class Suppressions:
             found[known[digest]].append(Suppression(scope, ground))
         return dict(found)
 
+    def stopped_under_lock(
+        self, cursor: Cursor[Any], places: Iterable[Place], sender: str, topic: str = ""
+    ) -> set[Place]:
+        """Return where nothing of a sender, about a topic if any, may be sent."""
+        scopes = self.peppers.scopes(sender, topic)
+        return {
+            place
+            for place, stops in self.under_lock(cursor, places).items()
+            if any(stop.scope in scopes for stop in stops)
+        }
+
     def lacking(self) -> list[str]:
         """Name the peppers that addresses were closed under and that are not here."""
         with self._datastore.get_connection() as connection:

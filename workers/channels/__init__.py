@@ -50,6 +50,13 @@ class Verdict:
     reply: str = field(default="", compare=False, repr=False)
 
     @property
+    def told(self) -> tuple[str, int, str]:
+        """Return what is recorded of it: nothing beside that it was accepted."""
+        if self.outcome is Outcome.ACCEPTED:
+            return self.outcome.value, 0, ""
+        return self.outcome.value, self.code or 0, self.status
+
+    @property
     def status(self) -> str:
         """Return the enhanced status (RFC 3463) that the detail begins with, if any."""
         found = _STATUS.match(self.detail)

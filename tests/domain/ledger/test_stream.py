@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.events import Fact, HeadsSealed, LedgerForked, LedgerKeyAdded
 from domain.ledger.stream import LEDGER, Ledger
-from tests.domain.decisions import happened
+from tests.domain.decisions import AT, happened
 
 
 def _after(*facts: Fact) -> Ledger:
@@ -39,3 +41,12 @@ def test_after_a_fork_a_key_begins_anew() -> None:
 
     assert list(Ledger(LEDGER).fork("disk died", 9, b"root", 7)) == [forked]
     assert list(ledger.add_key("one")) == [LedgerKeyAdded("one")]
+
+
+def test_it_knows_what_was_due_before_it_forked() -> None:
+    """Of that nobody can tell whether it was done; of what comes later they can."""
+    ledger = _after(LedgerForked("disk died", 9, b"root", 7))
+
+    assert ledger.has_forked_since(AT)
+    assert not ledger.has_forked_since(AT + timedelta(seconds=1))
+    assert not Ledger(LEDGER).has_forked_since(AT)
