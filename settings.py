@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import os
+import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "SAYSO_"
 _KEY_SIZE = 32
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+#: The local part before it has 64 octets, and a path takes 254 (RFC 5321).
+_DOMAIN = re.compile(rf"(?=.{{1,189}}$){_LABEL}(\.{_LABEL})+")
 _ALL = 100
 _LAST_PORT = 65_535
 _FILE = "SAYSO_SETTINGS"
@@ -68,6 +72,12 @@ def _address(text: str) -> str:
     if not name or not domain or not text.isprintable() or " " in text:
         raise ValueError("is no e-mail address")
     return text
+
+
+def _domain(text: str) -> str:
+    if not _DOMAIN.fullmatch(text):
+        raise ValueError("is no domain such as bounces.shop.example")
+    return text.lower()
 
 
 def _networks(text: str) -> tuple[str, ...]:
@@ -159,6 +169,16 @@ class Settings:
     dkim_domain: str | None = _setting(None, "domain that signs messages")
     dkim_selector: str | None = _setting(None, "selector of its key in the DNS")
     dkim_key_file: Path | None = _setting(None, "PEM file of the private key", Path)
+    return_domain: str = _setting(
+        "",
+        "domain that undeliverable mail comes back to, such as bounces.shop.example",
+        _domain,
+    )
+    success_notices: bool = _setting(
+        False,  # noqa: FBT003 - a default
+        "yes: ask servers to tell also of what they have delivered (RFC 3461)",
+        _yes_or_no,
+    )
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"
     )

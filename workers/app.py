@@ -125,7 +125,7 @@ def create_tasks(
     keyring = Keyring.open(config.state_dir)
     application = create_application(datastore, Peppers(KeptPeppers(config.state_dir)))
     vault, due = Vault(datastore), DueWork(datastore)
-    origin = Origin(config.url, keyring)
+    origin = Origin(config.url, keyring, config.return_domain)
     witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None
     channel = open_channel(config, witnessing)
     return {

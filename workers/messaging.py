@@ -116,6 +116,7 @@ class SendMessage:
             tuple(
                 Enclosed(one.name, one.type, one.content) for one in payload.attachments
             ),
+            self._origin.message_return(message.id, asked.contact_id),
         )
 
     def _unavailable(

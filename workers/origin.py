@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.links import message_id, unsubscribe_token, web_version_token
+from domain.returned.delivery import CAMPAIGN, MESSAGE, Delivery, return_address
 from domain.store.keyring import Keyring
 from workers.channels import Letter
 
@@ -17,6 +18,8 @@ class Origin:
 
     public_url: str
     keyring: Keyring
+    #: The domain that undeliverable mail comes back to; without it to the sender.
+    return_domain: str = ""
 
     def letter(
         self,
@@ -32,12 +35,22 @@ class Origin:
         token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
         reference = message_id(names.secret, campaign_id, contact_id, domain)
         page = self._page(campaign_id, contact_id) if web else ""
-        return Letter(reference, f"{self.public_url}/u/{token}", at, page)
+        back = self._return_address(Delivery(CAMPAIGN, campaign_id, contact_id))
+        return Letter(reference, f"{self.public_url}/u/{token}", at, page, back)
 
     def _page(self, campaign_id: UUID, contact_id: UUID) -> str:
         key = self.keyring.link
         token = web_version_token(key.secret, key.id, campaign_id, contact_id)
         return f"{self.public_url}/w/{token}"
+
+    def message_return(self, message_id: UUID, contact_id: UUID) -> str:
+        """Return the address that a message of its own comes back to, or ""."""
+        return self._return_address(Delivery(MESSAGE, message_id, contact_id))
+
+    def _return_address(self, delivery: Delivery) -> str:
+        if not self.return_domain:
+            return ""
+        return return_address(self.keyring.link.secret, delivery, self.return_domain)
 
     def question(self, token: str) -> str:
         """Return the address of the page that asks to confirm."""

@@ -107,6 +107,8 @@ class SendSamples:
                 copying.campaign_id, contact_id, "", self._now(), web=True
             ),
             reference=self._reference(copying, contact_id),
+            # A copy that comes back says nothing of the campaign.
+            return_address="",
         )
         try:
             message = compiled.compose(Recipient(contact_id, address, fields), letter)

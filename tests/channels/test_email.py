@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.content import Content, Sender
 from domain.rendering import TemplateInvalid, Unsendable
 from tests.channels.letters import AT, CONTENT, SENDER, URL, composed, parsed, part
-from workers.channels import AddressInvalid, Letter, Recipient
+from workers.channels import AddressInvalid, Letter, Note, Recipient
 from workers.channels.email import EmailChannel
 from workers.channels.headers import clean
 from workers.channels.sink import SinkTransport
@@ -176,3 +176,23 @@ def test_one_address_that_is_none_stops_one_message() -> None:
     """The refusal is that of one recipient."""
     with pytest.raises(Unsendable):
         composed(address="anna at example.com")
+
+
+@pytest.mark.parametrize(("wanted", "id_"), [(True, "token"), (False, "")])
+def test_a_message_leaves_under_the_address_it_comes_back_to(
+    *, wanted: bool, id_: str
+) -> None:
+    """Also if the campaign names a return path: that could not tell whose it is."""
+    sender = Sender("Shop", "a@shop.example", return_path="b@shop.example")
+    channel = EmailChannel(
+        SinkTransport(None),  # type: ignore[arg-type] # nothing is sent
+        success_notices=wanted,
+    )
+    back = "r+token@bounces.example"
+    letter = Letter("<made-up@shop.example>", URL, AT, return_address=back)
+    note = Note(UUID(int=7), "anna@example.com", "<a@b>", AT, "", "", "", (), back)
+
+    compiled = channel.compile(CONTENT, sender)
+    sent = compiled.compose(Recipient(UUID(int=7), "anna@example.com", {}), letter)
+    for message in (sent, channel.write(note, sender)):
+        assert (message.origin, message.envelope_id) == (back, id_)

@@ -103,3 +103,13 @@ def test_what_campaigns_also_carry_is_signed_or_not_begun(key_file: Path) -> Non
     assert open_channel(told, lambda: (b"X: x\r\n",)).also() == (b"X: x\r\n",)
     with pytest.raises(SettingsInvalid, match="MAILBOX_WITNESSES"):
         open_channel(settings.load({}), lambda: ())
+
+
+def test_notices_of_success_come_back_to_an_address_of_ours(tmp_path: Path) -> None:
+    """They are asked for only where something takes them."""
+    told = {"state_dir": tmp_path, "success_notices": "yes"}
+    assert opened(**told, return_domain="bounces.shop.example").success_notices
+    assert not opened(state_dir=tmp_path).success_notices
+
+    with pytest.raises(SettingsInvalid, match="SAYSO_RETURN_DOMAIN"):
+        opened(**told)

@@ -10,6 +10,7 @@ from tests.channels.letters import an_outgoing, some
 from tests.channels.scripted import (
     DOT,
     HANGS_UP,
+    PIPELINING,
     SILENT,
     Deaf,
     Held,
@@ -249,3 +250,23 @@ def test_a_large_message_arrives_whole(*, pipelining: bool) -> None:
 
     assert outcomes(results) == [ACCEPTED] * 2
     assert server.taken[0] == large.content
+
+
+DSN = b"250-here\r\n250-PIPELINING\r\n250 DSN\r\n"
+
+
+@pytest.mark.parametrize(
+    ("offered", "id_", "asked"),
+    [(DSN, "token", True), (DSN, "", False), (PIPELINING, "token", False)],
+)
+def test_a_server_that_can_is_asked_to_tell_of_success(
+    offered: bytes, id_: str, *, asked: bool
+) -> None:
+    """RFC 3461: only if the message wants it, and never where it is not offered."""
+    with a_server(says({("EHLO", 0): offered}, pipelining=True)) as server:
+        results, _ = dialogue_with(server, [an_outgoing(envelope_id=id_)])
+
+    assert outcomes(results) == [ACCEPTED]
+    mail, to = server.heard[1:3]
+    assert mail.endswith(" RET=HDRS ENVID=token") == asked
+    assert to.endswith(" NOTIFY=SUCCESS,FAILURE") == asked

@@ -61,7 +61,7 @@ class Office:
         return self.wire.messages[before:]
 
     def _tasks(self) -> Tasks:
-        origin = Origin("https://mail.example", self.keyring)
+        origin = Origin("https://mail.example", self.keyring, "bounces.example")
         task = SendSamples(
             self.application.sample_copies,
             Vault(self.datastore),
@@ -120,6 +120,7 @@ def test_a_copy_goes_to_each_and_is_noted(
         message.reference for message in messages
     }
     assert all("/w/" in letter.web_version_url for letter in office.wire.letters)
+    assert not any(letter.return_address for letter in office.wire.letters)
     assert application.campaigns.get(campaign).version == before
     assert office.send() == []
 

@@ -80,6 +80,7 @@ class Letter:
     unsubscribe_url: str
     at: datetime  #: aware
     web_version_url: str = ""  #: only for content that shows it
+    return_address: str = ""  #: where it comes back to, if not to the sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class Note:
     text: str
     html: str
     enclosed: tuple[Enclosed, ...] = ()
+    return_address: str = ""  #: where it comes back to, if not to the sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Outgoing:
     origin: str  #: where refusals go; for e-mail the envelope sender
     address: str  #: as the wire wants it
     content: bytes
+    #: What notices of success and failure name, if they are asked for (RFC 3461).
+    envelope_id: str = ""
 
 
 class Compiled(Protocol):

@@ -44,13 +44,15 @@ class EmailChannel:
     signer: Signer | None = None
     new_token: Callable[[], str] = _new_token
     also: Also = _nothing
+    #: Whether servers are asked to tell also of what they have delivered.
+    success_notices: bool = False
 
     def compile(self, content: Content, sender: Sender) -> Campaign:
         """Prepare a campaign; see ``Channel.compile``."""
         composed, boundary = compose(content), self._boundary()
         return Campaign(
             composed=composed,
-            origin=wire_address(sender.return_path or sender.address),
+            origin=_origin_of(sender),
             fields=_fields_for_all(sender, boundary),
             parts={
                 "": _parts(boundary, composed.default),
@@ -62,6 +64,7 @@ class EmailChannel:
             links_to_web=composed.asks_for("web_version_url"),
             signer=self.signer,
             also=self.also,
+            success_notices=self.success_notices,
         )
 
     def write(self, note: Note, sender: Sender) -> Outgoing:
@@ -79,9 +82,10 @@ class EmailChannel:
         return Outgoing(
             contact_id=note.contact_id,
             reference=note.reference,
-            origin=wire_address(sender.return_path or sender.address),
+            origin=note.return_address or _origin_of(sender),
             address=address,
             content=_sealed(self.signer, fields, body, note.at),
+            envelope_id=_envelope_id(note.return_address, self.success_notices),
         )
 
     def connect(self) -> AbstractContextManager[Connection]:
@@ -140,6 +144,7 @@ class Campaign:
     links_to_web: bool
     signer: Signer | None
     also: Also
+    success_notices: bool = False
 
     def compose(self, recipient: Recipient, letter: Letter) -> Outgoing:
         """Write and sign one message; see ``Compiled.compose``."""
@@ -163,10 +168,20 @@ class Campaign:
         return Outgoing(
             contact_id=recipient.contact_id,
             reference=letter.reference,
-            origin=self.origin,
+            origin=letter.return_address or self.origin,
             address=address,
             content=_sealed(self.signer, fields, body, letter.at),
+            envelope_id=_envelope_id(letter.return_address, self.success_notices),
         )
+
+
+def _origin_of(sender: Sender) -> str:
+    return wire_address(sender.return_path or sender.address)
+
+
+def _envelope_id(return_address: str, wanted: bool) -> str:  # noqa: FBT001 - two callers
+    """Return the token of a return address: the part behind its plus."""
+    return return_address.partition("@")[0].partition("+")[2] if wanted else ""
 
 
 def _parts(boundary: str, parsed: Parsed) -> Parts:

@@ -20,7 +20,13 @@ def open_channel(config: Settings, also: Also | None = None) -> EmailChannel:
     Raises SmtpUrlInvalid, and SettingsInvalid when DKIM is set in part only
     or its key cannot be used.
     """
-    channel = EmailChannel(_transport(config), _signer(config))
+    if config.success_notices and not config.return_domain:
+        raise SettingsInvalid(
+            "SAYSO_SUCCESS_NOTICES need an address to come to: set SAYSO_RETURN_DOMAIN"
+        )
+    channel = EmailChannel(
+        _transport(config), _signer(config), success_notices=config.success_notices
+    )
     if also is None:
         return channel
     if channel.signer is None:

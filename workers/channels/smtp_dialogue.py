@@ -155,13 +155,23 @@ class Dialogue:
     def _opening(self, message: Outgoing) -> bytes:
         size = f" SIZE={len(message.content)}" if "size" in self._extensions else ""
         utf8 = " SMTPUTF8" if _needs_utf8(message) else ""
+        tell, when = self._notices(message)
         lines = (
-            f"MAIL FROM:<{message.origin}>{size}{utf8}",
-            f"RCPT TO:<{message.address}>",
+            f"MAIL FROM:<{message.origin}>{size}{utf8}{tell}",
+            f"RCPT TO:<{message.address}>{when}",
             "DATA",
             "",
         )
         return "\r\n".join(lines).encode()
+
+    def _notices(self, message: Outgoing) -> tuple[str, str]:
+        """Return what MAIL and RCPT add to be told what became of it (RFC 3461)."""
+        if not message.envelope_id or "dsn" not in self._extensions:
+            return "", ""
+        return (
+            f" RET=HDRS ENVID={message.envelope_id}",
+            " NOTIFY=SUCCESS,FAILURE",
+        )
 
 
 def _refusal(replies: Sequence[Reply]) -> Reply | None:

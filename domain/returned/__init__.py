@@ -1,0 +1,1 @@
+"""Mail that comes back: whose delivery it is about, and what it says of it."""
