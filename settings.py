@@ -243,6 +243,11 @@ class Settings:
         " host:port, by comma",
         _names,
     )
+    retry_hours: int = _setting(
+        24,
+        "hours in which whoever a server refuses for now is tried again",
+        _whole,
+    )
     webhook_days: int = _setting(
         5, "days after which a webhook that fails is paused", _whole
     )

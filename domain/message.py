@@ -23,14 +23,7 @@ from domain.events import (
 )
 from domain.evolving import evolving
 from domain.permission import POLICY
-from domain.window import (
-    ACCEPTED,
-    DEFERRED,
-    REJECTED,
-    SUPPRESSED,
-    UNKNOWN,
-    Result,
-)
+from domain.results import ACCEPTED, DEFERRED, REJECTED, SUPPRESSED, UNKNOWN, Result
 
 WAITING = "waiting"
 #: What becomes of a message in the end; until then it is waiting.

@@ -4,24 +4,22 @@ An attempt is committed before its messages are handed over, its results after. 
 version of the stream is the fence: of two workers on one window one fails to append.
 After a crash an attempt without results is in doubt: it is recorded as unknown, never
 sent again, and replaced if the results come late after all (RFC 1047 says why exactly
-once is impossible).
+once is impossible). Whoever was refused for now waits for another attempt.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatchmethod
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from msgspec import structs
 
 from domain.aggregate import Aggregate
 from domain.events import (
-    Deviation,
     Exclusion,
     Fact,
     WindowAttempted,
@@ -30,17 +28,16 @@ from domain.events import (
 )
 from domain.ids import derived_id
 from domain.permission import POLICY, Grounds, Suppression, first_against
-
-ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
-SUPPRESSED, UNKNOWN = "suppressed", "unknown"
-#: Nothing was begun for the recipient: safe to attempt again, and never written down.
-UNSENT = "unsent"
-NOT_BEGUN = (UNSENT, SUPPRESSED)
-
-#: An outcome with the channel's code and status, as ``Deviation`` has them.
-Result = tuple[str, int, str]
-_SUPPRESSED, _UNKNOWN = (SUPPRESSED, 0, ""), (UNKNOWN, 0, "")
-_DEFERRED = (DEFERRED, 0, "")
+from domain.results import (
+    DEFERRED,
+    UNKNOWN,
+    Result,
+    in_doubt,
+    resulted,
+    those_with,
+    unsent,
+    with_exclusions,
+)
 
 
 def window_id(at: datetime, campaign_id: UUID, run: UUID, number: int) -> UUID:
@@ -72,6 +69,13 @@ def reason_against(standing: Standing | None, at: datetime) -> str | None:
     return first_against(grounds, at)
 
 
+class Pending(NamedTuple):
+    """A recipient who waits for an attempt: how often they were tried, until when."""
+
+    round: int = 0
+    not_before: datetime | None = None
+
+
 class Window(Aggregate):
     """Decides what happens next to up to 1,000 recipients."""
 
@@ -80,12 +84,12 @@ class Window(Aggregate):
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
         self.planned: WindowPlanned | None = None
-        #: How many recipients, from the first on, have had their attempt.
-        self.attempted = 0
+        #: offset -> whoever is still to be attempted
+        self.pending: dict[int, Pending] = {}
         #: The attempt that has no results yet.
         self.open: WindowAttempted | None = None
-        #: first offset -> an attempt that left doubt, and what was said of it.
-        self.unknown: dict[int, tuple[WindowAttempted, WindowResulted]] = {}
+        #: An attempt that left doubt, by round and first, and what was said of it.
+        self.unknown: dict[tuple[int, int], tuple[WindowAttempted, WindowResulted]] = {}
 
     @property
     def contacts(self) -> tuple[UUID, ...]:
@@ -94,64 +98,86 @@ class Window(Aggregate):
 
     @property
     def done(self) -> bool:
-        """Tell whether every recipient has a result."""
-        return self.open is None and self.attempted == len(self.contacts)
+        """Tell whether nothing more is to be attempted or told."""
+        return self.open is None and not self.pending
 
-    def turn(self, count: int) -> tuple[UUID, ...]:
-        """Return the next recipients, at most ``count``."""
-        return self.contacts[self.attempted : self.attempted + count]
+    @property
+    def next_at(self) -> datetime | None:
+        """Return when the first who waits for a time may be attempted."""
+        times = [one.not_before for one in self.pending.values() if one.not_before]
+        return min(times, default=None)
+
+    def turn(
+        self, count: int, at: datetime, skip: Container[int] = ()
+    ) -> tuple[int, ...]:
+        """Return the offsets of those next in line, at most ``count``, of one round."""
+        ready = sorted(
+            (round_, offset)
+            for offset, (round_, not_before) in self.pending.items()
+            if (not_before is None or not_before <= at) and offset not in skip
+        )
+        return tuple(o for round_, o in ready[:count] if round_ == ready[0][0])
 
     def attempt(
         self,
-        count: int,
+        turn: Sequence[int],
         claim: str,
         standings: Mapping[UUID, Standing],
         at: datetime,
     ) -> Iterator[Fact]:
-        """Authorise the next recipients: those whose consent stands, by name."""
-        first, turn = self.attempted, self.turn(count)
+        """Authorise a turn: those whose consent stands, by name."""
         if not self.planned or not turn or self.open:
             return
-        reasons = [reason_against(standings.get(contact), at) for contact in turn]
+        reasons = {
+            offset: reason_against(standings.get(self.contacts[offset]), at)
+            for offset in turn
+        }
         yield WindowAttempted(
             self.planned.campaign_id,
-            first,
+            turn[0],
             len(turn),
             claim,
             POLICY,
             tuple(
-                0 if reason else standings[contact].consent_version
-                for contact, reason in zip(turn, reasons, strict=True)
+                0 if reason else standings[self.contacts[offset]].consent_version
+                for offset, reason in reasons.items()
             ),
-            tuple(
-                Exclusion(offset, reason)
-                for offset, reason in enumerate(reasons, first)
-                if reason
-            ),
+            tuple(Exclusion(o, reason) for o, reason in reasons.items() if reason),
+            round=self.pending[turn[0]].round,
+            offsets=self._named(turn),
         )
 
     def result(
-        self, attempt: WindowAttempted, outcomes: Sequence[Result]
+        self,
+        attempt: WindowAttempted,
+        outcomes: Sequence[Result],
+        retry_at: datetime | None = None,
     ) -> Iterator[Fact]:
         """Record what became of an attempt: one result for each of its range.
 
-        Those at its end that were not begun are given back. If others took the window
-        over in the meantime and called the range unknown, this is what it really was.
+        Those at its end that were not begun are given back, those who were deferred
+        wait until ``retry_at``. If others took the window over in the meantime and
+        called the range unknown, this is what it really was.
         """
-        results = _with_exclusions(attempt, outcomes)
+        results = with_exclusions(attempt, outcomes)
         if self.open == attempt:
-            yield _resulted(attempt, _begun(results), unsent=_unsent(results))
-        elif doubt := self.unknown.get(attempt.first):
-            late = structs.replace(_resulted(attempt, results), late=True)
+            left = unsent(results)
+            begun = results[: len(results) - left]
+            yield resulted(attempt, begun, retry_at, unsent=left)
+        elif doubt := self.unknown.get((attempt.round, attempt.first)):
+            late = structs.replace(resulted(attempt, results, retry_at), late=True)
             # Said twice, because the first reply was lost, it is recorded once.
-            if doubt[0] == attempt and structs.replace(doubt[1], late=True) != late:
+            if doubt[0] == attempt and not _is_same(doubt[1], late):
                 yield late
 
     def give_up(self) -> Iterator[Fact]:
         """Record the attempt that somebody left without results as unknown."""
         if self.open:
-            doubt = _with_exclusions(self.open, [_UNKNOWN] * self.open.count)
-            yield _resulted(self.open, doubt)
+            yield resulted(self.open, in_doubt(self.open))
+
+    def _named(self, turn: Sequence[int]) -> tuple[int, ...]:
+        in_a_row = turn[-1] - turn[0] + 1 == len(turn)
+        return () if in_a_row and not self.pending[turn[0]].round else tuple(turn)
 
     @singledispatchmethod
     def evolve(self, fact: Fact) -> None:
@@ -160,21 +186,37 @@ class Window(Aggregate):
     @evolve.register
     def _(self, fact: WindowPlanned) -> None:
         self.planned = fact
+        self.pending = dict.fromkeys(range(len(fact.contacts)), Pending())
 
     @evolve.register
     def _(self, fact: WindowAttempted) -> None:
         self.open = fact
-        self.attempted = fact.first + fact.count
+        for offset in fact.span:
+            del self.pending[offset]
 
     @evolve.register
     def _(self, fact: WindowResulted) -> None:
-        if fact.late:
-            self.unknown.pop(fact.first, None)
-            return
-        if self.open and _leaves_doubt(fact):
-            self.unknown[fact.first] = (self.open, fact)
-        self.attempted -= fact.unsent
-        self.open = None
+        attempt, deferred = self._told_late(fact) if fact.late else self._told(fact)
+        if attempt and _leaves_doubt(fact):
+            self.unknown[fact.round, fact.first] = attempt, fact
+        if fact.retry_at:
+            waits = Pending(fact.round + 1, fact.retry_at)
+            self.pending |= dict.fromkeys(deferred, waits)
+
+    def _told(self, fact: WindowResulted) -> tuple[WindowAttempted | None, set[int]]:
+        attempt, self.open = self.open, None
+        if attempt:
+            given_back = attempt.span[fact.count :]
+            self.pending |= dict.fromkeys(given_back, Pending(fact.round))
+        return attempt, those_with(DEFERRED, fact)
+
+    def _told_late(
+        self, fact: WindowResulted
+    ) -> tuple[WindowAttempted | None, set[int]]:
+        attempt, told = self.unknown.pop((fact.round, fact.first), (None, None))
+        # Whoever was known to be deferred waits for another attempt already.
+        news = those_with(UNKNOWN, told) if told else set[int]()
+        return attempt, those_with(DEFERRED, fact) & news
 
 
 def _leaves_doubt(fact: WindowResulted) -> bool:
@@ -183,41 +225,5 @@ def _leaves_doubt(fact: WindowResulted) -> bool:
     return UNKNOWN in outcomes and not fact.unsent
 
 
-def _with_exclusions(
-    attempt: WindowAttempted, outcomes: Sequence[Result]
-) -> list[Result]:
-    results = list(outcomes)
-    for exclusion in attempt.excluded:
-        results[exclusion.offset - attempt.first] = _SUPPRESSED
-    return results
-
-
-def _unsent(results: Sequence[Result]) -> int:
-    """Count the recipients at the end from the first on that nothing was begun for."""
-    begun = [i for i, (what, *_) in enumerate(results) if what not in NOT_BEGUN]
-    tail = [what for what, *_ in results[begun[-1] + 1 if begun else 0 :]]
-    return len(tail) - tail.index(UNSENT) if UNSENT in tail else 0
-
-
-def _begun(results: Sequence[Result]) -> Sequence[Result]:
-    return results[: len(results) - _unsent(results)]
-
-
-def _resulted(
-    attempt: WindowAttempted, results: Sequence[Result], *, unsent: int = 0
-) -> WindowResulted:
-    # Whatever stands between two that were begun cannot be given back.
-    settled = [_DEFERRED if what[0] == UNSENT else what for what in results]
-    commonest, _ = Counter(settled or [_SUPPRESSED]).most_common(1)[0]
-    return WindowResulted(
-        attempt.campaign_id,
-        attempt.first,
-        len(settled),
-        *commonest,
-        tuple(
-            Deviation(offset, *result)
-            for offset, result in enumerate(settled, attempt.first)
-            if result != commonest
-        ),
-        unsent,
-    )
+def _is_same(told: WindowResulted, late: WindowResulted) -> bool:
+    return structs.replace(told, late=True, retry_at=late.retry_at) == late

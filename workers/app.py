@@ -139,7 +139,14 @@ def create_tasks(
         ),
         RELEASE_CAMPAIGN: ReleaseCampaign(application, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
-        SEND_WINDOW: SendWindow(application, vault, channel, origin, now),
+        SEND_WINDOW: SendWindow(
+            application,
+            vault,
+            channel,
+            origin,
+            now,
+            timedelta(hours=config.retry_hours),
+        ),
         SEND_SAMPLES: SendSamples(
             application.sample_copies, vault, channel, origin, now
         ),

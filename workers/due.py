@@ -106,9 +106,9 @@ class DueWork:
         """Have it looked at now after all."""
         self._run("hasten", [held.subject_id])
 
-    def left(self, subject_id: UUID, kind: str) -> int:
-        """Tell how much of a kind is left to do about a subject."""
-        return int(self._number("left", subject_id, kind) or 0)
+    def seconds_to_next_of(self, subject_id: UUID, kind: str) -> float | None:
+        """Tell in how many seconds the next of a kind is woken; None without any."""
+        return self._number("next_of", subject_id, kind)
 
     def stuck(self) -> dict[str, int]:
         """Count what failed more than five times in a row, by kind."""

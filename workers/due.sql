@@ -107,9 +107,12 @@ UPDATE due
  WHERE id = %s
    AND holder = %s;
 
--- name: left
--- How much of a kind is left to do about a subject.
-SELECT count(*) FROM due WHERE subject_id = %s AND kind = %s;
+-- name: next_of
+-- When what is left of a kind about a subject is to be woken, in seconds from now.
+SELECT extract(epoch FROM min(wake_at) - now())::float8
+  FROM due
+ WHERE subject_id = %s
+   AND kind = %s;
 
 -- name: stuck
 -- What failed more than five times in a row, by kind.

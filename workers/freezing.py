@@ -133,12 +133,14 @@ class FinishCampaign:
             return self._while_paused(campaign.id)
         if self._is_halted(held, campaign):
             return Later(LOOK_FOR_END)
-        if not self._due.left(campaign.id, SEND_WINDOW):
+        seconds = self._due.seconds_to_next_of(campaign.id, SEND_WINDOW)
+        if seconds is None:
             # For each version anew: one that was paused meanwhile is not finished.
             command = Command("finish", f"{held.id} {campaign.version}")
             by = By("system", self._now(), command, held.position)
             self._campaigns.finish(by, campaign.id)
-        return Later(min(max(LOOK_FOR_END, self._until_last(campaign)), LOOK_AGAIN))
+        until_next = timedelta(seconds=seconds or 0)
+        return Later(min(max(LOOK_FOR_END, until_next), LOOK_AGAIN))
 
     def _is_halted(self, held: Held, campaign: Campaign) -> bool:
         if campaign.halted:
@@ -151,10 +153,6 @@ class FinishCampaign:
         by = By("system", self._now(), command, held.position)
         self._campaigns.halt(by, campaign.id, reason)
         return True
-
-    def _until_last(self, campaign: Campaign) -> timedelta:
-        last = campaign.start_of(campaign.frozen.windows) if campaign.frozen else None
-        return last - self._now() if last else timedelta()
 
     def _while_paused(self, campaign_id: UUID) -> Later:
         def resumed() -> bool:

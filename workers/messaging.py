@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from domain.application import Application, By, Payload
 from domain.message import Message
 from domain.rendering import Unsendable
+from domain.results import DEFERRED, REJECTED, UNKNOWN, Result
 from domain.store.commands import Command
 from domain.store.vault import Vault
-from domain.window import DEFERRED, REJECTED, UNKNOWN, Result
 from workers.channels import (
     Channel,
     ChannelUnavailable,

@@ -198,7 +198,7 @@ def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
             yield other
     if fact.status in NO_SUCH_ADDRESS:
         others = {other.offset for other in fact.others}
-        for offset in range(fact.first, fact.first + fact.count):
+        for offset in fact.span:
             if offset not in others:
                 yield Deviation(offset, fact.outcome, fact.code, fact.status)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, OperationalError
@@ -13,6 +15,8 @@ from domain.application.deliveries import Deliveries
 from domain.application.records import ATTEMPTS
 from domain.campaign import Campaign
 from domain.events import WindowAttempted
+from domain.results import Result
+from domain.retrying import wait_after
 from domain.window import Window
 from workers.due import Held
 from workers.tasks import Taken
@@ -26,19 +30,25 @@ def turn_of(held: Held, campaign: Campaign, sender: str) -> Turn:
     purpose = campaign.audience.purpose if campaign.audience else ""
     topic = campaign.audience.topic if campaign.audience else ""
     claim = str(held.holder)
-    return Turn(campaign.id, purpose, ATTEMPT_SIZE, claim, sender, topic)
+    return Turn(campaign.id, purpose, claim, (), sender, topic)
 
 
 class Ranges:
     """The ranges of one window as one holder attempts and settles them."""
 
     def __init__(
-        self, deliveries: Deliveries, by: Callable[[], By], turn: Turn, window: Window
+        self,
+        deliveries: Deliveries,
+        by: Callable[[], By],
+        turn: Turn,
+        window: Window,
+        expiry: timedelta,
     ) -> None:
         self.window = window
         self._deliveries = deliveries
         self._by = by
         self._turn = turn
+        self._expiry = expiry
 
     def next(self, settled: Settled | None) -> WindowAttempted | None:
         """Record what became of the last range and authorise the next.
@@ -63,24 +73,34 @@ class Ranges:
                 self._deliveries.settle(self._by(), self.window, settled)
                 return
 
+    def settled(
+        self, attempt: WindowAttempted, results: Mapping[UUID, Result]
+    ) -> Settled:
+        """Return what became of a range, and when whoever was deferred is tried again.
+
+        ``results`` has one for each contact of the range.
+        """
+        seed = b"%b %d" % (self.window.id.bytes, attempt.first)
+        wait = wait_after(attempt.round, self._expiry, seed)
+        told = [results[contact] for contact in self.contacts(attempt)]
+        return Settled(attempt, told, self._by().at + wait if wait else None)
+
     def contacts(self, attempt: WindowAttempted) -> Sequence[UUID]:
         """Return the contacts of a range, in order."""
-        return self.window.contacts[attempt.first : attempt.first + attempt.count]
+        return [self.window.contacts[offset] for offset in attempt.span]
 
     def recipients(self, attempt: WindowAttempted) -> list[UUID]:
         """Return the contacts of a range that are to be written to."""
         excluded = {exclusion.offset for exclusion in attempt.excluded}
         return [
-            contact
-            for offset, contact in enumerate(self.contacts(attempt), attempt.first)
+            self.window.contacts[offset]
+            for offset in attempt.span
             if offset not in excluded
         ]
 
     def _proceed(self, settled: Settled | None) -> WindowAttempted | None:
         try:
-            return self._deliveries.proceed(
-                self._by(), self.window, self._turn, settled
-            )
+            return self._append(settled)
         except OperationalError:
             # The reply to the commit may be lost. The stream knows what happened.
             self._reload()
@@ -88,7 +108,12 @@ class Ranges:
         ours = attempt is not None and attempt.claim == self._turn.claim
         if ours and (settled is None or attempt != settled.attempt):
             return attempt
-        return self._deliveries.proceed(self._by(), self.window, self._turn, settled)
+        return self._append(settled)
+
+    def _append(self, settled: Settled | None) -> WindowAttempted | None:
+        by = self._by()
+        turn = replace(self._turn, offsets=self.window.turn(ATTEMPT_SIZE, by.at))
+        return self._deliveries.proceed(by, self.window, turn, settled)
 
     def _reload(self) -> None:
         self.window = self._deliveries.window(self.window.id)

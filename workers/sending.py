@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from uuid import UUID
 
 from domain.application import Application, By, Settled
 from domain.campaign import ENDED, Campaign
 from domain.rendering import Unsendable
+from domain.results import NOT_BEGUN, SUPPRESSED, Result
 from domain.store.commands import Command
 from domain.store.vault import Vault
-from domain.window import NOT_BEGUN, SUPPRESSED, Result, Window
+from domain.window import Window
 from workers.channels import (
     Channel,
     ChannelUnavailable,
@@ -66,12 +67,15 @@ class SendWindow:
         channel: Channel,
         origin: Origin,
         now: Callable[[], datetime],
+        expiry: timedelta = timedelta(),
     ) -> None:
+        """Create it; whoever was deferred is tried again for ``expiry``."""
         self._campaigns = application.campaigns
         self._deliveries = application.deliveries
         self._channel = channel
         self._writer = Writer(vault, origin)
         self._now = now
+        self._expiry = expiry
         self._compiled = lru_cache(maxsize=8)(self._compile)
 
     def __call__(self, held: Held, keep: Keep) -> Later | None:
@@ -83,7 +87,7 @@ class SendWindow:
             self._deliveries.give_up(self._by(held), window)
         if window.done or campaign.state in ENDED:
             return None
-        if wait := self._until_start(campaign, window):
+        if wait := self._until_start(campaign, window) or self._until_turn(window):
             return wait
         compiled = self._compiled(campaign.id, campaign.digest)
         if compiled is None:
@@ -102,11 +106,18 @@ class SendWindow:
             else None
         )
 
+    def _until_turn(self, window: Window) -> Later | None:
+        now = self._now()
+        if window.turn(1, now) or window.next_at is None:
+            return None
+        return Later(window.next_at - now, "some were refused for now")
+
     def _send(
         self, held: Held, keep: Keep, window: Window, mailing: Mailing
     ) -> Later | None:
         turn = turn_of(held, mailing.campaign, mailing.sender)
-        ranges = Ranges(self._deliveries, lambda: self._by(held), turn, window)
+        by = partial(self._by, held)
+        ranges = Ranges(self._deliveries, by, turn, window, self._expiry)
         try:
             with self._channel.connect() as connection:
                 left = self._hand_over(held, ranges, connection, mailing, keep)
@@ -114,7 +125,7 @@ class SendWindow:
             return Later(LEAVE_ALONE, str(error))
         if left or ranges.window.done:
             return left
-        return self._while_closed(mailing.campaign)
+        return self._until_turn(ranges.window) or self._while_closed(mailing.campaign)
 
     def _hand_over(
         self,
@@ -137,7 +148,7 @@ class SendWindow:
                 # after them they count as deferred, and nobody waits for them.
                 contacts = [*contacts[1:], *contacts[:1]]
             results = self._writer.send(contacts, connection, mailing, self._now())
-            settled = Settled(attempt, [results[c] for c in ranges.contacts(attempt)])
+            settled = ranges.settled(attempt, results)
             if any(outcome == Outcome.UNSENT for outcome, *_ in settled.results):
                 ranges.settle(settled)
                 return _broken(held, settled, is_first)

@@ -63,11 +63,14 @@ def watch_campaign(client: Client, id_: str) -> None:
         while True:
             found = client.get(f"/v1/campaigns/{id_}")
             counts = client.get(f"/v1/campaigns/{id_}/statistics")
-            done = counts["planned"] - counts["not_attempted"] - counts["in_flight"]
+            waiting = ("not_attempted", "in_flight", "deferred")
+            done = counts["planned"] - sum(counts[name] for name in waiting)
             state = found["state"]
+            if counts["deferred"]:
+                state += f", {counts['deferred']:,} refused for now"
             total = counts["planned"] or None
             progress.update(bar, completed=done, total=total, description=state)
-            if state in _ENDED:
+            if found["state"] in _ENDED:
                 return
             time.sleep(LOOK)
 

@@ -129,6 +129,9 @@ class Message(Schema):
     consent = fields.String(required=True, allow_none=True)
     attempted_at = fields.DateTime(required=True, allow_none=True)
     resulted_at = fields.DateTime(required=True, allow_none=True)
+    attempts = fields.Integer(required=True)
+    # When whoever was refused for now is tried again; null if they are not.
+    retry_at = fields.DateTime(required=True, allow_none=True)
 
 
 class MessagePage(Schema):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -25,9 +26,10 @@ from domain.events import (
     WindowPlanned,
 )
 from domain.ids import new_id
+from domain.results import Result
 from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
-from domain.window import Result, Standing, Window, window_id
+from domain.window import Standing, Window, window_id
 
 _SQL = load_statements(__package__, "deliveries.sql")
 
@@ -51,7 +53,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class Turn:
-    """What attempts of a campaign have in common: its purpose, sender and topic too.
+    """An attempt that is wanted: of whom, and what holds for all of its campaign.
 
     The claim is the token of whoever makes the attempts: it tells their own from
     others', also when the reply to a commit was lost.
@@ -59,18 +61,22 @@ class Turn:
 
     campaign_id: UUID
     purpose: str
-    size: int
     claim: str
+    offsets: Sequence[int] = ()
     sender: str = ""
     topic: str = ""
 
 
 @dataclass(frozen=True)
 class Settled:
-    """An attempt and what became of each recipient of it, in order."""
+    """An attempt and what became of each recipient of it, in order.
+
+    Whoever was deferred may be attempted again from ``retry_at`` on, if at all.
+    """
 
     attempt: WindowAttempted
     results: Sequence[Result]
+    retry_at: datetime | None = None
 
 
 class Deliveries:
@@ -129,17 +135,17 @@ class Deliveries:
     ) -> WindowAttempted | None:
         """Record what became of the last attempt, and authorise the next one.
 
-        Returns None when nothing more is to be attempted now: the window is through,
-        or the campaign's gate is closed. Raises the library's IntegrityError when
+        Returns None when nothing more is attempted now: it is nobody's turn, or the
+        campaign's gate is closed. Raises the library's IntegrityError when
         others have taken the window over, and its OperationalError when it cannot be
         told whether this was recorded: load the window again and see.
         """
         with self._records.event_log.appending() as append:
             given = list(window.events(by.context, _results(window, settled)))
-            if self._is_open(append.cursor, turn.campaign_id):
+            if turn.offsets and self._is_open(append.cursor, turn.campaign_id):
                 standings = self._standings(append.cursor, window, turn)
                 attempt = window.attempt(
-                    turn.size, turn.claim, standings, append.recorded_at
+                    turn.offsets, turn.claim, standings, append.recorded_at
                 )
                 given += window.events(by.context, attempt)
             self._records.write(append, given)
@@ -147,8 +153,7 @@ class Deliveries:
 
     def settle(self, by: By, window: Window, settled: Settled) -> None:
         """Record what became of an attempt, also when it is late."""
-        facts = window.result(settled.attempt, settled.results)
-        self._records.append(by, [(window, facts)])
+        self._records.append(by, [(window, _results(window, settled))])
 
     def give_up(self, by: By, window: Window) -> None:
         """Record an attempt that was left without results as unknown."""
@@ -161,7 +166,7 @@ class Deliveries:
     def _standings(
         self, cursor: Cursor[DictRow], window: Window, turn: Turn
     ) -> dict[UUID, Standing]:
-        contacts = list(window.turn(turn.size))
+        contacts = [window.contacts[offset] for offset in turn.offsets]
         with cursor.connection.cursor(row_factory=tuple_row) as reader:
             rows = reader.execute(
                 _SQL["standings"], (turn.purpose, contacts)
@@ -221,4 +226,4 @@ def _digest_of(windows: Sequence[Departure]) -> bytes:
 
 def _results(window: Window, settled: Settled | None) -> Iterator[Fact]:
     if settled:
-        yield from window.result(settled.attempt, settled.results)
+        yield from window.result(settled.attempt, settled.results, settled.retry_at)

@@ -28,13 +28,14 @@ from domain.ledger.stream import LEDGER, Ledger
 from domain.message import Message
 from domain.permission import GRANTED
 from domain.rendering import TemplateInvalid, render_once
+from domain.results import Result
 from domain.store.commands import Answer, Command
 from domain.store.keeping import Keeping, destroying_values
 from domain.store.log import Companion
 from domain.store.sql import load_statements
 from domain.store.suppressions import Place, Suppressions
 from domain.store.vault import seal
-from domain.window import Result, Standing, reason_against
+from domain.window import Standing, reason_against
 
 _SQL = load_statements(__package__, "messages.sql")
 EMAIL = "email"

@@ -5,7 +5,7 @@
 -- with that version before the attempt. What came from another card leads on to there.
 SELECT w.campaign_id, w.window_id, o."offset",
        r.attempted_at, r.position AS attempt_position, r.policy,
-       nullif(r.consents[o."offset" - r.first + 1], 0) AS consent_version,
+       nullif(r.consents[r.place], 0) AS consent_version,
        (SELECT e ->> 1
           FROM jsonb_array_elements(r.excluded) AS e
          WHERE (e ->> 0)::integer = o."offset") AS reason,
@@ -17,17 +17,25 @@ SELECT w.campaign_id, w.window_id, o."offset",
   JOIN delivery_runs AS f ON f.campaign_id = w.campaign_id AND f.run = w.run
  CROSS JOIN LATERAL (
        SELECT array_position(w.contacts, %(contact_id)s) - 1 AS "offset") AS o
-  LEFT JOIN delivery_ranges AS r
-         ON r.window_id = w.window_id
-        AND o."offset" >= r.first
-        AND o."offset" < r.first + r.recipients
+  LEFT JOIN LATERAL (
+       SELECT r.*,
+              coalesce(array_position(r.offsets, o."offset"), o."offset" - r.first + 1)
+                  AS place
+         FROM delivery_ranges AS r
+        WHERE r.window_id = w.window_id
+          AND (o."offset" = ANY(r.offsets)
+               OR r.offsets IS NULL
+                  AND o."offset" >= r.first
+                  AND o."offset" < r.first + r.recipients)
+        ORDER BY r.round DESC
+        LIMIT 1) AS r ON true
   LEFT JOIN LATERAL (
        SELECT subscriber_id,
               coalesce(origin_id, subscriber_id) AS origin_id,
               coalesce(origin_version, version) AS origin_version
          FROM consents
         WHERE contact_id = %(contact_id)s
-          AND version = r.consents[o."offset" - r.first + 1]
+          AND version = r.consents[r.place]
           AND position < r.position
         ORDER BY position DESC
         LIMIT 1) AS h ON true
@@ -49,7 +57,7 @@ SELECT w.campaign_id
   JOIN delivery_windows AS w ON w.window_id = r.window_id
  CROSS JOIN LATERAL unnest(r.consents) WITH ORDINALITY AS k (version, place)
   JOIN consents AS c
-         ON c.contact_id = w.contacts[r.first + k.place]
+         ON c.contact_id = w.contacts[coalesce(r.offsets[k.place] + 1, r.first + k.place)]
         AND c.version = k.version
   JOIN consents AS o
          ON o.contact_id = c.contact_id

@@ -43,9 +43,11 @@ CREATE TABLE campaign_noes{suffix} (
 );
 
 -- What came of each range that was attempted. Ranges are replaced, never added up: so
--- results that come twice or late leave the sum exact.
+-- results that come twice or late leave the sum exact. Those of later rounds take their
+-- recipients from those who were deferred before.
 CREATE TABLE campaign_ranges{suffix} (
     window_id    uuid        NOT NULL,
+    round        integer     NOT NULL,
     first        integer     NOT NULL,
     campaign_id  uuid        NOT NULL,
     attempted_at timestamptz NOT NULL,
@@ -56,7 +58,7 @@ CREATE TABLE campaign_ranges{suffix} (
     deferred     integer     NOT NULL DEFAULT 0,
     suppressed   integer     NOT NULL DEFAULT 0,
     unknown      integer     NOT NULL DEFAULT 0,
-    PRIMARY KEY (window_id, first)
+    PRIMARY KEY (window_id, round, first)
 );
 
 -- Serves the statistics of a campaign.

@@ -177,12 +177,12 @@ def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
         "attempted_at": event.context.at,
         "recipients": fact.count,
     }
-    yield Put("campaign_ranges", (event.stream_id, fact.first), values)
+    yield Put("campaign_ranges", (event.stream_id, fact.round, fact.first), values)
 
 
 @changes.on(WindowResulted)
 def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
-    key = (event.stream_id, fact.first)
+    key = (event.stream_id, fact.round, fact.first)
     if fact.count == 0:
         # Nothing was begun: it is as if the range had never been attempted.
         yield Remove("campaign_ranges", key)
@@ -198,4 +198,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 7, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 8, changes, read_definition(__package__))

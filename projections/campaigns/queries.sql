@@ -43,12 +43,13 @@ SELECT coalesce(c.planned, 0) AS planned,
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(accepted), 0) AS accepted,
               coalesce(sum(rejected), 0) AS rejected,
-              coalesce(sum(deferred), 0) AS deferred,
+              coalesce(sum(deferred), 0)
+                  - coalesce(sum(recipients) FILTER (WHERE round > 0), 0) AS deferred,
               coalesce(sum(suppressed), 0) AS suppressed,
               coalesce(sum(unknown), 0) AS unknown,
               coalesce(sum(recipients) FILTER (WHERE resulted_at IS NULL), 0)
                   AS in_flight,
-              coalesce(sum(recipients), 0) AS attempted,
+              coalesce(sum(recipients) FILTER (WHERE round = 0), 0) AS attempted,
               min(attempted_at) AS first_attempt_at,
               max(resulted_at) AS last_result_at
          FROM campaign_ranges

@@ -24,9 +24,13 @@ CREATE TABLE delivery_runs{suffix} (
 
 -- ``position`` is that of the attempt, ``policy`` the version of the rules it was
 -- authorised by. ``outcomes`` are those that occur in the range; they serve the search for one.
+-- Recipients follow one another from ``first`` on unless ``offsets`` names them; in later
+-- rounds it always does. What became of somebody is what their latest round says.
 CREATE TABLE delivery_ranges{suffix} (
     window_id    uuid        NOT NULL,
+    round        integer     NOT NULL,
     first        integer     NOT NULL,
+    offsets      integer[],
     recipients   integer     NOT NULL,
     attempted_at timestamptz NOT NULL,
     position     bigint      NOT NULL,
@@ -39,7 +43,8 @@ CREATE TABLE delivery_ranges{suffix} (
     status       text,
     others       jsonb,
     resulted_at  timestamptz,
-    PRIMARY KEY (window_id, first)
+    retry_at     timestamptz,
+    PRIMARY KEY (window_id, round, first)
 );
 
 -- What each contact was sent, by what became of it: when, and by which campaign, in the

@@ -14,17 +14,28 @@ WITH marks AS MATERIALIZED (
 -- name: delivery_ranges
 -- Mark what became of whoever is in ranges that have their results.
 WITH marks AS MATERIALIZED (
-    SELECT c.contact_id, w.campaign_id AS by, r.attempted_at AS at,
-           coalesce((SELECT o ->> 1
-                       FROM jsonb_array_elements(r.others) AS o
-                      WHERE (o ->> 0)::integer = r.first + c.place - 1
-                      LIMIT 1), r.outcome) AS outcome
-      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[]) AS k (window_id, first)
-      JOIN delivery_ranges{suffix} AS r USING (window_id, first)
+    SELECT w.contacts[c."offset" + 1] AS contact_id, w.campaign_id AS by,
+           r.attempted_at AS at, o.outcome
+      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[], %(key_2)s::integer[])
+           AS k (window_id, round, first)
+      JOIN delivery_ranges{suffix} AS r USING (window_id, round, first)
       JOIN delivery_windows{suffix} AS w USING (window_id)
-     CROSS JOIN LATERAL unnest(w.contacts[r.first + 1 : r.first + r.recipients])
-           WITH ORDINALITY AS c (contact_id, place)
+     CROSS JOIN LATERAL (
+           SELECT coalesce(r.offsets[n], r.first + n - 1) AS "offset"
+             FROM generate_series(1, r.recipients) AS n) AS c
+     CROSS JOIN LATERAL (
+           SELECT coalesce((SELECT o ->> 1
+                              FROM jsonb_array_elements(r.others) AS o
+                             WHERE (o ->> 0)::integer = c."offset"
+                             LIMIT 1), r.outcome) AS outcome) AS o
      WHERE r.outcome IS NOT NULL
+       -- Whoever was tried again has what became of that.
+       AND (o.outcome <> 'deferred'
+            OR NOT EXISTS (SELECT
+                             FROM delivery_ranges{suffix} AS l
+                            WHERE l.window_id = r.window_id
+                              AND l.round > r.round
+                              AND c."offset" = ANY(l.offsets)))
 )
 {mark};
 

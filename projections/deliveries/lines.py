@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.events import Deviation, Exclusion
+from domain.results import DEFERRED
 from projections.deliveries.projection import IN_FLIGHT
 
 D = TypeVar("D", Deviation, Exclusion)
@@ -20,7 +21,9 @@ NOT_ATTEMPTED = "not_attempted"
 class Range(msgspec.Struct, frozen=True):
     """A range of a window that was attempted, and what came of it."""
 
+    round: int
     first: int
+    offsets: tuple[int, ...] | None
     recipients: int
     attempted_at: datetime
     consents: tuple[int, ...]
@@ -30,13 +33,20 @@ class Range(msgspec.Struct, frozen=True):
     status: str | None
     others: tuple[Deviation, ...] | None
     resulted_at: datetime | None
+    retry_at: datetime | None
+
+    @property
+    def span(self) -> Sequence[int]:
+        """Return the offsets of the range, in order."""
+        return self.offsets or range(self.first, self.first + self.recipients)
 
 
 class DeliveryLine(msgspec.Struct, frozen=True):
     """One recipient of a campaign.
 
     ``consent_version`` is that of the consent in the subscriber's stream under which
-    the attempt was made; ``reason`` says why a recipient was passed over.
+    the attempt was made; ``reason`` says why a recipient was passed over. After
+    ``attempts`` of them, whoever is deferred is tried again at ``retry_at``, if at all.
     """
 
     campaign_id: UUID
@@ -50,6 +60,8 @@ class DeliveryLine(msgspec.Struct, frozen=True):
     consent_version: int | None = None
     attempted_at: datetime | None = None
     resulted_at: datetime | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -68,7 +80,7 @@ def window(**columns: object) -> Window:
 
 
 def lines(window: Window) -> Iterator[DeliveryLine]:
-    """Return the recipients of a window by offset."""
+    """Return the recipients of a window by offset, each with what was told last."""
     told = {
         one.offset: one for range_ in window.ranges for one in _range(window, range_)
     }
@@ -86,7 +98,7 @@ def line(*, told: object, **place: Any) -> DeliveryLine:  # noqa: ANN401 - the q
 
 
 def _range(window: Window, told: Range) -> Iterator[DeliveryLine]:
-    for offset in range(told.first, told.first + told.recipients):
+    for offset in told.span:
         yield _line(
             told,
             campaign_id=window.campaign_id,
@@ -108,9 +120,11 @@ def _line(told: Range, *, offset: int, **place: UUID) -> DeliveryLine:
         code=result.code or None,
         status=result.status or None,
         reason=excluded.reason if excluded else None,
-        consent_version=told.consents[offset - told.first] or None,
+        consent_version=told.consents[told.span.index(offset)] or None,
         attempted_at=told.attempted_at,
         resulted_at=told.resulted_at,
+        attempts=told.round + 1,
+        retry_at=told.retry_at if result.outcome == DEFERRED else None,
     )
 
 

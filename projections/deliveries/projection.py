@@ -41,6 +41,7 @@ def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
 @changes.on(WindowAttempted)
 def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
     values = {
+        "offsets": fact.offsets or None,
         "recipients": fact.count,
         "attempted_at": event.context.at,
         "position": event.position,
@@ -49,18 +50,19 @@ def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
         "excluded": msgspec.to_builtins(fact.excluded),
         "outcomes": (IN_FLIGHT,),
     }
-    yield Put("delivery_ranges", (event.stream_id, fact.first), values)
+    yield Put("delivery_ranges", (event.stream_id, fact.round, fact.first), values)
 
 
 @changes.on(WindowResulted)
 def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
-    key = (event.stream_id, fact.first)
+    key = (event.stream_id, fact.round, fact.first)
     if fact.count == 0:
         # Nothing was begun: it is as if the range had never been attempted.
         yield Remove("delivery_ranges", key)
         return
     outcomes = {fact.outcome, *(other.outcome for other in fact.others)}
     values = {
+        "offsets": fact.offsets or None,
         "recipients": fact.count,
         "outcomes": sorted(outcomes),
         "outcome": fact.outcome,
@@ -68,6 +70,7 @@ def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
         "status": fact.status,
         "others": msgspec.to_builtins(fact.others),
         "resulted_at": event.context.at,
+        "retry_at": fact.retry_at,
     }
     yield Set("delivery_ranges", key, values)
 
@@ -79,5 +82,5 @@ def _derived() -> dict[str, str]:
 
 
 READ_MODEL = ReadModel(
-    "deliveries", 3, changes, read_definition(__package__), _derived()
+    "deliveries", 4, changes, read_definition(__package__), _derived()
 )

@@ -4,7 +4,7 @@ SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
   FROM delivery_runs AS f
   JOIN delivery_windows AS w ON w.campaign_id = f.campaign_id AND w.run = f.run
  CROSS JOIN LATERAL (
-       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.round, r.first) AS ranges
          FROM delivery_ranges AS r
         WHERE r.window_id = w.window_id) AS r
  WHERE f.campaign_id = %(campaign_id)s
@@ -13,18 +13,18 @@ SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
  LIMIT %(limit)s;
 
 -- name: windows_with
--- Windows of a campaign in which an outcome occurs, from one on, with those ranges.
+-- Windows of a campaign in which an outcome occurs, from one on, with their ranges.
 SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
   FROM delivery_runs AS f
   JOIN delivery_windows AS w ON w.campaign_id = f.campaign_id AND w.run = f.run
  CROSS JOIN LATERAL (
-       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.round, r.first) AS ranges,
+              bool_or(%(outcome)s = ANY(r.outcomes)) AS occurs
          FROM delivery_ranges AS r
-        WHERE r.window_id = w.window_id
-          AND %(outcome)s = ANY(r.outcomes)) AS r
+        WHERE r.window_id = w.window_id) AS r
  WHERE f.campaign_id = %(campaign_id)s
    AND w.window_id >= %(window_id)s
-   AND r.ranges IS NOT NULL
+   AND r.occurs
  ORDER BY w.window_id
  LIMIT %(limit)s;
 
@@ -34,8 +34,8 @@ SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
   FROM delivery_runs AS f
   JOIN delivery_windows AS w ON w.campaign_id = f.campaign_id AND w.run = f.run
  CROSS JOIN LATERAL (
-       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.first) AS ranges,
-              coalesce(sum(r.recipients), 0) AS attempted
+       SELECT jsonb_agg(to_jsonb(r) - 'window_id' ORDER BY r.round, r.first) AS ranges,
+              coalesce(sum(r.recipients) FILTER (WHERE r.round = 0), 0) AS attempted
          FROM delivery_ranges AS r
         WHERE r.window_id = w.window_id) AS r
  WHERE f.campaign_id = %(campaign_id)s
@@ -46,7 +46,7 @@ SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
 
 -- name: of_contacts
 -- What some contacts got in the newest windows that name them: for each its place, and
--- the range that it was attempted in, if it was.
+-- the latest range that it was attempted in, if it was.
 SELECT w.campaign_id, c.contact_id, w.window_id, c."offset",
        to_jsonb(r) - 'window_id' AS told
   FROM delivery_windows AS w
@@ -54,10 +54,16 @@ SELECT w.campaign_id, c.contact_id, w.window_id, c."offset",
  CROSS JOIN LATERAL (
        SELECT contact_id, array_position(w.contacts, contact_id) - 1 AS "offset"
          FROM unnest(%(contact_ids)s::uuid[]) AS contact_id) AS c
-  LEFT JOIN delivery_ranges AS r
-         ON r.window_id = w.window_id
-        AND c."offset" >= r.first
-        AND c."offset" < r.first + r.recipients
+  LEFT JOIN LATERAL (
+       SELECT r.*
+         FROM delivery_ranges AS r
+        WHERE r.window_id = w.window_id
+          AND (c."offset" = ANY(r.offsets)
+               OR r.offsets IS NULL
+                  AND c."offset" >= r.first
+                  AND c."offset" < r.first + r.recipients)
+        ORDER BY r.round DESC
+        LIMIT 1) AS r ON true
  WHERE w.contacts && %(contact_ids)s::uuid[]
    AND c."offset" IS NOT NULL
  ORDER BY w.window_id DESC, c."offset"

@@ -92,17 +92,21 @@ def _message_resulted(fact: MessageResulted) -> str:
 
 def _attempted(fact: WindowAttempted) -> str:
     passed = f", {len(fact.excluded)} passed over" if fact.excluded else ""
-    return f"recipients {_range(fact)} were attempted{passed}"
+    again = f" again ({fact.round + 1})" if fact.round else ""
+    return f"recipients {_range(fact)} were attempted{again}{passed}"
 
 
 def _resulted(fact: WindowResulted) -> str:
     others = f", {len(fact.others)} otherwise" if fact.others else ""
     unsent = f", {fact.unsent} after them not begun" if fact.unsent else ""
     late = " (told late)" if fact.late else ""
-    return f"recipients {_range(fact)}: {fact.outcome}{others}{unsent}{late}"
+    until = f"; deferred until {fact.retry_at}" if fact.retry_at else ""
+    return f"recipients {_range(fact)}: {fact.outcome}{others}{unsent}{late}{until}"
 
 
 def _range(fact: WindowAttempted | WindowResulted) -> str:
+    if fact.offsets:
+        return ", ".join(map(str, fact.offsets))
     return f"{fact.first} to {fact.first + fact.count - 1}" if fact.count else "none"
 
 

@@ -12,9 +12,9 @@ from domain.application import Settled, Trace
 from domain.application.records import Records
 from domain.links import MessageLink
 from domain.permission import POLICY
+from domain.results import ACCEPTED
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
-from domain.window import ACCEPTED
 from tests.api.caller import Caller, Document
 from tests.application.builders import WORDING, by
 from tests.application.test_deliveries import accepted, consenting, frozen, turn

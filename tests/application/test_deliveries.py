@@ -22,10 +22,12 @@ from domain.events import (
     WindowResulted,
 )
 from domain.links import MessageLink
+from domain.results import ACCEPTED, UNKNOWN, UNSENT
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
-from domain.window import ACCEPTED, UNKNOWN, UNSENT, Window
+from domain.window import Window
 from tests.application.builders import (
+    AT,
     a_draft,
     a_list,
     a_person,
@@ -72,9 +74,10 @@ def frozen(
 
 
 def turn(window: Window, size: int = 20, claim: str = "me") -> Turn:
-    """Return a turn of the window's campaign."""
+    """Return the next turn of a window."""
     assert window.planned
-    return Turn(window.planned.campaign_id, PURPOSE, size, claim)
+    offsets = window.turn(size, AT)
+    return Turn(window.planned.campaign_id, PURPOSE, claim, offsets)
 
 
 def accepted(attempt: WindowAttempted) -> Settled:

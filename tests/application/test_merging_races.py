@@ -114,7 +114,7 @@ class Crowd:
         deliveries = self._application.deliveries
         mine = deliveries.window(self._window.id)
         settled = accepted(mine.open) if mine.open else None
-        deliveries.proceed(by(), mine, turn(self._window, 1), settled)
+        deliveries.proceed(by(), mine, turn(mine, 1), settled)
 
     def _cell(self) -> tuple[UUID, UUID, str]:
         contact = self._random.choice(self._contacts)

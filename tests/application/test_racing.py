@@ -90,8 +90,10 @@ def _newer(number: int) -> Said:
 
 def attempt_all(application: Application, window: Window, size: int = 1) -> None:
     """Attempt everybody, one by one or so many at once."""
-    settled, having = None, turn(window, size)
-    while attempt := application.deliveries.proceed(by(), window, having, settled):
+    settled = None
+    while attempt := application.deliveries.proceed(
+        by(), window, turn(window, size), settled
+    ):
         settled = accepted(attempt)
 
 

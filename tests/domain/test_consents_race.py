@@ -113,7 +113,7 @@ class History:
         window = given(Window, WindowPlanned(FORM, FORM, 0, ids))
         nothing = Standing(None, 0, suppressed=False, unreachable=False)
         rows = {id_: self.rows.get((id_, purpose), nothing) for id_ in ids}
-        (fact,) = window.attempt(len(ids), "claim", rows, self.at)
+        (fact,) = window.attempt(range(len(ids)), "claim", rows, self.at)
         assert isinstance(fact, WindowAttempted)
         for id_, version in zip(ids, fact.consents, strict=True):
             self.log.append((id_, purpose, version, self.at))

@@ -19,7 +19,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.message import STATES, WAITING, Message
 from domain.permission import POLICY
-from domain.window import ACCEPTED, DEFERRED, REJECTED, SUPPRESSED, UNKNOWN
+from domain.results import ACCEPTED, DEFERRED, REJECTED, SUPPRESSED, UNKNOWN
 from tests.domain.decisions import a_ref, given, happened
 
 AT = datetime(2026, 3, 3, 10, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,14 +13,14 @@ from domain.events import (
     Context,
     Deviation,
     Exclusion,
+    Fact,
     WindowAttempted,
     WindowPlanned,
     WindowResulted,
 )
 from domain.ids import new_id
 from domain.permission import POLICY
-from domain.store.codec import codec_of_release
-from domain.window import (
+from domain.results import (
     ACCEPTED,
     DEFERRED,
     REJECTED,
@@ -28,11 +28,9 @@ from domain.window import (
     UNKNOWN,
     UNSENT,
     Result,
-    Standing,
-    Window,
-    reason_against,
-    window_id,
 )
+from domain.store.codec import codec_of_release
+from domain.window import Standing, Window, reason_against, window_id
 from tests.domain.decisions import AT, CONTEXT, given, happened
 
 CAMPAIGN, RUN = new_id(), new_id()
@@ -42,6 +40,8 @@ GRANTED = Standing("granted", 2, suppressed=False, unreachable=False)
 YES: Result = (ACCEPTED, 250, "")
 NO: Result = (REJECTED, 550, "5.1.1")
 DOUBT: Result = (UNKNOWN, 0, "")
+LATER: Result = (DEFERRED, 451, "4.7.1")
+SOON = AT + timedelta(minutes=5)
 NOTHING: Result = (UNSENT, 0, "")
 
 
@@ -49,13 +49,22 @@ def _all_granted(contacts: tuple[UUID, ...] = CONTACTS) -> dict[UUID, Standing]:
     return dict.fromkeys(contacts, GRANTED)
 
 
+def _attempt(
+    window: Window,
+    count: int,
+    standings: Mapping[UUID, Standing] | None = None,
+    at: datetime = AT,
+    claim: str = "claim",
+) -> list[Fact]:
+    turn = window.turn(count, at)
+    return list(window.attempt(turn, claim, standings or _all_granted(), at))
+
+
 def _attempted(
     count: int, standings: Mapping[UUID, Standing] | None = None
 ) -> tuple[Window, WindowAttempted]:
     window = given(Window, PLANNED)
-    happened(
-        window, list(window.attempt(count, "claim", standings or _all_granted(), AT))
-    )
+    happened(window, _attempt(window, count, standings))
     assert window.open
     return window, window.open
 
@@ -92,7 +101,7 @@ def test_an_attempt_names_each_consent_and_whom_it_passes_over() -> None:
         third: Standing("granted", 7, suppressed=False, unreachable=False),
     }
 
-    assert list(given(Window, PLANNED).attempt(4, "claim", standings, AT)) == [
+    assert list(given(Window, PLANNED).attempt(range(4), "claim", standings, AT)) == [
         WindowAttempted(
             CAMPAIGN,
             0,
@@ -108,12 +117,12 @@ def test_an_attempt_names_each_consent_and_whom_it_passes_over() -> None:
 def test_one_attempt_is_open_at_a_time() -> None:
     """The next begins when the results of the last are recorded, where it ended."""
     window, attempt = _attempted(4)
-    assert list(window.attempt(4, "claim", _all_granted(), AT)) == []
+    assert _attempt(window, 4) == []
 
     happened(window, list(window.result(attempt, [YES] * 4)))
 
-    assert window.turn(4) == CONTACTS[4:]
-    (following,) = window.attempt(4, "claim", _all_granted(), AT)
+    assert window.turn(4, AT) == (4, 5)
+    (following,) = _attempt(window, 4)
     assert isinstance(following, WindowAttempted)
     assert (following.first, following.count) == (4, 2)
 
@@ -124,8 +133,8 @@ def test_a_window_that_was_not_planned_or_is_through_attempts_nothing() -> None:
     happened(window, list(window.result(attempt, [YES] * 6)))
 
     assert window.done
-    assert list(window.attempt(4, "claim", _all_granted(), AT)) == []
-    assert list(Window(new_id()).attempt(4, "claim", {}, AT)) == []
+    assert _attempt(window, 4) == []
+    assert list(Window(new_id()).attempt(range(4), "claim", {}, AT)) == []
     assert list(Window(new_id()).give_up()) == []
 
 
@@ -157,7 +166,7 @@ def test_whom_nothing_was_begun_for_is_given_back() -> None:
     (fact,) = window.result(attempt, [YES, NOTHING, YES, *[NOTHING] * 3])
     happened(window, [fact])
 
-    assert window.turn(6) == CONTACTS[3:]
+    assert window.turn(6, AT) == (3, 4, 5)
     # The second stands between two that were begun: it cannot be given back.
     assert fact == WindowResulted(
         CAMPAIGN, 0, 3, ACCEPTED, 250, "", (Deviation(1, DEFERRED),), 3
@@ -173,7 +182,7 @@ def test_an_attempt_of_which_nothing_was_begun_is_as_if_it_had_not_been() -> Non
 
     assert isinstance(fact, WindowResulted)
     assert (fact.count, fact.unsent) == (0, 4)
-    assert window.attempted == 0
+    assert window.turn(2, AT) == (0, 1)
 
 
 def test_an_attempt_that_was_left_is_in_doubt() -> None:
@@ -187,7 +196,7 @@ def test_an_attempt_that_was_left_is_in_doubt() -> None:
         CAMPAIGN, 0, 4, UNKNOWN, others=(Deviation(0, SUPPRESSED),)
     )
     assert window.open is None
-    assert window.turn(1) == (CONTACTS[4],)
+    assert window.turn(1, AT) == (4,)
     assert list(window.give_up()) == []
 
 
@@ -216,12 +225,121 @@ def test_what_was_told_is_not_told_again_as_late() -> None:
         assert list(window.result(attempt, results)) == []
 
 
+def test_whoever_was_deferred_is_attempted_again_in_another_round() -> None:
+    """After all who wait for their first, when their time has come, by name."""
+    window, attempt = _attempted(4)
+    results = [LATER, YES, LATER, YES]
+    happened(window, list(window.result(attempt, results, SOON)))
+
+    assert window.turn(4, AT) == (4, 5)
+    assert window.turn(4, SOON) == (4, 5)
+    assert window.next_at == SOON
+    happened(window, _attempt(window, 4))
+    assert window.open
+    happened(window, list(window.result(window.open, [YES, YES])))
+    assert not window.done
+    assert window.turn(4, AT) == ()
+    (again,) = _attempt(window, 4, at=SOON)
+    assert isinstance(again, WindowAttempted)
+    assert (again.round, again.first, again.offsets) == (1, 0, (0, 2))
+
+
+def test_whoever_is_to_be_tried_no_more_stays_deferred() -> None:
+    """Then the window is through."""
+    window, attempt = _attempted(6)
+    happened(window, list(window.result(attempt, [LATER, *[YES] * 5], SOON)))
+    (again,) = _attempt(window, 4, at=SOON)
+    happened(window, [again])
+    assert isinstance(again, WindowAttempted)
+
+    (told,) = window.result(again, [LATER])
+    happened(window, [told])
+
+    assert isinstance(told, WindowResulted)
+    assert (told.round, told.offsets, told.retry_at) == (1, (0,), None)
+    assert window.done
+
+
+def test_nobody_waits_who_was_not_deferred() -> None:
+    """The time is told only where somebody waits for it."""
+    window, attempt = _attempted(4)
+
+    (fact,) = window.result(attempt, [YES, NO, DOUBT, YES], SOON)
+
+    assert isinstance(fact, WindowResulted)
+    assert fact.retry_at is None
+
+
+def test_whoever_is_given_back_in_a_later_round_stays_in_it() -> None:
+    """And nobody is given back twice."""
+    window, attempt = _attempted(6)
+    happened(window, list(window.result(attempt, [LATER] * 6, SOON)))
+    happened(window, _attempt(window, 6, at=SOON))
+    assert window.open
+
+    (fact,) = window.result(window.open, [YES, YES, *[NOTHING] * 4])
+    happened(window, [fact])
+
+    assert isinstance(fact, WindowResulted)
+    assert (fact.offsets, fact.unsent) == ((0, 1), 4)
+    (again,) = _attempt(window, 6)
+    assert isinstance(again, WindowAttempted)
+    assert (again.round, again.offsets) == (1, (2, 3, 4, 5))
+
+
+def test_a_turn_passes_over_whom_it_is_told_to() -> None:
+    """They keep their place, and the range names those who are in it."""
+    window = given(Window, PLANNED)
+    turn = window.turn(3, AT, skip={1, 2})
+
+    (fact,) = window.attempt(turn, "claim", _all_granted(), AT)
+    happened(window, [fact])
+
+    assert isinstance(fact, WindowAttempted)
+    assert fact.offsets == turn == (0, 3, 4)
+    assert window.turn(6, AT) == (1, 2, 5)
+
+
+def _all_accepted(window: Window) -> None:
+    happened(window, _attempt(window, 6, at=SOON))
+    attempt = window.open
+    assert attempt
+    happened(window, list(window.result(attempt, [YES] * attempt.count)))
+
+
+def test_whoever_is_found_deferred_late_is_tried_again_once() -> None:
+    """Those in doubt; whoever was known to be deferred waits already."""
+    window, attempt = _attempted(4)
+    happened(window, list(window.result(attempt, [LATER, DOUBT, DOUBT, YES], SOON)))
+    _all_accepted(window)
+    _all_accepted(window)
+    assert window.done
+
+    (late,) = window.result(attempt, [LATER, LATER, DOUBT, YES], SOON)
+    happened(window, [late])
+
+    assert window.turn(4, SOON) == (1,)
+    (later,) = window.result(attempt, [LATER, LATER, YES, YES], SOON)
+    happened(window, [later])
+    assert window.turn(4, SOON) == (1,)
+    assert list(window.result(attempt, [YES] * 4)) == []
+
+
+def test_late_results_of_what_nobody_doubts_change_nothing() -> None:
+    """As one that was recorded twice, by hands that are gone."""
+    window, attempt = _attempted(4)
+
+    happened(window, [WindowResulted(CAMPAIGN, 0, 4, ACCEPTED, late=True)])
+
+    assert window.open == attempt
+
+
 def test_results_of_an_attempt_of_others_are_not_taken() -> None:
     """A claim of one's own is part of the attempt."""
     window, attempt = _attempted(4)
     happened(window, list(window.give_up()))
     other = given(Window, PLANNED)
-    happened(other, list(other.attempt(4, "other claim", _all_granted(), AT)))
+    happened(other, _attempt(other, 4, claim="other claim"))
 
     assert list(other.result(attempt, [YES] * 4)) == []
     assert other.open
@@ -247,9 +365,9 @@ def test_a_recipient_costs_at_most_ninety_bytes_of_log(
     while not window.done:
         standings = {
             contact: Standing("granted", 12, suppressed=False, unreachable=False)
-            for contact in window.turn(count)
+            for contact in contacts
         }
-        attempt = window.attempt(count, str(new_id()), standings, AT)
+        attempt = _attempt(window, count, standings, claim=str(new_id()))
         events += window.events(context, attempt)
         assert window.open
         results = [YES if number % refused else NO for number in range(count)]
@@ -263,7 +381,7 @@ def test_a_window_folded_again_is_the_same() -> None:
     """Whatever happened to it in memory follows from its events."""
     window = Window(new_id())
     events = list(window.events(CONTEXT, [PLANNED]))
-    events += window.events(CONTEXT, window.attempt(4, "claim", _all_granted(), AT))
+    events += window.events(CONTEXT, _attempt(window, 4))
     events += window.events(CONTEXT, window.give_up())
 
     assert vars(Window.fold(window.id, events)) == vars(window)

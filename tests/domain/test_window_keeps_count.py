@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import new_id
-from domain.window import (
+from domain.results import (
     ACCEPTED,
     DEFERRED,
     NOT_BEGUN,
@@ -26,9 +27,8 @@ from domain.window import (
     UNKNOWN,
     UNSENT,
     Result,
-    Standing,
-    Window,
 )
+from domain.window import Standing, Window
 from tests.domain.decisions import AT, CONTEXT
 
 SIZE = 9
@@ -54,6 +54,10 @@ class WindowMachine(RuleBasedStateMachine):
         #: What somebody who reads the facts sees.
         self.shown = [NOT_ATTEMPTED] * SIZE
         self.left: list[WindowAttempted] = []
+        self.now = AT
+        #: offset -> the round of the next attempt, and the time that it waits for
+        self.waits: dict[int, tuple[int, datetime | None]] = {}
+        self.in_flight: Sequence[int] = ()
         self._record([WindowPlanned(new_id(), new_id(), 0, self.contacts)])
 
     @rule(offset=offsets, state=st.sampled_from(["granted", "withdrawn"]))
@@ -73,29 +77,37 @@ class WindowMachine(RuleBasedStateMachine):
             "granted", 1, suppressed=True, unreachable=False
         )
 
-    @rule(count=st.integers(1, 5))
-    def attempt(self, count: int) -> None:
+    @rule(count=st.integers(1, 5), skip=st.sets(offsets, max_size=3))
+    def attempt(self, count: int, skip: set[int]) -> None:
         """Somebody takes up the next recipients; while one attempt is open none."""
         was_open = self.window.open is not None
-        facts = list(self.window.attempt(count, str(new_id()), self.standings, AT))
+        turn = self.window.turn(count, self.now, skip)
+        facts = list(self.window.attempt(turn, str(new_id()), self.standings, AT))
         self._record(facts)
         assert not (was_open and facts)
         for fact in facts:
             assert isinstance(fact, WindowAttempted)
             self._check_authorised(fact)
-            for offset in _range(fact):
-                assert self.expected[offset] == NOT_ATTEMPTED
+            assert skip.isdisjoint(fact.span)
+            for offset in fact.span:
+                self._check_turn(offset, fact.round)
                 self.expected[offset] = IN_FLIGHT
 
+    @rule(minutes=st.integers(1, 9))
+    def wait(self, minutes: int) -> None:
+        """Time passes."""
+        self.now += timedelta(minutes=minutes)
+
     @precondition(lambda self: self.window.open)
-    @rule(said=st.lists(outcomes, min_size=5, max_size=5))
-    def tell(self, said: list[str]) -> None:
+    @rule(said=st.lists(outcomes, min_size=5, max_size=5), again=st.booleans())
+    def tell(self, said: list[str], again: bool) -> None:  # noqa: FBT001 - drawn
         """The results of the open attempt are recorded."""
         attempt = self.window.open
         assert attempt
         results = _results(attempt, said)
-        self._record(self.window.result(attempt, results))
-        self._expect(attempt, results)
+        until = self.now + timedelta(minutes=5) if again else None
+        self._record(self.window.result(attempt, results, until))
+        self._expect(attempt, results, until)
         assert list(self.window.result(attempt, results)) == []
 
     @precondition(lambda self: self.window.open)
@@ -106,7 +118,7 @@ class WindowMachine(RuleBasedStateMachine):
         assert attempt
         self._record(self.window.give_up())
         self.left.append(attempt)
-        for offset in _range(attempt):
+        for offset in attempt.span:
             self.expected[offset] = UNKNOWN
         self._pass_over(attempt)
 
@@ -117,17 +129,20 @@ class WindowMachine(RuleBasedStateMachine):
         attempt = choice.draw(st.sampled_from(self.left))
         results = _results(attempt, said)
         before = list(self.expected)
-        for offset, (outcome, *_) in zip(_range(attempt), results, strict=True):
+        for offset, (outcome, *_) in zip(attempt.span, results, strict=True):
             self.expected[offset] = DEFERRED if outcome == UNSENT else outcome
+            if self.expected[offset] == DEFERRED:
+                self.waits[offset] = (attempt.round + 1, self.now)
         self._pass_over(attempt)
-        facts = list(self.window.result(attempt, results))
+        facts = list(self.window.result(attempt, results, self.now))
         assert bool(facts) == (self.expected != before)
         self._record(facts)
         if facts:
+            # Somebody of whom we know what became is not told of again.
             self.left.remove(attempt)
-            assert list(self.window.result(attempt, _results(attempt, said[::-1]))) == (
-                []
-            )
+            if all(what != UNKNOWN for what, *_ in results):
+                other = _results(attempt, said[::-1])
+                assert list(self.window.result(attempt, other)) == []
 
     @rule()
     def load(self) -> None:
@@ -145,28 +160,45 @@ class WindowMachine(RuleBasedStateMachine):
         """What is in flight is one attempt, and with it the window is not done."""
         in_flight = [o for o, what in enumerate(self.shown) if what == IN_FLIGHT]
         attempt = self.window.open
-        assert in_flight == (list(_range(attempt)) if attempt else [])
+        assert in_flight == (list(attempt.span) if attempt else [])
         undone = {NOT_ATTEMPTED, IN_FLIGHT} & set(self.shown)
-        assert self.window.done == (not undone)
+        assert self.window.done == (not undone and not self.waits)
+        times = [at for _, at in self.waits.values() if at]
+        assert self.window.next_at == min(times, default=None)
 
     def _check_authorised(self, fact: WindowAttempted) -> None:
         excluded = {exclusion.offset for exclusion in fact.excluded}
-        for offset, version in zip(_range(fact), fact.consents, strict=True):
+        for offset, version in zip(fact.span, fact.consents, strict=True):
             standing = self.standings[self.contacts[offset]]
             allowed = standing.state == "granted" and not standing.suppressed
             assert (offset in excluded) == (not allowed)
             assert version == (standing.consent_version if allowed else 0)
 
-    def _expect(self, attempt: WindowAttempted, results: list[Result]) -> None:
+    def _check_turn(self, offset: int, round_: int) -> None:
+        """Nobody is attempted again but in a round of their own, after their time."""
+        tried, not_before = self.waits.pop(offset, (0, None))
+        assert round_ == tried
+        assert not_before is None or not_before <= self.now
+        assert self.expected[offset] == (DEFERRED if tried else NOT_ATTEMPTED)
+
+    def _expect(
+        self, attempt: WindowAttempted, results: list[Result], until: datetime | None
+    ) -> None:
         begun = [n for n, (what, *_) in enumerate(results) if what not in NOT_BEGUN]
         end = begun[-1] if begun else -1
         given_back = False
         for n, (offset, (what, *_)) in enumerate(
-            zip(_range(attempt), results, strict=True)
+            zip(attempt.span, results, strict=True)
         ):
             given_back = given_back or (n > end and what == UNSENT)
             told = DEFERRED if what == UNSENT else what
-            self.expected[offset] = NOT_ATTEMPTED if given_back else told
+            if given_back:
+                told = DEFERRED if attempt.round else NOT_ATTEMPTED
+                if attempt.round:
+                    self.waits[offset] = (attempt.round, None)
+            elif told == DEFERRED and until:
+                self.waits[offset] = (attempt.round + 1, until)
+            self.expected[offset] = told
 
     def _pass_over(self, attempt: WindowAttempted) -> None:
         for exclusion in attempt.excluded:
@@ -179,26 +211,31 @@ class WindowMachine(RuleBasedStateMachine):
 
     def _show(self, fact: Fact) -> None:
         if isinstance(fact, WindowAttempted):
-            for offset in _range(fact):
+            for offset in fact.span:
                 self.shown[offset] = IN_FLIGHT
+            self.in_flight = fact.span
         if isinstance(fact, WindowResulted):
-            for offset in _range(fact):
-                self.shown[offset] = fact.outcome
-            for other in fact.others:
-                self.shown[other.offset] = other.outcome
-            end = fact.first + fact.count
-            self.shown[end : end + fact.unsent] = [NOT_ATTEMPTED] * fact.unsent
+            self._show_results(fact)
 
-
-def _range(fact: WindowAttempted | WindowResulted) -> range:
-    return range(fact.first, fact.first + fact.count)
+    def _show_results(self, fact: WindowResulted) -> None:
+        # Whoever is given back is as before: in later rounds they had been deferred.
+        was = DEFERRED if fact.round else NOT_ATTEMPTED
+        given_back = [] if fact.late else self.in_flight[fact.count :]
+        others = {other.offset: other.outcome for other in fact.others}
+        results = (
+            dict.fromkeys(given_back, was)
+            | dict.fromkeys(fact.span, fact.outcome)
+            | others
+        )
+        for offset, outcome in results.items():
+            self.shown[offset] = outcome
 
 
 def _results(attempt: WindowAttempted, said: list[str]) -> list[Result]:
     """Give each of the range a result; who was passed over has none but that."""
     results: list[Result] = [(what, 0, "") for what in said[: attempt.count]]
     for exclusion in attempt.excluded:
-        results[exclusion.offset - attempt.first] = (SUPPRESSED, 0, "")
+        results[attempt.span.index(exclusion.offset)] = (SUPPRESSED, 0, "")
     return results
 
 

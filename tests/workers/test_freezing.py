@@ -220,7 +220,9 @@ def test_parts_are_windows_with_times(
     frozen, hour = office.frozen(campaign), timedelta(hours=1)
     assert (frozen.windows, frozen.planned) == (2, 4)
     assert frozen.starts == (Start(1, AT + hour),)
-    assert office.finish(campaign, WithMore(datastore)) == Later(LOOK_AGAIN)
+    due = WithMore(datastore)
+    due.seconds = hour.total_seconds()
+    assert office.finish(campaign, due) == Later(LOOK_AGAIN)
 
 
 def test_each_gets_it_by_their_own_clock(office: Office) -> None:
@@ -293,11 +295,13 @@ def test_a_segment_that_goes_out_of_use_after_the_release_stops_it(
 
 
 class WithMore(DueWork):
-    """Work of which something is left."""
+    """Work of which something is left, for as many seconds."""
 
-    def left(self, _subject_id: UUID, _kind: str) -> int:
+    seconds = 0.0
+
+    def seconds_to_next_of(self, _subject_id: UUID, _kind: str) -> float | None:
         """Tell of one window."""
-        return 1
+        return self.seconds
 
 
 class Paused(DueWork):
@@ -307,10 +311,10 @@ class Paused(DueWork):
         super().__init__(datastore)
         self._campaigns = application.campaigns
 
-    def left(self, subject_id: UUID, kind: str) -> int:
+    def seconds_to_next_of(self, subject_id: UUID, kind: str) -> float | None:
         """Pause the campaign in the very moment."""
         self._campaigns.pause(by(), subject_id)
-        return super().left(subject_id, kind)
+        return super().seconds_to_next_of(subject_id, kind)
 
 
 def test_a_campaign_that_ends_while_it_is_paused_finishes_when_it_goes_on(

@@ -25,10 +25,11 @@ from domain.events import (
     WindowResulted,
 )
 from domain.ids import new_id
+from domain.results import ACCEPTED, DEFERRED, REJECTED, UNKNOWN
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
 from domain.store.vault import Vault
-from domain.window import ACCEPTED, DEFERRED, REJECTED, UNKNOWN, Window
+from domain.window import Window
 from tests.application.builders import AT, by
 from tests.application.test_deliveries import PURPOSE, consenting, frozen
 from tests.workers.wire import OK, Wire
@@ -79,8 +80,7 @@ def outcomes(log: EventLog) -> dict[int, str]:
         assert isinstance(event, Recorded)
         fact = event.fact
         if isinstance(fact, WindowResulted):
-            span = range(fact.first, fact.first + fact.count)
-            found.update(dict.fromkeys(span, fact.outcome))
+            found.update(dict.fromkeys(fact.span, fact.outcome))
             found.update({other.offset: other.outcome for other in fact.others})
     return found
 
