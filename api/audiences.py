@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.parts import Parts
 from domain.campaign import Campaign
-from domain.checks import WARN
+from domain.checks.audience import AUDIENCE, RULES, Counted, Gap
 from domain.conditions import Today
 from domain.content import Content, Sender
 from domain.errors import (
@@ -25,23 +23,7 @@ from domain.rendering import TemplateInvalid
 from projections.audiences.queries import Choosing, Members
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A field, and for how many people it would be empty where it is written."""
-
-    name: str
-    missing: int
-
-
-@dataclass(frozen=True)
-class Gaps:
-    """How many would get a campaign now, and what they would miss in it."""
-
-    people: int
-    variables: list[Gap]
-
-
-def gaps(parts: Parts, campaign_id: UUID) -> Gaps:
+def gaps(parts: Parts, campaign_id: UUID) -> Counted:
     """Count for how many people each field would be empty that has no default.
 
     Raises NotFound, ContentMissing, ContentInvalid, ConditionsInvalid and
@@ -55,7 +37,7 @@ def gaps(parts: Parts, campaign_id: UUID) -> Gaps:
     names = [one.name for one in _asked(parts, content) if one.leaves_gap]
     choosing = _choosing(parts, campaign, campaign.audience, sender)
     people, counts = parts.queries.audiences.gaps(choosing, names)
-    return Gaps(people, [Gap(name, counts[name]) for name in names])
+    return Counted(people, [Gap(name, counts[name]) for name in names])
 
 
 def findings(parts: Parts, campaign_id: UUID) -> list[Finding]:
@@ -63,24 +45,13 @@ def findings(parts: Parts, campaign_id: UUID) -> list[Finding]:
     # What is incomplete or cannot be read is refused or found by the submission.
     with suppress(ContentMissing, ContentInvalid, ConditionsInvalid):
         try:
-            return list(_findings(gaps(parts, campaign_id)))
+            counted = {"": gaps(parts, campaign_id)}
         except QuestionTooLarge:
-            uncounted = "it took over half a minute to count whom it is for"
-            return [Finding("audience", WARN, uncounted)]
+            return [
+                AUDIENCE.finding("it took over half a minute to count whom it is for")
+            ]
+        return [finding for rule in RULES for finding in rule.findings(counted)]
     return []
-
-
-def _findings(found: Gaps) -> Iterator[Finding]:
-    if not found.people:
-        nobody = "nobody would get it: look at its lists, and who has agreed"
-        yield Finding("audience", WARN, nobody)
-    for gap in found.variables:
-        if gap.missing:
-            message = (
-                f"{gap.name} is empty for {gap.missing} of {found.people} people:"
-                " give it a default"
-            )
-            yield Finding("gaps", WARN, message)
 
 
 def _asked(parts: Parts, content: Content) -> list[Asked]:

@@ -109,6 +109,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.TemplateKindDiffers: 409,
     errors.CampaignIncomplete: 409,
     errors.CampaignNotApproved: 409,
+    errors.CampaignBlocked: 409,
     errors.CampaignAlreadyReleased: 409,
     errors.CampaignStateForbids: 409,
     errors.ContentInvalid: 422,

@@ -13,6 +13,7 @@ from domain.events import (
     CampaignApproved,
     CampaignAudienceSet,
     CampaignCancelled,
+    CampaignChecked,
     CampaignContentSet,
     CampaignDrafted,
     CampaignFailed,
@@ -53,6 +54,7 @@ class CampaignState(Aggregate):
         self.sender: VaultRef | None = None
         self.audience: CampaignAudienceSet | None = None
         self.approved: bytes | None = None
+        self.checked_at: datetime | None = None
         #: What was scheduled, and the version of the fact that says so.
         self.scheduled: CampaignScheduled | None = None
         self.scheduled_by = 0
@@ -133,6 +135,10 @@ class CampaignState(Aggregate):
     def _(self, _fact: CampaignSubmitted) -> None:
         self._edited()
         self.state = "submitted"
+
+    @evolve.register
+    def _(self, _fact: CampaignChecked) -> None:
+        self.checked_at = self.at
 
     @evolve.register
     def _(self, fact: CampaignApproved) -> None:

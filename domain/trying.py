@@ -6,6 +6,8 @@ So whoever serves others has it tried in a process that may be ended
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from domain.checks import check
@@ -36,6 +38,12 @@ class ToWrite(msgspec.Struct, frozen=True, tag="write"):
 
     content: Content
     fields: dict[str, FieldValue]
+
+
+class Begun(msgspec.Struct, frozen=True, tag="begun"):
+    """A check is about to look: if nothing more is heard, it took too much."""
+
+    check: str
 
 
 class Checked(msgspec.Struct, frozen=True, tag="checked"):
@@ -71,16 +79,23 @@ Trial = ToCheck | ToAsk | ToWrite
 Outcome = Checked | AskedFor | Written | Amiss
 
 
-def tried(trial: Trial) -> Outcome:
-    """Try a content, in as long as it takes."""
+def tried(trial: Trial, begin: Callable[[Begun], None] = lambda _: None) -> Outcome:
+    """Try a content, in as long as it takes; ``begin`` hears of each check."""
     try:
         if isinstance(trial, ToCheck):
-            return Checked(check(trial.content, trial.sender, trial.declared))
+            return _checked(trial, begin)
         if isinstance(trial, ToAsk):
             return AskedFor(asked_by(trial.content))
         return _written(trial.content, trial.fields)
     except TemplateInvalid as error:
         return Amiss(error.field, error.message, error.line)
+
+
+def _checked(trial: ToCheck, begin: Callable[[Begun], None]) -> Checked:
+    found = check(
+        trial.content, trial.sender, trial.declared, lambda name: begin(Begun(name))
+    )
+    return Checked(found)
 
 
 def _written(content: Content, fields: dict[str, FieldValue]) -> Written:

@@ -24,6 +24,7 @@ from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
+from domain.store.trials import Trials
 from domain.store.vault import Vault
 from projections.campaigns.queries import Campaigns
 from settings import Settings
@@ -123,7 +124,8 @@ def create_tasks(
 ) -> Mapping[str, Task]:
     """Build what does due work, by kind."""
     keyring = Keyring.open(config.state_dir)
-    application = create_application(datastore, Peppers(KeptPeppers(config.state_dir)))
+    peppers = Peppers(KeptPeppers(config.state_dir))
+    application = create_application(datastore, peppers, Trials().check)
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring, config.return_domain)
     witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None

@@ -83,8 +83,11 @@ def show_campaign(client: Client, id_: str, position: int | None) -> None:
         click.echo(f"  it is to be released at {found['starts_at']}")
     if found["held"]:
         click.echo(f"  {found['held']}")
-    for finding in found["findings"]:
+    amiss = [one for one in found["findings"] if one["level"] != "pass"]
+    for finding in amiss:
         click.echo(f"  {finding['level']}: {finding['check']}: {finding['message']}")
+    if found["findings"]:
+        click.echo(f"  {len(found['findings']) - len(amiss)} checks passed")
 
 
 def show_statistics(client: Client, id_: str) -> None:

@@ -130,7 +130,7 @@ def deliveries(call: Call) -> Reply:
 def gaps(call: Call) -> Reply:
     """Count for how many people each field would be empty that has no default."""
     found = audiences.gaps(call.parts, call.id)
-    variables = [as_document(gap) for gap in found.variables]
+    variables = [as_document(gap) for gap in found.gaps]
     return Reply({"people": found.people, "variables": variables})
 
 

@@ -58,7 +58,7 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=_STATE),
     Operation("POST", f"{_CAMPAIGN}/release", RELEASE, campaigns.release, Done, 202,
               body=CampaignRelease,
-              refuses=(errors.CampaignNotApproved, *_STATE)),
+              refuses=(errors.CampaignNotApproved, errors.CampaignBlocked, *_STATE)),
     Operation("POST", f"{_CAMPAIGN}/pause", RELEASE, campaigns.pause, Done,
               refuses=_STATE),
     Operation("POST", f"{_CAMPAIGN}/resume", RELEASE, campaigns.resume, Done,

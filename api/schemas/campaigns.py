@@ -150,11 +150,16 @@ class CampaignQuery(PageQuery):
 
 
 class FindingLine(Schema):
-    """What a check found."""
+    """What a check found; without a message nothing was amiss."""
 
     check = fields.String(required=True)
-    level = fields.String(required=True, validate=validate.OneOf(["block", "warn"]))
+    level = fields.String(
+        required=True, validate=validate.OneOf(["block", "warn", "pass"])
+    )
     message = fields.String(required=True)
+    # Of the check, 0 before they had one; and what it looked at.
+    version = fields.Integer(required=True)
+    evidence = fields.String(required=True)
 
 
 class SendPlan(Schema):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from domain.application.activities import Activities
 from domain.application.activity_chunk import Outcome, ReportedActivity
 from domain.application.bringing import Bringing
-from domain.application.campaigns import Campaigns, Check, Draft
+from domain.application.campaign_checks import Check
+from domain.application.campaigns import Campaigns, Draft
 from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn

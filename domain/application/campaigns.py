@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
+from domain.application.campaign_checks import CampaignChecks, Check, blocking
 from domain.application.campaign_parts import parts_of
 from domain.application.records import By, Decision, Records
 from domain.application.segments import Segments
 from domain.application.templates import Templates
 from domain.audience import MailingList
 from domain.campaign import Campaign
-from domain.checks import BLOCK, check
+from domain.checks import check
 from domain.content import Content, Sender
 from domain.errors import CampaignNotApproved
-from domain.events import CampaignAudienceSet, Fact, Finding, SendPlan
+from domain.events import (
+    CampaignAudienceSet,
+    CampaignChecked,
+    Fact,
+    Finding,
+    SendPlan,
+)
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from domain.store.commands import Answer
@@ -30,9 +37,6 @@ TOO_LATE = timedelta(hours=24)
 _PASSED = "its time had passed for over a day: release it, or name another time"
 _RESTORED = "a backup was restored after its time: it may have gone out before"
 _ANOTHER = "what was approved is not what would be sent: submit it again"
-
-#: Looks at a content, its sender and the codes of the fields that there are.
-Check = Callable[[Content, Sender, Collection[str]], Sequence[Finding]]
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Campaigns:
         self._records = records
         self._segments = segments
         self._templates = templates
-        self._check = check
+        self._checks = CampaignChecks(records, segments, check)
 
     def draft(self, by: By, draft: Draft) -> Answer:
         """Begin a campaign, with as many of its parts as there are."""
@@ -87,16 +91,19 @@ class Campaigns:
 
         def decide() -> Decision:
             campaign = self._records.existing(Campaign, id_)
-            found = self._findings(campaign)
+            found = self._checks.findings(campaign)
             facts = campaign.submit([*found, *seen], self.definitions(campaign))
             return Decision(id_, [(campaign, facts)])
 
         return self._records.once(by, decide)
 
     def release(self, by: By, id_: UUID, plan: SendPlan | None = None) -> Answer:
-        """Order the sending of what was approved, at once or by a plan."""
+        """Order the sending of what was approved, at once or by a plan.
+
+        It is checked once more if that was over an hour ago; raises CampaignBlocked.
+        """
         return self._decided(
-            by, id_, lambda campaign: campaign.release(self.definitions(campaign), plan)
+            by, id_, lambda campaign: self._released(by, campaign, plan)
         )
 
     def schedule(self, by: By, id_: UUID, plan: SendPlan) -> Answer:
@@ -160,16 +167,22 @@ class Campaigns:
         """Return content and sender as they were sealed, if they are set."""
         return parts_of(self._records.vault, campaign)
 
-    def _findings(self, campaign: Campaign) -> Sequence[Finding]:
-        content, sender = self.parts(campaign)
-        if content is None or sender is None:
-            return ()
-        return self._check(content, sender, self._segments.kinds())
+    def _released(
+        self, by: By, campaign: Campaign, plan: SendPlan | None
+    ) -> Iterator[Fact]:
+        for fact in campaign.release(self.definitions(campaign), plan):
+            yield from self._checks.again(campaign, by.at)
+            yield fact
 
     def _in_time(self, by: By, campaign: Campaign) -> Iterator[Fact]:
         if campaign.scheduled is None:
             return
-        if why := self._why_hold(by, campaign, campaign.scheduled.starts_at):
+        if why := self._why_hold(by, campaign.scheduled.starts_at):
+            yield from campaign.hold(why)
+            return
+        found = self._checks.findings(campaign)
+        yield CampaignChecked(campaign.scheduled.digest, tuple(found))
+        if why := blocking(found):
             yield from campaign.hold(why)
             return
         try:
@@ -178,13 +191,12 @@ class Campaigns:
         except CampaignNotApproved:
             yield from campaign.hold(_ANOTHER)
 
-    def _why_hold(self, by: By, campaign: Campaign, due: datetime) -> str | None:
+    def _why_hold(self, by: By, due: datetime) -> str | None:
         if self._records.load(Ledger, LEDGER).has_forked_since(due):
             return _RESTORED
         if by.at - due > TOO_LATE:
             return _PASSED
-        blocks = [one for one in self._findings(campaign) if one.level == BLOCK]
-        return f"{blocks[0].check}: {blocks[0].message}" if blocks else None
+        return None
 
     def _written(
         self, campaign: Campaign, begun: Iterable[Fact], draft: Draft

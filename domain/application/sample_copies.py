@@ -9,8 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.application.campaign_checks import Check
 from domain.application.campaign_parts import parts_of
-from domain.application.campaigns import Check
 from domain.application.confirmations import DOUBLE_OPT_IN
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign

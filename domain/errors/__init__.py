@@ -31,6 +31,7 @@ from domain.errors.audience import (
 )
 from domain.errors.campaign import (
     CampaignAlreadyReleased,
+    CampaignBlocked,
     CampaignIncomplete,
     CampaignNotApproved,
     CampaignStateForbids,
@@ -133,6 +134,7 @@ __all__ = [
     "AddressInUse",
     "AuditorKeyMissing",
     "CampaignAlreadyReleased",
+    "CampaignBlocked",
     "CampaignIncomplete",
     "CampaignNotApproved",
     "CampaignStateForbids",

@@ -25,6 +25,13 @@ class CampaignNotApproved(Refusal):
         )
 
 
+class CampaignBlocked(Refusal):
+    """What was approved long ago is checked again, and a check blocks it now."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why}. Mend it and release it again")
+
+
 class CampaignAlreadyReleased(Refusal):
     """What is being sent, or was sent, is no longer edited."""
 

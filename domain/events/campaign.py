@@ -63,12 +63,24 @@ class CampaignAudienceSet(Fact, frozen=True):
         return not self.segments and not self.exclude_list_ids
 
 
-class Finding(msgspec.Struct, frozen=True, array_like=True):
-    """What one check found: ``level`` is ``block`` or ``warn``."""
+class Finding(
+    msgspec.Struct,
+    frozen=True,
+    array_like=True,
+    repr_omit_defaults=True,
+):
+    """What one check found: ``level`` is ``pass``, ``warn`` or ``block``.
+
+    ``message`` says what is amiss and what to do; of what passed it is empty.
+    ``version`` is that of the check, ``evidence`` what it looked at. In the first
+    version of the fact there was neither, and nothing of what passed.
+    """
 
     check: str
     level: str
     message: str
+    version: int = 0
+    evidence: str = ""
 
 
 class CampaignSubmitted(Fact, frozen=True):
@@ -81,7 +93,7 @@ class CampaignSubmitted(Fact, frozen=True):
 class CampaignChecked(Fact, frozen=True):
     """The checks ran over what ``digest`` covers."""
 
-    TOPIC: ClassVar = "campaign.checked.v1"
+    TOPIC: ClassVar = "campaign.checked.v2"
     digest: bytes
     findings: tuple[Finding, ...] = ()
 

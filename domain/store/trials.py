@@ -7,10 +7,11 @@ import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from threading import Lock, Timer
+from typing import IO
 
 import msgspec
 
-from domain.checks import BLOCK
+from domain.checks import TEMPLATE, took_too_much
 from domain.content import Content, Sender
 from domain.events import Finding
 from domain.field_values import FieldValue
@@ -20,6 +21,7 @@ from domain.store.trial import seconds_for
 from domain.trying import (
     Amiss,
     AskedFor,
+    Begun,
     Checked,
     Outcome,
     ToAsk,
@@ -41,6 +43,8 @@ class Trials:
     def __init__(self) -> None:
         self._turn = Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        #: The check that began last.
+        self._looking = TEMPLATE.name
 
     def check(
         self, content: Content, sender: Sender, declared: Collection[str]
@@ -49,7 +53,7 @@ class Trials:
         outcome = self._tried(ToCheck(content, sender, sorted(declared)))
         if isinstance(outcome, Checked):
             return outcome.findings
-        return [Finding("template", BLOCK, f"content: {_TOO_MUCH.message}")]
+        return [took_too_much(self._looking, _TOO_MUCH.message)]
 
     def asked(self, content: Content) -> list[Asked]:
         """Return which fields it asks for without a default; raises TemplateInvalid."""
@@ -74,27 +78,36 @@ class Trials:
     def _tried(self, trial: Trial) -> Outcome:
         with self._turn:
             child = self._child or self._begun()
-            line = self._asked(child, trial)
-            if line:
-                return msgspec.json.decode(line, type=Outcome)
+            outcome = self._asked(child, trial)
+            if outcome:
+                return outcome
             self._end(child)
             return _TOO_MUCH
 
-    def _asked(self, child: subprocess.Popen[bytes], trial: Trial) -> bytes:
-        """Return an outcome; nothing if the process ended instead."""
+    def _asked(self, child: subprocess.Popen[bytes], trial: Trial) -> Outcome | None:
+        """Return an outcome; None if the process ended instead."""
         if not child.stdin or not child.stdout:
-            return b""
+            return None
         timer = Timer(_PATIENCE * seconds_for(trial), child.kill)
         timer.start()
         try:
             child.stdin.write(msgspec.json.encode(trial) + b"\n")
             child.stdin.flush()
-            line = child.stdout.readline()
-            return line if line.endswith(b"\n") else b""
+            return self._outcome(child.stdout)
         except BrokenPipeError:
-            return b""
+            return None
         finally:
             timer.cancel()
+
+    def _outcome(self, said: IO[bytes]) -> Outcome | None:
+        for line in said:
+            if not line.endswith(b"\n"):
+                break
+            heard = msgspec.json.decode(line, type=Begun | Outcome)
+            if not isinstance(heard, Begun):
+                return heard
+            self._looking = heard.check
+        return None
 
     def _begun(self) -> subprocess.Popen[bytes]:
         self._child = subprocess.Popen(  # noqa: S603 - our own module

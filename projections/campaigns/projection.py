@@ -38,17 +38,17 @@ from domain.store.changes import Cases, Change, Put, Remove, Set
 from projections.read_model import ReadModel, read_definition
 
 OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
-#: What any edit does to what was submitted, found and approved.
-_VOIDED = {
-    "state": "drafted",
+#: What is not so any more when it waits for somebody to look.
+_UNAPPROVED = {
     "approved": False,
     "digest": None,
-    "findings": [],
     "submitted_at": None,
     "starts_at": None,
     "plan": None,
     "held": None,
 }
+#: What any edit does to what was submitted, found and approved.
+_VOIDED = _UNAPPROVED | {"state": "drafted", "findings": []}
 
 changes = Cases()
 
@@ -110,7 +110,7 @@ def _unscheduled(event: Recorded, _fact: CampaignUnscheduled) -> Iterator[Change
 
 @changes.on(CampaignHeld)
 def _held(event: Recorded, fact: CampaignHeld) -> Iterator[Change]:
-    yield _now(event, **_VOIDED | {"state": "held", "held": fact.reason})
+    yield _now(event, **_UNAPPROVED | {"state": "held", "held": fact.reason})
 
 
 @changes.on(CampaignReleased)

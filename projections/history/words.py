@@ -74,7 +74,8 @@ def in_words(fact: Fact) -> str:
 
 
 def _checked(fact: CampaignChecked) -> str:
-    found = ", ".join(f"{one.check} ({one.level})" for one in fact.findings)
+    amiss = (one for one in fact.findings if one.level != "pass")
+    found = ", ".join(f"{one.check} ({one.level})" for one in amiss)
     return f"was checked: {found or 'nothing found'}"
 
 

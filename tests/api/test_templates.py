@@ -162,9 +162,8 @@ def test_a_partial_that_there_is_not_blocks(api: Caller) -> None:
 
     shown = api.get(campaign)
     assert not shown["approved"]
-    assert [one["message"] for one in shown["findings"]] == [
-        "html: there is no partial none"
-    ]
+    messages = [one["message"] for one in shown["findings"] if one["message"]]
+    assert messages == ["html: there is no partial none"]
 
 
 @pytest.mark.parametrize(

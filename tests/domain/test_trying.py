@@ -11,6 +11,7 @@ from domain.gaps import Asked
 from domain.trying import (
     Amiss,
     AskedFor,
+    Begun,
     Checked,
     Outcome,
     ToAsk,
@@ -36,11 +37,6 @@ BROKEN = Content("News", "<p>\n{{")
 @pytest.mark.parametrize(
     ("trial", "outcome"),
     [
-        (ToCheck(NEWS, SENDER, ["a"]), Checked([])),
-        (
-            ToCheck(Content("", "<p>Hi"), SENDER, []),
-            Checked([Finding("subject", "block", "there is no subject: write one")]),
-        ),
         (ToAsk(NEWS), AskedFor([Asked("a", leaves_gap=True)])),
         (ToWrite(NEWS, {"a": 1}), Written("", "News", "<p>1 ", "1 ")),
         (ToWrite(NEWS, {"language": "de-AT"}), Written("de", "Neues", "<p>", "")),
@@ -52,6 +48,19 @@ def test_a_trial_has_its_outcome(trial: Trial, outcome: Outcome) -> None:
     back = msgspec.json.decode(msgspec.json.encode(tried(sent)), type=Outcome)
 
     assert back == outcome
+
+
+def test_what_is_amiss_comes_back_and_each_check_is_told_of() -> None:
+    """With its name, before it looks."""
+    begun: list[Begun] = []
+
+    outcome = tried(ToCheck(Content("", "<p>Hi"), SENDER, []), begun.append)
+
+    back = msgspec.json.decode(msgspec.json.encode(outcome), type=Outcome)
+    assert isinstance(back, Checked)
+    amiss = [one for one in back.findings if one.level != "pass"]
+    assert amiss == [Finding("subject", "block", "there is no subject: write one", 1)]
+    assert {one.check for one in begun} == {one.check for one in back.findings}
 
 
 @pytest.mark.parametrize("trial", [ToAsk(BROKEN), ToWrite(BROKEN, {})])

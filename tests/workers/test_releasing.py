@@ -15,7 +15,15 @@ from domain.application.segments import SegmentChange
 from domain.campaign import Campaign
 from domain.conditions import Today
 from domain.content import Content
-from domain.events import CampaignAudienceSet, Finding, SendPlan
+from domain.events import (
+    CampaignAudienceSet,
+    CampaignChecked,
+    CampaignHeld,
+    CampaignReleased,
+    Fact,
+    Finding,
+    SendPlan,
+)
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from tests.application.builders import AT, a_draft, a_list, by
@@ -76,6 +84,11 @@ def come_by(
 def found(application: Application, id_: UUID) -> Campaign:
     """Return a campaign as it stands."""
     return application.campaigns.get(id_)
+
+
+def facts_of(records: Records, id_: UUID) -> list[Fact]:
+    """Return what happened to a campaign."""
+    return [event.fact for event in records.events_of([id_])[id_]]
 
 
 def test_it_is_released_as_planned(
@@ -148,17 +161,35 @@ def test_a_segment_that_is_another_by_then_holds_it(
 
 def test_what_a_check_blocks_by_then_is_held(
     application: Application,
+    records: Records,
     campaign: UUID,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What was in order when it was scheduled is looked at once more."""
     blocking = Finding("domain", "block", "the domain has no DKIM key any more")
-    monkeypatch.setattr(application.campaigns, "_check", lambda *_: [blocking])
+    checks = application.campaigns._checks  # noqa: SLF001 - as they are built
+    monkeypatch.setattr(checks, "_check", lambda *_: [blocking])
 
     come(application, campaign, clock)
 
     assert found(application, campaign).state == "held"
+    *_, checked, held = facts_of(records, campaign)
+    assert isinstance(checked, CampaignChecked)
+    assert checked.findings == (blocking,)
+    assert held == CampaignHeld("domain: the domain has no DKIM key any more")
+
+
+def test_what_is_released_in_time_was_checked_then(
+    application: Application, records: Records, campaign: UUID, clock: Clock
+) -> None:
+    """And the log says so: what ran, in which version."""
+    come(application, campaign, clock)
+
+    *_, checked, released = facts_of(records, campaign)
+    assert isinstance(checked, CampaignChecked)
+    assert {one.level for one in checked.findings} == {"pass"}
+    assert isinstance(released, CampaignReleased)
 
 
 def test_what_comes_much_too_late_is_held(

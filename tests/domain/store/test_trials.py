@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,7 +15,7 @@ from domain.gaps import Asked
 from domain.rendering import TemplateInvalid
 from domain.store.trial import work
 from domain.store.trials import Trials
-from domain.trying import Amiss, ToAsk, ToWrite
+from domain.trying import Amiss, Begun, ToAsk, ToWrite
 
 SENDER = Sender("Shop", "news@shop.example")
 NEWS = Content("News", "<p>Hello {{ first_name }}</p>")
@@ -31,6 +32,9 @@ GREEDY = [
     f"{{% for n in {MANY} %}}{{{{ s | split: '' | sort | size }}}}{{% endfor %}}",
     "<p>" * 60_000 + "<style>" + "p p p p p p{top:0}" * 200 + "</style>",
 ]
+
+
+_BEGUN = msgspec.json.encode(Begun("links-https")).decode()
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +70,22 @@ def test_what_takes_too_much_is_found_and_blocks(trials: Trials) -> None:
     for ask in (trials.asked, lambda content: trials.written(content, {})):
         with pytest.raises(TemplateInvalid, match="a second of work"):
             ask(greedy)
+
+
+def test_a_check_that_takes_too_much_is_named() -> None:
+    """Whatever began last is to blame: here the process ends while it looks."""
+    trials = Trials()
+    child = trials._child = subprocess.Popen(  # noqa: S603, SLF001 - of our making
+        ["/bin/sh", "-c", f"read _; printf '{_BEGUN}\\n{{'"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+    (finding,) = trials.check(NEWS, SENDER, ())
+
+    assert (finding.check, finding.level) == ("links-https", "block")
+    assert "a second of work" in finding.message
+    assert child.returncode is not None
 
 
 def test_a_process_that_is_gone_is_begun_anew(trials: Trials) -> None:

@@ -1,0 +1,52 @@
+"""Has a campaign looked at as it stands, and says what may not go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from domain.application.campaign_parts import parts_of
+from domain.application.records import Records
+from domain.application.segments import Segments
+from domain.campaign import Campaign
+from domain.checks import BLOCK
+from domain.content import Content, Sender
+from domain.errors import CampaignBlocked
+from domain.events import CampaignChecked, Fact, Finding
+
+#: Looks at a content, its sender and the codes of the fields that there are.
+Check = Callable[[Content, Sender, Collection[str]], Sequence[Finding]]
+
+#: What was in order so long ago may be no more: a DNS record, an audience.
+FRESH = timedelta(hours=1)
+
+
+class CampaignChecks:
+    """Runs the checks of a campaign."""
+
+    def __init__(self, records: Records, segments: Segments, check: Check) -> None:
+        self._records = records
+        self._segments = segments
+        self._check = check
+
+    def findings(self, campaign: Campaign) -> Sequence[Finding]:
+        """Look at what is set; nothing is found as long as a part is missing."""
+        content, sender = parts_of(self._records.vault, campaign)
+        if content is None or sender is None:
+            return ()
+        return self._check(content, sender, self._segments.kinds())
+
+    def again(self, campaign: Campaign, at: datetime) -> Iterator[Fact]:
+        """Look once more at what was looked at long ago; raises CampaignBlocked."""
+        if campaign.checked_at and at - campaign.checked_at <= FRESH:
+            return
+        found = self.findings(campaign)
+        if why := blocking(found):
+            raise CampaignBlocked(why)
+        yield CampaignChecked(campaign.approved or b"", tuple(found))
+
+
+def blocking(found: Sequence[Finding]) -> str:
+    """Say what blocks first; nothing if nothing does."""
+    blocks = (f"{one.check}: {one.message}" for one in found if one.level == BLOCK)
+    return next(blocks, "")
