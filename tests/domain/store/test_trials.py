@@ -53,7 +53,7 @@ def test_no_content_takes_longer_than_a_second(trials: Trials, html: str) -> Non
 
     trials.check(Content("News", html), SENDER, ())
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert trials.asked(NEWS) == [Asked("first_name", leaves_gap=True)]
 
 
