@@ -133,6 +133,7 @@ TEMPLATES = [
             ["yes all of\n", 'yes   {"list": "', "yes   any of\n", "entered_at"],
         ),
         ("campaigns", CAMPAIGNS),
+        ("checks", ["block: subject-reply", "warn: links-shortened", "checks passed"]),
         (
             "messages",
             ["asked twice, sent once\n", "orders: accepted, 1", "<li>Laces</li>"],
