@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +88,17 @@ def _networks(text: str) -> tuple[str, ...]:
             raise ValueError(
                 f"names {name}, which is no IP address or network"
             ) from None
+    return _names(text)
+
+
+def _name_servers(text: str) -> tuple[str, ...]:
+    for name in _names(text):
+        host, _, port = name.rpartition(":") if name.count(":") == 1 else (name, "", "")
+        try:
+            ip_address(host)
+            _port(port or "53")
+        except ValueError:
+            raise ValueError(f"names {name}, which is no IP address") from None
     return _names(text)
 
 
@@ -179,6 +190,18 @@ class Settings:
         "yes: ask servers to tell also of what they have delivered (RFC 3461)",
         _yes_or_no,
     )
+    dns_checks: bool | None = _setting(
+        None,
+        "yes or no: whether the DNS is asked about senders before a campaign goes out;"
+        " by default if SAYSO_SMTP_URL is set",
+        _yes_or_no,
+    )
+    dns_servers: tuple[str, ...] = _setting(
+        (),
+        "addresses of name servers to ask, with :port or without, by comma; by default"
+        " those of this machine",
+        _name_servers,
+    )
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"
     )
@@ -258,6 +281,11 @@ class Settings:
         2, "threads of each of them; each holds one connection to send over", _whole
     )
     log_level: str = _setting("info", "debug, info, warning or error", _level)
+
+    @property
+    def checks_dns(self) -> bool:
+        """Tell whether the DNS is asked about senders: mail in files needs none."""
+        return bool(self.smtp_url) if self.dns_checks is None else self.dns_checks
 
     @property
     def sink_dir(self) -> Path:

@@ -10,6 +10,7 @@ from api.wordings import Wordings
 from domain.application import Application, create_application
 from domain.signed_mail import Lookup
 from domain.store.datastore import AccountDatastore
+from domain.store.inspection import Inspection
 from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
@@ -143,7 +144,7 @@ def create_parts(
         config,
         datastore,
         EventLog(datastore),
-        create_application(datastore, peppers, trials.check),
+        create_application(datastore, peppers, trials.check, Inspection(config)),
         queries,
         keyring,
         now,

@@ -20,6 +20,7 @@ from domain.application import create_application
 from domain.outside import Reach
 from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.inspection import Inspection
 from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
@@ -125,7 +126,9 @@ def create_tasks(
     """Build what does due work, by kind."""
     keyring = Keyring.open(config.state_dir)
     peppers = Peppers(KeptPeppers(config.state_dir))
-    application = create_application(datastore, peppers, Trials().check)
+    application = create_application(
+        datastore, peppers, Trials().check, Inspection(config)
+    )
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring, config.return_domain)
     witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None

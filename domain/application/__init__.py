@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from domain.application.activities import Activities
 from domain.application.activity_chunk import Outcome, ReportedActivity
 from domain.application.bringing import Bringing
-from domain.application.campaign_checks import Check
+from domain.application.campaign_checks import (
+    CampaignChecks,
+    Check,
+    Outside,
+    nothing_outside,
+)
 from domain.application.campaigns import Campaigns, Draft
 from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
@@ -121,9 +126,15 @@ class Application:
 
 
 def create_application(
-    datastore: AccountDatastore, peppers: Peppers, check: Check = check
+    datastore: AccountDatastore,
+    peppers: Peppers,
+    check: Check = check,
+    outside: Outside = nothing_outside,
 ) -> Application:
-    """Build the commands on an account's datastore; ``check`` looks at contents."""
+    """Build the commands on an account's datastore.
+
+    ``check`` looks at contents, ``outside`` at what lies beside them.
+    """
     records = Records(datastore, peppers)
     suppressions = Suppressions(datastore, peppers)
     uploads = Uploads(datastore, peppers)
@@ -133,6 +144,7 @@ def create_application(
     activity_keys = ActivityKeys(datastore, peppers)
     subscribers = Subscribers(records, suppressions)
     templates = Templates(records)
+    checks = CampaignChecks(records, segments, check, outside)
     return Application(
         subscribers,
         Upserts(records, suppressions),
@@ -150,7 +162,7 @@ def create_application(
         Undoing(records),
         ImportLayouts(records),
         ImportSchedules(records),
-        Campaigns(records, segments, templates, check),
+        Campaigns(records, segments, templates, checks),
         templates,
         Deliveries(records, suppressions),
         Messages(records, subscribers, suppressions),

@@ -17,24 +17,40 @@ from domain.events import CampaignChecked, Fact, Finding
 #: Looks at a content, its sender and the codes of the fields that there are.
 Check = Callable[[Content, Sender, Collection[str]], Sequence[Finding]]
 
+#: Looks at what lies outside of it: the sender's domain, and what others think of it.
+Outside = Callable[[Content, Sender], Sequence[Finding]]
+
 #: What was in order so long ago may be no more: a DNS record, an audience.
 FRESH = timedelta(hours=1)
+
+
+def nothing_outside(_content: Content, _sender: Sender) -> Sequence[Finding]:
+    """Look at nothing beside the content."""
+    return ()
 
 
 class CampaignChecks:
     """Runs the checks of a campaign."""
 
-    def __init__(self, records: Records, segments: Segments, check: Check) -> None:
+    def __init__(
+        self,
+        records: Records,
+        segments: Segments,
+        check: Check,
+        outside: Outside = nothing_outside,
+    ) -> None:
         self._records = records
         self._segments = segments
         self._check = check
+        self._outside = outside
 
     def findings(self, campaign: Campaign) -> Sequence[Finding]:
         """Look at what is set; nothing is found as long as a part is missing."""
         content, sender = parts_of(self._records.vault, campaign)
         if content is None or sender is None:
             return ()
-        return self._check(content, sender, self._segments.kinds())
+        found = self._check(content, sender, self._segments.kinds())
+        return [*found, *self._outside(content, sender)]
 
     def again(self, campaign: Campaign, at: datetime) -> Iterator[Fact]:
         """Look once more at what was looked at long ago; raises CampaignBlocked."""

@@ -9,14 +9,13 @@ from uuid import UUID
 
 import msgspec
 
-from domain.application.campaign_checks import CampaignChecks, Check, blocking
+from domain.application.campaign_checks import CampaignChecks, blocking
 from domain.application.campaign_parts import parts_of
 from domain.application.records import By, Decision, Records
 from domain.application.segments import Segments
 from domain.application.templates import Templates
 from domain.audience import MailingList
 from domain.campaign import Campaign
-from domain.checks import check
 from domain.content import Content, Sender
 from domain.errors import CampaignNotApproved
 from domain.events import (
@@ -58,12 +57,12 @@ class Campaigns:
         records: Records,
         segments: Segments,
         templates: Templates,
-        check: Check = check,
+        checks: CampaignChecks,
     ) -> None:
         self._records = records
         self._segments = segments
         self._templates = templates
-        self._checks = CampaignChecks(records, segments, check)
+        self._checks = checks
 
     def draft(self, by: By, draft: Draft) -> Answer:
         """Begin a campaign, with as many of its parts as there are."""

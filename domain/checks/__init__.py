@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from domain.checks import audience, links, pictures, reading, sender, wording
+from domain.checks import audience, links, pictures, reading, sender, sending, wording
 from domain.checks.fields import FIELDS, Naming
 from domain.checks.rule import BLOCK, PASS, WARN, Begin, Rule
 from domain.checks.seen import Sample, Seen
@@ -45,7 +45,11 @@ CONTENT_RULES: tuple[Rule[Any], ...] = (
     *sender.RULES,
 )
 
-ALL_RULES: tuple[Rule[Any], ...] = (*CONTENT_RULES, *audience.RULES)
+ALL_RULES: tuple[Rule[Any], ...] = (
+    *CONTENT_RULES,
+    *sending.RULES,
+    *audience.RULES,
+)
 
 
 def took_too_much(name: str, why: str) -> Finding:

@@ -18,6 +18,10 @@ MOST, LONGEST = 10, 1_000
 Begin = Callable[[str], None]
 
 
+class Unable(Exception):  # noqa: N818 - a check is unable to look
+    """What a check asks does not answer; the text says what and why."""
+
+
 @dataclass(frozen=True)
 class Rule(Generic[T]):
     """One check of things of a kind.
@@ -39,6 +43,8 @@ class Rule(Generic[T]):
         """
         try:
             return self._found(things)
+        except Unable as error:
+            return [self.unable(str(error))]
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was seen
             return [self.unable(f"it failed ({type(error).__name__})")]
 

@@ -3,62 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from socket import AF_INET, SOCK_DGRAM, socket
-from threading import Thread
 
 import pytest
-from dns.flags import RA
-from dns.message import from_wire, make_response
-from dns.rcode import NOERROR, NXDOMAIN, SERVFAIL
+from dns.nameserver import Do53Nameserver
 from dns.resolver import Resolver
-from dns.rrset import from_text
 
 from domain.errors import MailKeyUnavailable
 from domain.store.name_server import text_record
+from tests.name_server import FAIL, Zone, name_server
 
-_ANSWERS = {
-    "s1._domainkey.shop.example.": '"v=DKIM1; k=rsa; " "p=AAAA"',
-    "none.shop.example.": None,
+ZONE: Zone = {
+    "s1._domainkey.shop.example": {"TXT": ['"v=DKIM1; k=rsa; " "p=AAAA"']},
+    "none.shop.example": {},
+    "broken.example": {FAIL: []},
 }
-_STOP = b"stop"
 
 
 @pytest.fixture
 def resolver() -> Iterator[Resolver]:
     """Ask a name server of the test's own."""
-    with socket(AF_INET, SOCK_DGRAM) as server:
-        server.bind(("127.0.0.1", 0))
-        thread = Thread(target=_serve, args=(server,))
-        thread.start()
+    with name_server(ZONE) as address:
+        host, _, port = address.partition(":")
         resolver = Resolver(configure=False)
-        resolver.nameservers = ["127.0.0.1"]
-        resolver.port = server.getsockname()[1]
+        resolver.nameservers = [Do53Nameserver(host, int(port))]
         yield resolver
-        with socket(AF_INET, SOCK_DGRAM) as told:
-            told.sendto(_STOP, server.getsockname())
-        thread.join()
-
-
-def _serve(server: socket) -> None:
-    while True:
-        wire, address = server.recvfrom(4096)
-        if wire == _STOP:
-            return
-        server.sendto(_answer(wire), address)
-
-
-def _answer(wire: bytes) -> bytes:
-    query = from_wire(wire)
-    answer = make_response(query)
-    answer.flags |= RA
-    name = query.question[0].name.to_text()
-    if name.startswith("broken."):
-        answer.set_rcode(SERVFAIL)
-    else:
-        answer.set_rcode(NOERROR if name in _ANSWERS else NXDOMAIN)
-    if text := _ANSWERS.get(name):
-        answer.answer.append(from_text(name, 60, "IN", "TXT", text))
-    return answer.to_wire()
 
 
 def test_a_record_in_several_strings_is_one(resolver: Resolver) -> None:

@@ -1,0 +1,114 @@
+"""A sender's domain is looked at over a real socket, with the key that really signs."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+
+from domain.checks.rule import Unable
+from domain.content import Content, Sender
+from domain.store.inspection import Inspection
+from domain.store.mail_key import signing_of
+from settings import Settings
+from tests.name_server import Zone, name_server
+
+NEWS, SENDER = Content("News", "<p>Hi"), Sender("Shop", "news@shop.example")
+PrivateKey = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+
+
+def pem(key: PrivateKey) -> bytes:
+    """Write a private key."""
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def zone(key: str) -> Zone:
+    """Publish everything that is asked for."""
+    return {
+        "shop.example": {"MX": ["10 mx.shop.example."], "TXT": ['"v=spf1 mx -all"']},
+        "_dmarc.shop.example": {"TXT": ['"v=DMARC1; p=none"']},
+        "s1._domainkey.shop.example": {"TXT": [key]},
+    }
+
+
+@pytest.mark.parametrize("algorithm", ["rsa", "ed25519"])
+def test_a_domain_whose_key_signs_is_in_order(tmp_path: Path, algorithm: str) -> None:
+    """And one whose key does not is blocked by name."""
+    private, told = a_key(algorithm)
+    file = tmp_path / "key.pem"
+    file.write_bytes(private)
+    strings = " ".join(f'"{part}"' for part in (told[:200], told[200:]) if part)
+
+    assert levels(file, zone(strings)) == {"pass"}
+    other, _ = a_key(algorithm)
+    file.write_bytes(other)
+    assert levels(file, zone(strings)) == {"pass", "block"}
+
+
+def a_key(algorithm: str) -> tuple[bytes, str]:
+    """Make a key: as it is kept, and its record."""
+    if algorithm == "rsa":
+        key = rsa.generate_private_key(65537, 2048)
+        public = key.public_key().public_bytes(
+            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+        )
+        return pem(key), f"v=DKIM1; p={b64encode(public).decode()}"
+    small = ed25519.Ed25519PrivateKey.generate()
+    raw = small.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return pem(small), f"v=DKIM1; k=ed25519; p={b64encode(raw).decode()}"
+
+
+def levels(file: Path, published: Zone) -> set[str]:
+    """Look at the sender, and tell what was found."""
+    with name_server(published) as server:
+        config = Settings(
+            dns_checks=True,
+            dns_servers=(server,),
+            dkim_domain="shop.example",
+            dkim_selector="s1",
+            dkim_key_file=file,
+        )
+        return {one.level for one in Inspection(config)(NEWS, SENDER)}
+
+
+@pytest.mark.parametrize(
+    ("settings", "asks"),
+    [
+        (Settings(), False),
+        (Settings(smtp_url="smtp://127.0.0.1"), True),
+        (Settings(smtp_url="smtp://127.0.0.1", dns_checks=False), False),
+        (Settings(dns_checks=True), True),
+    ],
+)
+def test_mail_that_goes_into_files_needs_no_dns(
+    settings: Settings, *, asks: bool
+) -> None:
+    """Unless somebody wants to know."""
+    with name_server({}) as server:
+        told = Settings(**(vars(settings) | {"dns_servers": (server,)}))
+        found = Inspection(told)(NEWS, SENDER)
+
+    assert bool(found) == asks
+    assert ("block" in {one.level for one in found}) == asks
+
+
+def test_a_key_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """Missing, no key, or one that signs no mail; without one nothing is read."""
+    file = tmp_path / "key.pem"
+    with pytest.raises(Unable, match="cannot be read"):
+        signing_of("shop.example", "s1", file)
+    file.write_text("no key")
+    with pytest.raises(Unable, match="cannot be read"):
+        signing_of("shop.example", "s1", file)
+    file.write_bytes(pem(ec.generate_private_key(ec.SECP256R1())))
+    with pytest.raises(Unable, match="neither RSA nor"):
+        signing_of("shop.example", "s1", file)
+    assert signing_of("shop.example", "s1", None) is None
