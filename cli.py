@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, str] = {
     "stop": "api.commands.stops:stop",
     "undo-import": "api.commands.imports:undo_import",
     "up": "workers.house_commands:up",
+    "sending": "api.commands.sending:sending",
     "webhook": "api.commands.webhooks:webhook",
     "why": "api.commands.consents:why",
 }

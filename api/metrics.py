@@ -23,6 +23,7 @@ _COUNTED = {
     "webhooks": ("Webhooks that fail, that we gave up, and the most behind", "what"),
     "due": ("Pieces of work that wait or are held", "kind"),
     "due_stuck": ("Pieces of work that failed more than five times in a row", "kind"),
+    "left_alone": ("Domains, and ways out, that nobody writes to for a while", "kind"),
     "parked": ("Streams set aside as unreadable", "follower"),
     "ledger": ("Events without a leaf or a signature; 1 if the log is held", "what"),
 }

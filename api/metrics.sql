@@ -6,6 +6,13 @@ SELECT kind, count(*) FROM due GROUP BY kind;
 -- How much of it failed more than five times in a row.
 SELECT kind, count(*) FROM due WHERE failures > 5 GROUP BY kind;
 
+-- name: left_alone
+-- How many domains are left alone, and whether the mail server is.
+SELECT split_part(scope, ':', 1), count(*)
+  FROM paces
+ WHERE slowed_until > clock_timestamp()
+ GROUP BY 1;
+
 -- name: parked
 -- How many streams each follower has set aside.
 SELECT follower, count(*) FROM parked_streams GROUP BY follower;

@@ -15,6 +15,7 @@ from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
 from domain.store.name_server import text_record
+from domain.store.paces import Paces
 from domain.store.suppressions import Peppers, Suppressions
 from domain.store.trials import Trials
 from domain.store.vault import Vault
@@ -76,6 +77,8 @@ class Queries:
     templates: Templates
     webhooks: Webhooks
     stop_entries: StopEntries
+    #: How fast messages leave at the moment.
+    paces: Paces
     #: What was signed, and when others saw it.
     anchors: Anchors
     #: What the lines name by id and do not hold: texts and senders of campaigns.
@@ -136,6 +139,7 @@ def create_parts(
         Templates(datastore),
         Webhooks(datastore),
         StopEntries(datastore),
+        Paces(datastore),
         Anchors(datastore),
         Vault(datastore),
     )

@@ -18,6 +18,7 @@ class Scope(StrEnum):
     PEOPLE_BRING_OVER = "people:bring-over"
     PEOPLE_EXPORT = "people:export"
     PROOFS_READ = "proofs:read"
+    SENDING_MANAGE = "sending:manage"
     WEBHOOKS_MANAGE = "webhooks:manage"
     STOP_LIST_RELEASE = "stop-list:release"
     KEYS_MANAGE = "keys:manage"

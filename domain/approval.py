@@ -28,6 +28,7 @@ def digest_of(
         whole.update(audience.topic.encode())
         whole.update(_others(audience, definitions))
         whole.update(_chance(audience))
+        whole.update(b"urgent" if audience.urgent else b"")
     return whole.digest()
 
 

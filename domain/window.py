@@ -13,6 +13,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatchmethod
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 from uuid import UUID
 
@@ -124,12 +125,17 @@ class Window(Aggregate):
         claim: str,
         standings: Mapping[UUID, Standing],
         at: datetime,
+        passed: Mapping[int, str] = MappingProxyType({}),
     ) -> Iterator[Fact]:
-        """Authorise a turn: those whose consent stands, by name."""
+        """Authorise a turn: those whose consent stands, by name.
+
+        ``passed`` are those who are passed over for another reason.
+        """
         if not self.planned or not turn or self.open:
             return
         reasons = {
             offset: reason_against(standings.get(self.contacts[offset]), at)
+            or passed.get(offset)
             for offset in turn
         }
         yield WindowAttempted(

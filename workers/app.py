@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import SystemRandom
 from threading import Event
+from zoneinfo import ZoneInfo
 
 import dramatiq
 from dramatiq import cli
@@ -24,9 +25,11 @@ from domain.store.inspection import Inspection
 from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
+from domain.store.paces import Paces
 from domain.store.suppressions import Peppers
 from domain.store.trials import Trials
 from domain.store.vault import Vault
+from projections.audiences.queries import Audiences
 from projections.campaigns.queries import Campaigns
 from settings import Settings
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
@@ -38,6 +41,7 @@ from workers.expiring import ExpireConsent
 from workers.fetching import RunImportSchedule
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
+from workers.limits import Limits, Recipients
 from workers.listing import CarryOutListOrder
 from workers.marking import MarkUnreachable
 from workers.messaging import DestroyMessage, SendMessage
@@ -65,7 +69,7 @@ from workers.policies import (
 )
 from workers.releasing import ReleaseCampaign
 from workers.sampling import SendSamples
-from workers.sending import SendWindow
+from workers.sending import SendWindow, Writer
 from workers.tasks import Task, Tasks
 from workers.undoing import UndoImport
 from workers.watching import KeepMembers
@@ -133,6 +137,13 @@ def create_tasks(
     origin = Origin(config.url, keyring, config.return_domain)
     witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None
     channel = open_channel(config, witnessing)
+    zone = ZoneInfo(config.time_zone)
+
+    people = Recipients(vault, Audiences(datastore))
+
+    def today() -> datetime:
+        return now().astimezone(zone)
+
     return {
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
         UNDO_IMPORT: UndoImport(application, datastore, now),
@@ -146,9 +157,9 @@ def create_tasks(
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(
             application,
-            vault,
             channel,
-            origin,
+            Writer(vault, origin),
+            Limits(Paces(datastore), application.sending.rules, people, today),
             now,
             timedelta(hours=config.retry_hours),
         ),

@@ -14,6 +14,7 @@ from psycopg.rows import dict_row
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import KeptPeppers
+from domain.store.paces import Paces
 from domain.store.server import running_url
 from domain.store.suppressions import Peppers, Suppressions
 from migrations import missing
@@ -71,6 +72,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
     yield _peppers(config, url)
     yield _ledger(config, url)
     yield _webhooks(config, url)
+    yield _left_alone(config, url)
     yield _work(config, url)
 
 
@@ -164,6 +166,17 @@ def _webhooks(config: Settings, url: str) -> Diagnosis:
         found += f", {counted.given_up} were given up"
     amiss = counted.failing or counted.given_up
     return Diagnosis("webhooks", found, "see `sayso webhook list`" if amiss else "")
+
+
+def _left_alone(config: Settings, url: str) -> Diagnosis:
+    with closing(open_pool(url, size=1)) as pool:
+        slowed = Paces(AccountDatastore(pool, config.account)).slowed()
+    scopes = [one.scope for one in slowed if one.is_left_alone]
+    if "account" in scopes:
+        remedy = "look at SAYSO_SMTP_URL, and whether the server runs"
+        return Diagnosis("mail", "the server cannot be reached", remedy)
+    remedy = "see `sayso sending show`" if scopes else ""
+    return Diagnosis("mail", f"{len(scopes)} domains are left alone", remedy)
 
 
 def _work(config: Settings, url: str) -> Diagnosis:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, OperationalError
@@ -21,8 +20,8 @@ from domain.window import Window
 from workers.due import Held
 from workers.tasks import Taken
 
-#: Recipients of one attempt: what one crash of one connection can leave in doubt.
-ATTEMPT_SIZE = 20
+#: Says whose turn it is in a window.
+Choose = Callable[[Window, datetime], Turn]
 
 
 def turn_of(held: Held, campaign: Campaign, sender: str) -> Turn:
@@ -30,7 +29,8 @@ def turn_of(held: Held, campaign: Campaign, sender: str) -> Turn:
     purpose = campaign.audience.purpose if campaign.audience else ""
     topic = campaign.audience.topic if campaign.audience else ""
     claim = str(held.holder)
-    return Turn(campaign.id, purpose, claim, (), sender, topic)
+    urgent = bool(campaign.audience and campaign.audience.urgent)
+    return Turn(campaign.id, purpose, claim, (), sender, topic, urgent)
 
 
 class Ranges:
@@ -40,14 +40,16 @@ class Ranges:
         self,
         deliveries: Deliveries,
         by: Callable[[], By],
-        turn: Turn,
+        claim: str,
         window: Window,
-        expiry: timedelta,
+        choose: Choose,
+        expiry: timedelta = timedelta(),
     ) -> None:
         self.window = window
+        self._choose = choose
         self._deliveries = deliveries
         self._by = by
-        self._turn = turn
+        self._claim = claim
         self._expiry = expiry
 
     def next(self, settled: Settled | None) -> WindowAttempted | None:
@@ -105,14 +107,14 @@ class Ranges:
             # The reply to the commit may be lost. The stream knows what happened.
             self._reload()
         attempt = self.window.open
-        ours = attempt is not None and attempt.claim == self._turn.claim
+        ours = attempt is not None and attempt.claim == self._claim
         if ours and (settled is None or attempt != settled.attempt):
             return attempt
         return self._append(settled)
 
     def _append(self, settled: Settled | None) -> WindowAttempted | None:
         by = self._by()
-        turn = replace(self._turn, offsets=self.window.turn(ATTEMPT_SIZE, by.at))
+        turn = self._choose(self.window, by.at)
         return self._deliveries.proceed(by, self.window, turn, settled)
 
     def _reload(self) -> None:

@@ -18,6 +18,8 @@ from domain.application import Application, By, Settled
 from domain.campaign import ENDED, Campaign
 from domain.rendering import Unsendable
 from domain.results import NOT_BEGUN, SUPPRESSED, Result
+from domain.sending_rules import ACCOUNT
+from domain.slowing import OF_OUTAGE
 from domain.store.commands import Command
 from domain.store.vault import Vault
 from domain.window import Window
@@ -31,7 +33,10 @@ from workers.channels import (
     Recipient,
 )
 from workers.due import Held
+from workers.limits import Limits
 from workers.origin import Origin
+from workers.paced import Paced
+from workers.pacing import Pacer
 from workers.ranges import Ranges, turn_of
 from workers.tasks import LEFT_OFF, Keep, Later
 
@@ -63,17 +68,18 @@ class SendWindow:
     def __init__(
         self,
         application: Application,
-        vault: Vault,
         channel: Channel,
-        origin: Origin,
+        writer: Writer,
+        limits: Limits,
         now: Callable[[], datetime],
         expiry: timedelta = timedelta(),
     ) -> None:
         """Create it; whoever was deferred is tried again for ``expiry``."""
+        self._limits = limits
         self._campaigns = application.campaigns
         self._deliveries = application.deliveries
         self._channel = channel
-        self._writer = Writer(vault, origin)
+        self._writer = writer
         self._now = now
         self._expiry = expiry
         self._compiled = lru_cache(maxsize=8)(self._compile)
@@ -116,16 +122,21 @@ class SendWindow:
         self, held: Held, keep: Keep, window: Window, mailing: Mailing
     ) -> Later | None:
         turn = turn_of(held, mailing.campaign, mailing.sender)
-        by = partial(self._by, held)
-        ranges = Ranges(self._deliveries, by, turn, window, self._expiry)
+        by, pacer = partial(self._by, held), Pacer(self._limits, turn, keep)
+        ranges = Ranges(
+            self._deliveries, by, turn.claim, window, pacer.choose, self._expiry
+        )
         try:
             with self._channel.connect() as connection:
-                left = self._hand_over(held, ranges, connection, mailing, keep)
+                paced = Paced(connection, pacer)
+                left = self._hand_over(held, ranges, paced, mailing, keep)
         except ChannelUnavailable as error:
+            self._limits.slow(ACCOUNT, str(error), OF_OUTAGE)
             return Later(LEAVE_ALONE, str(error))
         if left or ranges.window.done:
             return left
-        return self._until_turn(ranges.window) or self._while_closed(mailing.campaign)
+        waits = pacer.wait or self._until_turn(ranges.window)
+        return waits or self._while_closed(mailing.campaign)
 
     def _hand_over(
         self,

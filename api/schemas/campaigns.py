@@ -91,6 +91,8 @@ class AudienceBody(Strict):
     # Of those who may get it chance chooses so many of 100, and so many at most.
     percent = fields.Integer(load_default=0, validate=validate.Range(0, 100))
     most = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
+    # Heeds neither quiet hours nor the cap of the account's sending rules.
+    urgent = fields.Boolean(load_default=False)
 
     @validates_schema
     def _is_somebody(self, told: dict[str, Any], **_more: object) -> None:
@@ -188,6 +190,7 @@ class CampaignLine(Schema):
     topic = fields.String(required=True)
     percent = fields.Integer(required=True)
     most = fields.Integer(required=True)
+    urgent = fields.Boolean(required=True)
     approved = fields.Boolean(required=True)
     findings = fields.List(fields.Nested(FindingLine), required=True)
     planned = fields.Integer(required=True)

@@ -37,6 +37,7 @@ from domain.application.records import By, Records
 from domain.application.sample_copies import SampleCopies
 from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
+from domain.application.sending import Sending
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
 from domain.application.stop_lists import Batch, Entry, StopLists
@@ -123,6 +124,7 @@ class Application:
     unsubscribing: Unsubscribing
     merging: Merging
     webhooks: Webhooks
+    sending: Sending
 
 
 def create_application(
@@ -178,4 +180,5 @@ def create_application(
         Unsubscribing(records, stop_lists, suppressions),
         Merging(records, suppressions),
         Webhooks(records),
+        Sending(records),
     )

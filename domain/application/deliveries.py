@@ -6,10 +6,9 @@ withdrawal, so nobody is attempted after their no (``standing`` says what holds)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from psycopg import Cursor
@@ -17,24 +16,24 @@ from psycopg.rows import DictRow, tuple_row
 
 from domain.application.records import By, Records
 from domain.campaign import Campaign
-from domain.departures import BY_CHANCE, Departure, departures, sample
+from domain.departures import BY_CHANCE, departures, sample
 from domain.events import (
-    AudienceFrozen,
+    Cap,
     Fact,
-    Start,
     WindowAttempted,
-    WindowPlanned,
 )
 from domain.ids import new_id
+from domain.planning import cut, frozen, planned
 from domain.results import Result
+from domain.store.caps import capped, count
 from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
-from domain.window import Standing, Window, window_id
+from domain.window import Standing, Window
 
 _SQL = load_statements(__package__, "deliveries.sql")
 
-#: Recipients of one window.
-WINDOW_SIZE = 1_000
+#: Why somebody is passed over who got as many campaigns as the account allows.
+CAPPED = "capped"
 #: Windows planned in one append: it holds the lock well under 250 ms.
 WINDOWS_AN_APPEND = 20
 
@@ -56,7 +55,8 @@ class Turn:
     """An attempt that is wanted: of whom, and what holds for all of its campaign.
 
     The claim is the token of whoever makes the attempts: it tells their own from
-    others', also when the reply to a commit was lost.
+    others', also when the reply to a commit was lost. ``passed`` are those who are
+    passed over, by offset, and why. What is urgent goes past the cap, and counts.
     """
 
     campaign_id: UUID
@@ -65,6 +65,9 @@ class Turn:
     offsets: Sequence[int] = ()
     sender: str = ""
     topic: str = ""
+    urgent: bool = False
+    passed: Mapping[int, str] = field(default_factory=dict)
+    cap: Cap | None = None
 
 
 @dataclass(frozen=True)
@@ -99,22 +102,15 @@ class Deliveries:
         run, campaign = new_id(), self._records.existing(Campaign, campaign_id)
         chosen, excluded = _chosen(campaign, audience, run)
         leaving = departures(campaign.plan, chosen, audience.zones, by.at)
-        windows = list(_windows(leaving))
-        planned = list(_planned(by, campaign_id, run, windows))
-        for first in range(0, len(planned), WINDOWS_AN_APPEND):
-            self._records.append(by, planned[first : first + WINDOWS_AN_APPEND])
-        frozen = AudienceFrozen(
-            run,
-            len(windows),
-            len(chosen),
-            _digest_of(windows),
-            excluded,
-            tuple(_starts(windows)),
-        )
+        windows = list(cut(leaving))
+        plan = list(planned(by.at, campaign_id, run, windows))
+        for first in range(0, len(plan), WINDOWS_AN_APPEND):
+            self._records.append(by, plan[first : first + WINDOWS_AN_APPEND])
+        fact = frozen(run, windows, excluded)
         self._records.ruled(
             by,
             lambda: self._records.existing(Campaign, campaign_id),
-            lambda campaign: campaign.freeze(frozen),
+            lambda campaign: campaign.freeze(fact),
         )
 
     def is_open(self, campaign_id: UUID) -> bool:
@@ -144,10 +140,13 @@ class Deliveries:
             given = list(window.events(by.context, _results(window, settled)))
             if turn.offsets and self._is_open(append.cursor, turn.campaign_id):
                 standings = self._standings(append.cursor, window, turn)
+                at = append.recorded_at
+                passed = {**turn.passed, **_capped(append.cursor, window, turn, at)}
                 attempt = window.attempt(
-                    turn.offsets, turn.claim, standings, append.recorded_at
+                    turn.offsets, turn.claim, standings, at, passed
                 )
                 given += window.events(by.context, attempt)
+                _count(append.cursor, window, turn, at)
             self._records.write(append, given)
         return window.open
 
@@ -192,36 +191,23 @@ def _chosen(
     return chosen, audience.excluded | ({BY_CHANCE: left} if left else {})
 
 
-def _windows(leaving: Iterable[Departure]) -> Iterator[Departure]:
-    """Cut departures into windows."""
-    for departure in leaving:
-        for first in range(0, len(departure.contacts), WINDOW_SIZE):
-            some = departure.contacts[first : first + WINDOW_SIZE]
-            yield Departure(departure.at, some)
+def _capped(
+    cursor: Cursor[DictRow], window: Window, turn: Turn, at: datetime
+) -> dict[int, str]:
+    """Return who of a turn got as much as they may, and that this is why."""
+    if turn.cap is None or turn.urgent:
+        return {}
+    contacts = [window.contacts[offset] for offset in turn.offsets]
+    full = capped(cursor, contacts, turn.campaign_id, turn.cap, at)
+    return {o: CAPPED for o in turn.offsets if window.contacts[o] in full}
 
 
-def _planned(
-    by: By, campaign_id: UUID, run: UUID, windows: Sequence[Departure]
-) -> Iterator[tuple[Window, list[Fact]]]:
-    for number, departure in enumerate(windows):
-        window = Window(window_id(by.at, campaign_id, run, number))
-        some = tuple(departure.contacts)
-        yield window, [WindowPlanned(campaign_id, run, number, some)]
-
-
-def _starts(windows: Sequence[Departure]) -> Iterator[Start]:
-    last = None
-    for number, departure in enumerate(windows):
-        if departure.at and departure.at != last:
-            last = departure.at
-            yield Start(number, last)
-
-
-def _digest_of(windows: Sequence[Departure]) -> bytes:
-    whole = sha256()
-    for window in windows:
-        whole.update(b"".join(id_.bytes for id_ in window.contacts))
-    return whole.digest()
+def _count(cursor: Cursor[DictRow], window: Window, turn: Turn, at: datetime) -> None:
+    if turn.cap and window.open:
+        excluded = {one.offset for one in window.open.excluded}
+        offsets = set(window.open.span) - excluded
+        contacts = [window.contacts[offset] for offset in offsets]
+        count(cursor, contacts, turn.campaign_id, turn.cap, at)
 
 
 def _results(window: Window, settled: Settled | None) -> Iterator[Fact]:

@@ -137,6 +137,7 @@ from domain.events.segment import (
     SegmentUnwatched,
     SegmentWatched,
 )
+from domain.events.sending import Cap, QuietHours, Rate, SendingRulesSet, WarmUp
 from domain.events.stop_list import StopListReleaseCounted, StopListTaken
 from domain.events.subscriber import (
     AddressBecameReachable,
@@ -194,6 +195,7 @@ __all__ = [
     "CampaignSenderSet",
     "CampaignSubmitted",
     "CampaignUnscheduled",
+    "Cap",
     "ConfirmationSent",
     "ConsentExpired",
     "ConsentGranted",
@@ -272,6 +274,8 @@ __all__ = [
     "Profile",
     "ProfileChanged",
     "PurposeDefined",
+    "QuietHours",
+    "Rate",
     "Recorded",
     "RowError",
     "SaidNo",
@@ -285,6 +289,7 @@ __all__ = [
     "SegmentUnwatched",
     "SegmentWatched",
     "SendPlan",
+    "SendingRulesSet",
     "Start",
     "StopListReleaseCounted",
     "StopListTaken",
@@ -301,6 +306,7 @@ __all__ = [
     "Timetable",
     "UndoCounts",
     "VaultRef",
+    "WarmUp",
     "WebhookCreated",
     "WebhookDeleted",
     "WebhookPaused",

@@ -39,7 +39,7 @@ class CampaignAudienceSet(Fact, frozen=True):
     Whoever is on one of the lists or in one of the segments, but on no list and in no
     segment that is left out. Whoever wants nothing about ``topic`` is left out too.
     Of those who may get it chance chooses ``percent`` of 100, and no more than ``most``
-    in all, if these are not 0.
+    in all, if these are not 0. What is urgent heeds neither quiet hours nor a cap.
     """
 
     TOPIC: ClassVar = "campaign.audience_set.v1"
@@ -51,6 +51,7 @@ class CampaignAudienceSet(Fact, frozen=True):
     exclude_segment_ids: tuple[UUID, ...] = ()
     percent: int = 0
     most: int = 0
+    urgent: bool = False
 
     @property
     def segments(self) -> frozenset[UUID]:

@@ -150,6 +150,10 @@ class Vault:
         rows = self._fetch("rows_of", list(subject_ids))
         return [VaultRow(*row) for row in rows]
 
+    def domains(self, contact_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """Return contact -> the domain of its address, of those that have one."""
+        return dict(self._fetch("domains", list(contact_ids)))
+
     def recipients(
         self, contact_ids: Iterable[UUID]
     ) -> dict[UUID, tuple[UUID, str, dict[str, FieldValue]]]:

@@ -40,6 +40,13 @@ SELECT a.contact_id, a.subscriber_id, a.address, p.fields
   LEFT JOIN profiles AS p USING (subscriber_id)
  WHERE a.contact_id = ANY(%s);
 
+-- name: domains
+-- The domain of each contact's e-mail address.
+SELECT contact_id, lower(regexp_replace(address, '^.*@', ''))
+  FROM addresses
+ WHERE contact_id = ANY(%s)
+   AND address LIKE '%%@%%';
+
 -- name: addresses
 -- The address of each of these contacts, also of those that are no more.
 SELECT subject_id, value

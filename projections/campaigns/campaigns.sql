@@ -11,6 +11,7 @@ CREATE TABLE campaigns{suffix} (
     topic        text        NOT NULL DEFAULT '',
     percent      integer     NOT NULL DEFAULT 0,
     most         integer     NOT NULL DEFAULT 0,
+    urgent       boolean     NOT NULL DEFAULT false,
     findings     jsonb       NOT NULL DEFAULT '[]',
     content_id   uuid,
     sender_id    uuid,

@@ -198,4 +198,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 8, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 9, changes, read_definition(__package__))

@@ -36,6 +36,7 @@ class CampaignLine:
     topic: str
     percent: int
     most: int
+    urgent: bool
     findings: list[Finding]
     content_id: UUID | None
     sender_id: UUID | None

@@ -1,7 +1,7 @@
 -- name: lines
 -- Some campaigns. Released and with its audience fixed, a campaign is sending.
 SELECT id, name, channel, list_ids, segment_ids, exclude_list_ids,
-       exclude_segment_ids, purpose, topic, percent, most, findings, content_id, sender_id,
+       exclude_segment_ids, purpose, topic, percent, most, urgent, findings, content_id, sender_id,
        CASE WHEN state = 'released' AND planned IS NOT NULL
             THEN 'sending' ELSE state END AS state,
        created_at, submitted_at, released_at, finished_at,

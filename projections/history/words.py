@@ -45,6 +45,7 @@ from domain.events import (
     PeopleExported,
     PersonalDataRead,
     PurposeDefined,
+    SendingRulesSet,
     WebhookCreated,
     WebhookDeleted,
     WebhookPaused,
@@ -120,6 +121,9 @@ WORDS: dict[type[Fact], Words] = {
     ActivityTypeArchived: lambda fact: f"activities called {fact.name} went out of use",
     ActivityTypeDeclared: lambda fact: (
         f"activities {fact.name} were declared with {len(fact.properties)} properties"
+    ),
+    SendingRulesSet: lambda fact: (
+        f"is sent by {len(fact.rates)} rates and {len(fact.warm_ups)} warm-ups"
     ),
     WebhookCreated: lambda fact: (
         f"is told of {', '.join(fact.topics) or 'everything'} after {fact.after}"

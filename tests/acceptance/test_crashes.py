@@ -15,7 +15,7 @@ from settings import Settings
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.mailbox import Mailbox, a_mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
-from workers.ranges import ATTEMPT_SIZE
+from workers.pacing import ATTEMPT_SIZE
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(900)]
 

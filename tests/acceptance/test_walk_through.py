@@ -141,6 +141,7 @@ TEMPLATES = [
         ("exporting", ["id,email,", "['contacts', 'fields', 'id', 'lists'] ['news"]),
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
+        ("sending", ['"scope": "receiver:*"', '"left_alone": []', '"allowed": 50']),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),

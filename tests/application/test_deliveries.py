@@ -21,6 +21,7 @@ from domain.events import (
     WindowPlanned,
     WindowResulted,
 )
+from domain.ids import new_id
 from domain.links import MessageLink
 from domain.results import ACCEPTED, UNKNOWN, UNSENT
 from domain.store.log import EventLog
@@ -58,14 +59,14 @@ def frozen(
 ) -> Window:
     """Release a campaign to these contacts and return its one window."""
     campaigns = application.campaigns
-    draft = a_draft(a_list(application))
+    draft = a_draft(a_list(application, f"list-{new_id()}"))
     campaign = campaigns.draft(
         by(), replace(draft, audience=audience or draft.audience)
     )
     campaigns.submit(by(), campaign.id)
     campaigns.release(by(), campaign.id, plan)
     application.deliveries.freeze(by(), campaign.id, Audience(contacts, {}))
-    (planned,) = (
+    *_, planned = (
         event.stream_id
         for event in log.read(0, 10_000)
         if isinstance(event, Recorded) and isinstance(event.fact, WindowPlanned)

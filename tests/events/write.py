@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -58,6 +58,7 @@ _PLAIN: Mapping[type, Any] = {
     bytes: lambda n: bytes([n]) * 32,
     UUID: lambda n: UUID(int=0x0195_5600_0000_7000_8000_0000_0000_0000 + n),
     datetime: lambda n: _FIRST + timedelta(days=n),
+    date: lambda n: _FIRST.date() + timedelta(days=n),
 }
 
 

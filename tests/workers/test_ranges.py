@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 from typing import cast
 
 import pytest
@@ -40,9 +40,12 @@ class Unheard:
 
 def ranges(deliveries: Unheard) -> Ranges:
     """Return the ranges of somebody whose claim is `mine`."""
-    turn = Turn(CAMPAIGN, "newsletter", "mine")
     window = given(Window, PLANNED)
-    return Ranges(cast("Deliveries", deliveries), by, turn, window, timedelta())
+    return Ranges(cast("Deliveries", deliveries), by, "mine", window, _whoever_is_next)
+
+
+def _whoever_is_next(window: Window, at: datetime) -> Turn:
+    return Turn(CAMPAIGN, "newsletter", "mine", window.turn(20, at))
 
 
 def test_an_attempt_that_was_committed_after_all_is_gone_on_with() -> None:
@@ -62,10 +65,11 @@ def test_whoever_is_excluded_is_not_written_to() -> None:
     """Those of the range alone, and of them whose consent stands."""
     contacts = (new_id(), new_id(), new_id(), new_id())
     window = given(Window, WindowPlanned(CAMPAIGN, new_id(), 0, contacts))
-    turn = Turn(CAMPAIGN, "newsletter", "mine")
     excluded = (Exclusion(1, "withdrawn"),)
     attempt = WindowAttempted(CAMPAIGN, 1, 2, "mine", 2, (0, 3), excluded)
-    of_it = Ranges(cast("Deliveries", Unheard("mine")), by, turn, window, timedelta())
+    of_it = Ranges(
+        cast("Deliveries", Unheard("mine")), by, "mine", window, _whoever_is_next
+    )
 
     assert of_it.recipients(attempt) == [contacts[2]]
 

@@ -28,8 +28,10 @@ from domain.ids import new_id
 from domain.results import ACCEPTED, DEFERRED, REJECTED, UNKNOWN
 from domain.store.keyring import Keyring
 from domain.store.log import EventLog
+from domain.store.paces import Paces
 from domain.store.vault import Vault
 from domain.window import Window
+from projections.audiences.queries import Audiences
 from tests.application.builders import AT, by
 from tests.application.test_deliveries import PURPOSE, consenting, frozen
 from tests.workers.wire import OK, Wire
@@ -39,9 +41,10 @@ from workers.channels import (
     Verdict,
 )
 from workers.due import Held
+from workers.limits import Limits, Recipients
 from workers.origin import Origin
 from workers.policies import SEND_WINDOW
-from workers.sending import SendWindow
+from workers.sending import SendWindow, Writer
 from workers.tasks import LEFT_OFF, Later, Taken
 
 
@@ -57,7 +60,15 @@ def task(
 ) -> SendWindow:
     """Give the task on that wire."""
     origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    return SendWindow(application, records.vault, wire, origin, lambda: AT)
+    writer, limits = Writer(records.vault, origin), unlimited(application, records)
+    return SendWindow(application, wire, writer, limits, lambda: AT)
+
+
+def unlimited(application: Application, records: Records) -> Limits:
+    """Give the pace of an account, which has no limits yet."""
+    paces, rules = Paces(records.datastore), application.sending.rules
+    people = Recipients(records.vault, Audiences(records.datastore))
+    return Limits(paces, rules, people, lambda: AT)
 
 
 @pytest.fixture

@@ -84,18 +84,14 @@ class Dialogue:
         try:
             for result in self._results(messages):
                 results.append(result)  # noqa: PERF402 - kept if the next one fails
-        except OSError:
+        except OSError as error:
             self.alive = False
-            return self._after_break(results, len(messages))
+            if self._doubt:
+                results.append(
+                    Verdict(Outcome.UNKNOWN, None, "no answer after the message")
+                )
+            return results + _unsent(messages[len(results) :], results, error)
         return results
-
-    def _after_break(self, results: list[Verdict], count: int) -> list[Verdict]:
-        if self._doubt:
-            results.append(
-                Verdict(Outcome.UNKNOWN, None, "no answer after the message")
-            )
-        unsent = Verdict(Outcome.UNSENT, None, "the connection broke")
-        return results + [unsent] * (count - len(results))
 
     def _results(self, messages: Sequence[Outgoing]) -> Iterator[Verdict]:
         followers = [*messages[1:], None]
@@ -105,7 +101,7 @@ class Dialogue:
             if refused is None:
                 answer = self._deliver(message, follower)
                 yield answer.verdict(message.address)
-                _go_on(answer)
+                _going_on(answer)
             else:
                 yield refused.refusal(message.address)
                 self._leave(replies[-1], follower)
@@ -116,7 +112,7 @@ class Dialogue:
             if not self._announced:
                 self._say(self._opening(message))
             self._announced = False
-            return [read_reply(self._stream) for _ in range(3)]
+            return [_going_on(read_reply(self._stream)) for _ in range(3)]
         replies = []
         for command in self._opening(message).splitlines(keepends=True):
             self._say(command)
@@ -141,9 +137,9 @@ class Dialogue:
         if last.code == GO_AHEAD:
             # A server may ask for the content though it refused the recipient.
             self._say(_DOT)
-            _go_on(read_reply(self._stream))
+            _going_on(read_reply(self._stream))
         self._say(_RESET, follower)
-        _go_on(read_reply(self._stream))
+        _going_on(read_reply(self._stream))
 
     def _say(self, words: bytes, follower: Outgoing | None = None) -> None:
         """Write; where the server can take it, announce the next message with it."""
@@ -182,9 +178,23 @@ def _refusal(replies: Sequence[Reply]) -> Reply | None:
     return None
 
 
-def _go_on(reply: Reply) -> None:
+def _going_on(reply: Reply) -> Reply:
     if reply.code == CLOSING:
-        raise ConnectionBroken("the server closes")
+        raise ConnectionBroken("the server closes", reply.code)
+    return reply
+
+
+def _unsent(
+    left: Sequence[Outgoing], told: Sequence[Verdict], error: OSError
+) -> list[Verdict]:
+    """Return that the rest was not begun; the server's last words are for the first.
+
+    Unless they were for the one before, who has been told them.
+    """
+    last = told[-1].code if told else None
+    code = None if last == CLOSING else getattr(error, "code", None)
+    codes = [code, *[None] * len(left)][: len(left)]
+    return [Verdict(Outcome.UNSENT, code, "the connection broke") for code in codes]
 
 
 def _needs_utf8(message: Outgoing) -> bool:

@@ -21,7 +21,14 @@ _AT = re.compile(r"@|%40|=40", re.IGNORECASE)
 
 
 class ConnectionBroken(OSError):  # noqa: N818 - says what is wrong
-    """The server is gone, or speaks something that is not SMTP."""
+    """The server is gone, or speaks something that is not SMTP.
+
+    ``code`` is that of its last words, if it said any.
+    """
+
+    def __init__(self, text: str, code: int | None = None) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ class Reply:
         refusals = {4: Outcome.DEFERRED, 5: Outcome.REJECTED}
         outcome = refusals.get(self.code // 100)
         if outcome is None or self.code == CLOSING:
-            raise ConnectionBroken("the server closes, or answers out of place")
+            told = "the server closes, or answers out of place"
+            raise ConnectionBroken(told, self.code)
         return Verdict(outcome, self.code, self.detail(address), self.text)
 
     def verdict(self, address: str) -> Verdict:
