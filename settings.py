@@ -102,6 +102,13 @@ def _name_servers(text: str) -> tuple[str, ...]:
     return _names(text)
 
 
+def _daemon(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not text.startswith("/") and not (host and port.isdecimal()):
+        raise ValueError("is neither host:port nor the path of a socket")
+    return text
+
+
 def _yes_or_no(text: str) -> bool:
     if text not in ("yes", "no"):
         raise ValueError("is neither yes nor no")
@@ -201,6 +208,17 @@ class Settings:
         "addresses of name servers to ask, with :port or without, by comma; by default"
         " those of this machine",
         _name_servers,
+    )
+    spamd: str | None = _setting(
+        None,
+        "host:port or /path of a spamd (SpamAssassin) that is asked about campaigns",
+        _daemon,
+    )
+    spam_warn: Decimal = _setting(
+        Decimal(3), "points of SpamAssassin from which it is warned", _percent
+    )
+    spam_block: Decimal = _setting(
+        Decimal(5), "points of SpamAssassin from which a campaign is blocked", _percent
     )
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"

@@ -148,7 +148,9 @@ def create_parts(
         config,
         datastore,
         EventLog(datastore),
-        create_application(datastore, peppers, trials.check, Inspection(config)),
+        create_application(
+            datastore, peppers, trials.check, Inspection(config, trials.written)
+        ),
         queries,
         keyring,
         now,

@@ -130,8 +130,9 @@ def create_tasks(
     """Build what does due work, by kind."""
     keyring = Keyring.open(config.state_dir)
     peppers = Peppers(KeptPeppers(config.state_dir))
+    trials = Trials()
     application = create_application(
-        datastore, peppers, Trials().check, Inspection(config)
+        datastore, peppers, trials.check, Inspection(config, trials.written)
     )
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring, config.return_domain)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from domain.checks import audience, links, pictures, reading, sender, sending, wording
+from domain.checks import (
+    audience,
+    links,
+    pictures,
+    reading,
+    sender,
+    sending,
+    spam,
+    wording,
+)
 from domain.checks.fields import FIELDS, Naming
 from domain.checks.rule import BLOCK, PASS, WARN, Begin, Rule
 from domain.checks.seen import Sample, Seen
@@ -48,6 +57,7 @@ CONTENT_RULES: tuple[Rule[Any], ...] = (
 ALL_RULES: tuple[Rule[Any], ...] = (
     *CONTENT_RULES,
     *sending.RULES,
+    *spam.RULES,
     *audience.RULES,
 )
 

@@ -41,8 +41,12 @@ class Rule(Generic[T]):
 
         The language of a wording that is no variant is empty.
         """
+        return self.attempted(lambda: self._found(things))
+
+    def attempted(self, look: Callable[[], list[Finding]]) -> list[Finding]:
+        """Return what a look finds; one that fails finds a block."""
         try:
-            return self._found(things)
+            return look()
         except Unable as error:
             return [self.unable(str(error))]
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing was seen

@@ -5,16 +5,26 @@ All that takes time has its own limit, so a submission answers within seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from domain.checks.sending import RULES, Names, Sending
+from domain.checks import sending, spam
+from domain.checks.rule import Unable
+from domain.checks.seen import WAY_OUT, WEB_VERSION
+from domain.checks.sending import Sending
+from domain.checks.spam import SPAM, Score
 from domain.content import Content, Sender
 from domain.events import Finding
+from domain.field_values import FieldValue
+from domain.rendering import TemplateInvalid
+from domain.store.clock import now
 from domain.store.mail_key import signing_of
 from domain.store.sender_names import SenderNames
+from domain.store.spam_daemon import as_message, points_of
+from domain.trying import Written
 
 
 class MailSettings(Protocol):
@@ -29,6 +39,18 @@ class MailSettings(Protocol):
         """Return whom to ask; if nobody, those that this machine asks."""
 
     @property
+    def spamd(self) -> str | None:
+        """Return where spamd answers, if it is to be asked."""
+
+    @property
+    def spam_warn(self) -> Decimal:
+        """Return from how many points on it is warned."""
+
+    @property
+    def spam_block(self) -> Decimal:
+        """Return from how many points on it is blocked."""
+
+    @property
     def dkim_domain(self) -> str | None:
         """Return the domain that signs."""
 
@@ -41,22 +63,47 @@ class MailSettings(Protocol):
         """Return the file of its key."""
 
 
+#: Fills in a content; raises TemplateInvalid.
+Write = Callable[[Content, Mapping[str, FieldValue]], Written]
+_LINKS: Mapping[str, FieldValue] = {
+    "unsubscribe_url": WAY_OUT,
+    "web_version_url": WEB_VERSION,
+}
+
+
 class Inspection:
     """Looks at a campaign from outside."""
 
-    def __init__(
-        self, told: MailSettings, names: Callable[[], Names] | None = None
-    ) -> None:
+    def __init__(self, told: MailSettings, write: Write) -> None:
+        """``write`` fills in a content, where it harms nobody."""
         self._told = told
-        self._names = names or (lambda: SenderNames(told.dns_servers))
+        self._write = write
         self._key = partial(
             signing_of, told.dkim_domain, told.dkim_selector, told.dkim_key_file
         )
 
-    def __call__(self, _content: Content, sender: Sender) -> list[Finding]:
+    def __call__(self, content: Content, sender: Sender) -> list[Finding]:
         """Return what is found beside the content."""
-        return list(self._domain(sender)) if self._told.checks_dns else []
+        found = self._domain(sender) if self._told.checks_dns else []
+        if self._told.spamd:
+            found += self._spam(content, sender, self._told.spamd)
+        return found
 
     def _domain(self, sender: Sender) -> list[Finding]:
-        sending = {"": Sending(sender, self._names(), self._key)}
-        return [finding for rule in RULES for finding in rule.findings(sending)]
+        names = SenderNames(self._told.dns_servers)
+        asked = {"": Sending(sender, names, self._key)}
+        return [found for rule in sending.RULES for found in rule.findings(asked)]
+
+    def _spam(self, content: Content, sender: Sender, where: str) -> list[Finding]:
+        return SPAM.attempted(lambda: self._judged(content, sender, where))
+
+    def _judged(self, content: Content, sender: Sender, where: str) -> list[Finding]:
+        try:
+            written = self._write(content, _LINKS)
+        except TemplateInvalid:
+            raise Unable("the content cannot be filled in") from None
+        parts = written.subject, written.text, written.html
+        points, rules = points_of(where, as_message(sender, *parts, now()))
+        limits = float(self._told.spam_warn), float(self._told.spam_block)
+        score = {"": Score(points, rules, *limits)}
+        return [found for rule in spam.RULES for found in rule.findings(score)]

@@ -63,6 +63,7 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
         ("SAYSO_PUBLIC_URL", "shop.example", "SAYSO_PUBLIC_URL is no http:// or"),
         ("SAYSO_DNS_SERVERS", "192.0.2.1,ns", "SAYSO_DNS_SERVERS names ns, which is"),
         ("SAYSO_DNS_SERVERS", "192.0.2.1:0", "names 192.0.2.1:0, which is no IP"),
+        ("SAYSO_SPAMD", "localhost", "SAYSO_SPAMD is neither host:port nor"),
         ("SAYSO_PROT", "8026", "SAYSO_PROT is unknown: is it SAYSO_PORT\\?"),
         ("SAYSO_COLOUR", "blue", "SAYSO_COLOUR is unknown$"),
     ],

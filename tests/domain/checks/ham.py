@@ -18,8 +18,8 @@ HAM = {
         f"{_PICTURE.format('coat')}"
         f"<p>Light coats from 89 EUR, in five colours. <a href='{_SHOP}/coats'>See all"
         f" coats</a>.</p>{_PICTURE.format('shoes')}<p>And shoes to walk in: we have"
-        f" worn them for a month, in the rain too. <a href='{_SHOP}/shoes'>shop.example</a>"
-        f"</p>{_FOOTER}",
+        f" worn them for a month, in the rain too. <a href='{_SHOP}/shoes'>shop.example"
+        f"</a></p>{_FOOTER}",
     ),
     "a sale that ends": Content(
         "Last day: 30% off everything",
@@ -33,8 +33,8 @@ HAM = {
         "<h1>This week</h1>"
         + "".join(
             f"<h2><a href='https://paper.example/{n}'>Story {n}</a></h2><p>What"
-            f" happened in town on day {n}, told by those who were there, and why it matters to"
-            " everybody who takes the tram.</p>"
+            f" happened in town on day {n}, told by those who were there, and why it"
+            " matters to everybody who takes the tram.</p>"
             for n in range(1, 10)
         )
         + _FOOTER,

@@ -18,11 +18,17 @@ from domain.checks.rule import Unable
 from domain.content import Content, Sender
 from domain.store.inspection import Inspection
 from domain.store.mail_key import signing_of
+from domain.trying import Written
 from settings import Settings
 from tests.name_server import Zone, name_server
 
 NEWS, SENDER = Content("News", "<p>Hi"), Sender("Shop", "news@shop.example")
 PrivateKey = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
+
+
+def written(content: Content, _fields: object) -> Written:
+    """Fill in a content that has no fields."""
+    return Written("", content.subject, content.html, content.html)
 
 
 def pem(key: PrivateKey) -> bytes:
@@ -76,7 +82,7 @@ def levels(file: Path, published: Zone) -> set[str]:
             dkim_selector="s1",
             dkim_key_file=file,
         )
-        return {one.level for one in Inspection(config)(NEWS, SENDER)}
+        return {one.level for one in Inspection(config, written)(NEWS, SENDER)}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +100,7 @@ def test_mail_that_goes_into_files_needs_no_dns(
     """Unless somebody wants to know."""
     with name_server({}) as server:
         told = Settings(**(vars(settings) | {"dns_servers": (server,)}))
-        found = Inspection(told)(NEWS, SENDER)
+        found = Inspection(told, written)(NEWS, SENDER)
 
     assert bool(found) == asks
     assert ("block" in {one.level for one in found}) == asks
