@@ -32,6 +32,7 @@ _COMMANDS: Mapping[str, str] = {
     "person": "api.commands.people:person",
     "proof": "api.commands.proofs:proof",
     "rebuild": "workers.house_commands:rebuild",
+    "recurring": "api.commands.recurring:recurring",
     "segment": "api.commands.segments:segments",
     "stop": "api.commands.stops:stop",
     "undo-import": "api.commands.imports:undo_import",

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.parts import Parts
-from domain.campaign import Campaign
+from domain.application.campaign_parts import Parted
 from domain.checks.audience import AUDIENCE, RULES, Counted, Gap
 from domain.conditions import Today
 from domain.content import Content, Sender
@@ -23,15 +23,12 @@ from domain.rendering import TemplateInvalid
 from projections.audiences.queries import Choosing, Members
 
 
-def gaps(parts: Parts, campaign_id: UUID) -> Counted:
+def gaps(parts: Parts, campaign: Parted) -> Counted:
     """Count for how many people each field would be empty that has no default.
 
-    Raises NotFound, ContentMissing, ContentInvalid, ConditionsInvalid and
-    QuestionTooLarge.
+    Raises ContentMissing, ContentInvalid, ConditionsInvalid and QuestionTooLarge.
     """
-    campaigns = parts.application.campaigns
-    campaign = campaigns.get(campaign_id)
-    content, sender = campaigns.parts(campaign)
+    content, sender = parts.application.campaigns.parts(campaign)
     if not (content and sender and campaign.audience):
         raise ContentMissing
     names = [one.name for one in _asked(parts, content) if one.leaves_gap]
@@ -40,12 +37,12 @@ def gaps(parts: Parts, campaign_id: UUID) -> Counted:
     return Counted(people, [Gap(name, counts[name]) for name in names])
 
 
-def findings(parts: Parts, campaign_id: UUID) -> list[Finding]:
+def findings(parts: Parts, campaign: Parted) -> list[Finding]:
     """Find an audience of nobody, and fields that would be empty for some."""
     # What is incomplete or cannot be read is refused or found by the submission.
     with suppress(ContentMissing, ContentInvalid, ConditionsInvalid):
         try:
-            counted = {"": gaps(parts, campaign_id)}
+            counted = {"": gaps(parts, campaign)}
         except QuestionTooLarge:
             return [
                 AUDIENCE.finding("it took over half a minute to count whom it is for")
@@ -62,7 +59,7 @@ def _asked(parts: Parts, content: Content) -> list[Asked]:
 
 
 def _choosing(
-    parts: Parts, campaign: Campaign, audience: CampaignAudienceSet, sender: Sender
+    parts: Parts, campaign: Parted, audience: CampaignAudienceSet, sender: Sender
 ) -> Choosing:
     scopes = parts.application.deliveries.scopes(sender.address, audience.topic)
     members = _members(parts, audience)

@@ -38,6 +38,7 @@ from projections.list_members.queries import Lists
 from projections.messages.queries import Messages
 from projections.notices.queries import Notices
 from projections.purposes.queries import Purposes
+from projections.recurring_campaigns.queries import RecurringCampaigns
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from projections.stop_list.queries import StopEntries
@@ -71,6 +72,7 @@ class Queries:
     fields: ProfileFields
     exported_people: ExportedPeople
     purposes: Purposes
+    recurring_campaigns: RecurringCampaigns
     segments: Segments
     segment_people: SegmentPeople
     activities: Activities
@@ -133,6 +135,7 @@ def create_parts(
         ProfileFields(datastore),
         ExportedPeople(datastore),
         Purposes(datastore),
+        RecurringCampaigns(datastore),
         Segments(datastore),
         SegmentPeople(datastore),
         Activities(datastore),

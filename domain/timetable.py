@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.events import Timetable
-
-#: After so many days every kind of day has come.
-_WEEK = 8
+from domain.recurrence import Recurrence, recurrence
+from domain.rrule import DAILY, Rule, read_rule
 
 
 def next_time(table: Timetable, after: datetime) -> datetime | None:
-    """Return the first moment of a timetable after another; None if there is none.
+    """Return the first moment of a timetable after another; None if there is none."""
+    return next(times_after(table, after), None)
+
+
+def times_after(table: Timetable, after: datetime) -> Iterator[datetime]:
+    """Yield the moments of a timetable after another, each once, for ten years.
 
     A local time that the clocks skip moves forward, one that they repeat is the first.
     """
-    start = max(after, table.begins) if table.begins else after
-    for moment in _moments(table, start):
+    last = max(after, table.begins - timedelta.resolution) if table.begins else after
+    for moment in _moments(table, last):
         if table.ends and moment > table.ends:
-            return None
-        if moment > after and (table.begins is None or moment >= table.begins):
-            return moment
-    return None
+            return
+        if moment > last:
+            last = moment
+            yield moment
 
 
-def _moments(table: Timetable, start: datetime) -> Iterator[datetime]:
+def _moments(table: Timetable, after: datetime) -> Iterator[datetime]:
     zone = ZoneInfo(table.zone)
+    here = after.astimezone(zone).replace(tzinfo=None)
     # A day earlier: what the clocks skipped has moved into the next.
-    first = start.astimezone(zone).date() - timedelta(days=1)
-    days = (first + timedelta(days=passed) for passed in range(_WEEK + 1))
-    for day in days:
-        if not table.days or day.isoweekday() in table.days:
-            yield from sorted(_moment(day, text, zone) for text in table.times)
+    first = here.date() - timedelta(days=1)
+    for local in _recurrence(table, here).times(first):
+        yield local.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _moment(day: date, text: str, zone: ZoneInfo) -> datetime:
-    local = datetime.combine(day, time.fromisoformat(text), zone)
-    return local.astimezone(UTC)
+def _recurrence(table: Timetable, here: datetime) -> Recurrence:
+    if table.rrule and table.begins:
+        begins = table.begins.astimezone(ZoneInfo(table.zone)).replace(tzinfo=None)
+        return recurrence(read_rule(table.rrule), begins)
+    weekdays = frozenset((0, day) for day in table.days)
+    rule = Rule(DAILY, month_days=frozenset(table.month_days), weekdays=weekdays)
+    return Recurrence(rule, here, sorted(map(time.fromisoformat, table.times)))

@@ -16,6 +16,7 @@ import projections.messages.projection as messages
 import projections.notices.projection as notices
 import projections.people.projection as people
 import projections.purposes.projection as purposes
+import projections.recurring_campaigns.projection as recurring_campaigns
 import projections.segments.projection as segments
 import projections.stop_list.projection as stop_list
 import projections.templates.projection as templates
@@ -37,6 +38,7 @@ _ROOMS = (
     notices,
     people,
     purposes,
+    recurring_campaigns,
     segments,
     stop_list,
     templates,

@@ -61,12 +61,14 @@ from workers.policies import (
     RELEASE_CAMPAIGN,
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
+    RUN_RECURRING_CAMPAIGN,
     SEND_CONFIRMATION,
     SEND_MESSAGE,
     SEND_SAMPLES,
     SEND_WINDOW,
     UNDO_IMPORT,
 )
+from workers.recurring import RunRecurringCampaign
 from workers.releasing import ReleaseCampaign
 from workers.sampling import SendSamples
 from workers.sending import SendWindow, Writer
@@ -154,6 +156,7 @@ def create_tasks(
         CARRY_OUT_LIST_ORDER: CarryOutListOrder(
             application, datastore, now, config.time_zone
         ),
+        RUN_RECURRING_CAMPAIGN: RunRecurringCampaign(application, now),
         RELEASE_CAMPAIGN: ReleaseCampaign(application, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(

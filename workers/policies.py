@@ -34,6 +34,9 @@ from domain.events import (
     ListFillingOrdered,
     MessageAsked,
     Recorded,
+    RecurringActivated,
+    RecurringRan,
+    RecurringRunAsked,
     SamplesOrdered,
     SegmentUnwatched,
     SegmentWatched,
@@ -46,12 +49,15 @@ from domain.events import (
 )
 from domain.ids import named_id
 from domain.import_schedule import run_asked, run_at
+from domain.recurring_state import run_asked as issue_asked
+from domain.recurring_state import run_at as issue_at
 from domain.touching import MOVING
 from domain.window import window_id
 
 RUN_IMPORT = "run_import"
 UNDO_IMPORT = "undo_import"
 RUN_IMPORT_SCHEDULE = "run_import_schedule"
+RUN_RECURRING_CAMPAIGN = "run_recurring_campaign"
 RELEASE_CAMPAIGN = "release_campaign"
 FREEZE_AUDIENCE = "freeze_audience"
 SEND_WINDOW = "send_window"
@@ -71,6 +77,7 @@ KINDS = (
     RUN_IMPORT,
     UNDO_IMPORT,
     RUN_IMPORT_SCHEDULE,
+    RUN_RECURRING_CAMPAIGN,
     RELEASE_CAMPAIGN,
     FREEZE_AUDIENCE,
     SEND_WINDOW,
@@ -147,6 +154,21 @@ def fetch_now(event: Recorded, _fact: ImportRunAsked) -> Iterator[Consequence]:
     """Whenever somebody asks for a file, it is fetched."""
     id_ = run_asked(event.stream_id, event.version)
     yield Do(RUN_IMPORT_SCHEDULE, id_, event.stream_id)
+
+
+def issue_next(
+    event: Recorded, fact: RecurringActivated | RecurringRan
+) -> Iterator[Consequence]:
+    """Whenever it is known when an issue goes out next, it does then."""
+    if fact.next_at:
+        id_ = issue_at(event.stream_id, fact.next_at)
+        yield Do(RUN_RECURRING_CAMPAIGN, id_, event.stream_id, at=fact.next_at)
+
+
+def issue_now(event: Recorded, _fact: RecurringRunAsked) -> Iterator[Consequence]:
+    """Whenever somebody asks for an issue, it goes out."""
+    id_ = issue_asked(event.stream_id, event.version, event.context.at)
+    yield Do(RUN_RECURRING_CAMPAIGN, id_, event.stream_id)
 
 
 def release_campaign(event: Recorded, fact: CampaignScheduled) -> Iterator[Consequence]:
@@ -258,6 +280,9 @@ POLICIES: dict[type[Fact], Policy] = {
     ImportScheduleResumed: fetch_next,
     ImportRun: fetch_next,
     ImportRunAsked: fetch_now,
+    RecurringActivated: issue_next,
+    RecurringRan: issue_next,
+    RecurringRunAsked: issue_now,
     CampaignScheduled: release_campaign,
     CampaignReleased: freeze_audience,
     AudienceFrozen: send_windows,

@@ -83,6 +83,11 @@ def show_campaign(client: Client, id_: str, position: int | None) -> None:
         click.echo(f"  it is to be released at {found['starts_at']}")
     if found["held"]:
         click.echo(f"  {found['held']}")
+    show_findings(found)
+
+
+def show_findings(found: Document) -> None:
+    """Show what the checks found amiss, and how many passed."""
     amiss = [one for one in found["findings"] if one["level"] != "pass"]
     for finding in amiss:
         click.echo(f"  {finding['level']}: {finding['check']}: {finding['message']}")

@@ -23,10 +23,19 @@ SAMPLE = Path(__file__).parent.parent.parent / "docs" / "sample" / "people.csv"
 def draft_campaign(client: Client, told: Document, html: str) -> str:
     """Draft a campaign as the options say, and return its id.
 
+    Raises what ``campaign_document`` does.
+    """
+    document = campaign_document(client, told, html)
+    return str(client.post("/v1/campaigns", document)["id"])
+
+
+def campaign_document(client: Client, told: Document, html: str) -> Document:
+    """Return a campaign as the options say.
+
     Raises ClickException for a list that is not there: one made by a slip of the pen
     would have nobody on it.
     """
-    document = {
+    return {
         "name": told["name"],
         "content": {"subject": told["subject"], "html": html},
         "sender": {"name": told["from_name"], "address": told["from_address"]},
@@ -37,7 +46,6 @@ def draft_campaign(client: Client, told: Document, html: str) -> str:
             "most": told.get("most", 0),
         },
     }
-    return str(client.post("/v1/campaigns", document)["id"])
 
 
 def list_id(client: Client, code: str) -> str:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
-from uuid import UUID
-
-import msgspec
+from typing import Any
 
 from api import audiences, cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
-from api.resources import contents
 from api.resources.authorisations import as_message
+from api.resources.campaign_parts import draft_of, parts_shown
 from domain.addresses import normalise_email
-from domain.application import Draft
-from domain.content import Content, Sender
 from domain.errors import NotFound
-from domain.events import CampaignAudienceSet, SendPlan
+from domain.events import SendPlan
 from projections.campaigns.queries import CampaignLine
-
-T = TypeVar("T")
 
 _INTERNAL = ("content_id", "sender_id", "digest")
 
@@ -28,7 +20,7 @@ _INTERNAL = ("content_id", "sender_id", "digest")
 def create(call: Call) -> Reply:
     """Draft a campaign, with as many of its parts as are known."""
     body = call.body
-    draft = _draft(body, name=body["name"], channel=body["channel"])
+    draft = draft_of(body)
     return done(call.parts.application.campaigns.draft(call.by, draft), 201)
 
 
@@ -37,32 +29,27 @@ def page(call: Call) -> Reply:
     query = call.query
     after = cursors.after(query, cursors.an_id)
     items = call.parts.queries.campaigns.page(after, query["limit"], query.get("state"))
-    return Reply(cursors.page(items, query["limit"], _shown, lambda one: (one.id,)))
+    return Reply(cursors.page(items, query["limit"], shown, lambda one: (one.id,)))
 
 
 def one(call: Call) -> Reply:
     """Show a campaign: what is sent, where it stands, what the checks found."""
     found = _found(call)
-    values = call.parts.queries.vault.values(
-        [id_ for id_ in (found.content_id, found.sender_id) if id_]
-    )
-    content = _opened(values, found.content_id, Content)
-    sender = _opened(values, found.sender_id, Sender)
-    document = _shown(found) | _said(content)
-    document["sender"] = as_document(sender) if sender else None
-    return Reply(document, version=found.version)
+    said = parts_shown(call, found.content_id, found.sender_id)
+    return Reply(shown(found) | said, version=found.version)
 
 
 def change(call: Call) -> Reply:
     """Change parts of a campaign; this voids an approval."""
     campaigns = call.parts.application.campaigns
-    return done(campaigns.edit(call.by, call.id, _draft(call.body)))
+    return done(campaigns.edit(call.by, call.id, draft_of(call.body)))
 
 
 def submit(call: Call) -> Reply:
     """Ask for release: the checks run, and approve what they do not block."""
-    seen = audiences.findings(call.parts, call.id)
-    return done(call.parts.application.campaigns.submit(call.by, call.id, seen))
+    campaigns = call.parts.application.campaigns
+    seen = audiences.findings(call.parts, campaigns.get(call.id))
+    return done(campaigns.submit(call.by, call.id, seen))
 
 
 def schedule(call: Call) -> Reply:
@@ -129,7 +116,8 @@ def deliveries(call: Call) -> Reply:
 
 def gaps(call: Call) -> Reply:
     """Count for how many people each field would be empty that has no default."""
-    found = audiences.gaps(call.parts, call.id)
+    campaign = call.parts.application.campaigns.get(call.id)
+    found = audiences.gaps(call.parts, campaign)
     variables = [as_document(gap) for gap in found.gaps]
     return Reply({"people": found.people, "variables": variables})
 
@@ -148,26 +136,10 @@ def _found(call: Call) -> CampaignLine:
     return found
 
 
-def _shown(line: CampaignLine) -> dict[str, Any]:
+def shown(line: CampaignLine) -> dict[str, Any]:
+    """Show a campaign without what is sent."""
     findings = [as_document(finding) for finding in line.findings]
     return as_document(line, *_INTERNAL) | {"findings": findings}
-
-
-def _opened(values: Mapping[UUID, str], id_: UUID | None, kind: type[T]) -> T | None:
-    """Read what was sealed; None if it is not set, or was erased."""
-    value = values.get(id_) if id_ else None
-    return msgspec.json.decode(value, type=kind) if value else None
-
-
-def _said(content: Content | None) -> dict[str, Any]:
-    if content is None:
-        return {"content": None, "template": None, "partials": {}}
-    partials = content.partials.items()
-    return {
-        "content": contents.shown(content),
-        "template": content.template and as_document(content.template),
-        "partials": {code: contents.shown(partial) for code, partial in partials},
-    }
 
 
 def _plan(call: Call) -> SendPlan:
@@ -181,21 +153,3 @@ def _plan(call: Call) -> SendPlan:
         local_time=told.get("local_time", ""),
         zone=call.parts.settings.time_zone,
     )
-
-
-def _draft(body: dict[str, Any], **more: str) -> Draft:
-    audience = body.get("audience")
-    return Draft(
-        content=contents.content_of(body["content"]) if "content" in body else None,
-        sender=Sender(**body["sender"]) if "sender" in body else None,
-        audience=_audience(audience) if audience else None,
-        **more,
-    )
-
-
-def _audience(told: dict[str, Any]) -> CampaignAudienceSet:
-    named: dict[str, Any] = {
-        name: tuple(value) if name.endswith("_ids") else value
-        for name, value in told.items()
-    }
-    return CampaignAudienceSet(**named)

@@ -93,11 +93,12 @@ def _times(told: Mapping[str, Any]) -> dict[str, Any]:
     if "times" in read:
         read["times"] = tuple(sorted(set(read["times"])))
     if "days" in read:
-        read["days"] = _numbers(read["days"])
+        read["days"] = day_numbers(read["days"])
     return read
 
 
-def _numbers(days: Iterable[str]) -> tuple[int, ...]:
+def day_numbers(days: Iterable[str]) -> tuple[int, ...]:
+    """Return days of the week as numbers, from 1, Monday."""
     named = {name for day in days for name in _GROUPS.get(day, (day,))}
     return tuple(number for number, name in enumerate(DAYS, 1) if name in named)
 

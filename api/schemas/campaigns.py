@@ -181,6 +181,8 @@ class CampaignLine(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     channel = fields.String(required=True)
+    # The recurring campaign, if it is an issue of one.
+    issue_of = fields.UUID(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     list_ids = fields.List(fields.UUID(), required=True)
     segment_ids = fields.List(fields.UUID(), required=True)

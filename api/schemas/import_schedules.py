@@ -17,12 +17,14 @@ _TIME = validate.Regexp(
 _URL = validate.Regexp(r"^https?://", error="begins with https://")
 
 
-def _times(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as fields.List takes them
+def day_times(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as fields.List takes them
+    """Describe times of a day."""
     one = fields.String(validate=_TIME)
     return fields.List(one, validate=validate.Length(0, 24), **options)
 
 
-def _days(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
+def week_days(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
+    """Describe days of the week."""
     one = fields.String(validate=validate.OneOf([*DAYS, "weekdays", "weekends"]))
     return fields.List(one, validate=validate.Length(0, 9), **options)
 
@@ -34,8 +36,8 @@ class NewImportSchedule(Strict):
     url = text(LONGEST_URL, _URL, required=True)
     layout_id = fields.UUID()
     options = fields.Nested(ImportTerms, load_default=dict)
-    times = _times(load_default=list)
-    days = _days(load_default=list)
+    times = day_times(load_default=list)
+    days = week_days(load_default=list)
     begins = fields.AwareDateTime()
     ends = fields.AwareDateTime()
 
@@ -47,8 +49,8 @@ class ImportScheduleChange(Strict):
     url = text(LONGEST_URL, _URL)
     layout_id = fields.UUID(allow_none=True)
     options = fields.Nested(ImportTerms)
-    times = _times()
-    days = _days()
+    times = day_times()
+    days = week_days()
     begins = fields.AwareDateTime(allow_none=True)
     ends = fields.AwareDateTime(allow_none=True)
     paused = fields.Boolean()

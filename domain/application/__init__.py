@@ -13,7 +13,8 @@ from domain.application.campaign_checks import (
     Outside,
     nothing_outside,
 )
-from domain.application.campaigns import Campaigns, Draft
+from domain.application.campaign_parts import CampaignParts, Draft
+from domain.application.campaigns import Campaigns
 from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
@@ -34,6 +35,7 @@ from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
+from domain.application.recurring_campaigns import RecurringCampaigns
 from domain.application.sample_copies import SampleCopies
 from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
@@ -109,6 +111,7 @@ class Application:
     import_layouts: ImportLayouts
     import_schedules: ImportSchedules
     campaigns: Campaigns
+    recurring_campaigns: RecurringCampaigns
     templates: Templates
     deliveries: Deliveries
     messages: Messages
@@ -146,6 +149,7 @@ def create_application(
     activity_keys = ActivityKeys(datastore, peppers)
     subscribers = Subscribers(records, suppressions)
     templates = Templates(records)
+    parts = CampaignParts(records, segments, templates)
     checks = CampaignChecks(records, segments, check, outside)
     return Application(
         subscribers,
@@ -164,7 +168,8 @@ def create_application(
         Undoing(records),
         ImportLayouts(records),
         ImportSchedules(records),
-        Campaigns(records, segments, templates, checks),
+        Campaigns(records, parts, checks),
+        RecurringCampaigns(records, parts, checks),
         templates,
         Deliveries(records, suppressions),
         Messages(records, subscribers, suppressions),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from domain.application.campaign_parts import parts_of
+from domain.application.campaign_parts import Parted, parts_of
 from domain.application.records import Records
 from domain.application.segments import Segments
 from domain.campaign import Campaign
@@ -44,7 +44,7 @@ class CampaignChecks:
         self._check = check
         self._outside = outside
 
-    def findings(self, campaign: Campaign) -> Sequence[Finding]:
+    def findings(self, campaign: Parted) -> Sequence[Finding]:
         """Look at what is set; nothing is found as long as a part is missing."""
         content, sender = parts_of(self._records.vault, campaign)
         if content is None or sender is None:

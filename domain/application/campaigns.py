@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
-
 from domain.application.campaign_checks import CampaignChecks, blocking
-from domain.application.campaign_parts import parts_of
+from domain.application.campaign_parts import CampaignParts, Draft, Parted
 from domain.application.records import By, Decision, Records
-from domain.application.segments import Segments
-from domain.application.templates import Templates
-from domain.audience import MailingList
 from domain.campaign import Campaign
 from domain.content import Content, Sender
-from domain.errors import CampaignNotApproved
+from domain.errors import CampaignNotApproved, ConditionsInvalid
 from domain.events import (
-    CampaignAudienceSet,
     CampaignChecked,
     Fact,
     Finding,
     SendPlan,
 )
 from domain.ids import new_id
-from domain.ledger.stream import LEDGER, Ledger
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
-from domain.store.vault import VaultRow, seal
+from domain.store.vault import VaultRow
 
 #: Whoever wanted something sent at a time does not want it sent much later.
 TOO_LATE = timedelta(hours=24)
@@ -38,30 +30,14 @@ _RESTORED = "a backup was restored after its time: it may have gone out before"
 _ANOTHER = "what was approved is not what would be sent: submit it again"
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What an author sets; None leaves a part as it is."""
-
-    name: str = ""
-    channel: str = "email"
-    content: Content | None = None
-    sender: Sender | None = None
-    audience: CampaignAudienceSet | None = None
-
-
 class Campaigns:
     """The commands about campaigns; each answers with the campaign's id."""
 
     def __init__(
-        self,
-        records: Records,
-        segments: Segments,
-        templates: Templates,
-        checks: CampaignChecks,
+        self, records: Records, parts: CampaignParts, checks: CampaignChecks
     ) -> None:
         self._records = records
-        self._segments = segments
-        self._templates = templates
+        self._parts = parts
         self._checks = checks
 
     def draft(self, by: By, draft: Draft) -> Answer:
@@ -158,13 +134,11 @@ class Campaigns:
 
     def definitions(self, campaign: Campaign) -> bytes:
         """Return a digest of what the segments of a campaign are defined as."""
-        audience = campaign.audience
-        named = audience.segments if audience else frozenset()
-        return self._segments.editions(named) if named else b""
+        return self._parts.definitions(campaign)
 
-    def parts(self, campaign: Campaign) -> tuple[Content | None, Sender | None]:
+    def parts(self, campaign: Parted) -> tuple[Content | None, Sender | None]:
         """Return content and sender as they were sealed, if they are set."""
-        return parts_of(self._records.vault, campaign)
+        return self._parts.opened(campaign)
 
     def _released(
         self, by: By, campaign: Campaign, plan: SendPlan | None
@@ -187,11 +161,11 @@ class Campaigns:
         try:
             definitions = self.definitions(campaign)
             yield from campaign.release(definitions, campaign.scheduled.plan)
-        except CampaignNotApproved:
+        except (CampaignNotApproved, ConditionsInvalid):
             yield from campaign.hold(_ANOTHER)
 
     def _why_hold(self, by: By, due: datetime) -> str | None:
-        if self._records.load(Ledger, LEDGER).has_forked_since(due):
+        if self._parts.has_forked_since(due):
             return _RESTORED
         if by.at - due > TOO_LATE:
             return _PASSED
@@ -200,27 +174,9 @@ class Campaigns:
     def _written(
         self, campaign: Campaign, begun: Iterable[Fact], draft: Draft
     ) -> Decision:
-        content, sender = self.parts(campaign)
-        said = draft.content and self._templates.whole(draft.content)
-        rows = {
-            name: seal(campaign.id, name, msgspec.json.encode(new).decode())
-            for name, new, old in (
-                ("content", said, content),
-                ("sender", draft.sender, sender),
-            )
-            if new is not None and new != old
-        }
-        self._audience_exists(draft)
+        rows = self._parts.sealed(campaign, draft)
         facts = _edits(campaign, begun, rows, draft)
         return Decision(campaign.id, [(campaign, facts)], Keeping(list(rows.values())))
-
-    def _audience_exists(self, draft: Draft) -> None:
-        audience = draft.audience
-        if audience:
-            for list_id in (*audience.list_ids, *audience.exclude_list_ids):
-                self._records.existing(MailingList, list_id).require_use()
-            for segment_id in audience.segments:
-                self._segments.get(segment_id).require_use()
 
     def _decided(
         self, by: By, id_: UUID, rule: Callable[[Campaign], Iterable[Fact]]

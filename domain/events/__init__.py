@@ -126,6 +126,16 @@ from domain.events.message import (
     MessageResulted,
 )
 from domain.events.purpose import Controller, Processing, PurposeDefined
+from domain.events.recurring import (
+    RecurringActivated,
+    RecurringApproved,
+    RecurringEnded,
+    RecurringPaused,
+    RecurringRan,
+    RecurringRunAsked,
+    RecurringSubmitted,
+    RecurringWritten,
+)
 from domain.events.sample import SampleSent, SamplesOrdered
 from domain.events.segment import (
     MembersEntered,
@@ -277,6 +287,14 @@ __all__ = [
     "QuietHours",
     "Rate",
     "Recorded",
+    "RecurringActivated",
+    "RecurringApproved",
+    "RecurringEnded",
+    "RecurringPaused",
+    "RecurringRan",
+    "RecurringRunAsked",
+    "RecurringSubmitted",
+    "RecurringWritten",
     "RowError",
     "SaidNo",
     "SampleSent",

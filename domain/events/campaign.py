@@ -12,11 +12,12 @@ from domain.events.fact import Fact, VaultRef
 
 
 class CampaignDrafted(Fact, frozen=True):
-    """A campaign was begun."""
+    """A campaign was begun; ``issue_of`` is the recurring one, if it is an issue."""
 
     TOPIC: ClassVar = "campaign.drafted.v1"
     name: str
     channel: str
+    issue_of: UUID | None = None
 
 
 class CampaignContentSet(Fact, frozen=True):

@@ -12,14 +12,22 @@ from domain.events.fact import Fact, VaultRef
 from domain.events.layout import ImportOptions
 
 
-class Timetable(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Times (``09:30``) of days (1 is Monday; none means each), by a zone's clock."""
+class Timetable(
+    msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
+):
+    """Times (``09:30``) of days, by a zone's clock, from a moment on and up to another.
+
+    ``days`` of the week (1 is Monday) and ``month_days`` (-1 is the last) both have to
+    fit; none means each. Instead of them an ``rrule`` (RFC 5545) that begins there.
+    """
 
     times: tuple[str, ...] = ()
     days: tuple[int, ...] = ()
     zone: str = "UTC"
     begins: datetime | None = None
     ends: datetime | None = None
+    month_days: tuple[int, ...] = ()
+    rrule: str = ""
 
 
 class ImportScheduleSet(Fact, frozen=True):

@@ -3,6 +3,8 @@ CREATE TABLE campaigns{suffix} (
     name         text        NOT NULL,
     channel      text        NOT NULL,
     state        text        NOT NULL,
+    -- The recurring campaign, if it is an issue of one.
+    issue_of     uuid,
     list_ids     uuid[]      NOT NULL DEFAULT '{}',
     segment_ids  uuid[]      NOT NULL DEFAULT '{}',
     exclude_list_ids    uuid[] NOT NULL DEFAULT '{}',
@@ -34,6 +36,10 @@ CREATE TABLE campaigns{suffix} (
 
 -- Serves the campaigns in one state, page by page.
 CREATE INDEX campaigns_state_idx{suffix} ON campaigns{suffix} (state, id);
+
+-- Serves the issues of a recurring campaign, page by page.
+CREATE INDEX campaigns_issue_of_idx{suffix} ON campaigns{suffix} (issue_of, id)
+ WHERE issue_of IS NOT NULL;
 
 -- Who said no through a link of a campaign, by the evidence of it.
 CREATE TABLE campaign_noes{suffix} (

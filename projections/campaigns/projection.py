@@ -58,6 +58,7 @@ def _drafted(event: Recorded, fact: CampaignDrafted) -> Iterator[Change]:
     values = {
         "name": fact.name,
         "channel": fact.channel,
+        "issue_of": fact.issue_of,
         "state": "drafted",
         "created_at": event.context.at,
         "version": event.version,
@@ -198,4 +199,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 9, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 10, changes, read_definition(__package__))

@@ -27,6 +27,7 @@ class CampaignLine:
     id: UUID
     name: str
     channel: str
+    issue_of: UUID | None
     state: str
     list_ids: list[UUID]
     segment_ids: list[UUID]
@@ -99,6 +100,14 @@ class Campaigns(Queries):
         }
         statement = _SQL["page_in_state" if state else "page"]
         ids = [found.id for found in self.lines(_Found, statement, values)]
+        return self.lines(_line, _SQL["lines"], {"ids": ids})
+
+    def issues(
+        self, issue_of: UUID, after: UUID | None = None, limit: int = 100
+    ) -> list[CampaignLine]:
+        """Return the issues of a recurring campaign after one, the oldest first."""
+        values = {"issue_of": issue_of, "after": after or FIRST, "limit": limit}
+        ids = [found.id for found in self.lines(_Found, _SQL["issues"], values)]
         return self.lines(_line, _SQL["lines"], {"ids": ids})
 
     def statistics(self, id_: UUID) -> Statistics | None:

@@ -1,6 +1,6 @@
 -- name: lines
 -- Some campaigns. Released and with its audience fixed, a campaign is sending.
-SELECT id, name, channel, list_ids, segment_ids, exclude_list_ids,
+SELECT id, name, channel, issue_of, list_ids, segment_ids, exclude_list_ids,
        exclude_segment_ids, purpose, topic, percent, most, urgent, findings, content_id, sender_id,
        CASE WHEN state = 'released' AND planned IS NOT NULL
             THEN 'sending' ELSE state END AS state,
@@ -27,6 +27,15 @@ SELECT id
  WHERE state = %(state)s
    AND id > %(after)s
    AND (%(frozen)s::boolean IS NULL OR (planned IS NOT NULL) = %(frozen)s)
+ ORDER BY id
+ LIMIT %(limit)s;
+
+-- name: issues
+-- The issues of a recurring campaign, after one.
+SELECT id
+  FROM campaigns
+ WHERE issue_of = %(issue_of)s
+   AND id > %(after)s
  ORDER BY id
  LIMIT %(limit)s;
 

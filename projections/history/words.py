@@ -62,6 +62,7 @@ from projections.history import (
     of_imports,
     of_merging,
     of_people,
+    of_recurring,
     of_templates,
 )
 
@@ -117,6 +118,7 @@ WORDS: dict[type[Fact], Words] = {
     **of_imports.WORDS,
     **of_merging.WORDS,
     **of_people.WORDS,
+    **of_recurring.WORDS,
     **of_templates.WORDS,
     ActivityTypeArchived: lambda fact: f"activities called {fact.name} went out of use",
     ActivityTypeDeclared: lambda fact: (

@@ -92,6 +92,14 @@ CAMPAIGNS = [
     "Summer is released\n",
     "accepted",
     "Autumn is scheduled\n  it is to be released at 2031-08-31T20:00:00Z\n",
+    "Daily is approved\n",
+    "Daily is active\n",
+    "accepted",
+    ": finished\n",
+    "Daily is paused\n",
+    "Daily is active\n",
+    "Daily is ended\n",
+    "Review is drafted\n  2031-01-31T07:00:00Z\n  2031-03-28T07:00:00Z\n",
 ]
 #: What whoever follows the page of stop lists sees, in this order.
 STOPS = [

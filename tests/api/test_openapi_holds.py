@@ -42,6 +42,7 @@ CHECKS = [
 CSV = {"Content-Type": "text/csv"}
 LAYOUT = {"code": "shop", "name": "Shop", "options": {"purpose": "newsletter"}}
 SCHEDULE = {"name": "Shop", "url": "https://shop.example/people.csv"}
+AGAIN = {"name": "Weekly", "timetable": {"times": ["09:30"]}}
 # A mail goes over the wire as it is.
 schemathesis.serializer.alias("message/rfc822", "text/plain")
 #: Requests of each kind to each operation.
@@ -89,6 +90,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "stop-list": api.do("/v1/stop-list", {"addresses": ["cy@c.example"]})["id"],
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
+        "recurring-campaigns": api.do("/v1/recurring-campaigns", AGAIN)["id"],
         "messages": api.do("/v1/messages", ORDER)["id"],
         "imports": begun["id"],
         "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],

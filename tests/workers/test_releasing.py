@@ -141,8 +141,9 @@ def test_what_was_edited_meanwhile_is_not_released(
     assert found(application, campaign).state == "drafted"
 
 
+@pytest.mark.parametrize("change", ["redefined", "archived"])
 def test_a_segment_that_is_another_by_then_holds_it(
-    application: Application, clock: Clock
+    application: Application, clock: Clock, change: str
 ) -> None:
     """What was approved is not what would be sent."""
     told = [{"field": "first_name", "op": "is", "value": "Anna"}]
@@ -152,7 +153,10 @@ def test_a_segment_that_is_another_by_then_holds_it(
     audience = CampaignAudienceSet((), "newsletter", segment_ids=(segment,))
     draft = replace(a_draft(a_list(application)), audience=audience)
     campaign = scheduled(application, draft)
-    segments.change(by(), segment, SegmentChange(conditions=others), Today(AT))
+    if change == "archived":
+        segments.archive(by(), segment)
+    else:
+        segments.change(by(), segment, SegmentChange(conditions=others), Today(AT))
 
     come(application, campaign, clock)
 

@@ -1,0 +1,160 @@
+"""Campaigns that come again and again, in and out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from api.schemas.campaigns import (
+    AudienceBody,
+    CampaignChange,
+    FindingLine,
+    NewCampaign,
+    SenderBody,
+)
+from api.schemas.content import ContentBody, TemplateOrigin
+from api.schemas.import_schedules import day_times, week_days
+from api.schemas.shared import LONGEST_NAME, PageQuery, Strict, text
+from domain.rrule import LONGEST, RuleInvalid, read_rule
+
+STATES = ("drafted", "submitted", "approved", "active", "paused", "ended")
+OUTCOMES = ("released", "held", "skipped")
+MISSED = ("skip", "once")
+#: Calendars change: what lies further off nobody can tell.
+_SOONEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_LAST_DAY = 31
+
+
+def _is_rule(told: str) -> None:
+    try:
+        read_rule(told)
+    except RuleInvalid as error:
+        raise ValidationError(str(error)) from None
+
+
+def _is_zone(told: str) -> None:
+    if told not in available_timezones():
+        raise ValidationError("is a time zone such as Europe/Riga")
+
+
+def _moment() -> fields.AwareDateTime:
+    return fields.AwareDateTime(validate=validate.Range(_SOONEST, _LATEST))
+
+
+class TimetableBody(Strict):
+    """Times of days, by a zone's clock: that of the account, if none is named.
+
+    A day is chosen if both its day of the week and its day of the month are; without
+    either each is. Instead of them an RFC 5545 rule, counted from where it begins.
+    """
+
+    times = day_times()
+    days = week_days()
+    # -1 is the last. A month that lacks a day passes it over.
+    month_days = fields.List(
+        fields.Integer(
+            validate=[
+                validate.Range(-_LAST_DAY, _LAST_DAY),
+                validate.NoneOf([0], error="is a day of the month, or -1 for its last"),
+            ]
+        ),
+        validate=validate.Length(0, 2 * _LAST_DAY),
+    )
+    # Such as FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9: no finer than hourly.
+    rrule = text(LONGEST, _is_rule)
+    begins = _moment()
+    ends = _moment()
+    zone = text(100, _is_zone)
+
+    @validates_schema
+    def _is_one(self, told: dict[str, Any], **_more: object) -> None:
+        rest = [name for name in ("times", "days", "month_days") if told.get(name)]
+        if "rrule" in told and rest:
+            raise ValidationError("goes without `rrule`, which says it", rest[0])
+        if "rrule" in told and "begins" not in told:
+            raise ValidationError("is needed: `rrule` is counted from it", "begins")
+        if "rrule" not in told and not told.get("times"):
+            raise ValidationError("name a time, or a `rrule`", "times")
+        if "begins" in told and "ends" in told and told["ends"] < told["begins"]:
+            raise ValidationError("comes before it begins", "ends")
+
+
+class RecurringCampaignChange(CampaignChange):
+    """Parts of it; what is not named stays, and a timetable is taken as a whole."""
+
+    name = text(LONGEST_NAME)
+    timetable = fields.Nested(TimetableBody)
+    # What becomes of what an outage delays by over an hour.
+    missed = fields.String(validate=validate.OneOf(MISSED))
+
+
+class NewRecurringCampaign(NewCampaign):
+    """A campaign that is to come again and again."""
+
+    timetable = fields.Nested(TimetableBody)
+    missed = fields.String(load_default="skip", validate=validate.OneOf(MISSED))
+
+
+class Timetable(Schema):
+    """Its times; what is left out is not so. Days are numbered from 1, Monday."""
+
+    times = fields.List(fields.String())
+    days = fields.List(fields.Integer())
+    month_days = fields.List(fields.Integer())
+    rrule = fields.String()
+    begins = fields.DateTime()
+    ends = fields.DateTime()
+    zone = fields.String(required=True)
+
+
+class RecurringCampaignLine(Schema):
+    """A campaign that comes again and again."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    channel = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    audience = fields.Nested(AudienceBody, required=True, allow_none=True)
+    timetable = fields.Nested(Timetable, required=True)
+    missed = fields.String(required=True, validate=validate.OneOf(MISSED))
+    approved = fields.Boolean(required=True)
+    findings = fields.List(fields.Nested(FindingLine), required=True)
+    next_at = fields.DateTime(required=True, allow_none=True)
+    # Why it was paused, if we did it.
+    held = fields.String(required=True, allow_none=True)
+    # The time of the last run, what came of it, and its issue.
+    last_at = fields.DateTime(required=True, allow_none=True)
+    last_outcome = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(OUTCOMES)
+    )
+    last_reason = fields.String(required=True, allow_none=True)
+    last_issue_id = fields.UUID(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class RecurringCampaign(RecurringCampaignLine):
+    """One, with what is sent, and when the next five issues go out, or would."""
+
+    content = fields.Nested(ContentBody, required=True, allow_none=True)
+    template = fields.Nested(TemplateOrigin, required=True, allow_none=True)
+    partials = fields.Dict(
+        keys=fields.String(), values=fields.Nested(ContentBody), required=True
+    )
+    sender = fields.Nested(SenderBody, required=True, allow_none=True)
+    preview = fields.List(fields.DateTime(), required=True)
+
+
+class RecurringCampaignPage(Schema):
+    """Some of them."""
+
+    items = fields.List(fields.Nested(RecurringCampaignLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class RecurringCampaignQuery(PageQuery):
+    """Which of them."""
+
+    state = fields.String(validate=validate.OneOf(STATES))

@@ -1,0 +1,56 @@
+"""An issue of a recurring campaign: a campaign that is whole when it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.campaign import Campaign
+from domain.events import (
+    CampaignApproved,
+    CampaignChecked,
+    CampaignContentSet,
+    CampaignDrafted,
+    CampaignHeld,
+    CampaignScheduled,
+    CampaignSenderSet,
+    CampaignSubmitted,
+    Fact,
+    RecurringRan,
+    SendPlan,
+)
+from domain.recurring_campaign import HELD, Met, RecurringCampaign
+
+
+def issue_of(
+    recurring: RecurringCampaign, issue: Campaign, ran: RecurringRan, met: Met
+) -> Iterator[Fact]:
+    """Draft an issue, with the time that it was for; or hold it and say why.
+
+    Content and sender are those of the recurring campaign to the byte, and so is the
+    digest that was approved. Whoever releases it in time looks at all of it once more.
+    """
+    parts = list(_parts(recurring, ran.due_at))
+    if issue.version or ran.issue_id is None or not parts:
+        return
+    yield from parts
+    if ran.outcome == HELD:
+        yield CampaignHeld(ran.reason)
+        return
+    digest = recurring.digest_with(met.definitions)
+    yield CampaignSubmitted(digest)
+    yield CampaignChecked(digest, tuple(met.findings))
+    yield CampaignApproved(digest)
+    yield CampaignScheduled(digest, SendPlan(at=ran.due_at), met.at)
+
+
+def _parts(recurring: RecurringCampaign, due: datetime) -> Iterator[Fact]:
+    told = recurring.written
+    if told and told.content and told.sender and told.audience:
+        local = due.astimezone(ZoneInfo(told.timetable.zone))
+        name = f"{told.name}, {local:%Y-%m-%d %H:%M}"
+        yield CampaignDrafted(name, told.channel, issue_of=recurring.id)
+        yield CampaignContentSet(told.content)
+        yield CampaignSenderSet(told.sender)
+        yield told.audience
