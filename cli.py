@@ -27,6 +27,7 @@ _COMMANDS: Mapping[str, str] = {
     "layout": "api.commands.layouts:layouts",
     "ledger": "workers.ledger_commands:ledger",
     "list": "api.commands.lists:lists",
+    "mail": "api.commands.mail:mail",
     "message": "api.commands.messages:message",
     "migrate": "workers.house_commands:migrate",
     "person": "api.commands.people:person",

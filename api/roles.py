@@ -14,6 +14,7 @@ class Scope(StrEnum):
     CAMPAIGNS_WRITE = "campaigns:write"
     CAMPAIGNS_RELEASE = "campaigns:release"
     MESSAGES_SEND = "messages:send"
+    MAIL_RETURN = "mail:return"
     PEOPLE_ERASE = "people:erase"
     PEOPLE_BRING_OVER = "people:bring-over"
     PEOPLE_EXPORT = "people:export"
@@ -31,7 +32,8 @@ _READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
 _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
 
 #: role -> its scopes. An author writes and sends what the checks approve; a moderator
-#: releases and stops what others wrote; a sender sends single messages, and no more.
+#: releases and stops what others wrote; a sender sends single messages, and no more; a
+#: postmaster, which is a mail server, hands over what came back.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(
@@ -40,6 +42,7 @@ ROLES: dict[str, frozenset[Scope]] = {
     "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE}),
     AUDITOR: frozenset(_READ | {Scope.PROOFS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),
+    "postmaster": frozenset({Scope.MAIL_RETURN}),
 }
 
 

@@ -22,6 +22,8 @@ from domain.times import CLOCKS_DIFFER
 
 #: How a consent came about when a file said so: the weakest of the methods.
 BY_IMPORT = "import"
+#: How a no came about when its holder called a message unwanted.
+BY_COMPLAINT = "complaint"
 #: Channels whose addresses people are only found by.
 NEVER_SENT_TO = frozenset({"client_id"})
 #: Channels in which only a bot or a provider can have seen somebody say yes.

@@ -25,6 +25,8 @@ from domain.events import (
     ContactGivenOver,
     ContactRemoved,
     ContactTakenOver,
+    DeliveryBounced,
+    DeliveryComplained,
     Fact,
     ListJoined,
     ListLeft,
@@ -39,6 +41,7 @@ from domain.events import (
     SubscriberRegistered,
 )
 from domain.evolving import evolving
+from domain.returned.history import CameBack
 
 
 class Subscriber(Consenting):
@@ -50,6 +53,7 @@ class Subscriber(Consenting):
         super().__init__(id_)
         self.lists: set[UUID] = set()
         self.unreachable: set[UUID] = set()
+        self.came_back = CameBack()
         #: Every contact that the person ever had, but for those that turned out to be
         #: somebody else's: their values lie in the vault. contact -> channel
         self.had: dict[UUID, str] = {}
@@ -136,11 +140,11 @@ class Subscriber(Consenting):
             yield SealedProofDestroyed(self.erased.sealed_id)
 
     def become_unreachable(
-        self, contact_id: UUID, campaign_id: UUID, code: int
+        self, contact_id: UUID, campaign_id: UUID | None, code: int, soft: int = 0
     ) -> Iterator[Fact]:
-        """Note that an address does not exist any more."""
+        """Note that an address does not exist any more, or that nobody reads it."""
         if contact_id in self.contacts and contact_id not in self.unreachable:
-            yield AddressBecameUnreachable(contact_id, campaign_id, code)
+            yield AddressBecameUnreachable(contact_id, campaign_id, code, soft)
 
     def become_reachable(self, contact_id: UUID) -> Iterator[Fact]:
         """Lift the mark of an unreachable address."""
@@ -222,6 +226,15 @@ class Subscriber(Consenting):
     @evolve.register
     def _(self, fact: AddressBecameReachable) -> None:
         self.unreachable.discard(fact.contact_id)
+        self.came_back.begin_anew(fact.contact_id)
+
+    @evolve.register
+    def _(self, fact: DeliveryBounced) -> None:
+        self.came_back.bounced(fact, self.at)
+
+    @evolve.register
+    def _(self, fact: DeliveryComplained) -> None:
+        self.came_back.complained(fact)
 
     @evolve.register
     def _(self, fact: SubscriberBroughtOver) -> None:

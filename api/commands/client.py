@@ -17,6 +17,7 @@ _TIMEOUT = 300.0
 _PIECE = 64 * 1024
 _JSON = "application/json"
 _FILE = "application/octet-stream"
+_MAIL = "message/rfc822"
 _KEY = "The command line takes it from SAYSO_API_KEY, else from sayso-state/api_key."
 Document = dict[str, Any]
 File = bytes | BinaryIO
@@ -74,6 +75,10 @@ class Client:
     def upload(self, path: str, file: File, **query: object) -> Document:
         """Send a file, as it is read; raises Refused and Unreachable."""
         return self._send(self._address(path, query), file, _FILE)
+
+    def hand_over(self, path: str, message: bytes) -> Document:
+        """Send a mail as it is; raises Refused and Unreachable."""
+        return self._send(self._address(path, {}), message, _MAIL)
 
     def download(self, path: str) -> bytes:
         """Fetch a file; raises Refused and Unreachable."""

@@ -36,6 +36,7 @@ from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
 from domain.application.records import By, Records
 from domain.application.recurring_campaigns import RecurringCampaigns
+from domain.application.returned_mail import ReturnedMail
 from domain.application.sample_copies import SampleCopies
 from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
@@ -115,6 +116,7 @@ class Application:
     templates: Templates
     deliveries: Deliveries
     messages: Messages
+    returned_mail: ReturnedMail
     sample_copies: SampleCopies
     keys: Keys
     proofs: Proofs
@@ -173,6 +175,7 @@ def create_application(
         templates,
         Deliveries(records, suppressions),
         Messages(records, subscribers, suppressions),
+        ReturnedMail(records),
         SampleCopies(records, suppressions, check),
         Keys(records, datastore),
         Proofs(datastore),

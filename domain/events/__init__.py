@@ -136,6 +136,7 @@ from domain.events.recurring import (
     RecurringSubmitted,
     RecurringWritten,
 )
+from domain.events.returned import DeliveryBounced, DeliveryComplained
 from domain.events.sample import SampleSent, SamplesOrdered
 from domain.events.segment import (
     MembersEntered,
@@ -223,6 +224,8 @@ __all__ = [
     "Context",
     "Controller",
     "DefinedThen",
+    "DeliveryBounced",
+    "DeliveryComplained",
     "Deviation",
     "Event",
     "Exclusion",

@@ -79,12 +79,17 @@ class ListLeft(Fact, frozen=True):
 
 
 class AddressBecameUnreachable(Fact, frozen=True):
-    """The receiving side said that the address does not exist; no withdrawal."""
+    """The receiving side said that the address does not exist; no withdrawal.
+
+    ``campaign_id`` is what it said that of, if it was of a campaign. Or so many
+    messages came back from it (``soft_bounces``) that nobody seems to read them.
+    """
 
     TOPIC: ClassVar = "subscriber.address_became_unreachable.v1"
     contact_id: UUID
-    campaign_id: UUID
+    campaign_id: UUID | None
     code: int
+    soft_bounces: int = 0
 
 
 class AddressBecameReachable(Fact, frozen=True):

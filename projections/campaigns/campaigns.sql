@@ -49,6 +49,23 @@ CREATE TABLE campaign_noes{suffix} (
     PRIMARY KEY (campaign_id, evidence_id)
 );
 
+-- What came back of a campaign after a server had taken it, and who called it unwanted:
+-- a recipient each.
+CREATE TABLE campaign_bounces{suffix} (
+    campaign_id uuid        NOT NULL,
+    contact_id  uuid        NOT NULL,
+    kind        text        NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (campaign_id, contact_id)
+);
+
+CREATE TABLE campaign_complaints{suffix} (
+    campaign_id uuid        NOT NULL,
+    contact_id  uuid        NOT NULL,
+    at          timestamptz NOT NULL,
+    PRIMARY KEY (campaign_id, contact_id)
+);
+
 -- What came of each range that was attempted. Ranges are replaced, never added up: so
 -- results that come twice or late leave the sum exact. Those of later rounds take their
 -- recipients from those who were deferred before.

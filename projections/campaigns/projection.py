@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.consent import BY_COMPLAINT
 from domain.events import (
     AddressSuppressed,
     AudienceFrozen,
@@ -29,6 +30,8 @@ from domain.events import (
     CampaignSubmitted,
     CampaignUnscheduled,
     ConsentWithdrawn,
+    DeliveryBounced,
+    DeliveryComplained,
     Recorded,
     VaultRef,
     WindowAttempted,
@@ -154,7 +157,9 @@ def _failed(event: Recorded, fact: CampaignFailed) -> Iterator[Change]:
 
 @changes.on(ConsentWithdrawn)
 def _withdrawn(event: Recorded, fact: ConsentWithdrawn) -> Iterator[Change]:
-    yield from _said_no(event, fact.campaign_id, fact.evidence)
+    # A complaint is a no of its own kind, and is counted as such.
+    if fact.method != BY_COMPLAINT:
+        yield from _said_no(event, fact.campaign_id, fact.evidence)
 
 
 @changes.on(AddressSuppressed)
@@ -169,6 +174,21 @@ def _said_no(
     if campaign_id:
         key = (campaign_id, evidence.id if evidence else event.stream_id)
         yield Put("campaign_noes", key, {"said_at": event.context.at})
+
+
+@changes.on(DeliveryBounced)
+def _bounced(event: Recorded, fact: DeliveryBounced) -> Iterator[Change]:
+    """Count a recipient once, by the last that came back: it may have become hard."""
+    if fact.campaign_id:
+        key = (fact.campaign_id, fact.contact_id)
+        yield Put("campaign_bounces", key, {"kind": fact.kind, "at": event.context.at})
+
+
+@changes.on(DeliveryComplained)
+def _complained(event: Recorded, fact: DeliveryComplained) -> Iterator[Change]:
+    if fact.campaign_id:
+        key = (fact.campaign_id, fact.contact_id)
+        yield Put("campaign_complaints", key, {"at": event.context.at})
 
 
 @changes.on(WindowAttempted)
@@ -199,4 +219,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 10, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 11, changes, read_definition(__package__))

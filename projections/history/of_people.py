@@ -20,6 +20,8 @@ from domain.events import (
     ConsentWithdrawn,
     ContactAdded,
     ContactRemoved,
+    DeliveryBounced,
+    DeliveryComplained,
     Fact,
     ListJoined,
     ListLeft,
@@ -72,6 +74,25 @@ def _withdrew(fact: ConsentWithdrawn) -> str:
     return f"said no to {fact.purpose} by {fact.channel} ({fact.method}){because}"
 
 
+def _unreachable(fact: AddressBecameUnreachable) -> str:
+    whose = f"the address of contact {fact.contact_id}"
+    if fact.soft_bounces:
+        return f"{whose} is given up: {fact.soft_bounces} messages came back from it"
+    return f"{whose} does not exist (code {fact.code})"
+
+
+def _about(fact: DeliveryBounced | DeliveryComplained) -> str:
+    if fact.campaign_id:
+        return f"campaign {fact.campaign_id}"
+    return f"message {fact.message_id}"
+
+
+def _bounced(fact: DeliveryBounced) -> str:
+    said = " ".join(filter(None, [fact.kind, fact.status or str(fact.code or "")]))
+    by = f" from {fact.reporter}" if fact.reporter else ""
+    return f"{_about(fact)} came back{by} ({said})"
+
+
 WORDS: Mapping[type[Fact], Callable[[Any], str]] = {
     SubscriberRegistered: _registered,
     ContactAdded: lambda fact: f"gained an address in {fact.contact.channel}",
@@ -98,8 +119,10 @@ WORDS: Mapping[type[Fact], Callable[[Any], str]] = {
     ),
     ListJoined: lambda fact: f"came onto list {fact.list_id}",
     ListLeft: lambda fact: f"left list {fact.list_id}",
-    AddressBecameUnreachable: lambda fact: (
-        f"the address of contact {fact.contact_id} does not exist (code {fact.code})"
+    AddressBecameUnreachable: _unreachable,
+    DeliveryBounced: _bounced,
+    DeliveryComplained: lambda fact: (
+        f"called {_about(fact)} unwanted ({fact.feedback})"
     ),
     AddressBecameReachable: lambda fact: (
         f"contact {fact.contact_id} may be written to again"

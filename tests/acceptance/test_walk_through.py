@@ -127,6 +127,17 @@ TEMPLATES = [
 ]
 
 
+#: What whoever tries out returned mail sees, in this order.
+RETURNED = [
+    "hard of ",
+    "no\n",
+    "unreachable",
+    "complaint of ",
+    "newsletter by email: withdrawn\n",
+    "nothing\n",
+]
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
@@ -152,6 +163,7 @@ TEMPLATES = [
         ("sending", ['"scope": "receiver:*"', '"left_alone": []', '"allowed": 50']),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),
+        ("returned-mail", RETURNED),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
 )
@@ -165,6 +177,7 @@ def test_every_block_can_be_pasted(tmp_path: Path, name: str, shown: list[str]) 
         "confirmation_from": "hello@shop.example",
         "auditor_key": public,
         "inside_hosts": "127.0.0.1",
+        "return_domain": "bounces.shop.example",
     }
     with a_sayso(tmp_path / "state", **told) as sayso:
         done = subprocess.run(  # noqa: S603 - our own page

@@ -22,6 +22,7 @@ MATRIX = {
     "moderator": READ | {Scope.CAMPAIGNS_RELEASE},
     "auditor": READ | {Scope.PROOFS_READ},
     "sender": {Scope.MESSAGES_SEND},
+    "postmaster": {Scope.MAIL_RETURN},
 }
 
 

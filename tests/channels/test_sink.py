@@ -12,7 +12,7 @@ from workers.channels.sink import SinkTransport
 
 
 def test_each_message_is_a_file_of_its_own(tmp_path: Path) -> None:
-    """As it would have gone over the wire, with the ending that mail programs open."""
+    """As a mailbox has it, with the ending that mail programs open."""
     messages = some(3)
     with SinkTransport(tmp_path / "new" / "mail").connect() as connection:
         results = connection.send(messages)
@@ -20,7 +20,10 @@ def test_each_message_is_a_file_of_its_own(tmp_path: Path) -> None:
     files = list((tmp_path / "new" / "mail").iterdir())
     assert [result.outcome for result in results] == [Outcome.ACCEPTED] * 3
     assert {file.suffix for file in files} == {".eml"}
-    assert sorted(file.read_bytes() for file in files) == [m.content for m in messages]
+    came_from = b"Return-Path: <news@shop.example>\r\n"
+    assert sorted(file.read_bytes() for file in files) == [
+        came_from + message.content for message in messages
+    ]
 
 
 def test_no_name_of_a_file_says_who_it_is_for(tmp_path: Path) -> None:

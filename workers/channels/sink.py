@@ -37,8 +37,13 @@ class SinkTransport:
         name = sha256(message.reference.encode()).hexdigest()[:_NAME]
         draft = self._folder / f".{name}"
         try:
-            draft.write_bytes(message.content)
+            draft.write_bytes(_delivered(message))
             draft.rename(self._folder / f"{name}.eml")
         except OSError as error:
             return Verdict(Outcome.UNSENT, None, type(error).__name__)
         return _ACCEPTED
+
+
+def _delivered(message: Outgoing) -> bytes:
+    """Return it as whoever puts it into a mailbox does (RFC 5321, 4.4)."""
+    return f"Return-Path: <{message.origin}>\r\n".encode() + message.content
