@@ -98,9 +98,12 @@ def show_findings(found: Document) -> None:
 def show_statistics(client: Client, id_: str) -> None:
     """Show what became of everyone planned."""
     table = Table("outcome", "messages")
-    for name, count in client.get(f"/v1/campaigns/{id_}/statistics").items():
+    counts = client.get(f"/v1/campaigns/{id_}/statistics")
+    for name, count in counts.items():
         if isinstance(count, int):
             table.add_row(name.replace("_", " "), f"{count:,}")
+    for kind, count in counts["bounced"].items():
+        table.add_row(f"bounced, {kind}", f"{count:,}")
     console.print(table)
 
 

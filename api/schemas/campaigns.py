@@ -241,6 +241,14 @@ class CampaignPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class Bounced(Schema):
+    """Recipients whose message came back after a server had taken it, by kind."""
+
+    hard = fields.Integer(required=True)
+    soft = fields.Integer(required=True)
+    policy = fields.Integer(required=True)
+
+
 class Statistics(Schema):
     """What became of everyone planned: the seven that follow it add up to it."""
 
@@ -255,6 +263,8 @@ class Statistics(Schema):
     not_attempted = fields.Integer(required=True)
     excluded = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     unsubscribed = fields.Integer(required=True)
+    bounced = fields.Nested(Bounced, required=True)
+    complained = fields.Integer(required=True)
     first_attempt_at = fields.DateTime(required=True, allow_none=True)
     last_result_at = fields.DateTime(required=True, allow_none=True)
 

@@ -59,7 +59,8 @@ class Statistics(msgspec.Struct, frozen=True):
     """What came of a campaign.
 
     Always ``planned`` is the sum of ``accepted`` to ``not_attempted``. ``excluded``
-    counts the list members that were never planned, by reason.
+    counts the list members that were never planned, by reason; ``bounced`` and
+    ``complained`` those whose message a server had taken, by kind.
     """
 
     planned: int
@@ -72,6 +73,8 @@ class Statistics(msgspec.Struct, frozen=True):
     not_attempted: int
     excluded: dict[str, int]
     unsubscribed: int
+    bounced: dict[str, int]
+    complained: int
     first_attempt_at: datetime | None
     last_result_at: datetime | None
 

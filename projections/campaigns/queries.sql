@@ -47,6 +47,13 @@ SELECT coalesce(c.planned, 0) AS planned,
        coalesce(c.excluded, '{}') AS excluded,
        (SELECT count(*) FROM campaign_noes AS n WHERE n.campaign_id = c.id)
            AS unsubscribed,
+       (SELECT jsonb_build_object('hard', count(*) FILTER (WHERE b.kind = 'hard'),
+                                  'soft', count(*) FILTER (WHERE b.kind = 'soft'),
+                                  'policy', count(*) FILTER (WHERE b.kind = 'policy'))
+          FROM campaign_bounces AS b
+         WHERE b.campaign_id = c.id) AS bounced,
+       (SELECT count(*) FROM campaign_complaints AS p WHERE p.campaign_id = c.id)
+           AS complained,
        r.first_attempt_at, r.last_result_at
   FROM campaigns AS c
  CROSS JOIN LATERAL (

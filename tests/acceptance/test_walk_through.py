@@ -134,6 +134,8 @@ RETURNED = [
     "unreachable",
     "complaint of ",
     "newsletter by email: withdrawn\n",
+    '"hard": 1',
+    '"complained": 1',
     "nothing\n",
 ]
 

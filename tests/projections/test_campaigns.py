@@ -26,6 +26,8 @@ from domain.events import (
     CampaignSenderSet,
     CampaignSubmitted,
     ConsentWithdrawn,
+    DeliveryBounced,
+    DeliveryComplained,
     Deviation,
     Fact,
     Finding,
@@ -362,6 +364,44 @@ def test_a_no_is_counted_once_whatever_it_closes(asking: Asking, show: Show) -> 
     show(campaign, window, a_subscriber().fact(withdrawn), address)
 
     assert asking.statistics(campaign).unsubscribed == 2
+
+
+def test_what_came_back_of_a_campaign_is_counted(asking: Asking, show: Show) -> None:
+    """A recipient once, by the last that came back; the parts still add up."""
+    campaign, window = a_sending(4)
+    one, other, third, fourth = window.contacts
+    back = [
+        (one, "soft", campaign.id),
+        (one, "hard", campaign.id),
+        (other, "policy", campaign.id),
+        (third, "soft", campaign.id),
+        (fourth, "hard", new_id()),
+        (fourth, "hard", None),
+    ]
+    person = a_subscriber()
+    for contact, kind, about in back:
+        person.fact(DeliveryBounced(contact, kind, about))
+    show(campaign, window, person)
+
+    assert asking.statistics(campaign).bounced == {"hard": 1, "soft": 1, "policy": 1}
+
+
+def test_a_complaint_is_counted_as_one_and_not_as_a_no(
+    asking: Asking, show: Show
+) -> None:
+    """It withdraws what it closes; nobody pressed a link of ours."""
+    campaign, window = a_sending(2)
+    one, report = window.contacts[0], a_ref()
+    person = a_subscriber()
+    for about in (campaign.id, None):
+        person.fact(DeliveryComplained(one, "abuse", report, about))
+    for purpose in ("newsletter", "offers"):
+        no = ConsentWithdrawn(one, "email", purpose, "complaint", campaign.id, report)
+        person.fact(no)
+    show(campaign, window, person)
+
+    found = asking.statistics(campaign)
+    assert (found.complained, found.unsubscribed) == (1, 0)
 
 
 YES = Standing("granted", 2, suppressed=False, unreachable=False)
