@@ -97,7 +97,7 @@ def a_postfix() -> Iterator[Postfix]:
     if os.geteuid() != 0:
         pytest.skip("Postfix begins as root, and gives it up")
     # Its processes have another user: they cannot get through a folder of pytest's.
-    folder = Path(tempfile.mkdtemp(prefix="sayso-postfix-", dir="/tmp"))  # noqa: S108 - with a name of its own
+    folder = Path(tempfile.mkdtemp(prefix="sayso-postfix-", dir="/tmp"))
     postfix = Postfix(_free_port(), folder)
     try:
         _configure(postfix)
@@ -133,9 +133,12 @@ def _configure(postfix: Postfix) -> None:
 def _running(postfix: Postfix) -> Iterator[None]:
     command = [_POSTFIX, "-c", str(postfix.folder / "etc")]
     log = (postfix.folder / "log").open("wb")
-    with log, subprocess.Popen(  # noqa: S603 - the server of this machine
-        [*command, "start-fg"], stdout=log, stderr=log, stdin=subprocess.DEVNULL
-    ) as process:
+    with (
+        log,
+        subprocess.Popen(  # noqa: S603 - the server of this machine
+            [*command, "start-fg"], stdout=log, stderr=log, stdin=subprocess.DEVNULL
+        ) as process,
+    ):
         try:
             _wait_for(postfix, process)
             yield

@@ -82,6 +82,14 @@ def test_a_message_of_a_thousand_parts_is_not_read() -> None:
     assert understood(nested, KEYS) is None
 
 
+def test_fields_that_say_they_have_parts_are_read_all_the_same() -> None:
+    """Only the fields of a block count."""
+    parts = b'Version: 1\nContent-Type: multipart/mixed; boundary="x"\n\n--x\n\n--x--\n'
+    report = mail("arf-simple").replace(b"Version: 1\n", parts)
+
+    assert understood(report, KEYS) == Returned(DELIVERY, SAYS["arf-simple"])
+
+
 @given(st.binary(max_size=2_000))
 def test_anything_may_come(raw: bytes) -> None:
     """Noise is no accident."""
