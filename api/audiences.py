@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,27 +29,39 @@ def gaps(parts: Parts, campaign: Parted) -> Counted:
 
     Raises ContentMissing, ContentInvalid, ConditionsInvalid and QuestionTooLarge.
     """
-    content, sender = parts.application.campaigns.parts(campaign)
-    if not (content and sender and campaign.audience):
-        raise ContentMissing
+    return _gaps(parts, *_asking(parts, campaign))
+
+
+def findings(parts: Parts, campaign: Parted) -> list[Finding]:
+    """Find what is odd about an audience, and fields that would be empty for some."""
+    # What is incomplete or cannot be read is refused or found by the submission.
+    with suppress(ContentMissing, ContentInvalid, ConditionsInvalid):
+        try:
+            counted = {"": _counted(parts, campaign)}
+        except QuestionTooLarge:
+            uncounted = "it took over half a minute to count whom it is for"
+            return [AUDIENCE.finding(uncounted)]
+        return [finding for rule in RULES for finding in rule.findings(counted)]
+    return []
+
+
+def _counted(parts: Parts, campaign: Parted) -> Counted:
+    content, choosing = _asking(parts, campaign)
+    found = _gaps(parts, content, choosing)
+    return replace(found, crowd=parts.queries.audiences.crowd(choosing))
+
+
+def _gaps(parts: Parts, content: Content, choosing: Choosing) -> Counted:
     names = [one.name for one in _asked(parts, content) if one.leaves_gap]
-    choosing = _choosing(parts, campaign, campaign.audience, sender)
     people, counts = parts.queries.audiences.gaps(choosing, names)
     return Counted(people, [Gap(name, counts[name]) for name in names])
 
 
-def findings(parts: Parts, campaign: Parted) -> list[Finding]:
-    """Find an audience of nobody, and fields that would be empty for some."""
-    # What is incomplete or cannot be read is refused or found by the submission.
-    with suppress(ContentMissing, ContentInvalid, ConditionsInvalid):
-        try:
-            counted = {"": gaps(parts, campaign)}
-        except QuestionTooLarge:
-            return [
-                AUDIENCE.finding("it took over half a minute to count whom it is for")
-            ]
-        return [finding for rule in RULES for finding in rule.findings(counted)]
-    return []
+def _asking(parts: Parts, campaign: Parted) -> tuple[Content, Choosing]:
+    content, sender = parts.application.campaigns.parts(campaign)
+    if not (content and sender and campaign.audience):
+        raise ContentMissing
+    return content, _choosing(parts, campaign, campaign.audience, sender)
 
 
 def _asked(parts: Parts, content: Content) -> list[Asked]:

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from domain.checks.rule import WARN, Rule
 
+#: Percent of an audience, and how many it takes to tell a share from chance.
+STRANGERS, MANY_STRANGERS = 30, 1_000
+SUSPICIOUS, MANY = 5, 20
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -17,11 +21,27 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Crowd:
+    """What those who would get it are like, in numbers.
+
+    Strangers were never written to, and have confirmed nothing by message.
+    ``mailed_before`` if this account has ever written to anybody.
+    """
+
+    never_mailed: int = 0
+    unconfirmed: int = 0
+    strangers: int = 0
+    suspicious: int = 0
+    mailed_before: bool = False
+
+
+@dataclass(frozen=True)
 class Counted:
     """How many would get a campaign now, and what they would miss in it."""
 
     people: int
     gaps: Sequence[Gap] = ()
+    crowd: Crowd = Crowd()
 
 
 def nobody(counted: Counted) -> Iterator[str]:
@@ -40,9 +60,51 @@ def gaps(counted: Counted) -> Iterator[str]:
             )
 
 
+def strangers(counted: Counted) -> Iterator[str]:
+    """Find many at once whom nobody here has ever written to.
+
+    An account that begins writes to strangers alone, and is left alone.
+    """
+    crowd = counted.crowd
+    is_many = crowd.strangers >= MANY_STRANGERS
+    if crowd.mailed_before and is_many and _share(crowd.strangers, counted) > STRANGERS:
+        yield (
+            f"{crowd.strangers} of {counted.people} people were never written to and"
+            " have confirmed nothing: begin with a part of them (percent, most)"
+        )
+
+
+def suspicious(counted: Counted) -> Iterator[str]:
+    """Find addresses of offices, and such as are thrown away, among many."""
+    count = counted.crowd.suspicious
+    if counted.people >= MANY and _share(count, counted) > SUSPICIOUS:
+        yield (
+            f"{count} of {counted.people} addresses are of an office, such as abuse@,"
+            " or thrown away after use: look where they come from"
+        )
+
+
+def _share(count: int, counted: Counted) -> float:
+    return 100 * count / max(counted.people, 1)
+
+
+def _crowd(counted: Counted) -> str:
+    crowd = counted.crowd
+    return (
+        f"{counted.people} people, {crowd.never_mailed} never written to,"
+        f" {crowd.unconfirmed} confirmed nothing by message, {crowd.strangers} both;"
+        f" {crowd.suspicious} suspicious addresses"
+    )
+
+
 def _people(counted: Counted) -> str:
     return f"{counted.people} people"
 
 
 AUDIENCE = Rule("audience", 1, WARN, nobody, _people)
-RULES: tuple[Rule[Counted], ...] = (AUDIENCE, Rule("gaps", 1, WARN, gaps, _people))
+RULES: tuple[Rule[Counted], ...] = (
+    AUDIENCE,
+    Rule("gaps", 1, WARN, gaps, _people),
+    Rule("audience-strangers", 1, WARN, strangers, _crowd),
+    Rule("audience-suspicious", 1, WARN, suspicious, _crowd),
+)

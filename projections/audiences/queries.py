@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from domain.checks.audience import Crowd
+from domain.checks.suspicious import OFFICES, THROWN_AWAY
 from domain.store.sql import load_statements
 from domain.zones import zone_of
 from projections.queries import Queries, large_question
 
 _SQL = load_statements(__package__, "queries.sql")
+#: The method of a yes that the holder of the address confirmed by message.
+CONFIRMED = "double-opt-in"
 
 
 @dataclass(frozen=True)
@@ -106,3 +110,15 @@ class Audiences(Queries):
             found = cursor.execute(choosing.within("gaps"), values).fetchall()
         counts = dict.fromkeys(names, 0) | {name: int(people) for name, people in found}
         return counts.pop("", 0), counts
+
+    def crowd(self, choosing: Choosing) -> Crowd:
+        """Return what those are like who would get it; raises QuestionTooLarge."""
+        values = {
+            **choosing.values,
+            "offices": sorted(OFFICES),
+            "thrown_away": sorted(THROWN_AWAY),
+            "confirmed": CONFIRMED,
+        }
+        with large_question(self._datastore) as cursor:
+            found = cursor.execute(choosing.within("crowd"), values).fetchone()
+        return Crowd(*found) if found else Crowd()

@@ -22,6 +22,28 @@ SELECT n.name,
  WHERE choice.reason IS NULL
  GROUP BY n.name;
 
+-- name: crowd
+-- How many of the chosen were never written to, have not confirmed by message what they
+-- agreed to, or have an address of a suspicious kind.
+SELECT count(*) FILTER (WHERE d.contact_id IS NULL) AS never_mailed,
+       count(*) FILTER (WHERE k.contact_id IS NULL) AS unconfirmed,
+       count(*) FILTER (WHERE d.contact_id IS NULL AND k.contact_id IS NULL) AS strangers,
+       count(*) FILTER (WHERE split_part(a.address, '@', 1) = ANY(%(offices)s)
+                           OR split_part(a.address, '@', 2) = ANY(%(thrown_away)s))
+           AS suspicious,
+       EXISTS (SELECT FROM contact_deliveries
+                WHERE cardinality(accepted_at) > 0) AS mailed_before
+  FROM ({choice}) AS choice
+  LEFT JOIN (SELECT contact_id
+               FROM contact_deliveries
+              WHERE cardinality(accepted_at) > 0) AS d USING (contact_id)
+  LEFT JOIN (SELECT DISTINCT contact_id
+               FROM consents
+              WHERE purpose = %(purpose)s
+                AND method = %(confirmed)s) AS k USING (contact_id)
+  LEFT JOIN addresses AS a USING (contact_id)
+ WHERE choice.reason IS NULL;
+
 -- name: choice
 -- Of each of some members the contact in a channel that may be written to, else
 -- why there is none; all in one snapshot, by what stands now. Of several reasons the

@@ -249,6 +249,28 @@ def test_it_is_told_for_how_many_a_field_is_empty(api: Caller) -> None:
     ]
 
 
+def test_whoever_gets_it_is_counted(api: Caller) -> None:
+    """Who was never written to, has confirmed nothing, or has an odd address."""
+    news = api.a_list()
+    addresses = [f"reader{number}@example.com" for number in range(18)]
+    for address in [*addresses, "abuse@example.com", "who@mailinator.com"]:
+        person = api.a_person(address)
+        api.do(f"/v1/subscribers/{person}/lists/{news}/join")
+        api.a_yes(person)
+    campaign = f"/v1/campaigns/{api.a_campaign(news)}"
+
+    api.do(f"{campaign}/submit")
+
+    found = {one["check"]: one for one in api.get(campaign)["findings"]}
+    assert found["audience-suspicious"]["level"] == "warn"
+    assert "2 of 20 addresses" in found["audience-suspicious"]["message"]
+    assert found["audience-strangers"]["level"] == "pass"
+    assert found["audience-strangers"]["evidence"] == (
+        "20 people, 20 never written to, 20 confirmed nothing by message, 20 both;"
+        " 2 suspicious addresses"
+    )
+
+
 def test_an_audience_of_nobody_is_a_finding(api: Caller, campaign: str) -> None:
     """A warning: a list may fill up before the release."""
     api.do(f"{campaign}/submit")

@@ -172,8 +172,8 @@ def _with_more(content: Content) -> Content:
         "<p>I am a barrister to the late Mr. Smith, a foreign national and contractor"
         " who died in a plane crash. The bank will confiscate the fund of US$9.5"
         " million (nine million five hundred thousand United States dollars) unless a"
-        " next of kin comes forward. This business transaction is risk free and confidential."
-        " I need your full name, telephone number and bank account for the transfer."
-        " God bless you, urgent reply needed.</p>"
+        " next of kin comes forward. This business transaction is risk free and"
+        " confidential. I need your full name, telephone number and bank account for"
+        " the transfer. God bless you, urgent reply needed.</p>"
     )
     return Content("URGENT BUSINESS PROPOSAL!!!", content.html + more)
