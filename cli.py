@@ -30,6 +30,7 @@ _COMMANDS: Mapping[str, str] = {
     "mail": "api.commands.mail:mail",
     "message": "api.commands.messages:message",
     "migrate": "workers.house_commands:migrate",
+    "moderation": "api.commands.moderation:moderation",
     "person": "api.commands.people:person",
     "proof": "api.commands.proofs:proof",
     "rebuild": "workers.house_commands:rebuild",

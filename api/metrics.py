@@ -24,6 +24,7 @@ _COUNTED = {
     "due": ("Pieces of work that wait or are held", "kind"),
     "due_stuck": ("Pieces of work that failed more than five times in a row", "kind"),
     "left_alone": ("Domains, and ways out, that nobody writes to for a while", "kind"),
+    "moderation": ("Campaigns that wait for somebody, and past their deadline", "what"),
     "parked": ("Streams set aside as unreadable", "follower"),
     "ledger": ("Events without a leaf or a signature; 1 if the log is held", "what"),
 }

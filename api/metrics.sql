@@ -34,6 +34,15 @@ SELECT what, number
         VALUES ('failing', failing), ('given_up', given_up), ('behind', behind)
        ) AS lacks (what, number);
 
+-- name: moderation
+-- How many campaigns wait for somebody to look, and how many longer than they should.
+SELECT what, number
+  FROM (SELECT count(*) AS waiting,
+               count(*) FILTER (WHERE deadline < now()) AS overdue
+          FROM moderation) AS counted
+ CROSS JOIN LATERAL (
+        VALUES ('waiting', waiting), ('overdue', overdue)) AS lacks (what, number);
+
 -- name: ledger
 -- What the ledger lacks: leaves, a signature over them, or leave to go on.
 WITH log AS (

@@ -164,9 +164,12 @@ def _one_of(several: str) -> str:
     return _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", several)
 
 
+_VERBS = {"POST": "create", "PATCH": "change", "PUT": "set"}
+
+
 def _verb(operation: Operation) -> str:
     if operation.is_command:
-        return "change" if operation.method == "PATCH" else "create"
+        return _VERBS[operation.method]
     answer = operation.response
     return "page" if answer and "items" in answer().fields else "get"
 

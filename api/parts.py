@@ -36,11 +36,13 @@ from projections.import_schedules.queries import ImportSchedules
 from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
 from projections.messages.queries import Messages
+from projections.moderation.queries import ModerationQueue
 from projections.notices.queries import Notices
 from projections.purposes.queries import Purposes
 from projections.recurring_campaigns.queries import RecurringCampaigns
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
+from projections.senders.queries import SenderRecords
 from projections.stop_list.queries import StopEntries
 from projections.subscriber_card.queries import SubscriberCards
 from projections.templates.queries import Templates
@@ -67,6 +69,7 @@ class Queries:
     permissions: Permissions
     wordings: Wordings
     messages: Messages
+    moderation: ModerationQueue
     notices: Notices
     forms: Forms
     fields: ProfileFields
@@ -130,6 +133,7 @@ def create_parts(
         Permissions(datastore, Suppressions(datastore, peppers)),
         Wordings(Notices(datastore)),
         Messages(datastore),
+        ModerationQueue(datastore),
         Notices(datastore),
         Forms(datastore),
         ProfileFields(datastore),
@@ -152,7 +156,11 @@ def create_parts(
         datastore,
         EventLog(datastore),
         create_application(
-            datastore, peppers, trials.check, Inspection(config, trials.written)
+            datastore,
+            peppers,
+            trials.check,
+            Inspection(config, trials.written),
+            SenderRecords(datastore).of,
         ),
         queries,
         keyring,

@@ -13,6 +13,8 @@ class Scope(StrEnum):
     CAMPAIGNS_READ = "campaigns:read"
     CAMPAIGNS_WRITE = "campaigns:write"
     CAMPAIGNS_RELEASE = "campaigns:release"
+    CAMPAIGNS_MODERATE = "campaigns:moderate"
+    MODERATION_SET = "moderation:set"
     MESSAGES_SEND = "messages:send"
     MAIL_RETURN = "mail:return"
     PEOPLE_ERASE = "people:erase"
@@ -31,15 +33,16 @@ AUDITOR = "auditor"
 _READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
 _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
 
-#: role -> its scopes. An author writes and sends what the checks approve; a moderator
-#: releases and stops what others wrote; a sender sends single messages, and no more; a
+#: role -> its scopes. An author writes, and sends what is approved; a moderator
+#: approves, releases and stops what others wrote, and so may an owner
+#: (``domain.moderation.APPROVERS``); a sender sends single messages, and no more; a
 #: postmaster, which is a mail server, hands over what came back.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(
         _READ | _WRITE | {Scope.CAMPAIGNS_RELEASE, Scope.PEOPLE_EXPORT}
     ),
-    "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE}),
+    "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE}),
     AUDITOR: frozenset(_READ | {Scope.PROOFS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),
     "postmaster": frozenset({Scope.MAIL_RETURN}),

@@ -1,30 +1,25 @@
 """A campaign: drafted, checked, approved as it stands, released, and ended.
 
-It is released by hand, or when its time has come. Approval is bound to a digest of
-content, sender and audience: any change voids it, so does a new submission, and it is
-the release that checks it, not a screen.
+It is released by hand, or when its time has come. Who approves it is the business of
+``domain.campaign_review``; it is the release that checks the approval, not a screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from domain.campaign_state import CampaignState
+from domain.campaign_review import EDITABLE, CampaignUnderReview
 from domain.departures import has_passed, starts_at
 from domain.errors import (
-    CampaignAlreadyReleased,
-    CampaignIncomplete,
     CampaignNotApproved,
     CampaignStateForbids,
     SendTimePassed,
 )
 from domain.events import (
     AudienceFrozen,
-    CampaignApproved,
     CampaignAudienceSet,
     CampaignCancelled,
-    CampaignChecked,
     CampaignContentSet,
     CampaignDrafted,
     CampaignFailed,
@@ -36,21 +31,18 @@ from domain.events import (
     CampaignResumed,
     CampaignScheduled,
     CampaignSenderSet,
-    CampaignSubmitted,
     CampaignUnscheduled,
     Fact,
-    Finding,
     SendPlan,
     VaultRef,
 )
 
-EDITABLE = ("drafted", "submitted", "approved", "scheduled", "held")
 RUNNING = ("released", "sending")
 UNDER_WAY = (*RUNNING, "paused")
-ENDED = ("cancelled", "finished", "failed")
+ENDED = ("rejected", "cancelled", "finished", "failed")
 
 
-class Campaign(CampaignState):
+class Campaign(CampaignUnderReview):
     """Decides the lifecycle of one campaign."""
 
     def draft(self, name: str, channel: str) -> Iterator[Fact]:
@@ -74,44 +66,33 @@ class Campaign(CampaignState):
         if wanted != self.audience:
             yield wanted
 
-    def submit(
-        self, findings: Sequence[Finding], definitions: bytes = b""
-    ) -> Iterator[Fact]:
-        """Ask for release: checked, and approved unless a finding blocks it."""
-        self._must_be_editable()
-        if self.missing:
-            raise CampaignIncomplete(self.missing)
-        digest = self.digest_with(definitions)
-        if self.approved == digest:
-            return
-        yield CampaignSubmitted(digest)
-        yield CampaignChecked(digest, tuple(findings))
-        if not any(finding.level == "block" for finding in findings):
-            yield CampaignApproved(digest)
-
     def schedule(
         self, plan: SendPlan, at: datetime, definitions: bytes = b""
     ) -> Iterator[Fact]:
         """Have what was approved released when its time comes, to go out by a plan.
 
-        Raises SendTimePassed.
+        What waits for somebody to look is released then if they have approved it.
+        Raises CampaignNotApproved and SendTimePassed.
         """
-        digest = self._approved_digest(definitions)
+        self._must_be_editable()
+        digest = self.digest_with(definitions)
+        if digest not in (self.approved, self.awaited):
+            raise CampaignNotApproved
         if has_passed(plan, at):
             raise SendTimePassed
         if self.scheduled is None or self.scheduled.plan != plan:
             yield CampaignScheduled(digest, plan, starts_at(plan, at))
 
     def unschedule(self) -> Iterator[Fact]:
-        """Release it at no time any more; it stays approved."""
-        if self.state == "scheduled":
+        """Release it at no time any more; it stays approved, or waits to be."""
+        if self.is_to_be_released:
             yield CampaignUnscheduled()
-        elif self.state != "approved":
+        elif self.state not in ("approved", "moderation"):
             raise CampaignStateForbids("unscheduled", self.state)
 
     def hold(self, reason: str) -> Iterator[Fact]:
         """Do not release it though its time has come; somebody has to look."""
-        if self.state == "scheduled":
+        if self.is_to_be_released:
             yield CampaignHeld(reason)
 
     def release(
@@ -172,10 +153,6 @@ class Campaign(CampaignState):
         """Note that it cannot be sent."""
         if self.state in UNDER_WAY:
             yield CampaignFailed(reason)
-
-    def _must_be_editable(self) -> None:
-        if self.state not in EDITABLE:
-            raise CampaignAlreadyReleased(self.state)
 
     def _approved_digest(self, definitions: bytes) -> bytes:
         self._must_be_editable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -13,20 +14,26 @@ from domain.events import (
     CampaignApproved,
     CampaignAudienceSet,
     CampaignCancelled,
+    CampaignChangesRequested,
     CampaignChecked,
+    CampaignClaimed,
     CampaignContentSet,
     CampaignDrafted,
     CampaignFailed,
     CampaignFinished,
     CampaignHastened,
     CampaignHeld,
+    CampaignModerationAsked,
     CampaignPaused,
+    CampaignRejected,
     CampaignReleased,
     CampaignResumed,
     CampaignScheduled,
     CampaignSenderSet,
     CampaignSubmitted,
+    CampaignUnclaimed,
     CampaignUnscheduled,
+    Event,
     Fact,
     SendPlan,
     VaultRef,
@@ -39,6 +46,23 @@ _STATE_AFTER: dict[type[Fact], str] = {
     CampaignFinished: "finished",
     CampaignFailed: "failed",
 }
+#: Whoever does these has written what is sent, or asked for it to be sent.
+_AUTHORING = (
+    CampaignDrafted,
+    CampaignContentSet,
+    CampaignSenderSet,
+    CampaignAudienceSet,
+    CampaignSubmitted,
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who looks at a campaign, until when, and the version of the fact that says so."""
+
+    actor: str
+    until: datetime
+    version: int
 
 
 class CampaignState(Aggregate):
@@ -55,6 +79,12 @@ class CampaignState(Aggregate):
         self.audience: CampaignAudienceSet | None = None
         self.approved: bytes | None = None
         self.checked_at: datetime | None = None
+        #: What waits for somebody to look, who does so, and what they have approved.
+        self.awaited: bytes | None = None
+        self.claim: Claim | None = None
+        self.passed: set[bytes] = set()
+        #: Who has written any part of it, or has submitted it.
+        self.authors: set[str] = set()
         #: What was scheduled, and the version of the fact that says so.
         self.scheduled: CampaignScheduled | None = None
         self.scheduled_by = 0
@@ -98,14 +128,30 @@ class CampaignState(Aggregate):
         }
         return [name for name, part in parts.items() if part is None]
 
+    @property
+    def is_to_be_released(self) -> bool:
+        """Tell whether it waits for its time, approved or not yet."""
+        waits = self.state in ("scheduled", "moderation")
+        return waits and self.scheduled is not None
+
     def start_of(self, window: int) -> datetime | None:
         """Return when attempts of a window may begin; None if nothing is waited for."""
         if self.hastened or self.frozen is None:
             return None
         return self.frozen.start_of(window)
 
+    def take(self, event: Event) -> None:
+        """Take in the next event of the stream, and who is behind it."""
+        actor, fact = event.context.actor, event.fact
+        if isinstance(fact, _AUTHORING):
+            self.authors.add(actor)
+        super().take(event)
+        if isinstance(fact, CampaignClaimed):
+            self.claim = Claim(actor, fact.until, self.version)
+
     def _edited(self) -> None:
         self.state, self.approved, self.scheduled = "drafted", None, None
+        self.awaited = self.claim = None
 
     @evolving
     def evolve(self, fact: Fact) -> None:
@@ -142,7 +188,27 @@ class CampaignState(Aggregate):
 
     @evolve.register
     def _(self, fact: CampaignApproved) -> None:
-        self.state, self.approved = "approved", fact.digest
+        self.state = "scheduled" if self.scheduled else "approved"
+        self.approved, self.awaited, self.claim = fact.digest, None, None
+        if fact.moderated:
+            self.passed.add(fact.digest)
+
+    @evolve.register
+    def _(self, fact: CampaignModerationAsked) -> None:
+        self.state, self.awaited = "moderation", fact.digest
+
+    @evolve.register
+    def _(self, _fact: CampaignUnclaimed) -> None:
+        self.claim = None
+
+    @evolve.register
+    def _(self, _fact: CampaignChangesRequested) -> None:
+        self._edited()
+
+    @evolve.register
+    def _(self, _fact: CampaignRejected) -> None:
+        self._edited()
+        self.state = "rejected"
 
     @evolve.register
     def _(self, fact: CampaignReleased) -> None:
@@ -152,12 +218,13 @@ class CampaignState(Aggregate):
 
     @evolve.register
     def _(self, fact: CampaignScheduled) -> None:
-        self.state, self.scheduled = "scheduled", fact
-        self.scheduled_by = self.version + 1
+        self.state = "scheduled" if self.approved else self.state
+        self.scheduled, self.scheduled_by = fact, self.version + 1
 
     @evolve.register
     def _(self, _fact: CampaignUnscheduled) -> None:
-        self.state, self.scheduled = "approved", None
+        self.state = "approved" if self.approved else self.state
+        self.scheduled = None
 
     @evolve.register
     def _(self, _fact: CampaignHeld) -> None:

@@ -13,6 +13,7 @@ import projections.import_schedules.projection as import_schedules
 import projections.imports.projection as imports
 import projections.list_members.projection as list_members
 import projections.messages.projection as messages
+import projections.moderation.projection as moderation
 import projections.notices.projection as notices
 import projections.people.projection as people
 import projections.purposes.projection as purposes
@@ -35,6 +36,7 @@ _ROOMS = (
     imports,
     list_members,
     messages,
+    moderation,
     notices,
     people,
     purposes,

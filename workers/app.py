@@ -31,9 +31,11 @@ from domain.store.trials import Trials
 from domain.store.vault import Vault
 from projections.audiences.queries import Audiences
 from projections.campaigns.queries import Campaigns
+from projections.senders.queries import SenderRecords
 from settings import Settings
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
+from workers.claims import EndClaim
 from workers.confirming import SendConfirmation, terms_of
 from workers.destroying import DestroySealedProof
 from workers.due import DueWork
@@ -52,6 +54,7 @@ from workers.policies import (
     DELIVER_WEBHOOK,
     DESTROY_MESSAGE,
     DESTROY_SEALED_PROOF,
+    END_CLAIM,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     FREEZE_AUDIENCE,
@@ -134,7 +137,11 @@ def create_tasks(
     peppers = Peppers(KeptPeppers(config.state_dir))
     trials = Trials()
     application = create_application(
-        datastore, peppers, trials.check, Inspection(config, trials.written)
+        datastore,
+        peppers,
+        trials.check,
+        Inspection(config, trials.written),
+        SenderRecords(datastore).of,
     )
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring, config.return_domain)
@@ -158,6 +165,7 @@ def create_tasks(
         ),
         RUN_RECURRING_CAMPAIGN: RunRecurringCampaign(application, now),
         RELEASE_CAMPAIGN: ReleaseCampaign(application, now),
+        END_CLAIM: EndClaim(application, now),
         FREEZE_AUDIENCE: FreezeAudience(application, datastore, now, config.time_zone),
         SEND_WINDOW: SendWindow(
             application,

@@ -12,12 +12,14 @@ import psycopg
 from psycopg.rows import dict_row
 
 from domain.ids import new_id
+from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.keyring import KeptPeppers
 from domain.store.paces import Paces
 from domain.store.server import running_url
 from domain.store.suppressions import Peppers, Suppressions
 from migrations import missing
+from projections.moderation.queries import ModerationQueue
 from projections.runner import lags
 from settings import Settings
 from workers.brokers import QUEUE, BrokerUnusable, make_broker, wake
@@ -73,6 +75,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
     yield _ledger(config, url)
     yield _webhooks(config, url)
     yield _left_alone(config, url)
+    yield _moderation(config, url)
     yield _work(config, url)
 
 
@@ -177,6 +180,17 @@ def _left_alone(config: Settings, url: str) -> Diagnosis:
         return Diagnosis("mail", "the server cannot be reached", remedy)
     remedy = "see `sayso sending show`" if scopes else ""
     return Diagnosis("mail", f"{len(scopes)} domains are left alone", remedy)
+
+
+def _moderation(config: Settings, url: str) -> Diagnosis:
+    with closing(open_pool(url, size=1)) as pool:
+        datastore = AccountDatastore(pool, config.account)
+        if "moderation" not in lags(datastore):
+            return Diagnosis("moderation", "nothing waits")
+        counted = ModerationQueue(datastore).counted(now())
+    found = f"{counted.waiting} wait, {counted.overdue} past their deadline"
+    remedy = "see `sayso moderation queue`" if counted.overdue else ""
+    return Diagnosis("moderation", found, remedy)
 
 
 def _work(config: Settings, url: str) -> Diagnosis:

@@ -13,7 +13,7 @@ from domain.campaign import UNDER_WAY, Campaign
 from domain.conditions import Today
 from domain.errors import ConditionsInvalid
 from domain.events import CampaignAudienceSet
-from domain.refusal_rate import why_halt
+from domain.limits import Results, why_halt
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
 from projections.audiences.queries import Audiences, Members
@@ -146,7 +146,7 @@ class FinishCampaign:
         if campaign.halted:
             return False
         found = self._results.statistics(campaign.id)
-        reason = found and why_halt(found.accepted, found.rejected)
+        reason = found and why_halt(Results(found.accepted, found.rejected))
         if not reason:
             return False
         command = Command("halt", f"{held.id} {campaign.version}")

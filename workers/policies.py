@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.events import (
     AudienceFrozen,
     CampaignCancelled,
+    CampaignClaimed,
     CampaignFailed,
     CampaignHastened,
     CampaignReleased,
@@ -72,6 +73,7 @@ CARRY_OUT_LIST_ORDER = "carry_out_list_order"
 DELIVER_WEBHOOK = "deliver_webhook"
 KEEP_MEMBERS = "keep_members"
 SEND_SAMPLES = "send_samples"
+END_CLAIM = "end_claim"
 KINDS = (
     DELIVER_WEBHOOK,
     RUN_IMPORT,
@@ -91,6 +93,7 @@ KINDS = (
     CARRY_OUT_LIST_ORDER,
     KEEP_MEMBERS,
     SEND_SAMPLES,
+    END_CLAIM,
 )
 
 #: What one person waits for: it goes by a lane of its own, so that what is for many
@@ -104,6 +107,11 @@ WATCHED = named_id("segments", "watched")
 def release_at(campaign_id: UUID, version: int) -> UUID:
     """Return the id of a release at a time: by the version that scheduled it."""
     return named_id("release", campaign_id, version)
+
+
+def claim_of(campaign_id: UUID, version: int) -> UUID:
+    """Return the id of the end of a claim: by the version that claimed."""
+    return named_id("claim", campaign_id, version)
 
 
 #: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
@@ -175,6 +183,12 @@ def release_campaign(event: Recorded, fact: CampaignScheduled) -> Iterator[Conse
     """Whenever a campaign was given a time, it is released when that comes."""
     id_ = release_at(event.stream_id, event.version)
     yield Do(RELEASE_CAMPAIGN, id_, event.stream_id, at=fact.starts_at)
+
+
+def end_claim(event: Recorded, fact: CampaignClaimed) -> Iterator[Consequence]:
+    """Whenever somebody looks at a campaign, their claim ends in its time."""
+    id_ = claim_of(event.stream_id, event.version)
+    yield Do(END_CLAIM, id_, event.stream_id, at=fact.until)
 
 
 def freeze_audience(event: Recorded, _fact: CampaignReleased) -> Iterator[Consequence]:
@@ -284,6 +298,7 @@ POLICIES: dict[type[Fact], Policy] = {
     RecurringRan: issue_next,
     RecurringRunAsked: issue_now,
     CampaignScheduled: release_campaign,
+    CampaignClaimed: end_claim,
     CampaignReleased: freeze_audience,
     AudienceFrozen: send_windows,
     CampaignResumed: look_again,

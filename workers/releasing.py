@@ -23,7 +23,7 @@ class ReleaseCampaign:
         """Release it, unless it was scheduled anew, edited or released meanwhile."""
         campaign, now = self._campaigns.get(held.subject_id), self._now()
         scheduled = campaign.scheduled
-        if scheduled is None or campaign.state != "scheduled":
+        if scheduled is None or not campaign.is_to_be_released:
             return None
         if release_at(campaign.id, campaign.scheduled_by) != held.id:
             return None

@@ -89,7 +89,15 @@ def schedule(client: OpenClient, /, **told: Any) -> None:  # noqa: ANN401 - clic
     _take(client, told["campaign_id"], "schedule", when | _parts(told))
 
 
-_lifecycle("submit", "Have a campaign checked, and approved if nothing blocks it.")
+@campaign.command()
+@click.argument("campaign_id", type=click.UUID)
+@click.option("--acknowledge", is_flag=True, help="I know what the checks warn of.")
+@click.pass_obj
+def submit(client: OpenClient, campaign_id: object, *, acknowledge: bool) -> None:
+    """Have a campaign checked, and approved unless somebody has to act."""
+    _take(client, campaign_id, "submit", {"acknowledge": acknowledge})
+
+
 _lifecycle("unschedule", "Take the time back at which it is to be sent.")
 _lifecycle("hasten", "Send now what waits for its time.")
 _lifecycle("pause", "Begin nothing new for now.")

@@ -62,6 +62,11 @@ class Client:
         content = json.dumps(document or {}).encode()
         return self._send(self._address(path, {}), content, _JSON)
 
+    def put(self, path: str, document: Document) -> Document:
+        """Have something as the document says; raises Refused and Unreachable."""
+        content = json.dumps(document).encode()
+        return self._send(self._address(path, {}), content, _JSON, "PUT")
+
     def patch(
         self, path: str, document: Document, version: int | None = None
     ) -> Document:
@@ -108,9 +113,11 @@ class Client:
         tail = f"?{urlencode(given, doseq=True)}" if given else ""
         return f"{self._url}{path}{tail}"
 
-    def _send(self, address: str, content: File, media_type: str) -> Document:
+    def _send(
+        self, address: str, content: File, media_type: str, method: str = "POST"
+    ) -> Document:
         headers = {"Content-Type": media_type}
-        return self._ask(Request(address, content, headers, method="POST"))  # noqa: S310 - see _opened
+        return self._ask(Request(address, content, headers, method=method))  # noqa: S310 - see _opened
 
     def _ask(self, request: Request) -> Document:
         answer: Document = json.loads(self._fetch(request))

@@ -13,7 +13,7 @@ from api.commands.client import Client, Document
 
 #: Seconds between two looks at what is under way.
 LOOK = 0.2
-_ENDED = ("finished", "cancelled", "failed")
+_ENDED = ("finished", "cancelled", "failed", "rejected")
 _SHOWN_ERRORS = 20
 
 console = Console()
@@ -76,14 +76,18 @@ def watch_campaign(client: Client, id_: str) -> None:
 
 
 def show_campaign(client: Client, id_: str, position: int | None) -> None:
-    """Show where a campaign stands, and what the checks found."""
+    """Show where a campaign stands, who looked at it, and what the checks found."""
     found = client.get(f"/v1/campaigns/{id_}", min_position=position)
     click.echo(f"{found['name']} is {found['state']}")
     if found["state"] == "scheduled":
         click.echo(f"  it is to be released at {found['starts_at']}")
     if found["held"]:
         click.echo(f"  {found['held']}")
+    if found["review"]:
+        _show_review(found["review"])
     show_findings(found)
+    if found["state"] == "submitted":
+        click.echo(f"  {_next_step(found['findings'])}")
 
 
 def show_findings(found: Document) -> None:
@@ -93,6 +97,18 @@ def show_findings(found: Document) -> None:
         click.echo(f"  {finding['level']}: {finding['check']}: {finding['message']}")
     if found["findings"]:
         click.echo(f"  {len(found['findings']) - len(amiss)} checks passed")
+
+
+def _show_review(review: Document) -> None:
+    why = f": {review['reason']}" if review["reason"] else ""
+    decision = review["decision"].replace("_", " ")
+    click.echo(f"  {decision} by {review['by']}{why}")
+
+
+def _next_step(findings: list[Document]) -> str:
+    if any(finding["level"] == "block" for finding in findings):
+        return "mend what blocks, and submit it again"
+    return "mend it, or submit it with --acknowledge if you know of it"
 
 
 def show_statistics(client: Client, id_: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from api import audiences, cursors
 from api.calls import Call, Reply, done
@@ -14,7 +15,7 @@ from domain.errors import NotFound
 from domain.events import SendPlan
 from projections.campaigns.queries import CampaignLine
 
-_INTERNAL = ("content_id", "sender_id", "digest")
+_INTERNAL = ("content_id", "sender_id", "review")
 
 
 def create(call: Call) -> Reply:
@@ -36,7 +37,8 @@ def one(call: Call) -> Reply:
     """Show a campaign: what is sent, where it stands, what the checks found."""
     found = _found(call)
     said = parts_shown(call, found.content_id, found.sender_id)
-    return Reply(shown(found) | said, version=found.version)
+    review = {"review": _reviewed(call, found.review) if found.review else None}
+    return Reply(shown(found) | said | review, version=found.version)
 
 
 def change(call: Call) -> Reply:
@@ -46,10 +48,15 @@ def change(call: Call) -> Reply:
 
 
 def submit(call: Call) -> Reply:
-    """Ask for release: the checks run, and approve what they do not block."""
+    """Ask for release: the checks run, and approve unless somebody has to act.
+
+    What blocks has to be mended. What warns waits until it is submitted with
+    `acknowledge`. Then somebody has to look, if the account wants that.
+    """
     campaigns = call.parts.application.campaigns
     seen = audiences.findings(call.parts, campaigns.get(call.id))
-    return done(campaigns.submit(call.by, call.id, seen))
+    acknowledged = call.body["acknowledge"]
+    return done(campaigns.submit(call.by, call.id, seen, acknowledged=acknowledged))
 
 
 def schedule(call: Call) -> Reply:
@@ -140,6 +147,14 @@ def shown(line: CampaignLine) -> dict[str, Any]:
     """Show a campaign without what is sent."""
     findings = [as_document(finding) for finding in line.findings]
     return as_document(line, *_INTERNAL) | {"findings": findings}
+
+
+def _reviewed(call: Call, review: dict[str, Any]) -> dict[str, Any]:
+    told, reason_id = dict(review), review["reason_id"]
+    del told["reason_id"]
+    ids = [UUID(reason_id)] if reason_id else []
+    reasons = call.parts.queries.vault.values(ids).values()
+    return told | {"reason": next(iter(reasons), None)}
 
 
 def _plan(call: Call) -> SendPlan:

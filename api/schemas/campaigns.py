@@ -19,12 +19,14 @@ from api.schemas.shared import CODE, CODE_OR_NONE, LONGEST_NAME, PageQuery, Stri
 STATES = (
     "drafted",
     "submitted",
+    "moderation",
     "approved",
     "scheduled",
     "held",
     "released",
     "sending",
     "paused",
+    "rejected",
     "cancelled",
     "finished",
     "failed",
@@ -145,6 +147,12 @@ class CampaignSchedule(CampaignRelease):
             raise ValidationError("goes with at only", "parts")
 
 
+class CampaignSubmission(Strict):
+    """Whether whoever submits it knows what the checks warn of."""
+
+    acknowledge = fields.Boolean(load_default=False)
+
+
 class CampaignQuery(PageQuery):
     """Which campaigns."""
 
@@ -175,8 +183,28 @@ class SendPlan(Schema):
     zone = fields.String()
 
 
+class Acknowledged(Schema):
+    """Who knew what the checks warned of, and since when."""
+
+    by = fields.String(required=True)
+    at = fields.DateTime(required=True)
+
+
+class Review(Schema):
+    """What was decided by whoever looked at it."""
+
+    by = fields.String(required=True)
+    at = fields.DateTime(required=True)
+
+    decision = fields.String(
+        required=True,
+        validate=validate.OneOf(["approved", "rejected", "changes_requested"]),
+    )
+    reason = fields.String(required=True, allow_none=True)
+
+
 class CampaignLine(Schema):
-    """A campaign."""
+    """A campaign; `digest` is what was submitted, in hex."""
 
     id = fields.UUID(required=True)
     name = fields.String(required=True)
@@ -193,7 +221,9 @@ class CampaignLine(Schema):
     percent = fields.Integer(required=True)
     most = fields.Integer(required=True)
     urgent = fields.Boolean(required=True)
+    digest = fields.String(required=True, allow_none=True)
     approved = fields.Boolean(required=True)
+    acknowledged = fields.Nested(Acknowledged, required=True, allow_none=True)
     findings = fields.List(fields.Nested(FindingLine), required=True)
     planned = fields.Integer(required=True)
     created_at = fields.DateTime(required=True)
@@ -218,6 +248,7 @@ class Campaign(CampaignLine):
         keys=fields.String(), values=fields.Nested(ContentBody), required=True
     )
     sender = fields.Nested(SenderBody, required=True, allow_none=True)
+    review = fields.Nested(Review, required=True, allow_none=True)
 
 
 class GapLine(Schema):

@@ -28,9 +28,11 @@ from domain.application.import_schedules import ImportSchedules
 from domain.application.imports import Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
+from domain.application.looking import Looking
 from domain.application.merging import Merging
 from domain.application.messages import Attachment, Messages, Payload
 from domain.application.messages import Wanted as WantedMessage
+from domain.application.moderating import Moderating
 from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
@@ -54,6 +56,7 @@ from domain.application.webhooks import Webhooks
 from domain.checks import check
 from domain.consent import Said
 from domain.events import ImportOptions
+from domain.moderation import RecordOf, nothing_before
 from domain.store.activity_keys import ActivityKeys
 from domain.store.datastore import AccountDatastore
 from domain.store.suppressions import Peppers, Suppressions
@@ -113,6 +116,7 @@ class Application:
     import_schedules: ImportSchedules
     campaigns: Campaigns
     recurring_campaigns: RecurringCampaigns
+    moderating: Moderating
     templates: Templates
     deliveries: Deliveries
     messages: Messages
@@ -137,10 +141,12 @@ def create_application(
     peppers: Peppers,
     check: Check = check,
     outside: Outside = nothing_outside,
+    record_of: RecordOf = nothing_before,
 ) -> Application:
     """Build the commands on an account's datastore.
 
-    ``check`` looks at contents, ``outside`` at what lies beside them.
+    ``check`` looks at contents, ``outside`` at what lies beside them; ``record_of``
+    knows what came before from a sender.
     """
     records = Records(datastore, peppers)
     suppressions = Suppressions(datastore, peppers)
@@ -153,6 +159,9 @@ def create_application(
     templates = Templates(records)
     parts = CampaignParts(records, segments, templates)
     checks = CampaignChecks(records, segments, check, outside)
+    looking = Looking(records, record_of)
+    campaigns = Campaigns(records, parts, checks, looking)
+    keys = Keys(records, datastore)
     return Application(
         subscribers,
         Upserts(records, suppressions),
@@ -170,14 +179,15 @@ def create_application(
         Undoing(records),
         ImportLayouts(records),
         ImportSchedules(records),
-        Campaigns(records, parts, checks),
+        campaigns,
         RecurringCampaigns(records, parts, checks),
+        Moderating(records, campaigns, keys),
         templates,
         Deliveries(records, suppressions),
         Messages(records, subscribers, suppressions),
         ReturnedMail(records),
         SampleCopies(records, suppressions, check),
-        Keys(records, datastore),
+        keys,
         Proofs(datastore),
         Erasing(records, peppers),
         Exporting(records),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.application.campaign_checks import CampaignChecks, blocking
 from domain.application.campaign_parts import CampaignParts, Draft, Parted
+from domain.application.looking import Looking
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.content import Content, Sender
@@ -28,17 +29,23 @@ TOO_LATE = timedelta(hours=24)
 _PASSED = "its time had passed for over a day: release it, or name another time"
 _RESTORED = "a backup was restored after its time: it may have gone out before"
 _ANOTHER = "what was approved is not what would be sent: submit it again"
+_UNDECIDED = "its time came before anybody had approved it: submit it again"
 
 
 class Campaigns:
     """The commands about campaigns; each answers with the campaign's id."""
 
     def __init__(
-        self, records: Records, parts: CampaignParts, checks: CampaignChecks
+        self,
+        records: Records,
+        parts: CampaignParts,
+        checks: CampaignChecks,
+        looking: Looking,
     ) -> None:
         self._records = records
         self._parts = parts
         self._checks = checks
+        self._looking = looking
 
     def draft(self, by: By, draft: Draft) -> Answer:
         """Begin a campaign, with as many of its parts as there are."""
@@ -58,16 +65,28 @@ class Campaigns:
 
         return self._records.once(by, decide)
 
-    def submit(self, by: By, id_: UUID, seen: Sequence[Finding] = ()) -> Answer:
-        """Ask for release: the checks run, and approve what they do not block.
+    def submit(
+        self,
+        by: By,
+        id_: UUID,
+        seen: Sequence[Finding] = (),
+        *,
+        acknowledged: bool = False,
+    ) -> Answer:
+        """Ask for release: the checks run, and approve unless somebody has to act.
 
         ``seen`` is what was found where we do not look, such as among the audience.
+        ``acknowledged`` if whoever submits it knows what is warned of.
         """
 
         def decide() -> Decision:
             campaign = self._records.existing(Campaign, id_)
-            found = self._checks.findings(campaign)
-            facts = campaign.submit([*found, *seen], self.definitions(campaign))
+            facts = campaign.submit(
+                [*self._checks.findings(campaign), *seen],
+                self.definitions(campaign),
+                self._looking.why(campaign, by.at),
+                acknowledged=acknowledged,
+            )
             return Decision(id_, [(campaign, facts)])
 
         return self._records.once(by, decide)
@@ -150,7 +169,7 @@ class Campaigns:
     def _in_time(self, by: By, campaign: Campaign) -> Iterator[Fact]:
         if campaign.scheduled is None:
             return
-        if why := self._why_hold(by, campaign.scheduled.starts_at):
+        if why := self._why_hold(by, campaign, campaign.scheduled.starts_at):
             yield from campaign.hold(why)
             return
         found = self._checks.findings(campaign)
@@ -164,9 +183,11 @@ class Campaigns:
         except (CampaignNotApproved, ConditionsInvalid):
             yield from campaign.hold(_ANOTHER)
 
-    def _why_hold(self, by: By, due: datetime) -> str | None:
+    def _why_hold(self, by: By, campaign: Campaign, due: datetime) -> str | None:
         if self._parts.has_forked_since(due):
             return _RESTORED
+        if campaign.awaited:
+            return _UNDECIDED
         if by.at - due > TOO_LATE:
             return _PASSED
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, tuple_row
 
 from domain.application.records import By, Decision, Records
 from domain.audience import ApiKey
@@ -103,6 +103,13 @@ class Keys:
         with self._datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=class_row(KeyHolder))
             return cursor.execute(_SQL["holder"], (hash_of(text),)).fetchone()
+
+    def actors(self, roles: Sequence[str]) -> frozenset[str]:
+        """Name the holders of good keys of some roles, as events name them."""
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            found = cursor.execute(_SQL["of_roles"], (list(roles),)).fetchall()
+        return frozenset(f"key:{id_}" for (id_,) in found)
 
     def all(self) -> list[KeyLine]:
         """Return every key, oldest first."""

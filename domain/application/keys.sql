@@ -18,6 +18,10 @@ SELECT EXISTS (
 -- Whose key has this hash.
 SELECT key_id, role FROM api_keys WHERE key_hash = %s AND NOT revoked;
 
+-- name: of_roles
+-- Which keys of some roles are good.
+SELECT key_id FROM api_keys WHERE role = ANY(%s) AND NOT revoked;
+
 -- name: keys
 -- All keys, oldest first.
 SELECT key_id, role, label AS name, revoked FROM api_keys ORDER BY key_id;

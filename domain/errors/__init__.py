@@ -32,9 +32,12 @@ from domain.errors.audience import (
 from domain.errors.campaign import (
     CampaignAlreadyReleased,
     CampaignBlocked,
+    CampaignChanged,
+    CampaignClaimedByAnother,
     CampaignIncomplete,
     CampaignNotApproved,
     CampaignStateForbids,
+    OwnCampaign,
     SendTimePassed,
 )
 from domain.errors.consent import (
@@ -135,6 +138,8 @@ __all__ = [
     "AuditorKeyMissing",
     "CampaignAlreadyReleased",
     "CampaignBlocked",
+    "CampaignChanged",
+    "CampaignClaimedByAnother",
     "CampaignIncomplete",
     "CampaignNotApproved",
     "CampaignStateForbids",
@@ -184,6 +189,7 @@ __all__ = [
     "MessageGone",
     "NotFound",
     "NoticeKindDiffers",
+    "OwnCampaign",
     "PepperMissing",
     "PersonUnknown",
     "PositionUnknown",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.errors.refusal import Refusal
 
@@ -20,8 +21,8 @@ class CampaignNotApproved(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "the campaign is not approved as it stands; submit it, and mend what the"
-            " checks block"
+            "the campaign is not approved as it stands; submit it, mend what the checks"
+            " block, acknowledge what they warn of, or wait for whoever looks at it"
         )
 
 
@@ -52,4 +53,27 @@ class SendTimePassed(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "the time it is to go out at has passed; name one to come, or release it"
+        )
+
+
+class CampaignClaimedByAnother(Refusal):
+    """Somebody else looks at the campaign; their claim ends by itself."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"somebody else looks at it, until {until:%H:%M} UTC at most")
+
+
+class CampaignChanged(Refusal):
+    """A decision is about what was seen, and something else waits by now."""
+
+    def __init__(self) -> None:
+        super().__init__("what was looked at is not what would be sent; look again")
+
+
+class OwnCampaign(Refusal):
+    """Nobody approves what they wrote or submitted, if somebody else may."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "you wrote or submitted it: have another owner or moderator approve it"
         )

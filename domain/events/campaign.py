@@ -101,10 +101,16 @@ class CampaignChecked(Fact, frozen=True):
 
 
 class CampaignApproved(Fact, frozen=True):
-    """What ``digest`` covers may be released; any change voids this."""
+    """What ``digest`` covers may be released; any change voids this.
+
+    ``moderated`` if somebody has looked, and not the checks alone; ``reason`` is what
+    they had to say.
+    """
 
     TOPIC: ClassVar = "campaign.approved.v1"
     digest: bytes
+    moderated: bool = False
+    reason: VaultRef | None = None
 
 
 class SendPlan(msgspec.Struct, frozen=True, omit_defaults=True):

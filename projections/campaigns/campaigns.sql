@@ -19,6 +19,9 @@ CREATE TABLE campaigns{suffix} (
     sender_id    uuid,
     digest       bytea,
     approved     boolean     NOT NULL DEFAULT false,
+    -- Who knew what was warned of, and who decided what: with times, as JSON.
+    acknowledged jsonb,
+    review       jsonb,
     failure      text,
     -- When it is to be released, how it goes out, and why it was not released then, or
     -- stopped by us: somebody has to look.

@@ -16,19 +16,23 @@ from domain.events import (
     CampaignApproved,
     CampaignAudienceSet,
     CampaignCancelled,
+    CampaignChangesRequested,
     CampaignChecked,
     CampaignContentSet,
     CampaignDrafted,
     CampaignFailed,
     CampaignFinished,
     CampaignHeld,
+    CampaignModerationAsked,
     CampaignPaused,
+    CampaignRejected,
     CampaignReleased,
     CampaignResumed,
     CampaignScheduled,
     CampaignSenderSet,
     CampaignSubmitted,
     CampaignUnscheduled,
+    CampaignWarningsAcknowledged,
     ConsentWithdrawn,
     DeliveryBounced,
     DeliveryComplained,
@@ -45,6 +49,7 @@ OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
 _UNAPPROVED = {
     "approved": False,
     "digest": None,
+    "acknowledged": None,
     "submitted_at": None,
     "starts_at": None,
     "plan": None,
@@ -88,7 +93,7 @@ def _audience_set(event: Recorded, fact: CampaignAudienceSet) -> Iterator[Change
 @changes.on(CampaignSubmitted)
 def _submitted(event: Recorded, fact: CampaignSubmitted) -> Iterator[Change]:
     told = {"digest": fact.digest, "submitted_at": event.context.at}
-    yield _now(event, **_VOIDED | {"state": "submitted"} | told)
+    yield _now(event, **_VOIDED | {"state": "submitted", "review": None} | told)
 
 
 @changes.on(CampaignChecked)
@@ -96,20 +101,50 @@ def _checked(event: Recorded, fact: CampaignChecked) -> Iterator[Change]:
     yield _now(event, findings=msgspec.to_builtins(fact.findings))
 
 
+@changes.on(CampaignWarningsAcknowledged)
+def _acknowledged(
+    event: Recorded, _fact: CampaignWarningsAcknowledged
+) -> Iterator[Change]:
+    yield _now(event, acknowledged=_by(event))
+
+
+@changes.on(CampaignModerationAsked)
+def _asked(event: Recorded, _fact: CampaignModerationAsked) -> Iterator[Change]:
+    yield _now(event, state="moderation")
+
+
 @changes.on(CampaignApproved)
 def _approved(event: Recorded, fact: CampaignApproved) -> Iterator[Change]:
-    yield _now(event, state="approved", approved=True, digest=fact.digest)
+    review = _review(event, "approved", fact.reason) if fact.moderated else None
+    told = {"approved": True, "digest": fact.digest, "review": review}
+    yield _now(event, state="approved", **told)
+
+
+@changes.on(CampaignRejected)
+def _rejected(event: Recorded, fact: CampaignRejected) -> Iterator[Change]:
+    told = {"state": "rejected", "finished_at": event.context.at}
+    review = _review(event, "rejected", fact.reason)
+    yield _now(event, **_VOIDED | told, review=review)
+
+
+@changes.on(CampaignChangesRequested)
+def _changes_requested(
+    event: Recorded, fact: CampaignChangesRequested
+) -> Iterator[Change]:
+    review = _review(event, "changes_requested", fact.reason)
+    yield _now(event, **_VOIDED, review=review)
 
 
 @changes.on(CampaignScheduled)
 def _scheduled(event: Recorded, fact: CampaignScheduled) -> Iterator[Change]:
+    # That an approved campaign is scheduled from here on is for the query to tell.
     told = {"starts_at": fact.starts_at, "plan": msgspec.to_builtins(fact.plan)}
-    yield _now(event, state="scheduled", **told)
+    yield _now(event, **told)
 
 
 @changes.on(CampaignUnscheduled)
 def _unscheduled(event: Recorded, _fact: CampaignUnscheduled) -> Iterator[Change]:
-    yield _now(event, state="approved", starts_at=None, plan=None)
+    yield _now(event, starts_at=None, plan=None)
 
 
 @changes.on(CampaignHeld)
@@ -215,8 +250,19 @@ def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
     yield Set("campaign_ranges", key, values | done)
 
 
+def _by(event: Recorded) -> dict[str, str]:
+    return {"by": event.context.actor, "at": msgspec.to_builtins(event.context.at)}
+
+
+def _review(
+    event: Recorded, decision: str, reason: VaultRef | None
+) -> dict[str, str | None]:
+    told = {"decision": decision, "reason_id": str(reason.id) if reason else None}
+    return told | _by(event)
+
+
 def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of columns
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 11, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 12, changes, read_definition(__package__))

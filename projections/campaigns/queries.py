@@ -16,8 +16,14 @@ from projections.queries import FIRST, Queries
 
 _SQL = load_statements(__package__, "queries.sql")
 
-#: Both are kept as released; whether the audience is fixed tells them apart.
-_FROZEN: Mapping[str, bool] = {"released": False, "sending": True}
+#: state -> as what it is kept, and whether it has come further: to a fixed audience, or
+#: to a time.
+_KEPT: Mapping[str | None, tuple[str, bool]] = {
+    "released": ("released", False),
+    "sending": ("released", True),
+    "approved": ("approved", False),
+    "scheduled": ("approved", True),
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ class CampaignLine:
     starts_at: datetime | None
     plan: dict[str, Any] | None
     held: str | None
+    acknowledged: dict[str, Any] | None
+    review: dict[str, Any] | None
 
 
 class Statistics(msgspec.Struct, frozen=True):
@@ -95,11 +103,12 @@ class Campaigns(Queries):
         self, after: UUID | None = None, limit: int = 100, state: str | None = None
     ) -> list[CampaignLine]:
         """Return the campaigns after one, by id; only those in a state, if given."""
+        kept, further = _KEPT.get(state, (state, None))
         values = {
             "after": after or FIRST,
             "limit": limit,
-            "state": "released" if state == "sending" else state,
-            "frozen": _FROZEN.get(state or ""),
+            "state": kept,
+            "further": further,
         }
         statement = _SQL["page_in_state" if state else "page"]
         ids = [found.id for found in self.lines(_Found, statement, values)]

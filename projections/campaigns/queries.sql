@@ -1,13 +1,15 @@
 -- name: lines
--- Some campaigns. Released and with its audience fixed, a campaign is sending.
+-- Some campaigns. Released and with its audience fixed, a campaign is sending; approved
+-- and with a time, it is scheduled.
 SELECT id, name, channel, issue_of, list_ids, segment_ids, exclude_list_ids,
        exclude_segment_ids, purpose, topic, percent, most, urgent, findings, content_id, sender_id,
-       CASE WHEN state = 'released' AND planned IS NOT NULL
-            THEN 'sending' ELSE state END AS state,
+       CASE WHEN state = 'released' AND planned IS NOT NULL THEN 'sending'
+            WHEN state = 'approved' AND starts_at IS NOT NULL THEN 'scheduled'
+            ELSE state END AS state,
        created_at, submitted_at, released_at, finished_at,
        coalesce(planned, 0) AS planned,
        version, encode(digest, 'hex') AS digest, approved, failure,
-       starts_at, plan, held
+       starts_at, plan, held, acknowledged, review
   FROM campaigns
  WHERE id = ANY(%(ids)s)
  ORDER BY id;
@@ -26,7 +28,9 @@ SELECT id
   FROM campaigns
  WHERE state = %(state)s
    AND id > %(after)s
-   AND (%(frozen)s::boolean IS NULL OR (planned IS NOT NULL) = %(frozen)s)
+   AND (%(further)s::boolean IS NULL
+        OR CASE state WHEN 'released' THEN planned IS NOT NULL
+                      ELSE starts_at IS NOT NULL END = %(further)s)
  ORDER BY id
  LIMIT %(limit)s;
 

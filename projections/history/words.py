@@ -9,7 +9,6 @@ from domain.events import (
     ActivityTypeArchived,
     ActivityTypeDeclared,
     AudienceFrozen,
-    CampaignApproved,
     CampaignAudienceSet,
     CampaignCancelled,
     CampaignChecked,
@@ -61,6 +60,7 @@ from projections.history import (
     of_audiences,
     of_imports,
     of_merging,
+    of_moderation,
     of_people,
     of_recurring,
     of_templates,
@@ -117,6 +117,7 @@ WORDS: dict[type[Fact], Words] = {
     **of_audiences.WORDS,
     **of_imports.WORDS,
     **of_merging.WORDS,
+    **of_moderation.WORDS,
     **of_people.WORDS,
     **of_recurring.WORDS,
     **of_templates.WORDS,
@@ -157,7 +158,6 @@ WORDS: dict[type[Fact], Words] = {
     ),
     CampaignSubmitted: lambda _fact: "release was asked for",
     CampaignChecked: _checked,
-    CampaignApproved: lambda fact: f"was approved as {fact.digest.hex()[:12]}",
     CampaignScheduled: lambda fact: (
         f"is to be released at {fact.starts_at:%Y-%m-%d %H:%M} UTC"
     ),

@@ -85,6 +85,10 @@ PEOPLE_IN = [
 #: What whoever sends campaigns sees, in this order.
 CAMPAIGNS = [
     "Spring is approved\n",
+    "mode: checks",
+    "Winter is moderation\n",
+    "somebody looks",
+    "Winter is approved\n",
     "Spring is released\n",
     "accepted",
     "Summer is scheduled\n  it is to be released at 2031-06-01T08:00:00Z\n",

@@ -7,6 +7,8 @@ import pytest
 from api.schemas.campaigns import OUTCOMES
 from tests.api.caller import CAMPAIGN, Caller
 
+#: The lists of most tests have nobody on them, and that warns.
+KNOWN = {"acknowledge": True}
 AUDIENCE_OF_NOBODY = {"list_ids": ["01890000-0000-7000-8000-000000000000"]}
 
 
@@ -40,8 +42,9 @@ def test_a_draft_may_lack_what_is_not_known_yet(api: Caller) -> None:
 
 def test_the_way_of_a_campaign(api: Caller, campaign: str) -> None:
     """Submitted, released, paused, resumed, cancelled: each is a POST."""
+    api.do(f"{campaign}/submit", KNOWN)
+    assert api.get(campaign)["state"] == "approved"
     for step, state in (
-        ("submit", "approved"),
         ("release", "released"),
         ("pause", "paused"),
         ("resume", "released"),
@@ -56,7 +59,7 @@ def test_the_way_of_a_campaign(api: Caller, campaign: str) -> None:
 
 def test_a_change_voids_the_approval(api: Caller, campaign: str) -> None:
     """Only what was approved is released."""
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
     assert api.get(campaign)["approved"]
 
     content = {"subject": "Hello again", "html": "<p>Hello</p>"}
@@ -69,7 +72,7 @@ def test_a_change_voids_the_approval(api: Caller, campaign: str) -> None:
 
 def test_what_is_being_sent_is_not_edited(api: Caller, campaign: str) -> None:
     """A released campaign stays as it is."""
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
     api.do(f"{campaign}/release")
 
     sender = {"name": "Other", "address": "other@shop.example"}
@@ -80,7 +83,7 @@ def test_what_is_being_sent_is_not_edited(api: Caller, campaign: str) -> None:
 
 def test_a_time_can_be_given_and_taken_back(api: Caller, campaign: str) -> None:
     """The campaign says when it goes out, and how."""
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
     told = {"at": "2031-03-03T10:00:00Z", "parts": {"count": 4, "minutes": 30}}
 
     api.do(f"{campaign}/schedule", told)
@@ -99,7 +102,7 @@ def test_a_time_can_be_given_and_taken_back(api: Caller, campaign: str) -> None:
 
 def test_each_may_get_it_by_their_own_clock(api: Caller, campaign: str) -> None:
     """Released when the first on Earth come to that time."""
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
 
     api.do(f"{campaign}/schedule", {"local_time": "2031-03-03T10:00"})
 
@@ -132,7 +135,7 @@ def test_a_time_is_one_or_the_other(
 
 def test_a_time_that_has_passed_is_refused(api: Caller, campaign: str) -> None:
     """With what to do."""
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
 
     problem = api.refused(
         "POST", f"{campaign}/schedule", {"at": "2020-03-03T10:00:00Z"}
@@ -150,7 +153,7 @@ def test_an_audience_may_be_left_to_chance(api: Caller) -> None:
     shown = api.get(path)
     assert (shown["percent"], shown["most"]) == (10, 500)
 
-    api.do(f"{path}/submit")
+    api.do(f"{path}/submit", KNOWN)
     api.do(f"{path}/release", {"parts": {"count": 2, "minutes": 60, "growth": 200}})
     api.do(f"{path}/hasten")
 
@@ -162,7 +165,7 @@ def test_what_the_checks_block_is_named(api: Caller, campaign: str) -> None:
     broken = {"subject": "Hello", "html": "<p>{{ first_name | nonsense"}
     api.do(campaign, {"content": broken}, "PATCH")
 
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
 
     shown = api.get(campaign)
     assert not shown["approved"]
@@ -231,7 +234,7 @@ def test_it_is_told_for_how_many_a_field_is_empty(api: Caller) -> None:
     api.do(campaign, {"content": {"subject": "Hi", "html": html}}, "PATCH")
 
     found = api.get(f"{campaign}/missing")
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", KNOWN)
 
     assert found == {
         "people": 3,
@@ -272,12 +275,17 @@ def test_whoever_gets_it_is_counted(api: Caller) -> None:
 
 
 def test_an_audience_of_nobody_is_a_finding(api: Caller, campaign: str) -> None:
-    """A warning: a list may fill up before the release."""
+    """A warning: a list may fill up before the release; whoever knows says so."""
     api.do(f"{campaign}/submit")
 
-    findings = api.get(campaign)["findings"]
-    (finding,) = [one for one in findings if one["level"] != "pass"]
+    shown = api.get(campaign)
+    (finding,) = [one for one in shown["findings"] if one["level"] != "pass"]
     assert (finding["check"], finding["level"]) == ("audience", "warn")
+    assert (shown["state"], shown["acknowledged"]) == ("submitted", None)
+    api.do(f"{campaign}/submit", KNOWN)
+    shown = api.get(campaign)
+    assert shown["state"] == "approved"
+    assert shown["acknowledged"]["by"].startswith("key:")
     assert api.get(f"{campaign}/missing") == {"people": 0, "variables": []}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from api.calls import Operation
-from api.roles import ROLES, Scope
+from api.roles import ROLES, Scope, may
 from api.routes import OPERATIONS
+from domain.moderation import APPROVERS
 from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
 
@@ -19,7 +20,7 @@ MATRIX = {
     "author": READ
     | {Scope.PEOPLE_WRITE, Scope.PEOPLE_EXPORT}
     | {Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
-    "moderator": READ | {Scope.CAMPAIGNS_RELEASE},
+    "moderator": READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE},
     "auditor": READ | {Scope.PROOFS_READ},
     "sender": {Scope.MESSAGES_SEND},
     "postmaster": {Scope.MAIL_RETURN},
@@ -29,6 +30,13 @@ MATRIX = {
 def test_the_roles_are_those_of_the_matrix() -> None:
     """No role has a scope that nobody decided on."""
     assert {role: set(scopes) for role, scopes in ROLES.items()} == MATRIX
+
+
+def test_who_may_approve_is_who_is_counted() -> None:
+    """Four eyes are wanted as soon as another of these has a key."""
+    approving = {role for role in ROLES if may(role, Scope.CAMPAIGNS_MODERATE)}
+
+    assert set(APPROVERS) == approving
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -100,7 +100,7 @@ def test_a_campaign_takes_over_what_is_there_now(api: Caller) -> None:
     template = made(api)
     id_ = template.rpartition("/")[2]
     campaign = a_campaign(api, {"template_id": id_, "subject": "Spring!"})
-    api.do(f"{campaign}/submit")
+    api.do(f"{campaign}/submit", {"acknowledge": True})
     before = api.get(campaign)
 
     for path in (address, footer, template):

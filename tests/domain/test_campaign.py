@@ -10,7 +10,8 @@ from hypothesis import given as each
 from hypothesis import strategies as st
 
 from domain.approval import digest_of
-from domain.campaign import EDITABLE, ENDED, Campaign
+from domain.campaign import ENDED, Campaign
+from domain.campaign_review import EDITABLE
 from domain.errors import (
     CampaignAlreadyReleased,
     CampaignIncomplete,
@@ -118,13 +119,13 @@ def test_a_campaign_that_lacks_something_is_not_submitted(left_out: int) -> None
     assert refusal.value.missing == (("content", "sender", "audience")[left_out],)
 
 
-def test_a_campaign_without_a_block_is_approved_as_it_stands() -> None:
-    """A warning does not stand in the way; all three facts name the same digest."""
+def test_a_campaign_without_a_finding_is_approved_as_it_stands() -> None:
+    """All three facts name the same digest."""
     campaign = _after(*WHOLE)
 
-    assert list(campaign.submit([WARN])) == [
+    assert list(campaign.submit([])) == [
         CampaignSubmitted(campaign.digest),
-        CampaignChecked(campaign.digest, (WARN,)),
+        CampaignChecked(campaign.digest),
         CampaignApproved(campaign.digest),
     ]
 

@@ -7,6 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from domain.store.datastore import AccountDatastore
+from projections.generations import Generations
+from projections.rooms import READ_MODELS
 from settings import Settings
 from workers.doctor import Diagnosis, examine
 
@@ -51,3 +54,23 @@ def test_a_database_that_lacks_tables_is_asked_no_more(config: Settings) -> None
 
     assert there["migrations"].remedy == "run `sayso migrate`"
     assert "stop lists" not in there
+
+
+def test_a_campaign_that_waits_too_long_is_an_alarm(
+    config: Settings, datastore: AccountDatastore
+) -> None:
+    """With where to see which."""
+    Generations(datastore, READ_MODELS).install()
+    assert found(config)["moderation"].remedy == ""
+    by_hand(
+        config,
+        "INSERT INTO main.moderation"
+        " VALUES (gen_random_uuid(), '', '[]', now(), now(), 'key:a')",
+    )
+
+    amiss = found(config)["moderation"]
+
+    assert amiss.finding == "1 wait, 1 past their deadline"
+    assert amiss.remedy == "see `sayso moderation queue`"
+    by_hand(config, "DELETE FROM main.read_models")
+    assert found(config)["moderation"].finding == "nothing waits"

@@ -22,6 +22,7 @@ from domain.events import (
     CampaignReleased,
     Fact,
     Finding,
+    ModerationSet,
     SendPlan,
 )
 from domain.ids import new_id
@@ -235,3 +236,22 @@ def test_a_restored_backup_does_not_send_what_was_past_due(
     come(application, campaign, clock)
 
     assert found(application, campaign).state == state
+
+
+def test_what_nobody_has_approved_by_then_is_held(
+    application: Application, clock: Clock
+) -> None:
+    """Time is no approval; approved in time, it goes out."""
+    application.moderating.decide(by(), ModerationSet("always"))
+    late = scheduled(application, a_draft(a_list(application)))
+    looked_at = scheduled(application, a_draft(a_list(application, "other")))
+    awaited = found(application, looked_at).awaited
+    assert awaited
+    ben = replace(by(), actor="key:ben")
+    application.moderating.approve(ben, looked_at, awaited)
+
+    for one in (late, looked_at):
+        come(application, one, clock)
+
+    assert found(application, late).state == "held"
+    assert found(application, looked_at).state == "released"

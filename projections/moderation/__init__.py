@@ -1,0 +1,1 @@
+"""The campaigns that wait for somebody to look at them."""

@@ -1,0 +1,1 @@
+"""What came of earlier campaigns from the domain of a sender. It has no tables."""
