@@ -11,6 +11,7 @@ from bench import (
     asking,
     batch,
     card,
+    freezing,
     importing,
     ledger,
     messages,
@@ -36,6 +37,7 @@ def main() -> None:
     lines += smtp_limit.measure()
     lines += sending.measure()
     lines += messages.measure()
+    lines += freezing.measure()
     print_table("Sayso, against its limits", lines)
     sys.exit(not all(line.met for line in lines))
 
