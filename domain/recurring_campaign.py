@@ -6,13 +6,13 @@ becomes is ``domain.recurring_issue``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from uuid import UUID
 
-from domain.checks import BLOCK
+from domain.checks import BLOCK, WARN
 from domain.errors import (
     CampaignIncomplete,
     CampaignNotApproved,
@@ -63,19 +63,38 @@ class RecurringCampaign(RecurringState):
             yield wanted
 
     def submit(
-        self, findings: Sequence[Finding], definitions: bytes = b""
+        self,
+        findings: Sequence[Finding],
+        definitions: bytes = b"",
+        first_id: UUID | None = None,
+        *,
+        acknowledged: bool = False,
     ) -> Iterator[Fact]:
-        """Ask for release: checked, and approved unless a finding blocks it."""
+        """Ask for release: checked, and approved unless somebody has to act first.
+
+        ``first_id`` is the issue that somebody has to look at, if somebody has.
+        """
         if self.state == "ended":
             raise CampaignStateForbids("submitted", self.state)
         if self.missing:
             raise CampaignIncomplete(self.missing)
         digest = self.digest_with(definitions)
-        if self.approved == digest:
+        if digest in (self.approved, self._awaited):
             return
-        yield RecurringSubmitted(digest=digest, findings=tuple(findings))
-        if not any(finding.level == BLOCK for finding in findings):
-            yield RecurringApproved(digest=digest)
+        levels = {finding.level for finding in findings}
+        warned = WARN in levels and BLOCK not in levels
+        is_amiss = BLOCK in levels or (warned and not acknowledged)
+        first = None if is_amiss else first_id
+        yield RecurringSubmitted(
+            digest, tuple(findings), warned and acknowledged, first
+        )
+        if not is_amiss and first is None:
+            yield RecurringApproved(digest)
+
+    def approve(self, passed: Collection[bytes]) -> Iterator[Fact]:
+        """Take over what somebody has approved of the first issue."""
+        if self._awaited and self._awaited in passed:
+            yield RecurringApproved(self._awaited)
 
     def activate(self, at: datetime, definitions: bytes = b"") -> Iterator[Fact]:
         """Have issues go out from the next time on; raises SendTimePassed."""
@@ -165,6 +184,10 @@ class RecurringCampaign(RecurringState):
         if following is None:
             raise SendTimePassed
         yield RecurringActivated(next_at=following)
+
+    @property
+    def _awaited(self) -> bytes | None:
+        return self.submitted if self.state == "moderation" else None
 
     def _require_approval(self, definitions: bytes) -> None:
         is_same = self.approved == self.digest_with(definitions)

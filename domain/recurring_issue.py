@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,9 +17,11 @@ from domain.events import (
     CampaignSenderSet,
     CampaignSubmitted,
     Fact,
+    Finding,
     RecurringRan,
     SendPlan,
 )
+from domain.moderation import Look
 from domain.recurring_campaign import HELD, Met, RecurringCampaign
 
 
@@ -31,7 +33,7 @@ def issue_of(
     Content and sender are those of the recurring campaign to the byte, and so is the
     digest that was approved. Whoever releases it in time looks at all of it once more.
     """
-    parts = list(_parts(recurring, ran.due_at))
+    parts = list(_parts(recurring, _local(recurring, ran.due_at)))
     if issue.version or ran.issue_id is None or not parts:
         return
     yield from parts
@@ -45,11 +47,27 @@ def issue_of(
     yield CampaignScheduled(digest, SendPlan(at=ran.due_at), met.at)
 
 
-def _parts(recurring: RecurringCampaign, due: datetime) -> Iterator[Fact]:
+def first_issue(
+    recurring: RecurringCampaign,
+    first: Campaign,
+    look: Look,
+    findings: Sequence[Finding],
+    definitions: bytes,
+) -> Iterator[Fact]:
+    """Draft what somebody has to look at before any issue goes out; nobody sends it."""
+    yield from _parts(recurring, "to be looked at")
+    yield from first.submit(findings, definitions, look, acknowledged=True)
+
+
+def _local(recurring: RecurringCampaign, due: datetime) -> str:
+    zone = recurring.written.timetable.zone if recurring.written else "UTC"
+    return f"{due.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def _parts(recurring: RecurringCampaign, which: str) -> Iterator[Fact]:
     told = recurring.written
     if told and told.content and told.sender and told.audience:
-        local = due.astimezone(ZoneInfo(told.timetable.zone))
-        name = f"{told.name}, {local:%Y-%m-%d %H:%M}"
+        name = f"{told.name}, {which}"
         yield CampaignDrafted(name, told.channel, issue_of=recurring.id)
         yield CampaignContentSet(told.content)
         yield CampaignSenderSet(told.sender)

@@ -39,6 +39,9 @@ class RecurringState(Aggregate):
         self.state = ""
         self.written: RecurringWritten | None = None
         self.approved: bytes | None = None
+        #: What was submitted, and the issue that somebody has to approve first.
+        self.submitted: bytes | None = None
+        self.first_id: UUID | None = None
         #: When the next is due, as long as it is active.
         self.next_at: datetime | None = None
         #: When somebody asked for an issue, by the version of the wish.
@@ -111,10 +114,13 @@ class RecurringState(Aggregate):
         # What somebody asked for before was something else.
         self.written, self.approved, self.asked = fact, None, {}
         self.state, self.next_at = "drafted", None
+        self.submitted = self.first_id = None
 
     @evolve.register
-    def _(self, _fact: RecurringSubmitted) -> None:
-        self.state, self.approved, self.next_at = "submitted", None, None
+    def _(self, fact: RecurringSubmitted) -> None:
+        self.state = "moderation" if fact.first_id else "submitted"
+        self.submitted, self.first_id = fact.digest, fact.first_id
+        self.approved, self.next_at = None, None
 
     @evolve.register
     def _(self, fact: RecurringApproved) -> None:

@@ -122,7 +122,18 @@ def _lifecycle(step: str, help_: str) -> None:
         _show(caller, id_, caller.post(f"{_ALL}/{id_}/{step}")["position"])
 
 
-_lifecycle("submit", "Have it checked, and approved if nothing blocks it.")
+@recurring.command()
+@click.argument("id_", metavar="ID", type=click.UUID)
+@click.option("--acknowledge", is_flag=True, help="I know what the checks warn of.")
+@click.pass_obj
+def submit(client: OpenClient, id_: object, *, acknowledge: bool) -> None:
+    """Have it checked, and approved unless somebody has to act."""
+    caller = client()
+    told = {"acknowledge": acknowledge}
+    answer = caller.post(f"{_ALL}/{id_}/submit", told)
+    _show(caller, id_, answer["position"])
+
+
 _lifecycle("activate", "Have issues of what was approved go out at their times.")
 _lifecycle("pause", "Have none go out for now.")
 _lifecycle("resume", "Go on with the next time.")
@@ -134,6 +145,8 @@ def _show(client: Client, id_: object, position: int | None = None) -> None:
     click.echo(f"{found['name']} is {found['state']}")
     if found["held"]:
         click.echo(f"  {found['held']}")
+    if found["state"] == "moderation":
+        click.echo(f"  somebody has to approve its first issue: {found['first_id']}")
     show_findings(found)
     for at in found["preview"]:
         click.echo(f"  {at}")

@@ -61,10 +61,15 @@ def change(call: Call) -> Reply:
 
 
 def submit(call: Call) -> Reply:
-    """Ask for release: the checks run, and approve what they do not block."""
+    """Ask for release: the checks run, and approve unless somebody has to act.
+
+    As of a campaign. If somebody has to look, a first issue waits in their queue; once
+    it is approved this can be activated.
+    """
     recurring = call.parts.application.recurring_campaigns
     seen = audiences.findings(call.parts, recurring.get(call.id))
-    return done(recurring.submit(call.by, call.id, seen))
+    acknowledged = call.body["acknowledge"]
+    return done(recurring.submit(call.by, call.id, seen, acknowledged=acknowledged))
 
 
 def activate(call: Call) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.calls import Operation
 from api.resources import recurring_campaigns as recurring
 from api.roles import Scope
-from api.schemas.campaigns import CampaignPage
+from api.schemas.campaigns import CampaignPage, CampaignSubmission
 from api.schemas.recurring_campaigns import (
     NewRecurringCampaign,
     RecurringCampaign,
@@ -40,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("PATCH", _ONE, AUTHOR, recurring.change, Done,
               body=RecurringCampaignChange, refuses=(*_AMISS, *_STATE)),
     Operation("POST", f"{_ONE}/submit", AUTHOR, recurring.submit, Done,
+              body=CampaignSubmission,
               refuses=(errors.CampaignIncomplete, errors.ConditionsInvalid, *_STATE)),
     Operation("POST", f"{_ONE}/activate", RELEASE, recurring.activate, Done,
               refuses=(errors.SendTimePassed, *_APPROVED)),

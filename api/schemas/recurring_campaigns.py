@@ -20,7 +20,15 @@ from api.schemas.import_schedules import day_times, week_days
 from api.schemas.shared import LONGEST_NAME, PageQuery, Strict, text
 from domain.rrule import LONGEST, RuleInvalid, read_rule
 
-STATES = ("drafted", "submitted", "approved", "active", "paused", "ended")
+STATES = (
+    "drafted",
+    "submitted",
+    "moderation",
+    "approved",
+    "active",
+    "paused",
+    "ended",
+)
 OUTCOMES = ("released", "held", "skipped")
 MISSED = ("skip", "once")
 #: Calendars change: what lies further off nobody can tell.
@@ -122,6 +130,8 @@ class RecurringCampaignLine(Schema):
     missed = fields.String(required=True, validate=validate.OneOf(MISSED))
     approved = fields.Boolean(required=True)
     findings = fields.List(fields.Nested(FindingLine), required=True)
+    # The issue that somebody has to approve before any goes out.
+    first_id = fields.UUID(required=True, allow_none=True)
     next_at = fields.DateTime(required=True, allow_none=True)
     # Why it was paused, if we did it.
     held = fields.String(required=True, allow_none=True)

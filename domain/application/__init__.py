@@ -180,7 +180,7 @@ def create_application(
         ImportLayouts(records),
         ImportSchedules(records),
         campaigns,
-        RecurringCampaigns(records, parts, checks),
+        RecurringCampaigns(records, parts, checks, looking),
         Moderating(records, campaigns, keys),
         templates,
         Deliveries(records, suppressions),

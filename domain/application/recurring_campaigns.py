@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.aggregate import Aggregate
 from domain.application.campaign_checks import CampaignChecks
 from domain.application.campaign_parts import CampaignParts, Draft
+from domain.application.looking import Looking
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.errors import ConditionsInvalid
@@ -15,13 +17,14 @@ from domain.events import (
     Fact,
     Finding,
     RecurringRan,
+    RecurringSubmitted,
     RecurringWritten,
     Timetable,
     VaultRef,
 )
 from domain.ids import new_id
 from domain.recurring_campaign import Met, RecurringCampaign
-from domain.recurring_issue import issue_of
+from domain.recurring_issue import first_issue, issue_of
 from domain.recurring_state import SKIP
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
@@ -42,11 +45,16 @@ class RecurringCampaigns:
     """The commands about them; each answers with the recurring campaign's id."""
 
     def __init__(
-        self, records: Records, parts: CampaignParts, checks: CampaignChecks
+        self,
+        records: Records,
+        parts: CampaignParts,
+        checks: CampaignChecks,
+        looking: Looking,
     ) -> None:
         self._records = records
         self._parts = parts
         self._checks = checks
+        self._looking = looking
 
     def draft(self, by: By, draft: Draft, schedule: Schedule) -> Answer:
         """Begin one, with as many of its parts as there are."""
@@ -65,23 +73,45 @@ class RecurringCampaigns:
 
         return self._records.once(by, decide)
 
-    def submit(self, by: By, id_: UUID, seen: Sequence[Finding] = ()) -> Answer:
-        """Ask for release: the checks run, and approve what they do not block.
+    def submit(
+        self,
+        by: By,
+        id_: UUID,
+        seen: Sequence[Finding] = (),
+        *,
+        acknowledged: bool = False,
+    ) -> Answer:
+        """Ask for release: the checks run, and approve unless somebody has to act.
 
         ``seen`` is what was found where we do not look, such as among the audience.
+        If somebody has to look, they do so at a first issue, in the queue of all.
         """
 
-        def rule(found: RecurringCampaign) -> Iterable[Fact]:
+        def decide() -> Decision:
+            found, first = self.get(id_), Campaign(new_id())
             findings = [*self._checks.findings(found), *seen]
-            return found.submit(findings, self._parts.definitions(found))
+            definitions = self._parts.definitions(found)
+            look = self._looking.why(found, by.at)
+            first_id = first.id if look else None
+            facts = list(
+                found.submit(findings, definitions, first_id, acknowledged=acknowledged)
+            )
+            streams: list[tuple[Aggregate, Iterable[Fact]]] = [(found, facts)]
+            if look and _waits(facts):
+                issue = first_issue(found, first, look, findings, definitions)
+                streams.append((first, issue))
+            return Decision(id_, streams)
 
-        return self._decided(by, id_, rule)
+        return self._records.once(by, decide)
 
     def activate(self, by: By, id_: UUID) -> Answer:
         """Have issues go out from the next time on."""
-        return self._decided(
-            by, id_, lambda one: one.activate(by.at, self._parts.definitions(one))
-        )
+
+        def rule(one: RecurringCampaign) -> Iterable[Fact]:
+            yield from self._approved(one)
+            yield from one.activate(by.at, self._parts.definitions(one))
+
+        return self._decided(by, id_, rule)
 
     def pause(self, by: By, id_: UUID) -> Answer:
         """Have none go out for now."""
@@ -95,7 +125,12 @@ class RecurringCampaigns:
 
     def ask(self, by: By, id_: UUID) -> Answer:
         """Have one go out now."""
-        return self._decided(by, id_, lambda one: one.ask(self._parts.definitions(one)))
+
+        def rule(one: RecurringCampaign) -> Iterable[Fact]:
+            yield from self._approved(one)
+            yield from one.ask(self._parts.definitions(one))
+
+        return self._decided(by, id_, rule)
 
     def end(self, by: By, id_: UUID) -> Answer:
         """Have none go out any more, for good."""
@@ -123,12 +158,16 @@ class RecurringCampaigns:
 
         return self._records.once(by, decide)
 
+    def _approved(self, one: RecurringCampaign) -> Iterable[Fact]:
+        if one.first_id:
+            yield from one.approve(self._records.load(Campaign, one.first_id).passed)
+
     def _met(self, by: By, found: RecurringCampaign) -> Met:
         try:
             definitions = self._parts.definitions(found)
         except ConditionsInvalid:
             definitions = _OUT_OF_USE
-        findings = self._checks.findings(found)
+        findings = [*self._checks.findings(found), *self._looking.beyond(found)]
         return Met(by.at, findings, definitions, self._parts.has_forked_since)
 
     def _written(
@@ -143,6 +182,10 @@ class RecurringCampaigns:
         self, by: By, id_: UUID, rule: Callable[[RecurringCampaign], Iterable[Fact]]
     ) -> Answer:
         return self._records.ruled(by, lambda: self.get(id_), rule)
+
+
+def _waits(facts: Iterable[Fact]) -> bool:
+    return any(isinstance(one, RecurringSubmitted) and one.first_id for one in facts)
 
 
 def _wanted(

@@ -31,12 +31,15 @@ class RecurringWritten(Fact, frozen=True):
 class RecurringSubmitted(Fact, frozen=True):
     """The author asked for release, and it was checked.
 
-    ``digest`` covers content, sender and audience.
+    ``digest`` covers content, sender and audience. ``acknowledged`` if whoever asked
+    knows of the warnings; ``first_id`` is the issue that somebody has to approve first.
     """
 
     TOPIC: ClassVar = "recurring_campaign.submitted.v1"
     digest: bytes
     findings: tuple[Finding, ...] = ()
+    acknowledged: bool = False
+    first_id: UUID | None = None
 
 
 class RecurringApproved(Fact, frozen=True):

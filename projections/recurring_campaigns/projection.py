@@ -28,6 +28,7 @@ _VOIDED: dict[str, Any] = {
     "state": "drafted",
     "approved": False,
     "findings": [],
+    "first_id": None,
     "next_at": None,
     "held": None,
 }
@@ -41,7 +42,11 @@ def _written(event: Recorded, fact: RecurringWritten) -> Iterator[Change]:
 
 @changes.on(RecurringSubmitted)
 def _submitted(event: Recorded, fact: RecurringSubmitted) -> Iterator[Change]:
-    found = {"state": "submitted", "findings": msgspec.to_builtins(fact.findings)}
+    found = {
+        "state": "moderation" if fact.first_id else "submitted",
+        "findings": msgspec.to_builtins(fact.findings),
+        "first_id": fact.first_id,
+    }
     yield _now(event, **_VOIDED | found)
 
 
@@ -98,4 +103,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set(_TABLE, (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel(_TABLE, 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel(_TABLE, 2, changes, read_definition(__package__))

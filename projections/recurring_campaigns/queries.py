@@ -40,6 +40,7 @@ class RecurringLine:
     missed: str
     approved: bool
     findings: list[Finding]
+    first_id: UUID | None
     next_at: datetime | None
     held: str | None
     last_at: datetime | None

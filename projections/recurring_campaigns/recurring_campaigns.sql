@@ -10,6 +10,8 @@ CREATE TABLE recurring_campaigns{suffix} (
     missed         text        NOT NULL,
     approved       boolean     NOT NULL DEFAULT false,
     findings       jsonb       NOT NULL DEFAULT '[]',
+    -- The issue that somebody has to approve before any goes out.
+    first_id       uuid,
     -- When it runs next, and why it does not, if we stopped it.
     next_at        timestamptz,
     held           text,

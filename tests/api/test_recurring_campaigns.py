@@ -11,10 +11,12 @@ from api.parts import Parts
 from domain.application import Application
 from domain.recurring_state import run_asked
 from tests.api.caller import CAMPAIGN, Caller, Document
+from tests.api.conftest import CallerOf
 from tests.api.shell import said
 from tests.application.builders import by
 
 PATH = "/v1/recurring-campaigns"
+KNOWN = {"acknowledge": True}
 WEEKLY: Document = {
     "times": ["18:00", "09:30", "09:30"],
     "days": ["mon", "fri"],
@@ -63,7 +65,7 @@ def test_a_draft_may_lack_what_is_not_known_yet(api: Caller) -> None:
     """Its times, too; the submission names them."""
     path = f"{PATH}/{api.do(PATH, {'name': 'Weekly'})['id']}"
 
-    shown, problem = api.get(path), api.refused("POST", f"{path}/submit")
+    shown, problem = api.get(path), api.refused("POST", f"{path}/submit", KNOWN)
 
     assert (shown["audience"], shown["content"], shown["preview"]) == (None, None, [])
     assert shown["timetable"] == {"zone": "UTC"}
@@ -82,7 +84,7 @@ def test_the_way_of_a_recurring_campaign(api: Caller) -> None:
         ("resume", "active", "2026-03-06T07:30:00Z"),
         ("end", "ended", None),
     ):
-        api.do(f"{path}/{step}")
+        api.do(f"{path}/{step}", KNOWN if step == "submit" else None)
         shown = api.get(path)
         assert (shown["state"], shown["next_at"]) == (state, next_at), step
 
@@ -94,7 +96,7 @@ def test_the_way_of_a_recurring_campaign(api: Caller) -> None:
 def test_an_edit_voids_the_approval(api: Caller) -> None:
     """Of an active one, too: it waits until it is approved and active again."""
     path = recurring(api)
-    api.do(f"{path}/submit")
+    api.do(f"{path}/submit", KNOWN)
     api.do(f"{path}/activate")
 
     api.do(path, {"timetable": {"times": ["07:00"]}, "name": "Daily"}, "PATCH")
@@ -126,7 +128,7 @@ def test_an_edit_of_what_has_changed_is_refused(api: Caller) -> None:
 def test_its_issues_are_campaigns(api: Caller, parts: Parts) -> None:
     """Page by page, each with statistics of its own."""
     path = recurring(api)
-    api.do(f"{path}/submit")
+    api.do(f"{path}/submit", KNOWN)
     # By a clock that stands still they are in no order of their own.
     issues = [an_issue(api, parts.application, path) for _ in range(3)]
 
@@ -157,7 +159,7 @@ def test_they_are_listed_by_state(api: Caller) -> None:
     """Whoever looks for what is active finds it."""
     path = recurring(api)
     api.do(PATH, {"name": "Other"})
-    api.do(f"{path}/submit")
+    api.do(f"{path}/submit", KNOWN)
 
     assert len(api.get(PATH)["items"]) == 2
     assert [one["name"] for one in api.get(PATH, state="approved")["items"]] == [
@@ -218,12 +220,47 @@ def test_a_rule_is_counted_from_where_it_begins(api: Caller) -> None:
     ]
 
 
+def test_what_is_warned_of_has_to_be_known(api: Caller) -> None:
+    """Nobody would get it: whoever submits it knows."""
+    path = recurring(api)
+    api.do(f"{path}/submit", {})
+    assert api.get(path)["state"] == "submitted"
+
+    api.do(f"{path}/submit", KNOWN)
+
+    assert api.get(path)["state"] == "approved"
+
+
+def test_somebody_who_has_to_look_does_so_at_a_first_issue(
+    api: Caller, caller_of: CallerOf
+) -> None:
+    """It waits in the queue of all campaigns; once it is approved, so is this."""
+    api.do("/v1/moderation", {"mode": "always"}, "PUT")
+    path = recurring(api)
+    api.do(f"{path}/submit", KNOWN)
+
+    shown = api.get(path)
+    (waiting,) = api.get("/v1/moderation/queue")["items"]
+    assert (shown["state"], shown["first_id"]) == ("moderation", waiting["campaign_id"])
+    assert waiting["name"] == "Spring, to be looked at"
+    problem = api.refused("POST", f"{path}/activate")
+    assert problem["type"] == "/problems/campaign-not-approved"
+
+    moderator = caller_of("moderator")
+    seen = {"digest": waiting["digest"]}
+    moderator.do(f"/v1/campaigns/{waiting['campaign_id']}/approve", seen)
+    api.do(f"{path}/activate")
+
+    assert api.get(path)["state"] == "active"
+
+
 def test_the_command_line_shows_what_there_is(api: Caller) -> None:
     """And where each step has led."""
     path = recurring(api)
     id_ = path.rpartition("/")[2]
 
-    steps = [said(api, commands, step, id_) for step in ("submit", "activate")]
+    first = said(api, commands, "submit", id_, "--acknowledge")
+    steps = [first, said(api, commands, "activate", id_)]
 
     assert [step.splitlines()[0] for step in steps] == [
         "Spring is approved",

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.campaign import Campaign
+from domain.campaign_review import Reviewer
 from domain.errors import (
     CampaignIncomplete,
     CampaignNotApproved,
@@ -35,8 +36,9 @@ from domain.events import (
     Timetable,
 )
 from domain.ids import new_id
+from domain.moderation import Look
 from domain.recurring_campaign import LATE, Met, RecurringCampaign
-from domain.recurring_issue import issue_of
+from domain.recurring_issue import first_issue, issue_of
 from domain.recurring_state import ONCE, SKIP, run_asked, run_at
 from tests.domain.decisions import AT, a_ref, given, happened
 
@@ -52,6 +54,7 @@ WRITTEN = RecurringWritten(
     CampaignAudienceSet((), "newsletter", segment_ids=(new_id(),)),
 )
 BLOCK = Finding("subject", "block", "there is none")
+WARNING = Finding("gaps", "warn", "first_name is empty for 3 of 9 people")
 
 
 def one(*facts: Fact, written: RecurringWritten = WRITTEN) -> RecurringCampaign:
@@ -132,6 +135,55 @@ def test_what_a_check_blocks_is_not_approved() -> None:
     for order in (found.activate(AT), found.ask()):
         with pytest.raises(CampaignNotApproved):
             list(order)
+
+
+def test_what_is_warned_of_has_to_be_known() -> None:
+    """Whoever submits it again says so."""
+    found = given(RecurringCampaign, WRITTEN)
+    digest = found.digest_with(b"")
+    happened(found, list(found.submit([WARNING])))
+    assert (found.state, found.approved) == ("submitted", None)
+
+    assert list(found.submit([WARNING], acknowledged=True)) == [
+        RecurringSubmitted(digest, (WARNING,), acknowledged=True),
+        RecurringApproved(digest),
+    ]
+    # A block cannot be known away.
+    blocked = list(found.submit([WARNING, BLOCK], acknowledged=True))
+    assert blocked == [RecurringSubmitted(digest, (WARNING, BLOCK))]
+
+
+def test_somebody_may_have_to_look_at_a_first_issue() -> None:
+    """What they approve there is approved here, and nothing else is."""
+    found, first = given(RecurringCampaign, WRITTEN), Campaign(new_id())
+    look = Look(("somebody looks at every campaign",), AT + DAY)
+
+    happened(found, list(found.submit([WARNING], b"", first.id, acknowledged=True)))
+    happened(first, first_issue(found, first, look, [WARNING], b""))
+
+    assert (found.state, found.first_id, first.state) == (
+        "moderation",
+        first.id,
+        "moderation",
+    )
+    assert list(found.submit([], b"", new_id())) == []
+    assert list(found.approve(first.passed)) == []
+    with pytest.raises(CampaignNotApproved):
+        list(found.activate(AT))
+    digest = found.digest_with(b"")
+    happened(first, list(first.approve(Reviewer("key:moderator", AT), digest, b"", [])))
+    happened(found, list(found.approve(first.passed)))
+    assert list(found.activate(AT)) == [RecurringActivated(NEXT)]
+    assert list(found.approve(first.passed)) == []
+
+
+def test_nobody_looks_at_what_is_blocked() -> None:
+    """It has to be mended first."""
+    found = given(RecurringCampaign, WRITTEN)
+
+    told = list(found.submit([BLOCK], b"", new_id()))
+
+    assert told == [RecurringSubmitted(found.digest_with(b""), (BLOCK,))]
 
 
 def test_its_issue_is_what_was_approved_to_the_byte() -> None:
@@ -244,9 +296,8 @@ def test_what_is_held_stops_those_to_come(meets: Met, reason: str) -> None:
 def test_a_warning_holds_nothing() -> None:
     """Only a block does."""
     found = active()
-    warning = Finding("gaps", "warn", "first_name is empty for 3 of 9 people")
 
-    assert ran(found.run(next_run(found), met(NEXT, warning))).outcome == "released"
+    assert ran(found.run(next_run(found), met(NEXT, WARNING))).outcome == "released"
 
 
 def test_one_that_is_asked_for_leaves_the_times_alone() -> None:

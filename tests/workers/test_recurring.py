@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application, By, SegmentChange
+from domain.application import Application, By, SegmentChange, create_application
 from domain.application.campaign_checks import CampaignChecks
 from domain.application.records import Decision, Records
 from domain.application.recurring_campaigns import Schedule
@@ -16,6 +16,8 @@ from domain.campaign import Campaign
 from domain.conditions import Today
 from domain.events import CampaignAudienceSet, Finding, Timetable
 from domain.ledger.stream import LEDGER, Ledger
+from domain.limits import Results
+from domain.moderation import SenderRecord
 from domain.recurring_campaign import RecurringCampaign
 from domain.recurring_state import run_at
 from domain.store.datastore import AccountDatastore
@@ -23,7 +25,7 @@ from projections.campaigns.queries import CampaignLine, Campaigns
 from projections.recurring_campaigns.queries import RecurringCampaigns, RecurringLine
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
-from tests.application.builders import AT, a_draft, a_list, by
+from tests.application.builders import AT, PEPPERS, a_draft, a_list, by
 from workers.due import DueWork, Held
 from workers.policies import RELEASE_CAMPAIGN, RUN_RECURRING_CAMPAIGN
 from workers.reactor import Reactor
@@ -54,7 +56,7 @@ class Scene:
             draft = replace(draft, audience=audience)
         schedule = Schedule(Timetable(("11:00",)), missed)
         id_ = recurring.draft(by(), draft, schedule).id
-        recurring.submit(by(), id_)
+        recurring.submit(by(), id_, acknowledged=True)
         recurring.activate(by(), id_)
         return id_
 
@@ -240,7 +242,7 @@ def test_whoever_looked_at_a_held_issue_releases_it(scene: Scene) -> None:
     scene.comes(NEXT)
     (issue,) = scene.issues(id_)
 
-    scene.application.campaigns.submit(by(), issue.id)
+    scene.application.campaigns.submit(by(), issue.id, acknowledged=True)
     scene.application.campaigns.release(by(), issue.id)
 
     assert [one.state for one in scene.issues(id_)] == ["released"]
@@ -283,6 +285,24 @@ def test_a_segment_that_is_another_by_then_holds_it(scene: Scene, change: str) -
     found, (issue,) = scene.shown(id_)
     assert (issue.state, found.state) == ("held", "paused")
     assert "submit it again" in (found.held or "")
+
+
+def test_one_whose_sender_went_beyond_a_limit_is_held(
+    scene: Scene, datastore: AccountDatastore
+) -> None:
+    """Somebody looks at the issue; those to come wait."""
+    before = [SenderRecord(3)]
+    scene.application = create_application(
+        datastore, PEPPERS, record_of=lambda _: before[0]
+    )
+    id_ = scene.active()
+    before[0] = SenderRecord(4, Results(accepted=700, rejected=300, unsubscribed=0))
+
+    scene.comes(NEXT)
+
+    found, (issue,) = scene.shown(id_)
+    assert (issue.state, found.state) == ("held", "paused")
+    assert "300 of 1,000 were refused" in (found.held or "")
 
 
 def test_what_is_paused_or_ended_runs_no_more(scene: Scene) -> None:
