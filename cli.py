@@ -36,10 +36,11 @@ _COMMANDS: Mapping[str, str] = {
     "rebuild": "workers.house_commands:rebuild",
     "recurring": "api.commands.recurring:recurring",
     "segment": "api.commands.segments:segments",
+    "sending": "api.commands.sending:sending",
     "stop": "api.commands.stops:stop",
+    "template": "api.commands.templates:template",
     "undo-import": "api.commands.imports:undo_import",
     "up": "workers.house_commands:up",
-    "sending": "api.commands.sending:sending",
     "webhook": "api.commands.webhooks:webhook",
     "why": "api.commands.consents:why",
 }

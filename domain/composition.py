@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.content import HTML, MJML, Content, Wording
 from domain.field_values import FieldValue
@@ -20,6 +21,7 @@ from domain.rendering import (
     Rendered,
     TemplateInvalid,
     compile_content,
+    render_once,
     require_parses,
     variables,
 )
@@ -77,14 +79,33 @@ def _in_language(content: Content, wording: Wording, tag: str) -> Parsed:
         ) from None
 
 
+def render_for_one(content: Content, fields: Mapping[str, Any]) -> Rendered:
+    """Write a message for one person, with nothing added; ``fields`` may be nested.
+
+    Raises TemplateInvalid.
+    """
+    wanted = fields.get("language") if content.variants else None
+    tags = {tag.lower(): tag for tag in content.variants}
+    found = lookup(str(wanted), tags) if wanted else None
+    language = tags[found] if found else content.language
+    wording = content.variants[language] if found else content
+    made = _written(content, wording, language)
+    return render_once(made.subject, made.html, made.text, fields, language)
+
+
 def _composed(content: Content, wording: Wording, language: str) -> Parsed:
+    made = _written(content, wording, language)
+    return compile_content(made.subject, made.html, made.text, language=language)
+
+
+def _written(content: Content, wording: Wording, language: str) -> Wording:
     texts = _texts_of(content.partials, language)
     html = _html(content, wording, language)
     text = wording.text
     if text is not None:
         text = marked_text(_whole("text", text, texts), content.utm)
     subject = _whole("subject", wording.subject, lambda code: _line_of(texts(code)))
-    return compile_content(subject, html, text, language=language)
+    return Wording(subject, html, text)
 
 
 def _html(content: Content, wording: Wording, language: str) -> str:

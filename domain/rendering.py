@@ -124,15 +124,20 @@ def compile_content(
 
 
 def render_once(
-    subject: str, html: str, text: str | None, fields: Mapping[str, Any]
+    subject: str,
+    html: str,
+    text: str | None,
+    fields: Mapping[str, Any],
+    language: str = "",
 ) -> Rendered:
     """Fill in a message for one person, with nothing added; ``fields`` may be nested.
 
-    A text part is made from the HTML if there is none. Raises TemplateInvalid.
+    A text part is made from the HTML if there is none. ``language`` is that of the
+    wording. Raises TemplateInvalid.
     """
     bodies = {"subject": subject, "html": html, "text": text}
     read = {
-        field: _render(field, _parse(field, source), fields)
+        field: _render(field, _parse(field, source, language), fields)
         for field, source in bodies.items()
         if source is not None
     }

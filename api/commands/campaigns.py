@@ -19,8 +19,9 @@ def campaign() -> None:
 
 @campaign.command()
 @click.option("--name", required=True)
-@click.option("--subject", required=True)
-@click.option("--html", type=click.File(encoding="utf-8"), required=True)
+@click.option("--subject", help="That of the template, unless it is named.")
+@click.option("--html", type=click.File(encoding="utf-8"))
+@click.option("--template", help="Its code, in the place of a file.")
 @click.option("--from-name", default="")
 @click.option("--from-address", required=True)
 @click.option("--list", "code", required=True)
@@ -30,7 +31,8 @@ def campaign() -> None:
 @click.pass_obj
 def create(client: OpenClient, /, **told: Any) -> None:  # noqa: ANN401 - click's options
     """Draft a campaign and print its id."""
-    click.echo(draft_campaign(client(), told, told["html"].read()))
+    html = told["html"].read() if told["html"] else None
+    click.echo(draft_campaign(client(), told, html))
 
 
 def _take(

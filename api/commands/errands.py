@@ -20,7 +20,7 @@ from api.commands.lists import find_by_code
 SAMPLE = Path(__file__).parent.parent.parent / "docs" / "sample" / "people.csv"
 
 
-def draft_campaign(client: Client, told: Document, html: str) -> str:
+def draft_campaign(client: Client, told: Document, html: str | None) -> str:
     """Draft a campaign as the options say, and return its id.
 
     Raises what ``campaign_document`` does.
@@ -29,7 +29,7 @@ def draft_campaign(client: Client, told: Document, html: str) -> str:
     return str(client.post("/v1/campaigns", document)["id"])
 
 
-def campaign_document(client: Client, told: Document, html: str) -> Document:
+def campaign_document(client: Client, told: Document, html: str | None) -> Document:
     """Return a campaign as the options say.
 
     Raises ClickException for a list that is not there: one made by a slip of the pen
@@ -37,7 +37,7 @@ def campaign_document(client: Client, told: Document, html: str) -> Document:
     """
     return {
         "name": told["name"],
-        "content": {"subject": told["subject"], "html": html},
+        "content": _content(client, told, html),
         "sender": {"name": told["from_name"], "address": told["from_address"]},
         "audience": {
             "list_ids": [find_by_code(client, "lists", told["code"])],
@@ -46,6 +46,16 @@ def campaign_document(client: Client, told: Document, html: str) -> Document:
             "most": told.get("most", 0),
         },
     }
+
+
+def _content(client: Client, told: Document, html: str | None) -> Document:
+    code, subject = told.get("template"), told.get("subject")
+    if (code is None) == (html is None):
+        raise click.UsageError("name either --html or --template")
+    if html is not None:
+        return {"subject": subject or "", "html": html}
+    taken = {"template_id": find_by_code(client, "templates", str(code))}
+    return taken | ({"subject": subject} if subject else {})
 
 
 def list_id(client: Client, code: str) -> str:

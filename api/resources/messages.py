@@ -10,8 +10,9 @@ from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
+from api.resources.contents import content_of
 from domain.application import Attachment, WantedMessage
-from domain.content import Content, Sender
+from domain.content import Sender
 from domain.errors import MessageGone, NotFound
 from projections.messages.queries import MessageLine
 
@@ -24,7 +25,7 @@ def send(call: Call) -> Reply:
     """
     told = call.body
     wanted = WantedMessage(
-        Content(**told["content"]),
+        content_of(told["content"]),
         Sender(**told["sender"]),
         told.get("email"),
         told.get("contact_id"),

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from api.schemas.campaigns import SenderBody
-from api.schemas.content import WordingBody
+from api.schemas.content import CampaignContentBody
 from api.schemas.shared import CODE, CODE_OR_NONE, PageQuery, Strict, text
 from domain.message import STATES
 
@@ -33,14 +33,15 @@ class AttachmentBody(Strict):
 class NewMessage(Strict):
     """One message, to an address or to a contact that is known.
 
-    Templates may use the person's fields, and `data` on top of them.
+    What it says is told here, or taken over from a template as it is now. It may use
+    the person's fields, and `data` on top of them.
     """
 
     email = text(254)
     contact_id = fields.UUID()
     # What statistics count it under.
     group = text(63, CODE_OR_NONE, shortest=0, load_default="")
-    content = fields.Nested(WordingBody, required=True)
+    content = fields.Nested(CampaignContentBody, required=True)
     sender = fields.Nested(SenderBody, required=True)
     data = fields.Dict(keys=fields.String(), load_default=dict)
     attachments = fields.List(

@@ -184,7 +184,7 @@ def create_application(
         Moderating(records, campaigns, keys),
         templates,
         Deliveries(records, suppressions),
-        Messages(records, subscribers, suppressions),
+        Messages(records, subscribers, suppressions, templates),
         ReturnedMail(records),
         SampleCopies(records, suppressions, check),
         keys,

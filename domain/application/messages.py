@@ -19,6 +19,8 @@ from psycopg.rows import DictRow, tuple_row
 from domain.addresses import NORMALISERS
 from domain.application.records import By, Decision, Records
 from domain.application.subscribers import Newcomer, Subscribers
+from domain.application.templates import Templates
+from domain.composition import render_for_one
 from domain.content import Content, Sender
 from domain.errors import ContentInvalid, NotFound
 from domain.events import Fact, MessageAsked, MessageDestroyed
@@ -27,7 +29,7 @@ from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from domain.message import Message
 from domain.permission import GRANTED
-from domain.rendering import TemplateInvalid, render_once
+from domain.rendering import TemplateInvalid
 from domain.results import Result
 from domain.store.commands import Answer, Command
 from domain.store.keeping import Keeping, destroying_values
@@ -82,18 +84,25 @@ class Messages:
     """The commands about messages; each answers with the message's id."""
 
     def __init__(
-        self, records: Records, subscribers: Subscribers, suppressions: Suppressions
+        self,
+        records: Records,
+        subscribers: Subscribers,
+        suppressions: Suppressions,
+        templates: Templates,
     ) -> None:
         self._records = records
+        self._templates = templates
         self._subscribers = subscribers
         self._suppressions = suppressions
 
     def send(self, by: By, wanted: Wanted) -> Answer:
         """Have a message sent; whoever holds the address, or is made known for it.
 
-        Raises ContentInvalid, AddressInvalid, AddressClosed and NotFound.
+        Raises ContentInvalid, AddressInvalid, AddressClosed, NotFound, and what taking
+        over a template raises.
         """
         _require_addresses(wanted.sender)
+        said = self._templates.whole(wanted.content)
         contact_id = wanted.contact_id or self._contact(by, wanted.address or "")
 
         def decide() -> Decision:
@@ -101,7 +110,7 @@ class Messages:
             if found is None:
                 raise NotFound("contact", contact_id)
             subscriber_id, _, fields = found
-            told = msgspec.json.encode(_rendered(wanted, fields)).decode()
+            told = msgspec.json.encode(_rendered(said, wanted, fields)).decode()
             row = seal(contact_id, "message", told)
             message = Message(new_id())
             asked = MessageAsked(
@@ -203,12 +212,11 @@ def _require_addresses(sender: Sender) -> None:
             NORMALISERS[EMAIL](address)
 
 
-def _rendered(wanted: Wanted, fields: Mapping[str, FieldValue]) -> Payload:
-    content = wanted.content
+def _rendered(
+    said: Content, wanted: Wanted, fields: Mapping[str, FieldValue]
+) -> Payload:
     try:
-        rendered = render_once(
-            content.subject, content.html, content.text, {**fields, **wanted.data}
-        )
+        rendered = render_for_one(said, {**fields, **wanted.data})
     except TemplateInvalid as error:
         raise ContentInvalid(error.field, error.message, error.line) from None
     told = (rendered.subject, rendered.html, rendered.text)

@@ -48,6 +48,47 @@ def test_what_it_says_is_shown_as_it_will_be_read(api: Caller) -> None:
     ]
 
 
+def test_a_template_of_the_account_is_taken_over(api: Caller) -> None:
+    """With its partials, in the person's language or the one that is told."""
+    partial = {"code": "foot", "name": "Foot", "kind": "partial"}
+    api.do("/v1/templates", partial | {"content": {"subject": "", "html": "<b>x</b>"}})
+    said = {
+        "subject": "Order {{ number }}",
+        "html": "<style>p {color: red}</style><p>Thanks</p>{% render 'foot' %}",
+        "variants": {
+            "de": {"subject": "Bestellung {{ number }}", "html": "<p>Danke</p>"}
+        },
+    }
+    told = {"code": "order", "name": "Order", "content": said}
+    template = api.do("/v1/templates", told)["id"]
+    taken = ORDER | {"content": {"template_id": template}}
+
+    english = api.do("/v1/messages", taken)["id"]
+    data = ORDER["data"] | {"language": "de-AT"}
+    german = api.do("/v1/messages", taken | {"data": data})["id"]
+
+    shown = api.get(f"/v1/messages/{english}/content")
+    assert shown["subject"] == "Order 7"
+    assert '<p style="color: red;">Thanks</p><b>x</b>' in shown["html"]
+    assert "nsubscribe" not in shown["html"] + shown["text"]
+    shown = api.get(f"/v1/messages/{german}/content")
+    assert (shown["subject"], shown["text"].strip()) == ("Bestellung 7", "Danke")
+
+
+def test_a_template_that_is_out_of_use_is_refused(api: Caller) -> None:
+    """As one that is none; nobody is made known for it."""
+    said = {"subject": "Order", "html": "<p>Thanks</p>"}
+    told = {"code": "order", "name": "Order", "content": said}
+    template = api.do("/v1/templates", told)["id"]
+    api.do(f"/v1/templates/{template}/archive")
+    wanted = ORDER | {"content": {"template_id": template}}
+
+    problem = api.refused("POST", "/v1/messages", wanted)
+
+    assert problem["type"] == "/problems/template-out-of-use"
+    assert api.get("/v1/messages")["items"] == []
+
+
 def test_messages_are_listed_and_counted_by_group(api: Caller) -> None:
     """By group, by person, by state; asked is the sum of its parts."""
     first = api.do("/v1/messages", ORDER)

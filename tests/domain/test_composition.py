@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.composition import Composed, compose
+from domain.composition import Composed, compose, render_for_one
 from domain.content import MJML, Content, Wording
 from domain.rendering import TemplateInvalid
 
@@ -158,3 +158,25 @@ def test_lines_are_those_that_the_author_wrote() -> None:
     content = Content("x", "{% render 'a' %}\n{% if %}", partials={"a": partial})
 
     assert refusal(content).line == 2
+
+
+def test_a_message_for_one_is_written_with_nothing_added() -> None:
+    """In the language that comes closest, with partials, and with nested data."""
+    content = Content(
+        "Order {{ order.number }}",
+        "<p>{{ 1234.5 | number }} {% render 'shop' %}</p>",
+        language="en",
+        variants={"de": Wording("Bestellung", "<p>{{ 1234.5 | number }}</p>")},
+        partials={"shop": SHOP},
+    )
+    data = {"order": {"number": 7}}
+
+    english, german, french = (
+        render_for_one(content, data | {"language": language})
+        for language in ("en", "de-AT", "fr")
+    )
+
+    assert english.subject == french.subject == "Order 7"
+    assert english.html == "<p>1,234.5 <b>Shop</b></p>"
+    assert (german.subject, german.html) == ("Bestellung", "<p>1.234,5</p>")
+    assert render_for_one(Content("Hi", "<p>Hi</p>"), {}).text.strip() == "Hi"
