@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -39,6 +38,7 @@ from domain.events import (
     VaultRef,
 )
 from domain.evolving import evolving
+from domain.moderation import Claim
 
 #: fact -> the state of the campaign after it
 _STATE_AFTER: dict[type[Fact], str] = {
@@ -56,15 +56,6 @@ _AUTHORING = (
 )
 
 
-@dataclass(frozen=True)
-class Claim:
-    """Who looks at a campaign, until when, and the version of the fact that says so."""
-
-    actor: str
-    until: datetime
-    version: int
-
-
 class CampaignState(Aggregate):
     """One campaign as it stands."""
 
@@ -72,8 +63,9 @@ class CampaignState(Aggregate):
 
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
-        self.state = ""
-        self.channel = ""
+        self.state = self.channel = ""
+        #: The campaign that comes again and again, if it is an issue of one.
+        self.issue_of: UUID | None = None
         self.content: VaultRef | None = None
         self.sender: VaultRef | None = None
         self.audience: CampaignAudienceSet | None = None
@@ -161,6 +153,7 @@ class CampaignState(Aggregate):
     @evolve.register
     def _(self, fact: CampaignDrafted) -> None:
         self.state, self.channel = "drafted", fact.channel
+        self.issue_of = fact.issue_of
 
     @evolve.register
     def _(self, fact: CampaignContentSet) -> None:

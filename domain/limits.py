@@ -17,29 +17,38 @@ MOST_REFUSED = 5
 #: Of 100 who were reached, how many may say no: Cakemail's red line. Sendsay's is 4 %
 #: of those who opened; openings are not measured yet.
 MOST_NOES = 1
+#: Of 1,000 who were reached, how many may complain: Gmail wants senders to keep below
+#: the first share, and never to come to the second.
+MOST_COMPLAINTS, WORST_COMPLAINTS = 1, 3
+#: Of fewer, one complaint would be too large a share.
+LEAST_REACHED = 1_000
 
 
 @dataclass(frozen=True)
 class Results:
-    """How many of a campaign were reached, refused for good, and said no since."""
+    """How many of a campaign were reached, refused for good, and said no since.
+
+    Who came back for good after a server had taken the message is refused, too.
+    """
 
     accepted: int
     rejected: int
     unsubscribed: int = 0
+    complained: int = 0
 
 
 def why_halt(results: Results) -> str | None:
     """Tell why a campaign with such results is to be stopped, or None."""
-    if found := _refused(results):
-        return f"{found}: see whom, and resume it if it is to go on"
-    return None
+    found = _refused(results) or _complaints(results, WORST_COMPLAINTS)
+    return found and f"{found}: see whom, and resume it if it is to go on"
 
 
 def exceeded(latest: Results | None) -> Iterator[str]:
     """Tell what went beyond a limit with the last campaign, if there was one."""
     if latest is None:
         return
-    for found in (_refused(latest), _noes(latest)):
+    complaints = _complaints(latest, MOST_COMPLAINTS)
+    for found in (_refused(latest), _noes(latest), complaints):
         if found:
             yield f"of the last campaign from the domain of its sender {found}"
 
@@ -51,6 +60,13 @@ def _refused(results: Results) -> str | None:
 
 def _noes(results: Results) -> str | None:
     return _share(results.unsubscribed, results.accepted, MOST_NOES, "said no")
+
+
+def _complaints(results: Results, most: int) -> str | None:
+    part, whole = results.complained, results.accepted
+    if whole < LEAST_REACHED or part * 1_000 <= whole * most:
+        return None
+    return f"{part:,} of {whole:,} complained, over 0.{most} %"
 
 
 def _share(part: int, whole: int, most: int, words: str) -> str | None:

@@ -50,6 +50,15 @@ class Look:
     deadline: datetime
 
 
+@dataclass(frozen=True)
+class Claim:
+    """Who looks at a campaign, until when, and the version of the fact that says so."""
+
+    actor: str
+    until: datetime
+    version: int
+
+
 class Moderation(Aggregate):
     """Decides which campaigns somebody has to look at."""
 

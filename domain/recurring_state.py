@@ -10,6 +10,7 @@ from domain.aggregate import Aggregate
 from domain.approval import digest_of
 from domain.events import (
     CampaignAudienceSet,
+    Event,
     Fact,
     RecurringActivated,
     RecurringApproved,
@@ -39,6 +40,8 @@ class RecurringState(Aggregate):
         self.state = ""
         self.written: RecurringWritten | None = None
         self.approved: bytes | None = None
+        #: Who has written any part of it, or has submitted it.
+        self.authors: set[str] = set()
         #: What was submitted, and the issue that somebody has to approve first.
         self.submitted: bytes | None = None
         self.first_id: UUID | None = None
@@ -104,6 +107,12 @@ class RecurringState(Aggregate):
         wishes = self.asked.items()
         ours = (wish for wish, at in wishes if run_asked(self.id, wish, at) == run)
         return next(ours, None)
+
+    def take(self, event: Event) -> None:
+        """Take in the next event of the stream, and who is behind it."""
+        if isinstance(event.fact, RecurringWritten | RecurringSubmitted):
+            self.authors.add(event.context.actor)
+        super().take(event)
 
     @evolving
     def evolve(self, fact: Fact) -> None:

@@ -17,7 +17,7 @@ from domain.limits import Results, why_halt
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
 from projections.audiences.queries import Audiences, Members
-from projections.campaigns.queries import Campaigns
+from projections.campaigns.queries import Campaigns, Statistics
 from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held
@@ -146,7 +146,7 @@ class FinishCampaign:
         if campaign.halted:
             return False
         found = self._results.statistics(campaign.id)
-        reason = found and why_halt(Results(found.accepted, found.rejected))
+        reason = found and why_halt(_results(found))
         if not reason:
             return False
         command = Command("halt", f"{held.id} {campaign.version}")
@@ -159,3 +159,10 @@ class FinishCampaign:
             return self._campaigns.get(campaign_id).state != "paused"
 
         return Later(WHILE_CLOSED, "the campaign is paused", resumed)
+
+
+def _results(found: Statistics) -> Results:
+    """Return what counts: whoever came back for good was not reached."""
+    back = found.bounced["hard"]
+    accepted, rejected = found.accepted - back, found.rejected + back
+    return Results(accepted, rejected, found.unsubscribed, found.complained)

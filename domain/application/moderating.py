@@ -12,6 +12,7 @@ from domain.campaign import Campaign
 from domain.campaign_review import Reviewer
 from domain.events import Fact, ModerationSet, VaultRef
 from domain.moderation import APPROVERS, MODERATION, Moderation
+from domain.recurring_campaign import RecurringCampaign
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
 from domain.store.vault import VaultRow, seal
@@ -53,7 +54,7 @@ class Moderating:
         """Let what was seen be released; raises OwnCampaign."""
 
         def decide() -> Decision:
-            campaign = self._campaigns.get(id_)
+            campaign = self._with_all_authors(id_)
             definitions = self._campaigns.definitions(campaign)
             approvers = self._keys.actors(APPROVERS)
             rows = [_sealed(id_, reason)] if reason else []
@@ -77,6 +78,14 @@ class Moderating:
             reason,
             lambda one, ref: one.request_changes(_reviewer(by), seen, ref),
         )
+
+    def _with_all_authors(self, id_: UUID) -> Campaign:
+        """Return a campaign; whoever wrote what it is an issue of has written it."""
+        campaign = self._campaigns.get(id_)
+        if campaign.issue_of:
+            recurring = self._records.load(RecurringCampaign, campaign.issue_of)
+            campaign.authors |= recurring.authors
+        return campaign
 
     def _with_reason(self, by: By, id_: UUID, reason: str, rule: Rule) -> Answer:
         def decide() -> Decision:

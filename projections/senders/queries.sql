@@ -13,9 +13,11 @@ SELECT count(*) AS number
 
 -- name: latest
 -- The results of the last campaign that was released from a domain and has enough.
-SELECT r.accepted::bigint, r.rejected::bigint,
+SELECT r.accepted::bigint - b.back AS accepted, r.rejected::bigint + b.back AS rejected,
        (SELECT count(*) FROM campaign_noes AS n WHERE n.campaign_id = c.id)
-           AS unsubscribed
+           AS unsubscribed,
+       (SELECT count(*) FROM campaign_complaints AS p WHERE p.campaign_id = c.id)
+           AS complained
   FROM campaigns AS c
  CROSS JOIN LATERAL (
        SELECT value::jsonb ->> 'address' AS address
@@ -27,6 +29,10 @@ SELECT r.accepted::bigint, r.rejected::bigint,
               coalesce(sum(rejected), 0) AS rejected
          FROM campaign_ranges
         WHERE campaign_id = c.id) AS r
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS back
+         FROM campaign_bounces
+        WHERE campaign_id = c.id AND kind = 'hard') AS b
  WHERE c.released_at IS NOT NULL
    AND lower(split_part(s.address, '@', 2)) = lower(%(domain)s)
    AND r.accepted + r.rejected >= %(least)s

@@ -254,6 +254,26 @@ def test_somebody_who_has_to_look_does_so_at_a_first_issue(
     assert api.get(path)["state"] == "active"
 
 
+def test_whoever_wrote_the_whole_does_not_approve_its_first_issue(
+    api: Caller, caller_of: CallerOf
+) -> None:
+    """Though somebody else has submitted it: both have made it what it is."""
+    api.do("/v1/moderation", {"mode": "always"}, "PUT")
+    path, other = recurring(api), caller_of("owner")
+    other.do(f"{path}/submit", KNOWN)
+    (waiting,) = api.get("/v1/moderation/queue")["items"]
+    first, seen = (
+        f"/v1/campaigns/{waiting['campaign_id']}",
+        {"digest": waiting["digest"]},
+    )
+
+    problems = [one.refused("POST", f"{first}/approve", seen) for one in (api, other)]
+    caller_of("owner").do(f"{first}/approve", seen)
+
+    assert {one["type"] for one in problems} == {"/problems/own-campaign"}
+    assert api.get(first)["state"] == "approved"
+
+
 def test_the_command_line_shows_what_there_is(api: Caller) -> None:
     """And where each step has led."""
     path = recurring(api)

@@ -41,6 +41,27 @@ def test_over_one_of_a_hundred_noes_has_the_next_looked_at(
     assert bool(list(exceeded(results))) == looked_at
 
 
+@pytest.mark.parametrize(
+    ("accepted", "complaints", "looked_at", "halts"),
+    [
+        (999, 99, False, False),
+        (1_000, 1, False, False),
+        (1_000, 2, True, False),
+        (1_000, 3, True, False),
+        (1_000, 4, True, True),
+        (10_000, 30, True, False),
+    ],
+)
+def test_complaints_are_few_or_too_many(
+    accepted: int, complaints: int, *, looked_at: bool, halts: bool
+) -> None:
+    """Over one of 1,000 the next is looked at, over three this one is stopped, too."""
+    results = Results(accepted, 0, 0, complaints)
+
+    assert bool(list(exceeded(results))) == looked_at
+    assert bool(why_halt(results)) == halts
+
+
 def test_where_nothing_was_sent_nothing_went_wrong() -> None:
     """There is no last campaign."""
     assert list(exceeded(None)) == []
@@ -50,6 +71,9 @@ def test_the_reason_has_the_numbers_and_what_to_do() -> None:
     """For whoever finds it stopped, and for whoever looks at the next."""
     assert why_halt(Results(1_800, 200)) == (
         "200 of 2,000 were refused, over 5 %: see whom, and resume it if it is to go on"
+    )
+    assert why_halt(Results(2_000, 0, 0, 7)) == (
+        "7 of 2,000 complained, over 0.3 %: see whom, and resume it if it is to go on"
     )
     before = "of the last campaign from the domain of its sender"
     assert list(exceeded(Results(1_800, 200, 1_000))) == [

@@ -6,7 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.events import CampaignSenderSet, Deviation
+from domain.events import (
+    CampaignSenderSet,
+    DeliveryBounced,
+    DeliveryComplained,
+    Deviation,
+)
 from domain.limits import Results
 from domain.moderation import SenderRecord
 from domain.store.datastore import AccountDatastore
@@ -20,6 +25,7 @@ from tests.builders import (
     Stream,
     a_campaign,
     a_list,
+    a_ref,
     a_subscriber,
     a_window,
 )
@@ -50,6 +56,19 @@ def to(campaign: Campaign, size: int, rejected: int = 0) -> list[Stream]:
     refused = [Deviation(offset, "rejected", 550) for offset in range(rejected)]
     sent = window.attempted(0, size).resulted(0, size, "accepted", *refused)
     return [campaign.frozen(window), sent]
+
+
+def complaints_and_bounces(campaign: Campaign) -> list[Stream]:
+    """Have two complain, one message come back for good, and one for now."""
+    people = [a_subscriber() for _ in range(4)]
+    first, second, third, fourth = (one.contact_id for one in people)
+    facts = (
+        DeliveryComplained(first, "abuse", a_ref(), campaign.id),
+        DeliveryComplained(second, "abuse", a_ref(), campaign.id),
+        DeliveryBounced(third, "hard", campaign_id=campaign.id),
+        DeliveryBounced(fourth, "soft", campaign_id=campaign.id),
+    )
+    return [one.fact(fact) for one, fact in zip(people, facts, strict=True)]
 
 
 def test_whoever_never_sent_has_no_record(records: SenderRecords, show: Show) -> None:
@@ -84,9 +103,9 @@ def test_the_last_campaign_with_enough_results_counts(
         a_subscriber().who_granted().who_withdrew(campaign_id=bad.id) for _ in range(3)
     ]
     show(NEWS, *to(old, 200), *to(bad, 300, 20), *to(small, 199), *to(other, 500))
-    show(*noes)
+    show(*noes, *complaints_and_bounces(bad))
 
-    assert records.of(address) == SenderRecord(3, Results(280, 20, 3))
+    assert records.of(address) == SenderRecord(3, Results(279, 21, 3, 2))
 
     good = a_release(event_log, address, 9)
     show(*to(good, 200, 10))
