@@ -116,6 +116,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.CampaignChanged: 409,
     errors.OwnCampaign: 409,
     errors.ContentInvalid: 422,
+    errors.DeliveryInFlight: 503,
     errors.MessageGone: 410,
     errors.SendTimePassed: 409,
     errors.IdempotencyKeyReused: 422,

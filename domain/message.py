@@ -13,7 +13,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.errors import MessageGone
+from domain.errors import DeliveryInFlight, MessageGone
 from domain.events import (
     Fact,
     MessageAsked,
@@ -96,6 +96,18 @@ class Message(Aggregate):
             return
         if result[0] == ACCEPTED and self.asked and self.asked.secret:
             yield from self.destroy()
+
+    def learn_taken(self) -> Iterator[Fact]:
+        """Take it that a server had it after all, if that was in doubt.
+
+        Raises DeliveryInFlight while an attempt has no result.
+        """
+        if self.open:
+            raise DeliveryInFlight
+        if self.doubts and self.state != ACCEPTED:
+            yield MessageResulted(ACCEPTED, late=True)
+            if self.asked and self.asked.secret:
+                yield from self.destroy()
 
     def give_up(self) -> Iterator[Fact]:
         """Record an attempt that somebody left without a result as unknown."""

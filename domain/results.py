@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import structs
+
 from domain.events import Deviation, WindowAttempted, WindowResulted
 
 ACCEPTED, REJECTED, DEFERRED = "accepted", "rejected", "deferred"
@@ -17,7 +19,7 @@ NOT_BEGUN = (UNSENT, SUPPRESSED)
 #: An outcome with the channel's code and status, as ``Deviation`` has them.
 Result = tuple[str, int, str]
 _SUPPRESSED, _UNKNOWN = (SUPPRESSED, 0, ""), (UNKNOWN, 0, "")
-_DEFERRED = (DEFERRED, 0, "")
+_DEFERRED, _ACCEPTED = (DEFERRED, 0, ""), (ACCEPTED, 0, "")
 
 
 def in_doubt(attempt: WindowAttempted) -> list[Result]:
@@ -72,7 +74,39 @@ def resulted(
     )
 
 
+def unless_known(results: Sequence[Result], told: WindowResulted) -> list[Result]:
+    """Return results that come late: that a server has it is never taken back."""
+    return [
+        known if known[0] == ACCEPTED or what[0] == UNKNOWN else what
+        for what, known in zip(results, _by_offset(told).values(), strict=True)
+    ]
+
+
+def taken(
+    attempt: WindowAttempted, told: WindowResulted, offset: int
+) -> WindowResulted:
+    """Return what was told of a range, of which a server has taken one after all."""
+    results = list((_by_offset(told) | {offset: _ACCEPTED}).values())
+    late = resulted(attempt, results, told.retry_at, unsent=told.unsent)
+    return structs.replace(late, late=True)
+
+
+def _by_offset(fact: WindowResulted) -> dict[int, Result]:
+    others = {one.offset: (one.outcome, one.code, one.status) for one in fact.others}
+    commonest = (fact.outcome, fact.code, fact.status)
+    return {offset: others.get(offset, commonest) for offset in fact.span}
+
+
 def those_with(outcome: str, fact: WindowResulted) -> set[int]:
     """Return the offsets of those with an outcome."""
-    others = {other.offset: other.outcome for other in fact.others}
-    return {o for o in fact.span if others.get(o, fact.outcome) == outcome}
+    return {o for o, (what, *_) in _by_offset(fact).items() if what == outcome}
+
+
+def outcomes_of(fact: WindowResulted) -> set[str]:
+    """Return the outcomes that occur in a range."""
+    return {fact.outcome, *(other.outcome for other in fact.others)}
+
+
+def is_told(late: WindowResulted, told: WindowResulted) -> bool:
+    """Tell whether late results say what was told before."""
+    return structs.replace(told, late=True, retry_at=late.retry_at) == late

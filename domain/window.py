@@ -20,6 +20,7 @@ from uuid import UUID
 from msgspec import structs
 
 from domain.aggregate import Aggregate
+from domain.errors import DeliveryInFlight
 from domain.events import (
     Exclusion,
     Fact,
@@ -34,8 +35,12 @@ from domain.results import (
     UNKNOWN,
     Result,
     in_doubt,
+    is_told,
+    outcomes_of,
     resulted,
+    taken,
     those_with,
+    unless_known,
     unsent,
     with_exclusions,
 )
@@ -170,16 +175,36 @@ class Window(Aggregate):
             left = unsent(results)
             begun = results[: len(results) - left]
             yield resulted(attempt, begun, retry_at, unsent=left)
-        elif doubt := self.unknown.get((attempt.round, attempt.first)):
-            late = structs.replace(resulted(attempt, results, retry_at), late=True)
+        elif doubt := self._doubt_about(attempt):
+            known = unless_known(results, doubt)
+            late = structs.replace(resulted(attempt, known, retry_at), late=True)
             # Said twice, because the first reply was lost, it is recorded once.
-            if doubt[0] == attempt and not _is_same(doubt[1], late):
+            if not is_told(late, doubt):
                 yield late
+
+    def learn_taken(self, contact_id: UUID) -> Iterator[Fact]:
+        """Take it that a server had the message of a recipient in doubt, after all.
+
+        Raises DeliveryInFlight while its attempt has no result.
+        """
+        offset = self.contacts.index(contact_id)
+        if self.open and offset in self.open.span:
+            raise DeliveryInFlight
+        for attempt, told in self.unknown.values():
+            if offset in those_with(UNKNOWN, told):
+                yield taken(attempt, told, offset)
+                return
 
     def give_up(self) -> Iterator[Fact]:
         """Record the attempt that somebody left without results as unknown."""
         if self.open:
             yield resulted(self.open, in_doubt(self.open))
+
+    def _doubt_about(self, attempt: WindowAttempted) -> WindowResulted | None:
+        """Return what was told of an attempt, if whoever made it may know better."""
+        made, told = self.unknown.get((attempt.round, attempt.first), (None, None))
+        # Whoever gave recipients back has said all that they know.
+        return told if told and made == attempt and not told.unsent else None
 
     def _named(self, turn: Sequence[int]) -> tuple[int, ...]:
         in_a_row = turn[-1] - turn[0] + 1 == len(turn)
@@ -203,7 +228,7 @@ class Window(Aggregate):
     @evolve.register
     def _(self, fact: WindowResulted) -> None:
         attempt, deferred = self._told_late(fact) if fact.late else self._told(fact)
-        if attempt and _leaves_doubt(fact):
+        if attempt and UNKNOWN in outcomes_of(fact):
             self.unknown[fact.round, fact.first] = attempt, fact
         if fact.retry_at:
             waits = Pending(fact.round + 1, fact.retry_at)
@@ -223,13 +248,3 @@ class Window(Aggregate):
         # Whoever was known to be deferred waits for another attempt already.
         news = those_with(UNKNOWN, told) if told else set[int]()
         return attempt, those_with(DEFERRED, fact) & news
-
-
-def _leaves_doubt(fact: WindowResulted) -> bool:
-    """Tell whether somebody may know better: not if they gave recipients back."""
-    outcomes = (fact.outcome, *(other.outcome for other in fact.others))
-    return UNKNOWN in outcomes and not fact.unsent
-
-
-def _is_same(told: WindowResulted, late: WindowResulted) -> bool:
-    return structs.replace(told, late=True, retry_at=late.retry_at) == late

@@ -8,9 +8,14 @@ from hashlib import sha256
 from api.calls import Call, Reply
 from api.schemas.returned_mail import COMPLAINT, NOTHING
 from domain.application import By
+from domain.results import ACCEPTED, REJECTED, SUPPRESSED
+from domain.returned.delivery import MESSAGE, Delivery
 from domain.returned.findings import Bounce, Complaint, Finding
 from domain.returned.understanding import Returned, understood
 from domain.store.commands import Answer
+
+#: What nobody doubts.
+_KNOWN = (ACCEPTED, REJECTED, SUPPRESSED)
 
 
 def take(call: Call) -> Reply:
@@ -18,9 +23,13 @@ def take(call: Call) -> Reply:
 
     The same mail is taken once, however often it is handed over. What is forged, or
     none of ours, is taken and changes nothing: a mail server is not to send it back.
+    While the result of a delivery is not recorded yet, it is told to try again.
     """
     returned = understood(call.body, call.parts.keyring.links())
-    answer = _recorded(call, returned) if returned else None
+    answer = None
+    if returned:
+        taken = _learn_taken(call, returned.delivery)
+        answer = _recorded(call, returned) or taken
     delivery = returned.delivery if returned else None
     told = {
         "kind": _kind(returned.finding) if returned else NOTHING,
@@ -43,9 +52,25 @@ def _recorded(call: Call, returned: Returned) -> Answer | None:
             return None
 
 
-def _by(call: Call) -> By:
+def _learn_taken(call: Call, delivery: Delivery) -> Answer | None:
+    """Settle what was in doubt: whatever comes back was taken by a server first."""
+    application, queries = call.parts.application, call.parts.queries
+    by = _by(call, "taken")
+    if delivery.kind == MESSAGE:
+        message = queries.messages.get(delivery.id)
+        if message is None or message.state == ACCEPTED:
+            return None
+        return application.messages.learn_taken(by, delivery.id)
+    line = queries.deliveries.of(delivery.id, delivery.contact_id)
+    if line is None or line.outcome in _KNOWN:
+        return None
+    window_id, contact_id = line.window_id, delivery.contact_id
+    return application.deliveries.learn_taken(by, window_id, contact_id)
+
+
+def _by(call: Call, what: str = "returned") -> By:
     """Return who hands a mail over: the command is the mail, and is never refused."""
-    named = f"returned {sha256(call.body).hexdigest()}"
+    named = f"{what} {sha256(call.body).hexdigest()}"
     return replace(call.by, command=replace(call.by.command, id=named), while_held=True)
 
 

@@ -26,6 +26,7 @@ from domain.ids import new_id
 from domain.planning import cut, frozen, planned
 from domain.results import Result
 from domain.store.caps import capped, count
+from domain.store.commands import Answer
 from domain.store.sql import load_statements
 from domain.store.suppressions import Suppressions
 from domain.window import Standing, Window
@@ -153,6 +154,17 @@ class Deliveries:
     def settle(self, by: By, window: Window, settled: Settled) -> None:
         """Record what became of an attempt, also when it is late."""
         self._records.append(by, [(window, _results(window, settled))])
+
+    def learn_taken(self, by: By, window_id: UUID, contact_id: UUID) -> Answer:
+        """Take it that a server had the message of somebody in doubt, after all.
+
+        Raises DeliveryInFlight.
+        """
+        return self._records.ruled(
+            by,
+            lambda: self.window(window_id),
+            lambda window: window.learn_taken(contact_id),
+        )
 
     def give_up(self, by: By, window: Window) -> None:
         """Record an attempt that was left without results as unknown."""

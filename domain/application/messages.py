@@ -165,6 +165,16 @@ class Messages:
 
         return self._records.once(by, decide)
 
+    def learn_taken(self, by: By, id_: UUID) -> Answer:
+        """Take it that a server had a message after all; raises DeliveryInFlight."""
+
+        def decide() -> Decision:
+            message = self.get(id_)
+            facts = list(message.learn_taken())
+            return Decision(id_, [(message, facts)], also=_destroying(message, facts))
+
+        return self._records.once(by, decide)
+
     def give_up(self, by: By, message: Message) -> None:
         """Record an attempt that was left without a result as unknown."""
         self._records.append(by, [(message, message.give_up())])

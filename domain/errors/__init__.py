@@ -74,7 +74,7 @@ from domain.errors.mail import (
     MailUnreadable,
     MailUnsigned,
 )
-from domain.errors.message import ContentInvalid, MessageGone
+from domain.errors.message import ContentInvalid, DeliveryInFlight, MessageGone
 from domain.errors.outside import (
     UrlRefused,
 )
@@ -158,6 +158,7 @@ __all__ = [
     "ContactsOfSeveral",
     "ContentInvalid",
     "ContentMissing",
+    "DeliveryInFlight",
     "ExportAmiss",
     "FieldCodeTaken",
     "FieldOptionsInUse",

@@ -12,6 +12,13 @@ class ContentInvalid(Refusal):
         super().__init__(f"{field}: {message}{f' (line {line})' if line else ''}")
 
 
+class DeliveryInFlight(Refusal):
+    """What came back is about a delivery whose result is not recorded yet."""
+
+    def __init__(self) -> None:
+        super().__init__("the delivery that it is about is under way; try again soon")
+
+
 class MessageGone(Refusal):
     """What it said is kept for some time only."""
 

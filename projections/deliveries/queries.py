@@ -53,7 +53,20 @@ class Deliveries(Queries):
         self, contact_ids: Iterable[UUID], limit: int = 100
     ) -> list[DeliveryLine]:
         """Return what some contacts got, the newest campaigns first."""
-        values = {"contact_ids": list(contact_ids), "limit": limit}
+        return self._of_contacts(contact_ids, limit)
+
+    def of(self, campaign_id: UUID, contact_id: UUID) -> DeliveryLine | None:
+        """Return what a contact got of a campaign; None if it was not for them."""
+        return next(iter(self._of_contacts([contact_id], 1, campaign_id)), None)
+
+    def _of_contacts(
+        self, contact_ids: Iterable[UUID], limit: int, campaign_id: UUID | None = None
+    ) -> list[DeliveryLine]:
+        values = {
+            "contact_ids": list(contact_ids),
+            "limit": limit,
+            "campaign_id": campaign_id,
+        }
         return self.lines(line, _SQL["of_contacts"], values)
 
     def _windows(

@@ -45,8 +45,8 @@ SELECT w.window_id, w.campaign_id, w.contacts, r.ranges
  LIMIT %(limit)s;
 
 -- name: of_contacts
--- What some contacts got in the newest windows that name them: for each its place, and
--- the latest range that it was attempted in, if it was.
+-- What some contacts got in the newest windows that name them, or in those of a campaign:
+-- for each its place, and the latest range that it was attempted in, if it was.
 SELECT w.campaign_id, c.contact_id, w.window_id, c."offset",
        to_jsonb(r) - 'window_id' AS told
   FROM delivery_windows AS w
@@ -66,5 +66,6 @@ SELECT w.campaign_id, c.contact_id, w.window_id, c."offset",
         LIMIT 1) AS r ON true
  WHERE w.contacts && %(contact_ids)s::uuid[]
    AND c."offset" IS NOT NULL
+   AND (%(campaign_id)s::uuid IS NULL OR w.campaign_id = %(campaign_id)s)
  ORDER BY w.window_id DESC, c."offset"
  LIMIT %(limit)s;

@@ -18,8 +18,13 @@ from domain.returned.parts import LARGEST
 from domain.store.vault import Vault
 from tests.api.caller import PURPOSE, Caller
 from tests.api.conftest import CallerOf
+from tests.api.in_doubt import a_campaign_in_doubt, outcomes
 from tests.api.shell import Inside
+from tests.api.test_messages import ORDER
+from tests.application.builders import by
 from tests.returned.corpus import mail
+from tests.workers.wire import Wire
+from workers.channels import Outcome, Verdict
 
 MAIL = {"Content-Type": "message/rfc822"}
 
@@ -175,6 +180,48 @@ def test_a_mail_servers_key_may_do_this_and_no_more(caller_of: CallerOf) -> None
     assert take(server, b"Subject: Hello\n\nHello.")["kind"] == "nothing"
     assert server.ask("GET", "/v1/subscribers").status_code == 403
     assert server.ask("GET", "/v1/campaigns").status_code == 403
+
+
+def test_whatever_comes_back_was_taken(api: Caller, parts: Parts) -> None:
+    """D-08: a recipient in doubt is one who was served, and bounced or did not."""
+    wire = Wire()
+    wire.answer = lambda _: Verdict(Outcome.UNKNOWN)
+    campaign = a_campaign_in_doubt(api, parts, 3, wire)
+    items = api.get(f"/v1/campaigns/{campaign}/deliveries")["items"]
+    for item, name in zip(
+        items, ["postfix-delivered", "gmail-over-quota"], strict=False
+    ):
+        delivery = Delivery("campaign", UUID(campaign), UUID(item["contact_id"]))
+        for _ in range(2):
+            take(api, came(parts, name, delivery))
+
+    assert outcomes(api, campaign) == {"accepted": 2, "unknown": 1}
+    found = api.get(f"/v1/campaigns/{campaign}/statistics")
+    assert (found["accepted"], found["unknown"]) == (2, 1)
+    assert found["bounced"] == {"hard": 0, "soft": 1, "policy": 0}
+
+
+def test_what_comes_back_before_its_result_is_to_come_again(
+    api: Caller, parts: Parts
+) -> None:
+    """A mail server keeps it meanwhile; then a doubt is settled, and not before."""
+    id_ = UUID(api.do("/v1/messages", ORDER)["id"])
+    messages = parts.application.messages
+    message = messages.get(id_)
+    assert message.asked
+    raw = came(
+        parts, "postfix-relayed", Delivery("message", id_, message.asked.contact_id)
+    )
+    messages.attempt(by(), message, "orders@shop.example")
+
+    problem = api.refused("POST", "/v1/returned-mail", raw, MAIL)
+    assert (problem["status"], problem["type"][10:]) == (503, "delivery-in-flight")
+    assert pipe(lambda: Inside(api), raw).exit_code == 75
+
+    messages.give_up(by(), messages.get(id_))
+    for _ in range(2):
+        assert take(api, raw)["kind"] == "relayed"
+    assert api.get(f"/v1/messages/{id_}")["state"] == "accepted"
 
 
 def pipe(client: OpenClient, raw: bytes) -> Result:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from domain.errors import MessageGone
+from domain.errors import DeliveryInFlight, MessageGone
 from domain.events import (
     Fact,
     MessageAsked,
@@ -188,6 +188,34 @@ def test_at_most_two_servers_take_it(steps: list[str]) -> None:
         told += facts
         happened(message, facts)
 
-    outcomes = [fact.outcome for fact in told if isinstance(fact, MessageResulted)]
+    # What comes late settles a doubt that was counted.
+    outcomes = [
+        fact.outcome
+        for fact in told
+        if isinstance(fact, MessageResulted) and not fact.late
+    ]
     assert outcomes.count(ACCEPTED) + outcomes.count(UNKNOWN) <= 2
     assert message.state in STATES
+
+
+def test_what_comes_back_settles_a_doubt() -> None:
+    """It was taken, so it does not go once more; a secret is destroyed then."""
+    message = attempted(given(Message, asked()))
+    with pytest.raises(DeliveryInFlight):
+        list(message.learn_taken())
+
+    happened(message, list(message.give_up()))
+    assert list(message.learn_taken()) == [MessageResulted(ACCEPTED, late=True)]
+    happened(message, list(message.learn_taken()))
+    assert message.done
+    assert list(message.learn_taken()) == []
+    assert list(message.attempt("b", None, AT)) == []
+
+    secret = attempted(given(Message, asked(secret=True)))
+    happened(secret, list(secret.give_up()))
+    assert MessageDestroyed() in list(secret.learn_taken())
+
+
+def test_what_nobody_attempted_cannot_have_been_taken() -> None:
+    """There is no doubt that anything could settle."""
+    assert list(given(Message, asked()).learn_taken()) == []

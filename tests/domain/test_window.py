@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.errors import DeliveryInFlight
 from domain.events import (
     Context,
     Deviation,
@@ -28,6 +29,7 @@ from domain.results import (
     UNKNOWN,
     UNSENT,
     Result,
+    those_with,
 )
 from domain.store.codec import codec_of_release
 from domain.window import Standing, Window, reason_against, window_id
@@ -385,3 +387,49 @@ def test_a_window_folded_again_is_the_same() -> None:
     events += window.events(CONTEXT, window.give_up())
 
     assert vars(Window.fold(window.id, events)) == vars(window)
+
+
+def test_a_recipient_in_doubt_was_served_after_all() -> None:
+    """One of a range, told by what came back: the others stay in doubt."""
+    window, attempt = _attempted(4)
+    happened(window, list(window.give_up()))
+
+    (late,) = window.learn_taken(CONTACTS[2])
+
+    assert late == WindowResulted(
+        CAMPAIGN, 0, 4, UNKNOWN, others=(Deviation(2, ACCEPTED),), late=True
+    )
+    happened(window, [late])
+    assert list(window.learn_taken(CONTACTS[2])) == []
+    (late,) = window.result(attempt, [YES, DOUBT, NO, DOUBT])
+    assert isinstance(late, WindowResulted)
+    assert those_with(ACCEPTED, late) == {0, 2}
+    assert those_with(UNKNOWN, late) == {1, 3}
+
+
+def test_a_doubt_among_those_given_back_is_settled_too() -> None:
+    """Where a connection broke: whoever was not begun stays in line."""
+    window, attempt = _attempted(4)
+    happened(window, list(window.result(attempt, [YES, DOUBT, NOTHING, NOTHING])))
+    line = window.turn(6, AT)
+
+    (late,) = window.learn_taken(CONTACTS[1])
+    happened(window, [late])
+
+    assert isinstance(late, WindowResulted)
+    assert those_with(ACCEPTED, late) == {0, 1}
+    assert (late.late, late.unsent) == (True, 2)
+    assert window.turn(6, AT) == line == (2, 3, 4, 5)
+    assert list(window.result(attempt, [YES, DOUBT, NOTHING, NOTHING])) == []
+
+
+def test_what_nobody_doubts_cannot_be_learned() -> None:
+    """Neither before an attempt nor after its result; while it is made, later."""
+    window, attempt = _attempted(4)
+    assert list(window.learn_taken(CONTACTS[5])) == []
+    with pytest.raises(DeliveryInFlight):
+        list(window.learn_taken(CONTACTS[0]))
+
+    happened(window, list(window.result(attempt, [YES] * 4)))
+
+    assert list(window.learn_taken(CONTACTS[0])) == []

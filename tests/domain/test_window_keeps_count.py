@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from domain.errors import DeliveryInFlight
 from domain.events import (
     Event,
     Fact,
@@ -54,6 +56,8 @@ class WindowMachine(RuleBasedStateMachine):
         #: What somebody who reads the facts sees.
         self.shown = [NOT_ATTEMPTED] * SIZE
         self.left: list[WindowAttempted] = []
+        #: Of whom a server has told: nothing is better known.
+        self.learned: set[int] = set()
         self.now = AT
         #: offset -> the round of the next attempt, and the time that it waits for
         self.waits: dict[int, tuple[int, datetime | None]] = {}
@@ -130,6 +134,8 @@ class WindowMachine(RuleBasedStateMachine):
         results = _results(attempt, said)
         before = list(self.expected)
         for offset, (outcome, *_) in zip(attempt.span, results, strict=True):
+            if outcome == UNKNOWN or offset in self.learned:
+                continue
             self.expected[offset] = DEFERRED if outcome == UNSENT else outcome
             if self.expected[offset] == DEFERRED:
                 self.waits[offset] = (attempt.round + 1, self.now)
@@ -143,6 +149,22 @@ class WindowMachine(RuleBasedStateMachine):
             if all(what != UNKNOWN for what, *_ in results):
                 other = _results(attempt, said[::-1])
                 assert list(self.window.result(attempt, other)) == []
+
+    @rule(offset=offsets)
+    def come_back(self, offset: int) -> None:
+        """A server tells of one recipient that it had the message."""
+        contact = self.contacts[offset]
+        if self.expected[offset] == IN_FLIGHT:
+            with pytest.raises(DeliveryInFlight):
+                list(self.window.learn_taken(contact))
+            return
+        facts = list(self.window.learn_taken(contact))
+        assert bool(facts) == (self.expected[offset] == UNKNOWN)
+        self._record(facts)
+        if facts:
+            self.expected[offset] = ACCEPTED
+            self.learned.add(offset)
+            assert list(self.window.learn_taken(contact)) == []
 
     @rule()
     def load(self) -> None:

@@ -1,24 +1,30 @@
-"""A real Postfix tells of what it did."""
+"""A real Postfix tells of what it did, and what was in doubt is settled (D-08)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from uuid import UUID
 
 import pytest
 
+from api.parts import Parts
 from domain.returned.delivery import Delivery, return_address, return_token
 from domain.returned.findings import Finding
 from domain.returned.understanding import understood
+from tests.api.caller import Caller
+from tests.api.in_doubt import a_campaign_in_doubt, outcomes
+from tests.api.test_returned_mail import MAIL
 from tests.returned.corpus import KEYS
 from tests.returned.postfix import RETURN_DOMAIN, Postfix, a_postfix
-from workers.channels import Outgoing
+from workers.channels import Outcome, Outgoing, Verdict
+from workers.channels.email import EmailChannel
 from workers.channels.smtp import SmtpTransport
 from workers.channels.smtp_server import SmtpServer
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
 
+PEOPLE = 40
 _KEY = KEYS["a1"]
 
 
@@ -27,6 +33,22 @@ def postfix() -> Iterator[Postfix]:
     """Run a Postfix."""
     with a_postfix() as postfix:
         yield postfix
+
+
+class Forgetful(SmtpTransport):
+    """Hands everything over, and forgets what the server said to it."""
+
+    @contextmanager
+    def connect(self) -> Iterator[Forgetful]:  # type: ignore[override] # as a connection
+        """Be a connection that forgets."""
+        with super().connect() as self._connection:
+            yield self
+
+    def send(self, messages: Sequence[Outgoing]) -> list[Verdict]:
+        """Send a range, and know nothing of it: as when a worker is killed."""
+        told = self._connection.send(messages)
+        assert {one.outcome for one in told} == {Outcome.ACCEPTED}
+        return [Verdict(Outcome.UNKNOWN)] * len(messages)
 
 
 def an_outgoing(number: int, address: str) -> Outgoing:
@@ -63,3 +85,23 @@ def said(finding: Finding) -> str:
     """Say in short what came back."""
     words = [getattr(finding, name, "") for name in ("action", "kind", "status")]
     return " ".join(filter(None, [*words, finding.reporter]))
+
+
+def test_what_was_in_doubt_is_settled(
+    postfix: Postfix, api: Caller, parts: Parts
+) -> None:
+    """Every message was delivered, nobody knew; each notice settles one."""
+    transport = Forgetful(SmtpServer("127.0.0.1", postfix.port))
+    channel = EmailChannel(transport, success_notices=True)
+    with closing(transport):
+        campaign = a_campaign_in_doubt(api, parts, PEOPLE, channel)
+    assert outcomes(api, campaign) == {"unknown": PEOPLE}
+
+    for raw in postfix.came_back(PEOPLE):
+        answer = api.ask("POST", "/v1/returned-mail", raw, MAIL)
+        assert answer.json["kind"] == "delivered", answer.text
+
+    assert postfix.delivered() == PEOPLE
+    assert outcomes(api, campaign) == {"accepted": PEOPLE}
+    found = api.get(f"/v1/campaigns/{campaign}/statistics")
+    assert (found["accepted"], found["unknown"]) == (PEOPLE, 0)
