@@ -50,6 +50,7 @@ SPARSE = [
     ProfileChanged(Profile(("city",), _REF)),
     ProfileChanged(Profile((), _REF, ("city",))),
     WindowResulted(new_id(), 0, 0, "suppressed", unsent=50),
+    WindowResulted(new_id(), 3, 2, "accepted", round=1, offsets=(3, 7)),
 ]
 
 
