@@ -336,6 +336,13 @@ def test_late_results_of_what_nobody_doubts_change_nothing() -> None:
     assert window.open == attempt
 
 
+def test_results_without_an_attempt_change_nothing() -> None:
+    """No command records them; whoever reads a log refuses nothing."""
+    window = given(Window, PLANNED, WindowResulted(CAMPAIGN, 0, 4, ACCEPTED))
+
+    assert window.turn(6, AT) == tuple(range(6))
+
+
 def test_results_of_an_attempt_of_others_are_not_taken() -> None:
     """A claim of one's own is part of the attempt."""
     window, attempt = _attempted(4)
