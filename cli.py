@@ -36,6 +36,7 @@ _COMMANDS: Mapping[str, str] = {
     "rebuild": "workers.house_commands:rebuild",
     "recurring": "api.commands.recurring:recurring",
     "segment": "api.commands.segments:segments",
+    "sender": "api.commands.senders:sender",
     "sending": "api.commands.sending:sending",
     "stop": "api.commands.stops:stop",
     "template": "api.commands.templates:template",

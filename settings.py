@@ -197,6 +197,9 @@ class Settings:
         "yes: ask servers to tell also of what they have delivered (RFC 3461)",
         _yes_or_no,
     )
+    verified_senders: tuple[str, ...] = _setting(
+        (), "domains whose addresses campaigns may come from unasked, by comma", _names
+    )
     dns_checks: bool | None = _setting(
         None,
         "yes or no: whether the DNS is asked about senders before a campaign goes out;"

@@ -21,6 +21,7 @@ from api.middleware import RequestLog
 from api.openapi import describe
 from api.parts import Parts, create_parts
 from api.routes import OPERATIONS
+from api.sender_page import SenderPage
 from api.sign_up import SignUpForm
 from api.unsubscribe import Unsubscribe
 from api.web_version import WebVersion
@@ -47,14 +48,20 @@ def create_app(parts: Parts, requests: Requests | None = None) -> App:
     app.add_route("/v1/openapi.json", description)
     app.add_route("/v1/docs", page)
     app.add_route("/problems/{name}", Explanation())
-    app.add_route("/u/{token}", Unsubscribe(parts))
-    app.add_route("/w/{token}", WebVersion(parts))
-    app.add_route("/f/{code}", SignUpForm(parts))
-    app.add_route("/c/{token}", Confirmation(parts))
+    _add_pages(app, parts)
     app.add_route("/healthz", Health())
     app.add_route("/readyz", Readiness(parts.datastore))
     app.add_route("/metrics", Metrics(parts.datastore, requests))
     return app
+
+
+def _add_pages(app: App, parts: Parts) -> None:
+    """Add what people see who follow a link."""
+    app.add_route("/u/{token}", Unsubscribe(parts))
+    app.add_route("/w/{token}", WebVersion(parts))
+    app.add_route("/f/{code}", SignUpForm(parts))
+    app.add_route("/c/{token}", Confirmation(parts))
+    app.add_route("/s/{token}", SenderPage(parts))
 
 
 @cache

@@ -15,7 +15,7 @@ _KEY_ID = re.compile(r"[A-Za-z0-9]{1,16}")
 # one spelling only.
 _TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{64})")
 _UUID_SIZE = 16
-_UNSUBSCRIBE, _WEB_VERSION = "unsubscribe", "web version"
+_UNSUBSCRIBE, _WEB_VERSION, _SENDER = "unsubscribe", "web version", "sender"
 _SIGNATURE_SIZE = 16
 
 
@@ -45,6 +45,17 @@ def web_version_token(
     It is another than that of the way out: whoever a message is shown to cannot end it.
     """
     return _token(_WEB_VERSION, (key, key_id), campaign_id, contact_id)
+
+
+def sender_token(key: bytes, key_id: str, address_id: UUID) -> str:
+    """Make the signed token of a question to a sender; raises as the others."""
+    return _token(_SENDER, (key, key_id), address_id, address_id)
+
+
+def read_sender_token(keys: Mapping[str, bytes], token: str) -> UUID | None:
+    """Tell which address the token asks about, or None if we did not make it."""
+    found = _read(_SENDER, keys, token)
+    return found.contact_id if found else None
 
 
 def read_unsubscribe_token(keys: Mapping[str, bytes], token: str) -> MessageLink | None:

@@ -70,6 +70,7 @@ from workers.policies import (
     SEND_SAMPLES,
     SEND_WINDOW,
     UNDO_IMPORT,
+    VERIFY_SENDER,
 )
 from workers.recurring import RunRecurringCampaign
 from workers.releasing import ReleaseCampaign
@@ -77,6 +78,7 @@ from workers.sampling import SendSamples
 from workers.sending import SendWindow, Writer
 from workers.tasks import Task, Tasks
 from workers.undoing import UndoImport
+from workers.verifying import VerifySender
 from workers.watching import KeepMembers
 from workers.webhook_progress import WebhookProgress
 from workers.webhooks import TellWebhook, WebhookTerms
@@ -183,6 +185,9 @@ def create_tasks(
         DESTROY_SEALED_PROOF: DestroySealedProof(application, now),
         SEND_CONFIRMATION: SendConfirmation(
             application.confirmations, channel, origin, terms_of(config), now
+        ),
+        VERIFY_SENDER: VerifySender(
+            application.senders, channel, origin, terms_of(config), now
         ),
         SEND_MESSAGE: SendMessage(application, vault, channel, origin, now),
         DESTROY_MESSAGE: DestroyMessage(application, now),

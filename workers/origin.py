@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.links import message_id, unsubscribe_token, web_version_token
+from domain.links import (
+    message_id,
+    sender_token,
+    unsubscribe_token,
+    web_version_token,
+)
 from domain.returned.delivery import CAMPAIGN, MESSAGE, Delivery, return_address
 from domain.store.keyring import Keyring
 from workers.channels import Letter
@@ -55,6 +60,11 @@ class Origin:
     def question(self, token: str) -> str:
         """Return the address of the page that asks to confirm."""
         return f"{self.public_url}/c/{token}"
+
+    def sender(self, address_id: UUID) -> str:
+        """Return the address of the page that asks a sender."""
+        key = self.keyring.link
+        return f"{self.public_url}/s/{sender_token(key.secret, key.id, address_id)}"
 
     def reference(self, token_id: UUID, contact_id: UUID, domain: str) -> str:
         """Return the Message-ID of a question, the same however often it is sent."""

@@ -41,6 +41,7 @@ from domain.events import (
     SamplesOrdered,
     SegmentUnwatched,
     SegmentWatched,
+    SenderVerificationAsked,
     SubscriberErased,
     WebhookCreated,
     WebhookDeleted,
@@ -66,6 +67,7 @@ FINISH_CAMPAIGN = "finish_campaign"
 MARK_UNREACHABLE = "mark_unreachable"
 DESTROY_SEALED_PROOF = "destroy_sealed_proof"
 SEND_CONFIRMATION = "send_confirmation"
+VERIFY_SENDER = "verify_sender"
 SEND_MESSAGE = "send_message"
 DESTROY_MESSAGE = "destroy_message"
 EXPIRE_CONSENT = "expire_consent"
@@ -87,6 +89,7 @@ KINDS = (
     MARK_UNREACHABLE,
     DESTROY_SEALED_PROOF,
     SEND_CONFIRMATION,
+    VERIFY_SENDER,
     SEND_MESSAGE,
     DESTROY_MESSAGE,
     EXPIRE_CONSENT,
@@ -98,7 +101,7 @@ KINDS = (
 
 #: What one person waits for: it goes by a lane of its own, so that what is for many
 #: never delays it.
-FOR_ONE = frozenset({SEND_CONFIRMATION, SEND_MESSAGE})
+FOR_ONE = frozenset({SEND_CONFIRMATION, VERIFY_SENDER, SEND_MESSAGE})
 
 #: What all that keeps watched segments is about.
 WATCHED = named_id("segments", "watched")
@@ -246,6 +249,14 @@ def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Conseque
         yield Do(SEND_CONFIRMATION, id_, event.stream_id)
 
 
+def verify_sender(
+    event: Recorded, fact: SenderVerificationAsked
+) -> Iterator[Consequence]:
+    """Whenever an address is to send, whoever reads its mail is asked."""
+    id_ = named_id(VERIFY_SENDER, event.stream_id, event.version)
+    yield Do(VERIFY_SENDER, id_, fact.address.id)
+
+
 def send_message(event: Recorded, fact: MessageAsked) -> Iterator[Consequence]:
     """Whenever a message is asked for, it is sent, and destroyed in its time."""
     yield Do(SEND_MESSAGE, event.stream_id, event.stream_id)
@@ -297,6 +308,7 @@ POLICIES: dict[type[Fact], Policy] = {
     RecurringActivated: issue_next,
     RecurringRan: issue_next,
     RecurringRunAsked: issue_now,
+    SenderVerificationAsked: verify_sender,
     CampaignScheduled: release_campaign,
     CampaignClaimed: end_claim,
     CampaignReleased: freeze_audience,

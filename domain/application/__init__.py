@@ -42,6 +42,7 @@ from domain.application.returned_mail import ReturnedMail
 from domain.application.sample_copies import SampleCopies
 from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
+from domain.application.senders import SenderAddresses
 from domain.application.sending import Sending
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
@@ -134,6 +135,7 @@ class Application:
     merging: Merging
     webhooks: Webhooks
     sending: Sending
+    senders: SenderAddresses
 
 
 def create_application(
@@ -158,7 +160,8 @@ def create_application(
     subscribers = Subscribers(records, suppressions)
     templates = Templates(records)
     parts = CampaignParts(records, segments, templates)
-    checks = CampaignChecks(records, segments, check, outside)
+    senders = SenderAddresses(records)
+    checks = CampaignChecks(records, segments, check, outside, senders.verified)
     looking = Looking(records, record_of)
     campaigns = Campaigns(records, parts, checks, looking)
     keys = Keys(records, datastore)
@@ -199,4 +202,5 @@ def create_application(
         Merging(records, suppressions),
         Webhooks(records),
         Sending(records),
+        senders,
     )

@@ -17,14 +17,18 @@ from domain.events import CampaignChecked, Fact, Finding
 #: Looks at a content, its sender and the codes of the fields that there are.
 Check = Callable[[Content, Sender, Collection[str]], Sequence[Finding]]
 
-#: Looks at what lies outside of it: the sender's domain, and what others think of it.
-Outside = Callable[[Content, Sender], Sequence[Finding]]
+#: Names the addresses of senders who have agreed.
+Verified = Callable[[], Collection[str]]
+#: Looks at what lies outside of it: the sender, their domain, and what others think.
+Outside = Callable[[Content, Sender, Verified], Sequence[Finding]]
 
 #: What was in order so long ago may be no more: a DNS record, an audience.
 FRESH = timedelta(hours=1)
 
 
-def nothing_outside(_content: Content, _sender: Sender) -> Sequence[Finding]:
+def nothing_outside(
+    _content: Content, _sender: Sender, _verified: Verified
+) -> Sequence[Finding]:
     """Look at nothing beside the content."""
     return ()
 
@@ -38,11 +42,13 @@ class CampaignChecks:
         segments: Segments,
         check: Check,
         outside: Outside = nothing_outside,
+        verified: Verified = frozenset,
     ) -> None:
         self._records = records
         self._segments = segments
         self._check = check
         self._outside = outside
+        self._verified = verified
 
     def findings(self, campaign: Parted) -> Sequence[Finding]:
         """Look at what is set; nothing is found as long as a part is missing."""
@@ -50,7 +56,7 @@ class CampaignChecks:
         if content is None or sender is None:
             return ()
         found = self._check(content, sender, self._segments.kinds())
-        return [*found, *self._outside(content, sender)]
+        return [*found, *self._outside(content, sender, self._verified)]
 
     def again(self, campaign: Campaign, at: datetime) -> Iterator[Fact]:
         """Look once more at what was looked at long ago; raises CampaignBlocked."""

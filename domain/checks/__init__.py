@@ -56,6 +56,7 @@ CONTENT_RULES: tuple[Rule[Any], ...] = (
 
 ALL_RULES: tuple[Rule[Any], ...] = (
     *CONTENT_RULES,
+    sender.VERIFIED,
     *sending.RULES,
     *spam.RULES,
     *audience.RULES,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from domain.addresses import AddressInvalid, normalise_email
 from domain.checks.freemail import FREEMAIL
@@ -38,6 +39,55 @@ def freemail(sender: Sender) -> Iterator[str]:
         )
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """An address that somebody wants to send from, and how we know that it is theirs.
+
+    ``known_by`` is empty if we do not.
+    """
+
+    address: str
+    known_by: str
+
+
+def unverified(claimed: Claimed) -> Iterator[str]:
+    """Find an address that is not known to be the sender's own."""
+    if not claimed.known_by:
+        yield (
+            "nobody who reads the mail of the sender's address has agreed: have it"
+            " asked (sayso sender verify), and follow the link in the message"
+        )
+
+
+def known_by(
+    sender: Sender, verified: Collection[str], ours: Collection[str], signs: str
+) -> str:
+    """Tell how an address is known to be the sender's own; nothing if it is not.
+
+    ``verified`` are addresses that have agreed, ``ours`` domains that the settings
+    name, and ``signs`` is the domain whose DNS shows the key that we sign with.
+    """
+    domain = domain_of(sender)
+    if normalised(sender.address) in verified:
+        return "a message to it was answered"
+    if domain in ours:
+        return "SAYSO_VERIFIED_SENDERS names its domain"
+    if signs and f".{domain}".endswith(f".{signs}"):
+        return "its domain shows the key that signs"
+    return ""
+
+
+def normalised(address: str) -> str:
+    """Return an address as it is kept; as it is where it is none."""
+    try:
+        return normalise_email(address)
+    except AddressInvalid:
+        return address
+
+
+VERIFIED = Rule(
+    "sender-verified", 1, BLOCK, unverified, lambda claimed: claimed.known_by
+)
 RULES: tuple[Rule[Sender], ...] = (
     Rule("sender", 1, BLOCK, unanswerable),
     Rule("sender-freemail", 1, BLOCK, freemail, domain_of),

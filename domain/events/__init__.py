@@ -157,6 +157,7 @@ from domain.events.segment import (
     SegmentUnwatched,
     SegmentWatched,
 )
+from domain.events.sender import SenderVerificationAsked, SenderVerified
 from domain.events.sending import Cap, QuietHours, Rate, SendingRulesSet, WarmUp
 from domain.events.stop_list import StopListReleaseCounted, StopListTaken
 from domain.events.subscriber import (
@@ -326,6 +327,8 @@ __all__ = [
     "SegmentUnwatched",
     "SegmentWatched",
     "SendPlan",
+    "SenderVerificationAsked",
+    "SenderVerified",
     "SendingRulesSet",
     "Start",
     "StopListReleaseCounted",

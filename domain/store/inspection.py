@@ -5,15 +5,16 @@ All that takes time has its own limit, so a submission answers within seconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from domain.checks import sending, spam
-from domain.checks.rule import Unable
+from domain.checks.rule import PASS, Unable
 from domain.checks.seen import WAY_OUT, WEB_VERSION
+from domain.checks.sender import VERIFIED, Claimed, known_by
 from domain.checks.sending import Sending
 from domain.checks.spam import SPAM, Score
 from domain.content import Content, Sender
@@ -29,6 +30,14 @@ from domain.trying import Written
 
 class MailSettings(Protocol):
     """Of the settings, those that say how mail leaves and how it is looked at."""
+
+    @property
+    def smtp_url(self) -> str | None:
+        """Return where mail goes; without it into files."""
+
+    @property
+    def verified_senders(self) -> Collection[str]:
+        """Return the domains whose mail is ours."""
 
     @property
     def checks_dns(self) -> bool:
@@ -71,6 +80,10 @@ _LINKS: Mapping[str, FieldValue] = {
 }
 
 
+#: Names the addresses of senders who have agreed.
+Verified = Callable[[], Collection[str]]
+
+
 class Inspection:
     """Looks at a campaign from outside."""
 
@@ -82,12 +95,32 @@ class Inspection:
             signing_of, told.dkim_domain, told.dkim_selector, told.dkim_key_file
         )
 
-    def __call__(self, content: Content, sender: Sender) -> list[Finding]:
-        """Return what is found beside the content."""
+    def __call__(
+        self, content: Content, sender: Sender, verified: Verified
+    ) -> list[Finding]:
+        """Return what is found beside the content.
+
+        ``verified`` names addresses of senders who have agreed.
+        """
         found = self._domain(sender) if self._told.checks_dns else []
+        if self._told.smtp_url:
+            found = [*self._claim(sender, verified, found), *found]
         if self._told.spamd:
             found += self._spam(content, sender, self._told.spamd)
         return found
+
+    def _claim(
+        self, sender: Sender, verified: Verified, found: Sequence[Finding]
+    ) -> list[Finding]:
+        shown = any((one.check, one.level) == ("domain-dkim", PASS) for one in found)
+        signs = (self._told.dkim_domain or "").lower() if shown else ""
+
+        def look() -> list[Finding]:
+            ours = self._told.verified_senders
+            known = known_by(sender, verified(), ours, signs)
+            return VERIFIED.findings({"": Claimed(sender.address, known)})
+
+        return VERIFIED.attempted(look)
 
     def _domain(self, sender: Sender) -> list[Finding]:
         names = SenderNames(self._told.dns_servers)

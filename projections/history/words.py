@@ -63,6 +63,7 @@ from projections.history import (
     of_moderation,
     of_people,
     of_recurring,
+    of_senders,
     of_templates,
 )
 
@@ -120,6 +121,7 @@ WORDS: dict[type[Fact], Words] = {
     **of_moderation.WORDS,
     **of_people.WORDS,
     **of_recurring.WORDS,
+    **of_senders.WORDS,
     **of_templates.WORDS,
     ActivityTypeArchived: lambda fact: f"activities called {fact.name} went out of use",
     ActivityTypeDeclared: lambda fact: (

@@ -45,6 +45,7 @@ class Sayso:
             "SAYSO_PORT": str(port),
             # Senders of tests are in domains that nobody has.
             "SAYSO_DNS_CHECKS": "no",
+            "SAYSO_VERIFIED_SENDERS": "shop.example",
             **told,
         }
         self.state_dir = state_dir

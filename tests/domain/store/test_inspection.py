@@ -78,11 +78,14 @@ def levels(file: Path, published: Zone) -> set[str]:
         config = Settings(
             dns_checks=True,
             dns_servers=(server,),
+            smtp_url="smtp://127.0.0.1",
             dkim_domain="shop.example",
             dkim_selector="s1",
             dkim_key_file=file,
         )
-        return {one.level for one in Inspection(config, written)(NEWS, SENDER)}
+        return {
+            one.level for one in Inspection(config, written)(NEWS, SENDER, frozenset)
+        }
 
 
 @pytest.mark.parametrize(
@@ -100,10 +103,12 @@ def test_mail_that_goes_into_files_needs_no_dns(
     """Unless somebody wants to know."""
     with name_server({}) as server:
         told = Settings(**(vars(settings) | {"dns_servers": (server,)}))
-        found = Inspection(told, written)(NEWS, SENDER)
+        found = Inspection(told, written)(NEWS, SENDER, frozenset)
 
-    assert bool(found) == asks
-    assert ("block" in {one.level for one in found}) == asks
+    assert any(one.check.startswith("domain-") for one in found) == asks
+    levels = {one.check: one.level for one in found}
+    assert (levels.get("domain-dkim") == "block") == asks
+    assert ("sender-verified" in levels) == bool(settings.smtp_url)
 
 
 def test_a_key_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_what_gets_no_answer_is_blocked(html: str) -> None:
     trials = Trials()
     told = Settings(spamd="127.0.0.1:1")
 
-    found = Inspection(told, trials.written)(Content("News", html), SENDER)
+    found = Inspection(told, trials.written)(Content("News", html), SENDER, frozenset)
 
     trials.close()
     assert [(one.check, one.level) for one in found] == [("spam", "block")]
@@ -101,7 +101,9 @@ def test_a_name_that_breaks_a_field_is_blocked() -> None:
     trials = Trials()
     told = Settings(spamd="127.0.0.1:1")
 
-    found = Inspection(told, trials.written)(NEWS, Sender("a\nb", SENDER.address))
+    found = Inspection(told, trials.written)(
+        NEWS, Sender("a\nb", SENDER.address), frozenset
+    )
 
     trials.close()
     assert [(one.check, one.level) for one in found] == [("spam", "block")]
@@ -158,8 +160,8 @@ def test_a_real_spamd_tells_news_from_fraud(
     trials = Trials()
     look = Inspection(Settings(spamd=spamd), trials.written)
 
-    honest = look(HAM["a plain letter"], SENDER)
-    fraud = look(_with_more(SPAM["an inheritance"]), SENDER)
+    honest = look(HAM["a plain letter"], SENDER, frozenset)
+    fraud = look(_with_more(SPAM["an inheritance"]), SENDER, frozenset)
 
     trials.close()
     assert {one.level for one in honest} == {"pass"}, honest
