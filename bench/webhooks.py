@@ -31,8 +31,8 @@ from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.suppressions import Peppers
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
 from workers.due import Held
+from workers.kinds import DELIVER_WEBHOOK
 from workers.outside import Outside
-from workers.policies import DELIVER_WEBHOOK
 from workers.webhook_progress import Place, WebhookProgress
 from workers.webhooks import TellWebhook, WebhookTerms
 

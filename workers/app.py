@@ -43,13 +43,7 @@ from workers.expiring import ExpireConsent
 from workers.fetching import RunImportSchedule
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
-from workers.limits import Limits, Recipients
-from workers.listing import CarryOutListOrder
-from workers.marking import MarkUnreachable
-from workers.messaging import DestroyMessage, SendMessage
-from workers.origin import Origin
-from workers.outside import Outside
-from workers.policies import (
+from workers.kinds import (
     CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
     DESTROY_MESSAGE,
@@ -72,8 +66,14 @@ from workers.policies import (
     UNDO_IMPORT,
     VERIFY_SENDER,
 )
+from workers.listing import CarryOutListOrder
+from workers.marking import MarkUnreachable
+from workers.messaging import DestroyMessage, SendMessage
+from workers.origin import Origin
+from workers.outside import Outside
 from workers.recurring import RunRecurringCampaign
 from workers.releasing import ReleaseCampaign
+from workers.rules_in_force import Recipients, RulesInForce
 from workers.sampling import SendSamples
 from workers.sending import SendWindow, Writer
 from workers.tasks import Task, Tasks
@@ -173,7 +173,7 @@ def create_tasks(
             application,
             channel,
             Writer(vault, origin),
-            Limits(Paces(datastore), application.sending.rules, people, today),
+            RulesInForce(Paces(datastore), application.sending.rules, people, today),
             now,
             timedelta(hours=config.retry_hours),
         ),

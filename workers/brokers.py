@@ -12,7 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from settings import Settings
 from workers.due import WakeUp
-from workers.policies import FOR_ONE
+from workers.kinds import FOR_ONE
 
 #: Wake-ups older than this are dropped: what they meant has been woken again since.
 _OLDEST_MS = 10 * 60 * 1000

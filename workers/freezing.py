@@ -21,7 +21,7 @@ from projections.campaigns.queries import Campaigns, Statistics
 from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import DueWork, Held
-from workers.policies import SEND_WINDOW
+from workers.kinds import SEND_WINDOW
 from workers.sending import WHILE_CLOSED
 from workers.tasks import Keep, Later
 

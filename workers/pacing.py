@@ -27,7 +27,7 @@ from domain.sending_rules import (
 from domain.slowing import why_slow
 from domain.window import Window
 from workers.channels import Outgoing, Verdict
-from workers.limits import Known, Limits
+from workers.rules_in_force import Known, RulesInForce
 from workers.tasks import Keep, Later
 
 TAKEN: Result = (ACCEPTED, 0, "")
@@ -47,9 +47,9 @@ QUIET = "quiet hours"
 class Pacer:
     """Chooses for one window at a time, and hears what its domains say."""
 
-    def __init__(self, limits: Limits, turn: Turn, keep: Keep) -> None:
+    def __init__(self, rules: RulesInForce, turn: Turn, keep: Keep) -> None:
         """Create it; ``turn`` is that of nobody yet."""
-        self._limits = limits
+        self._rules = rules
         self._turn = turn
         self._sender = turn.sender.rpartition("@")[2]
         self._keep = keep
@@ -62,7 +62,7 @@ class Pacer:
 
     def choose(self, window: Window, at: datetime) -> Turn:
         """Return whose turn it is."""
-        self.wait, known = None, self._limits.known()
+        self.wait, known = None, self._rules.known()
         if known.is_free:
             return replace(self._turn, offsets=window.turn(ATTEMPT_SIZE, at))
         self._learn(known, window)
@@ -82,7 +82,7 @@ class Pacer:
 
     def renew(self, messages: Sequence[Outgoing]) -> None:
         """Reserve other slots for messages that missed theirs."""
-        known = self._limits.known()
+        known = self._rules.known()
         wanted = [scopes_of(self._sender, _domain(one.address)) for one in messages]
         contacts = [one.contact_id for one in messages]
         self._reserve(known, contacts, wanted, timedelta(), _LATEST)
@@ -94,22 +94,22 @@ class Pacer:
             self._results[_domain(message.address)][verdict.told] += 1
         for domain in domains:
             if reason := why_slow(self._results[domain]):
-                self._limits.slow(receiver_scope(domain), reason)
+                self._rules.slow(receiver_scope(domain), reason)
                 del self._results[domain]
         takes = [receiver_scope(d) for d in domains if self._results[d][TAKEN]]
-        troubled = self._limits.known().troubled
+        troubled = self._rules.known().troubled
         if takes and troubled:
-            self._limits.paces.ease(troubled & {ACCOUNT, *takes})
+            self._rules.paces.ease(troubled & {ACCOUNT, *takes})
 
     def _learn(self, known: Known, window: Window) -> None:
-        people = self._limits.people
+        people = self._rules.people
         self._domains = self._domains or people.domains(window.contacts)
         if known.rules.quiet_hours and not self._zones:
             self._zones = people.zones(window.contacts)
 
     def _quiet(self, known: Known, window: Window) -> dict[int, timedelta]:
         """Return for whom it is quiet, and how long it stays so."""
-        quiet, today = known.rules.quiet_hours, self._limits.today()
+        quiet, today = known.rules.quiet_hours, self._rules.today()
         if quiet is None or self._turn.urgent:
             return {}
         waits = {None: quiet_for(quiet, today)} | {
@@ -136,7 +136,7 @@ class Pacer:
         """Wait until account and sender may send again, unless that takes long."""
         limited = known.intervals(iter(scopes_of(self._sender, "")[:2]))
         while limited and self._keep():
-            waits = self._limits.paces.free_in(limited)
+            waits = self._rules.paces.free_in(limited)
             wait = timedelta(seconds=max(waits.values(), default=0)) - HORIZON
             if wait > HORIZON:
                 self._look_again(wait, "the account sends no faster")
@@ -150,7 +150,7 @@ class Pacer:
         """Return the offsets of those whose domain takes nobody within the horizon."""
         scopes = {o: self._receiver(window, o) for o in window.pending}
         limited = known.intervals(iter(set(scopes.values())))
-        waits = self._limits.paces.free_in(limited) if limited else {}
+        waits = self._rules.paces.free_in(limited) if limited else {}
         full = {s for s, wait in waits.items() if wait > HORIZON.total_seconds()}
         closed = {
             o for o, scope in scopes.items() if scope in full | known.slowed.keys()
@@ -204,18 +204,18 @@ class Pacer:
             self._slots.clear()
             return [True] * len(contacts)
         base = time.monotonic()
-        times = self._limits.paces.reserve(wanted, intervals, lead, horizon)
+        times = self._rules.paces.reserve(wanted, intervals, lead, horizon)
         for contact, seconds in zip(contacts, times, strict=True):
             if seconds is not None:
                 self._slots[contact] = base + seconds
         return [seconds is not None for seconds in times]
 
     def _warm(self, known: Known, turn: Sequence[int]) -> Sequence[int]:
-        today = self._limits.today()
+        today = self._rules.today()
         most = allowance(known.rules.warm_ups, self._sender, today.date())
         if most is None or not turn:
             return turn
-        taken = self._limits.paces.warm(self._sender, today.date(), most, len(turn))
+        taken = self._rules.paces.warm(self._sender, today.date(), most, len(turn))
         if not taken:
             midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
             morrow = (midnight + timedelta(days=1)).astimezone(UTC)

@@ -55,53 +55,28 @@ from domain.recurring_state import run_asked as issue_asked
 from domain.recurring_state import run_at as issue_at
 from domain.touching import MOVING
 from domain.window import window_id
-
-RUN_IMPORT = "run_import"
-UNDO_IMPORT = "undo_import"
-RUN_IMPORT_SCHEDULE = "run_import_schedule"
-RUN_RECURRING_CAMPAIGN = "run_recurring_campaign"
-RELEASE_CAMPAIGN = "release_campaign"
-FREEZE_AUDIENCE = "freeze_audience"
-SEND_WINDOW = "send_window"
-FINISH_CAMPAIGN = "finish_campaign"
-MARK_UNREACHABLE = "mark_unreachable"
-DESTROY_SEALED_PROOF = "destroy_sealed_proof"
-SEND_CONFIRMATION = "send_confirmation"
-VERIFY_SENDER = "verify_sender"
-SEND_MESSAGE = "send_message"
-DESTROY_MESSAGE = "destroy_message"
-EXPIRE_CONSENT = "expire_consent"
-CARRY_OUT_LIST_ORDER = "carry_out_list_order"
-DELIVER_WEBHOOK = "deliver_webhook"
-KEEP_MEMBERS = "keep_members"
-SEND_SAMPLES = "send_samples"
-END_CLAIM = "end_claim"
-KINDS = (
+from workers.kinds import (
+    CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
+    DESTROY_MESSAGE,
+    DESTROY_SEALED_PROOF,
+    END_CLAIM,
+    EXPIRE_CONSENT,
+    FINISH_CAMPAIGN,
+    FREEZE_AUDIENCE,
+    KEEP_MEMBERS,
+    MARK_UNREACHABLE,
+    RELEASE_CAMPAIGN,
     RUN_IMPORT,
-    UNDO_IMPORT,
     RUN_IMPORT_SCHEDULE,
     RUN_RECURRING_CAMPAIGN,
-    RELEASE_CAMPAIGN,
-    FREEZE_AUDIENCE,
-    SEND_WINDOW,
-    FINISH_CAMPAIGN,
-    MARK_UNREACHABLE,
-    DESTROY_SEALED_PROOF,
     SEND_CONFIRMATION,
-    VERIFY_SENDER,
     SEND_MESSAGE,
-    DESTROY_MESSAGE,
-    EXPIRE_CONSENT,
-    CARRY_OUT_LIST_ORDER,
-    KEEP_MEMBERS,
     SEND_SAMPLES,
-    END_CLAIM,
+    SEND_WINDOW,
+    UNDO_IMPORT,
+    VERIFY_SENDER,
 )
-
-#: What one person waits for: it goes by a lane of its own, so that what is for many
-#: never delays it.
-FOR_ONE = frozenset({SEND_CONFIRMATION, VERIFY_SENDER, SEND_MESSAGE})
 
 #: What all that keeps watched segments is about.
 WATCHED = named_id("segments", "watched")

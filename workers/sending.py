@@ -33,11 +33,11 @@ from workers.channels import (
     Recipient,
 )
 from workers.due import Held
-from workers.limits import Limits
 from workers.origin import Origin
 from workers.paced import Paced
 from workers.pacing import Pacer
 from workers.ranges import Ranges, turn_of
+from workers.rules_in_force import RulesInForce
 from workers.tasks import LEFT_OFF, Keep, Later
 
 #: How long to leave a server alone that does not answer, or breaks off.
@@ -70,12 +70,12 @@ class SendWindow:
         application: Application,
         channel: Channel,
         writer: Writer,
-        limits: Limits,
+        rules: RulesInForce,
         now: Callable[[], datetime],
         expiry: timedelta = timedelta(),
     ) -> None:
         """Create it; whoever was deferred is tried again for ``expiry``."""
-        self._limits = limits
+        self._rules = rules
         self._campaigns = application.campaigns
         self._deliveries = application.deliveries
         self._channel = channel
@@ -122,7 +122,7 @@ class SendWindow:
         self, held: Held, keep: Keep, window: Window, mailing: Mailing
     ) -> Later | None:
         turn = turn_of(held, mailing.campaign, mailing.sender)
-        by, pacer = partial(self._by, held), Pacer(self._limits, turn, keep)
+        by, pacer = partial(self._by, held), Pacer(self._rules, turn, keep)
         ranges = Ranges(
             self._deliveries, by, turn.claim, window, pacer.choose, self._expiry
         )
@@ -131,7 +131,7 @@ class SendWindow:
                 paced = Paced(connection, pacer)
                 left = self._hand_over(held, ranges, paced, mailing, keep)
         except ChannelUnavailable as error:
-            self._limits.slow(ACCOUNT, str(error), OF_OUTAGE)
+            self._rules.slow(ACCOUNT, str(error), OF_OUTAGE)
             return Later(LEAVE_ALONE, str(error))
         if left or ranges.window.done:
             return left

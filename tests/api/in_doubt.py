@@ -16,8 +16,8 @@ from tests.workers.test_sending import unlimited
 from workers.channels import Channel
 from workers.due import Held
 from workers.freezing import FreezeAudience
+from workers.kinds import FREEZE_AUDIENCE, SEND_WINDOW
 from workers.origin import Origin
-from workers.policies import FREEZE_AUDIENCE, SEND_WINDOW
 from workers.sending import SendWindow, Writer
 
 

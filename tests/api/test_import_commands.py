@@ -19,7 +19,7 @@ from tests.application.builders import AT
 from tests.workers.test_fetching import Scene, Site, serving
 from workers.due import DueWork
 from workers.importing import ImportPeople
-from workers.policies import RUN_IMPORT, RUN_IMPORT_SCHEDULE
+from workers.kinds import RUN_IMPORT, RUN_IMPORT_SCHEDULE
 from workers.reactor import Reactor
 from workers.tasks import Task, Tasks
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from domain.links import (
     MessageLink,
     message_id,
+    read_sender_token,
     read_unsubscribe_token,
     read_web_version_token,
+    sender_token,
     unsubscribe_token,
     web_version_token,
 )
@@ -48,6 +50,15 @@ def test_a_link_with_any_letter_changed_is_not_ours(place: int, letter: str) -> 
 def test_what_we_did_not_make_is_not_ours(token: str) -> None:
     """Whatever comes in by the open door."""
     assert read_unsubscribe_token(KEYS, token) is None
+
+
+def test_a_question_to_a_sender_names_their_address_and_nothing_else() -> None:
+    """No link of a message answers it, and it is none."""
+    question = sender_token(KEYS["b2"], "b2", CONTACT)
+
+    assert read_sender_token(KEYS, question) == CONTACT
+    assert read_sender_token(KEYS, TOKEN) is None
+    assert read_unsubscribe_token(KEYS, question) is None
 
 
 def test_a_page_is_no_way_out() -> None:

@@ -15,7 +15,7 @@ from projections.runner import Runner
 from tests.application.builders import AT, by
 from workers.due import Held
 from workers.importing import ImportPeople
-from workers.policies import RUN_IMPORT, UNDO_IMPORT
+from workers.kinds import RUN_IMPORT, UNDO_IMPORT
 from workers.undoing import UndoImport
 
 

@@ -16,8 +16,8 @@ from tests.workers.wire import Wire
 from workers.channels import Outgoing
 from workers.confirming import ConfirmationTerms, SendConfirmation
 from workers.due import DueWork
+from workers.kinds import SEND_CONFIRMATION
 from workers.origin import Origin
-from workers.policies import SEND_CONFIRMATION
 from workers.reactor import Reactor
 from workers.tasks import Tasks
 

@@ -15,7 +15,8 @@ from domain.store.log import EventLog
 from tests.application.builders import AT, a_draft, a_list, by
 from workers.claims import EndClaim
 from workers.due import DueWork, Held
-from workers.policies import END_CLAIM, claim_of
+from workers.kinds import END_CLAIM
+from workers.policies import claim_of
 from workers.reactor import Reactor
 from workers.tasks import Later
 

@@ -15,7 +15,7 @@ from domain.store.sealed import new_key
 from tests.application.builders import AT, a_person, by
 from workers.destroying import DestroySealedProof
 from workers.due import DueWork
-from workers.policies import DESTROY_SEALED_PROOF
+from workers.kinds import DESTROY_SEALED_PROOF
 from workers.reactor import Reactor
 
 DAYS = timedelta(days=1_826)

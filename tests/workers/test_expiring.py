@@ -20,7 +20,7 @@ from tests.application.test_deliveries import frozen, turn
 from tests.builders import PROCESSING
 from workers.due import DueWork
 from workers.expiring import ExpireConsent
-from workers.policies import EXPIRE_CONSENT
+from workers.kinds import EXPIRE_CONSENT
 from workers.reactor import Reactor
 from workers.tasks import Later
 

@@ -29,8 +29,8 @@ from projections.runner import Runner
 from tests.application.builders import AT, a_list, by
 from workers.due import DueWork, Held
 from workers.fetching import RunImportSchedule
+from workers.kinds import RUN_IMPORT_SCHEDULE
 from workers.outside import Outside
-from workers.policies import RUN_IMPORT_SCHEDULE
 from workers.reactor import Reactor
 from workers.tasks import LEFT_OFF, Tasks
 

@@ -33,7 +33,7 @@ from tests.application.builders import AT, a_list, by, said_yes
 from tests.application.builders import a_person as registered
 from workers.due import DueWork, Held
 from workers.freezing import LOOK_AGAIN, LOOK_FOR_END, FinishCampaign, FreezeAudience
-from workers.policies import FINISH_CAMPAIGN, FREEZE_AUDIENCE
+from workers.kinds import FINISH_CAMPAIGN, FREEZE_AUDIENCE
 from workers.sending import WHILE_CLOSED
 from workers.tasks import Later
 

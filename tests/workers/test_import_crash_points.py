@@ -17,7 +17,7 @@ from tests.ledger.dying import DyingDatastore, Killed
 from tests.workers.importer import Importer
 from workers import importing
 from workers.importing import ImportPeople
-from workers.policies import RUN_IMPORT, UNDO_IMPORT
+from workers.kinds import RUN_IMPORT, UNDO_IMPORT
 from workers.tasks import Task
 from workers.undoing import UndoImport
 

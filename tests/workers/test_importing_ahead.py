@@ -15,7 +15,7 @@ from tests.application.builders import AT, WORDING, a_list, by
 from tests.workers.importer import Importer
 from workers import importing
 from workers.importing import ImportPeople
-from workers.policies import RUN_IMPORT
+from workers.kinds import RUN_IMPORT
 from workers.tasks import Taken
 
 HEADER = "email,consent_time,consent_source,status\n"

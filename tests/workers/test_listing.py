@@ -21,8 +21,8 @@ from projections.runner import Runner
 from tests.application.builders import AT, a_list, a_person, by
 from workers import listing
 from workers.due import DueWork
+from workers.kinds import CARRY_OUT_LIST_ORDER
 from workers.listing import UNUSABLE, CarryOutListOrder
-from workers.policies import CARRY_OUT_LIST_ORDER
 from workers.reactor import Reactor
 from workers.tasks import LEFT_OFF, Later
 

@@ -22,9 +22,9 @@ from tests.application.builders import AT, a_block, a_person, by
 from tests.workers.wire import Wire
 from workers.channels import Outcome, Verdict
 from workers.due import Held
+from workers.kinds import DESTROY_MESSAGE, SEND_MESSAGE
 from workers.messaging import DestroyMessage, SendMessage
 from workers.origin import Origin
-from workers.policies import DESTROY_MESSAGE, SEND_MESSAGE
 from workers.tasks import LEFT_OFF, Later
 
 WANTED = WantedMessage(

@@ -95,8 +95,8 @@ class Sending:
     def task(self) -> SendWindow:
         """Return the task of one process."""
         writer = Writer(self.records.vault, self.origin)
-        limits = unlimited(self.application, self.records)
-        return SendWindow(self.application, self.sink, writer, limits, lambda: AT)
+        rules = unlimited(self.application, self.records)
+        return SendWindow(self.application, self.sink, writer, rules, lambda: AT)
 
     def window(self, *addresses: str, urgent: bool = False) -> Window:
         """Return a window of these, who said yes."""
@@ -379,9 +379,9 @@ def test_a_message_that_missed_its_slot_takes_another(
     """As after a pause of the whole process: nothing comes in a burst."""
     sending.rules(Rate("account", 10))
     window = sending.window(*at("mail.ru", 8))
-    limits = unlimited(sending.application, sending.records)
+    rules = unlimited(sending.application, sending.records)
     late = Late(sending.records.vault, sending.origin)
-    task = SendWindow(sending.application, sink, late, limits, lambda: AT)
+    task = SendWindow(sending.application, sink, late, rules, lambda: AT)
 
     assert task(held(window), keep) is None
     assert most_in_a_second(sink.came) <= 10

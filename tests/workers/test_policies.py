@@ -26,7 +26,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.window import window_id
-from workers.policies import (
+from workers.kinds import (
     CARRY_OUT_LIST_ORDER,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
@@ -34,12 +34,8 @@ from workers.policies import (
     RELEASE_CAMPAIGN,
     SEND_CONFIRMATION,
     SEND_WINDOW,
-    WATCHED,
-    Do,
-    Hasten,
-    consequences,
-    release_at,
 )
+from workers.policies import WATCHED, Do, Hasten, consequences, release_at
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 STREAM = UUID(int=1)

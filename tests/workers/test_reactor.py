@@ -11,14 +11,14 @@ from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from tests.application.builders import a_draft, a_list, by
 from workers.due import DueWork, WakeUp, write_down
-from workers.policies import (
+from workers.kinds import (
     FREEZE_AUDIENCE,
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
     SEND_WINDOW,
     UNDO_IMPORT,
-    Do,
 )
+from workers.policies import Do
 from workers.reactor import Reactor
 
 FILE = b"email\nanna@example.com\n"

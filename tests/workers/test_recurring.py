@@ -27,7 +27,7 @@ from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from tests.application.builders import AT, PEPPERS, a_draft, a_list, by
 from workers.due import DueWork, Held
-from workers.policies import RELEASE_CAMPAIGN, RUN_RECURRING_CAMPAIGN
+from workers.kinds import RELEASE_CAMPAIGN, RUN_RECURRING_CAMPAIGN
 from workers.reactor import Reactor
 from workers.recurring import RunRecurringCampaign
 from workers.releasing import ReleaseCampaign

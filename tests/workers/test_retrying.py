@@ -63,8 +63,8 @@ def task(
     """Give the task, which tries for an hour."""
     origin = Origin("https://mail.example", Keyring.open(tmp_path))
     hour = timedelta(hours=1)
-    writer, limits = Writer(records.vault, origin), unlimited(application, records)
-    return SendWindow(application, wire, writer, limits, lambda: clock.now, hour)
+    writer, rules = Writer(records.vault, origin), unlimited(application, records)
+    return SendWindow(application, wire, writer, rules, lambda: clock.now, hour)
 
 
 @pytest.fixture

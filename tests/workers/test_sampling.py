@@ -32,8 +32,8 @@ from tests.workers.postman import Postman, link_in
 from tests.workers.wire import OK, Wire
 from workers.channels import Outcome, Outgoing, Verdict
 from workers.due import DueWork
+from workers.kinds import SEND_SAMPLES
 from workers.origin import Origin
-from workers.policies import SEND_SAMPLES
 from workers.reactor import Reactor
 from workers.sampling import SendSamples
 from workers.tasks import Tasks

@@ -41,9 +41,9 @@ from workers.channels import (
     Verdict,
 )
 from workers.due import Held
-from workers.limits import Limits, Recipients
+from workers.kinds import SEND_WINDOW
 from workers.origin import Origin
-from workers.policies import SEND_WINDOW
+from workers.rules_in_force import Recipients, RulesInForce
 from workers.sending import SendWindow, Writer
 from workers.tasks import LEFT_OFF, Later, Taken
 
@@ -60,15 +60,15 @@ def task(
 ) -> SendWindow:
     """Give the task on that wire."""
     origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    writer, limits = Writer(records.vault, origin), unlimited(application, records)
-    return SendWindow(application, wire, writer, limits, lambda: AT)
+    writer, rules = Writer(records.vault, origin), unlimited(application, records)
+    return SendWindow(application, wire, writer, rules, lambda: AT)
 
 
-def unlimited(application: Application, records: Records) -> Limits:
+def unlimited(application: Application, records: Records) -> RulesInForce:
     """Give the pace of an account, which has no limits yet."""
     paces, rules = Paces(records.datastore), application.sending.rules
     people = Recipients(records.vault, Audiences(records.datastore))
-    return Limits(paces, rules, people, lambda: AT)
+    return RulesInForce(paces, rules, people, lambda: AT)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.application.builders import AT, WORDING, a_list, a_person, by
 from tests.application.test_deliveries import accepted, frozen, turn
 from tests.workers.importer import Importer
 from workers import importing
-from workers.policies import UNDO_IMPORT
+from workers.kinds import UNDO_IMPORT
 from workers.tasks import LEFT_OFF
 from workers.undoing import UndoImport
 

@@ -29,7 +29,8 @@ from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from tests.application.builders import AT, a_list, a_person, by, said_yes
 from workers.due import Held
-from workers.policies import KEEP_MEMBERS, WATCHED, Do, Hasten, consequences
+from workers.kinds import KEEP_MEMBERS
+from workers.policies import WATCHED, Do, Hasten, consequences
 from workers.tasks import LEFT_OFF, Later
 from workers.watching import KeepMembers
 

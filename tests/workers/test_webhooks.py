@@ -23,8 +23,8 @@ from tests.workers.talking import Talking, saying, silent, talking
 from workers import webhooks
 from workers.connecting import Limits
 from workers.due import DueWork, Held, WakeUp
+from workers.kinds import DELIVER_WEBHOOK
 from workers.outside import Outside
-from workers.policies import DELIVER_WEBHOOK
 from workers.reactor import Reactor
 from workers.tasks import Later, Tasks
 from workers.webhook_progress import WebhookProgress

@@ -59,8 +59,8 @@ class Recipients:
         return self.audiences.zones(contacts)
 
 
-class Limits:
-    """What one process knows of limits, and where it reserves slots."""
+class RulesInForce:
+    """The rules, who is left alone, and where slots are reserved."""
 
     def __init__(
         self,
