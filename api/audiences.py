@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.parts import Parts
+from domain.application import Seen
 from domain.application.campaign_parts import Parted
 from domain.checks.audience import AUDIENCE, RULES, Counted, Gap
 from domain.conditions import Today
@@ -18,7 +19,7 @@ from domain.errors import (
     ContentMissing,
     QuestionTooLarge,
 )
-from domain.events import CampaignAudienceSet, Finding
+from domain.events import CampaignAudienceSet
 from domain.gaps import Asked
 from domain.rendering import TemplateInvalid
 from projections.audiences.queries import Choosing, Members
@@ -32,17 +33,18 @@ def gaps(parts: Parts, campaign: Parted) -> Counted:
     return _gaps(parts, *_asking(parts, campaign))
 
 
-def findings(parts: Parts, campaign: Parted) -> list[Finding]:
+def seen(parts: Parts, campaign: Parted) -> Seen:
     """Find what is odd about an audience, and fields that would be empty for some."""
     # What is incomplete or cannot be read is refused or found by the submission.
     with suppress(ContentMissing, ContentInvalid, ConditionsInvalid):
         try:
-            counted = {"": _counted(parts, campaign)}
+            counted = _counted(parts, campaign)
         except QuestionTooLarge:
             uncounted = "it took over half a minute to count whom it is for"
-            return [AUDIENCE.finding(uncounted)]
-        return [finding for rule in RULES for finding in rule.findings(counted)]
-    return []
+            return Seen([AUDIENCE.finding(uncounted)])
+        found = [finding for rule in RULES for finding in rule.findings({"": counted})]
+        return Seen(found, counted.people)
+    return Seen()
 
 
 def _counted(parts: Parts, campaign: Parted) -> Counted:

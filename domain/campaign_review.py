@@ -25,6 +25,7 @@ from domain.events import (
     CampaignChangesRequested,
     CampaignChecked,
     CampaignClaimed,
+    CampaignEndorsed,
     CampaignModerationAsked,
     CampaignRejected,
     CampaignSubmitted,
@@ -77,7 +78,8 @@ class CampaignUnderReview(CampaignState):
         if "warn" in levels:
             yield CampaignWarningsAcknowledged(digest)
         if look and digest not in self.passed:
-            yield CampaignModerationAsked(digest, look.reasons, look.deadline)
+            asked = (look.reasons, look.deadline, look.voices)
+            yield CampaignModerationAsked(digest, *asked)
         else:
             yield CampaignApproved(digest)
 
@@ -111,13 +113,19 @@ class CampaignUnderReview(CampaignState):
         """Let what was ``seen`` be released, and nothing else.
 
         Whoever has written any part of it, or submitted it, may do so only as long as
-        nobody else is among the ``approvers``. Raises OwnCampaign.
+        nobody else is among the ``approvers``. Where two have to approve it the first
+        endorses it, unless nobody else could be the second. Raises OwnCampaign.
         """
         self._must_be_what_was(seen, reviewer, "approved")
         if seen != self.digest_with(definitions):
             raise CampaignChanged
         if reviewer.actor in self.authors and set(approvers) - {reviewer.actor}:
             raise OwnCampaign
+        others = set(approvers) - self.authors - self.endorsed - {reviewer.actor}
+        if others and len(self.endorsed | {reviewer.actor}) < self.voices:
+            if reviewer.actor not in self.endorsed:
+                yield CampaignEndorsed(seen, reason)
+            return
         yield CampaignApproved(seen, moderated=True, reason=reason)
 
     def reject(

@@ -18,6 +18,7 @@ from domain.events import (
     CampaignClaimed,
     CampaignContentSet,
     CampaignDrafted,
+    CampaignEndorsed,
     CampaignFailed,
     CampaignFinished,
     CampaignHastened,
@@ -71,9 +72,12 @@ class CampaignState(Aggregate):
         self.audience: CampaignAudienceSet | None = None
         self.approved: bytes | None = None
         self.checked_at: datetime | None = None
-        #: What waits for somebody to look, who does so, and what they have approved.
+        #: What waits for somebody to look, and who does so.
         self.awaited: bytes | None = None
         self.claim: Claim | None = None
+        #: How many have to approve what waits, and who of them has.
+        self.voices, self.endorsed = 1, set[str]()
+        #: What was looked at and approved.
         self.passed: set[bytes] = set()
         #: Who has written any part of it, or has submitted it.
         self.authors: set[str] = set()
@@ -83,9 +87,8 @@ class CampaignState(Aggregate):
         self.released: bytes | None = None
         #: How it goes out, once it is released.
         self.plan = SendPlan()
-        self.hastened = False
-        #: Whether it was stopped for somebody to look.
-        self.halted = False
+        #: Whether it waits for no time, and whether it was stopped to be looked at.
+        self.hastened = self.halted = False
         self._as_released: bytes | None = None
         self.frozen: AudienceFrozen | None = None
 
@@ -140,6 +143,8 @@ class CampaignState(Aggregate):
         super().take(event)
         if isinstance(fact, CampaignClaimed):
             self.claim = Claim(actor, fact.until, self.version)
+        if isinstance(fact, CampaignEndorsed):
+            self.endorsed.add(actor)
 
     def _edited(self) -> None:
         self.state, self.approved, self.scheduled = "drafted", None, None
@@ -189,9 +194,10 @@ class CampaignState(Aggregate):
     @evolve.register
     def _(self, fact: CampaignModerationAsked) -> None:
         self.state, self.awaited = "moderation", fact.digest
+        self.voices, self.endorsed = fact.voices, set()
 
     @evolve.register
-    def _(self, _fact: CampaignUnclaimed) -> None:
+    def _(self, _fact: CampaignUnclaimed | CampaignEndorsed) -> None:
         self.claim = None
 
     @evolve.register

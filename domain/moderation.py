@@ -44,10 +44,11 @@ def nothing_before(_address: str) -> SenderRecord:
 
 @dataclass(frozen=True)
 class Look:
-    """Why somebody has to look at a campaign, and until when."""
+    """Why somebody has to look at a campaign, until when, and how many approve it."""
 
     reasons: tuple[str, ...]
     deadline: datetime
+    voices: int = 1
 
 
 @dataclass(frozen=True)
@@ -76,18 +77,27 @@ class Moderation(Aggregate):
         if wanted != self.setting:
             yield wanted
 
-    def look(self, record: SenderRecord, at: datetime) -> Look | None:
+    def look(
+        self, record: SenderRecord, at: datetime, people: int | None = None
+    ) -> Look | None:
         """Tell why somebody has to look at a campaign that comes now; None if nobody.
 
-        In every mode whoever went beyond a limit the last time is looked at.
+        In every mode whoever went beyond a limit the last time is looked at. Nobody
+        has counted whom it is for if ``people`` is None: then it counts as large.
         """
-        reasons = (*self._by_mode(record.released), *exceeded(record.latest))
+        large = tuple(self._by_size(people))
+        reasons = (*self._by_mode(record.released), *large, *exceeded(record.latest))
         deadline = at + timedelta(hours=self.setting.deadline_hours)
-        return Look(reasons, deadline) if reasons else None
+        return Look(reasons, deadline, 1 + len(large)) if reasons else None
 
     def claimed_until(self, at: datetime) -> datetime:
         """Return until when a claim of now holds."""
         return at + timedelta(minutes=self.setting.claim_minutes)
+
+    def _by_size(self, people: int | None) -> Iterator[str]:
+        most = self.setting.two_above
+        if most and (people is None or people > most):
+            yield f"it is for over {most:,} people: two have to approve it"
 
     def _by_mode(self, released: int) -> Iterator[str]:
         first = self.setting.first_campaigns

@@ -27,12 +27,15 @@ def show(client: OpenClient) -> None:
     click.echo(f"mode: {found['mode']}, a sender's first campaigns: {first}")
     click.echo(f"a claim holds for {found['claim_minutes']} minutes")
     click.echo(f"nobody is to wait for over {found['deadline_hours']} hours")
+    if found["two_above"]:
+        click.echo(f"two approve what is for over {found['two_above']:,} people")
 
 
 @moderation.command("set")
 @click.argument("mode", type=click.Choice(["checks", "first-campaigns", "always"]))
 @click.option("--first", "first_campaigns", type=int, help="How many are the first.")
 @click.option("--claim-minutes", type=int, help="How long a claim holds.")
+@click.option("--two-above", type=int, help="Two approve what is for more people.")
 @click.option("--deadline-hours", type=int, help="How long one may wait.")
 @click.pass_obj
 def decide(client: OpenClient, /, **told: Any) -> None:  # noqa: ANN401 - click's options

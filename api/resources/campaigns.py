@@ -54,7 +54,7 @@ def submit(call: Call) -> Reply:
     `acknowledge`. Then somebody has to look, if the account wants that.
     """
     campaigns = call.parts.application.campaigns
-    seen = audiences.findings(call.parts, campaigns.get(call.id))
+    seen = audiences.seen(call.parts, campaigns.get(call.id))
     acknowledged = call.body["acknowledge"]
     return done(campaigns.submit(call.by, call.id, seen, acknowledged=acknowledged))
 

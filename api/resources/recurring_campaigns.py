@@ -67,7 +67,7 @@ def submit(call: Call) -> Reply:
     it is approved this can be activated.
     """
     recurring = call.parts.application.recurring_campaigns
-    seen = audiences.findings(call.parts, recurring.get(call.id))
+    seen = audiences.seen(call.parts, recurring.get(call.id))
     acknowledged = call.body["acknowledge"]
     return done(recurring.submit(call.by, call.id, seen, acknowledged=acknowledged))
 

@@ -198,7 +198,9 @@ class Review(Schema):
 
     decision = fields.String(
         required=True,
-        validate=validate.OneOf(["approved", "rejected", "changes_requested"]),
+        validate=validate.OneOf(
+            ["approved", "endorsed", "rejected", "changes_requested"]
+        ),
     )
     reason = fields.String(required=True, allow_none=True)
 

@@ -24,6 +24,8 @@ class NewModeration(Strict):
     first_campaigns = _number(1, 1000, 3)
     claim_minutes = _number(1, 24 * 60, 30)
     deadline_hours = _number(1, 24 * 30, 24)
+    # Two have to approve what is for more people than this; 0 is never.
+    two_above = _number(0, 1_000_000_000, 0)
 
 
 class Moderation(Schema):
@@ -33,6 +35,7 @@ class Moderation(Schema):
     first_campaigns = fields.Integer(required=True)
     claim_minutes = fields.Integer(required=True)
     deadline_hours = fields.Integer(required=True)
+    two_above = fields.Integer(required=True)
     set_by = fields.String(required=True, allow_none=True)
     set_at = fields.DateTime(required=True, allow_none=True)
 
@@ -48,6 +51,8 @@ class WaitingLine(Schema):
     deadline = fields.DateTime(required=True)
     overdue = fields.Boolean(required=True)
     submitted_by = fields.String(required=True)
+    # Who has approved it, where two have to.
+    endorsed_by = fields.String(required=True, allow_none=True)
     claimed_by = fields.String(required=True, allow_none=True)
     claimed_until = fields.DateTime(required=True, allow_none=True)
 

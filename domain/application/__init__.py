@@ -28,7 +28,7 @@ from domain.application.import_schedules import ImportSchedules
 from domain.application.imports import Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
-from domain.application.looking import Looking
+from domain.application.looking import Looking, Seen
 from domain.application.merging import Merging
 from domain.application.messages import Attachment, Messages, Payload
 from domain.application.messages import Wanted as WantedMessage
@@ -80,6 +80,7 @@ __all__ = [
     "Payload",
     "ReportedActivity",
     "Said",
+    "Seen",
     "SegmentChange",
     "Settled",
     "SignUp",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.application.campaign_checks import CampaignChecks, blocking
 from domain.application.campaign_parts import CampaignParts, Draft, Parted
-from domain.application.looking import Looking
+from domain.application.looking import UNSEEN, Looking, Seen
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.content import Content, Sender
@@ -16,7 +16,6 @@ from domain.errors import CampaignNotApproved, ConditionsInvalid
 from domain.events import (
     CampaignChecked,
     Fact,
-    Finding,
     SendPlan,
 )
 from domain.ids import new_id
@@ -69,7 +68,7 @@ class Campaigns:
         self,
         by: By,
         id_: UUID,
-        seen: Sequence[Finding] = (),
+        seen: Seen = UNSEEN,
         *,
         acknowledged: bool = False,
     ) -> Answer:
@@ -82,9 +81,9 @@ class Campaigns:
         def decide() -> Decision:
             campaign = self._records.existing(Campaign, id_)
             facts = campaign.submit(
-                [*self._checks.findings(campaign), *seen],
+                [*self._checks.findings(campaign), *seen.findings],
                 self.definitions(campaign),
-                self._looking.why(campaign, by.at),
+                self._looking.why(campaign, by.at, seen.people),
                 acknowledged=acknowledged,
             )
             return Decision(id_, [(campaign, facts)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.application.campaign_parts import Parted, parts_of
@@ -12,6 +14,18 @@ from domain.limits import exceeded
 from domain.moderation import MODERATION, Look, Moderation, RecordOf, SenderRecord
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What was found elsewhere, and how many it is for if they were counted."""
+
+    findings: Sequence[Finding] = ()
+    people: int | None = None
+
+
+#: Nothing was looked at elsewhere.
+UNSEEN = Seen()
+
+
 class Looking:
     """Asks what the account has decided, and what came before from the sender."""
 
@@ -19,10 +33,15 @@ class Looking:
         self._records = records
         self._record_of = record_of
 
-    def why(self, campaign: Parted, at: datetime) -> Look | None:
-        """Tell why somebody has to look at what is submitted now; None if nobody."""
+    def why(
+        self, campaign: Parted, at: datetime, people: int | None = None
+    ) -> Look | None:
+        """Tell why somebody has to look at what is submitted now; None if nobody.
+
+        ``people`` is how many it is for; None if nobody has counted them.
+        """
         record = self._record(campaign)
-        return self._records.load(Moderation, MODERATION).look(record, at)
+        return self._records.load(Moderation, MODERATION).look(record, at, people)
 
     def beyond(self, campaign: Parted) -> list[Finding]:
         """Find where the last campaign of its sender went beyond a limit."""

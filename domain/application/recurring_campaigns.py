@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.campaign_checks import CampaignChecks
 from domain.application.campaign_parts import CampaignParts, Draft
-from domain.application.looking import Looking
+from domain.application.looking import UNSEEN, Looking, Seen
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.errors import ConditionsInvalid
 from domain.events import (
     Fact,
-    Finding,
     RecurringRan,
     RecurringSubmitted,
     RecurringWritten,
@@ -77,7 +76,7 @@ class RecurringCampaigns:
         self,
         by: By,
         id_: UUID,
-        seen: Sequence[Finding] = (),
+        seen: Seen = UNSEEN,
         *,
         acknowledged: bool = False,
     ) -> Answer:
@@ -89,9 +88,9 @@ class RecurringCampaigns:
 
         def decide() -> Decision:
             found, first = self.get(id_), Campaign(new_id())
-            findings = [*self._checks.findings(found), *seen]
+            findings = [*self._checks.findings(found), *seen.findings]
             definitions = self._parts.definitions(found)
-            look = self._looking.why(found, by.at)
+            look = self._looking.why(found, by.at, seen.people)
             first_id = first.id if look else None
             facts = list(
                 found.submit(findings, definitions, first_id, acknowledged=acknowledged)

@@ -128,6 +128,7 @@ from domain.events.message import (
 from domain.events.moderation import (
     CampaignChangesRequested,
     CampaignClaimed,
+    CampaignEndorsed,
     CampaignModerationAsked,
     CampaignRejected,
     CampaignUnclaimed,
@@ -207,6 +208,7 @@ __all__ = [
     "CampaignClaimed",
     "CampaignContentSet",
     "CampaignDrafted",
+    "CampaignEndorsed",
     "CampaignFailed",
     "CampaignFinished",
     "CampaignHastened",

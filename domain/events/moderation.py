@@ -12,7 +12,8 @@ class ModerationSet(Fact, frozen=True):
     """It was decided which campaigns of the account somebody has to approve.
 
     ``mode`` is ``checks``, ``first-campaigns`` or ``always``; ``first_campaigns`` is
-    how many of a sender's domain are the first. A claim holds for ``claim_minutes``;
+    how many of a sender's domain are the first. Two have to approve what is for more
+    than ``two_above`` people, unless that is 0. A claim holds for ``claim_minutes``;
     whoever waits longer than ``deadline_hours`` is an alarm.
     """
 
@@ -21,6 +22,7 @@ class ModerationSet(Fact, frozen=True):
     first_campaigns: int = 3
     claim_minutes: int = 30
     deadline_hours: int = 24
+    two_above: int = 0
 
 
 class CampaignWarningsAcknowledged(Fact, frozen=True):
@@ -33,13 +35,23 @@ class CampaignWarningsAcknowledged(Fact, frozen=True):
 class CampaignModerationAsked(Fact, frozen=True):
     """Somebody has to look at what ``digest`` covers, for these reasons.
 
-    Past ``deadline`` that is an alarm, and never an approval.
+    So many as ``voices`` have to approve it. Past ``deadline`` that is an alarm, and
+    never an approval.
     """
 
     TOPIC: ClassVar = "campaign.moderation_asked.v1"
     digest: bytes
     reasons: tuple[str, ...]
     deadline: datetime
+    voices: int = 1
+
+
+class CampaignEndorsed(Fact, frozen=True):
+    """One of several who have to approve what ``digest`` covers has done so."""
+
+    TOPIC: ClassVar = "campaign.endorsed.v1"
+    digest: bytes
+    reason: VaultRef | None = None
 
 
 class CampaignClaimed(Fact, frozen=True):

@@ -20,6 +20,7 @@ from domain.events import (
     CampaignChecked,
     CampaignContentSet,
     CampaignDrafted,
+    CampaignEndorsed,
     CampaignFailed,
     CampaignFinished,
     CampaignHeld,
@@ -111,6 +112,11 @@ def _acknowledged(
 @changes.on(CampaignModerationAsked)
 def _asked(event: Recorded, _fact: CampaignModerationAsked) -> Iterator[Change]:
     yield _now(event, state="moderation")
+
+
+@changes.on(CampaignEndorsed)
+def _endorsed(event: Recorded, fact: CampaignEndorsed) -> Iterator[Change]:
+    yield _now(event, review=_review(event, "endorsed", fact.reason))
 
 
 @changes.on(CampaignApproved)

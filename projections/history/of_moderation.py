@@ -9,6 +9,7 @@ from domain.events import (
     CampaignApproved,
     CampaignChangesRequested,
     CampaignClaimed,
+    CampaignEndorsed,
     CampaignModerationAsked,
     CampaignRejected,
     CampaignUnclaimed,
@@ -36,6 +37,9 @@ WORDS: dict[type[Fact], Callable[[Any], str]] = {
     ),
     CampaignClaimed: lambda fact: f"is looked at until {fact.until:%H:%M} UTC",
     CampaignUnclaimed: _unclaimed,
+    CampaignEndorsed: lambda fact: (
+        f"was approved by one, and waits for another, as {fact.digest.hex()[:12]}"
+    ),
     CampaignRejected: lambda fact: f"was rejected as {fact.digest.hex()[:12]}",
     CampaignChangesRequested: lambda _fact: "is to be changed, and submitted again",
 }

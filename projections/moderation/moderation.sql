@@ -5,6 +5,7 @@ CREATE TABLE moderation{suffix} (
     since         timestamptz NOT NULL,
     deadline      timestamptz NOT NULL,
     submitted_by  text        NOT NULL,
+    endorsed_by   text,
     claimed_by    text,
     claimed_until timestamptz
 );

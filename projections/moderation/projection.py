@@ -11,6 +11,7 @@ from domain.events import (
     CampaignChangesRequested,
     CampaignClaimed,
     CampaignContentSet,
+    CampaignEndorsed,
     CampaignHeld,
     CampaignModerationAsked,
     CampaignRejected,
@@ -34,6 +35,7 @@ def _asked(event: Recorded, fact: CampaignModerationAsked) -> Iterator[Change]:
         "since": event.context.at,
         "deadline": fact.deadline,
         "submitted_by": event.context.actor,
+        "endorsed_by": None,
         "claimed_by": None,
         "claimed_until": None,
     }
@@ -52,6 +54,13 @@ def _unclaimed(event: Recorded, _fact: CampaignUnclaimed) -> Iterator[Change]:
     yield Set("moderation", (event.stream_id,), values)
 
 
+@changes.on(CampaignEndorsed)
+def _endorsed(event: Recorded, _fact: CampaignEndorsed) -> Iterator[Change]:
+    values = {"claimed_by": None, "claimed_until": None}
+    told = {"endorsed_by": event.context.actor} | values
+    yield Set("moderation", (event.stream_id,), told)
+
+
 @changes.on(
     CampaignApproved,
     CampaignAudienceSet,
@@ -67,4 +76,4 @@ def _over(event: Recorded, _fact: Fact) -> Iterator[Change]:
     yield Remove("moderation", (event.stream_id,))
 
 
-READ_MODEL = ReadModel("moderation", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("moderation", 2, changes, read_definition(__package__))

@@ -27,6 +27,7 @@ class Waiting:
     deadline: datetime
     overdue: bool
     submitted_by: str
+    endorsed_by: str | None
     claimed_by: str | None
     claimed_until: datetime | None
 

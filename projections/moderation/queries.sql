@@ -1,7 +1,7 @@
 -- name: page
 -- What waits after a place, the next deadline first.
 SELECT m.campaign_id, c.name, encode(m.digest, 'hex') AS digest, m.reasons, m.since,
-       m.deadline, m.deadline < %(now)s AS overdue, m.submitted_by,
+       m.deadline, m.deadline < %(now)s AS overdue, m.submitted_by, m.endorsed_by,
        CASE WHEN m.claimed_until > %(now)s THEN m.claimed_by END AS claimed_by,
        CASE WHEN m.claimed_until > %(now)s THEN m.claimed_until END AS claimed_until
   FROM moderation AS m

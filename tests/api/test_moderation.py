@@ -59,6 +59,7 @@ def test_the_setting_is_a_decision_with_a_name(api: Caller) -> None:
         "first_campaigns": 3,
         "claim_minutes": 30,
         "deadline_hours": 24,
+        "two_above": 0,
         "set_by": None,
         "set_at": None,
     }
@@ -87,6 +88,7 @@ def test_whoever_waits_is_in_the_queue_with_why_and_until_when(
         "deadline": "2026-03-04T10:15:00Z",
         "overdue": False,
         "submitted_by": line["submitted_by"],
+        "endorsed_by": None,
         "claimed_by": None,
         "claimed_until": None,
     }
@@ -206,6 +208,33 @@ def test_four_eyes_from_the_second_person_on(
     else:
         other.do(f"{campaign}/approve", seen(other, campaign))
     assert api.get(campaign)["state"] == "approved"
+
+
+def test_two_have_to_approve_what_is_for_many(
+    api: Caller, author: Caller, moderator: Caller, caller_of: CallerOf
+) -> None:
+    """P-05: the queue says who has; with their own key nobody is two."""
+    api.do("/v1/moderation", {"mode": "checks", "two_above": 1}, "PUT")
+    newsletter = api.a_list()
+    for name in ("anna", "ben"):
+        person = api.a_person(f"{name}@example.com")
+        api.a_yes(person)
+        api.do(f"/v1/subscribers/{person}/lists/{newsletter}/join")
+    campaign = f"/v1/campaigns/{author.a_campaign(newsletter)}"
+    author.do(f"{campaign}/submit", KNOWN)
+    (waiting,) = api.get("/v1/moderation/queue")["items"]
+    assert waiting["reasons"] == ["it is for over 1 people: two have to approve it"]
+
+    for _ in range(2):
+        moderator.do(f"{campaign}/approve", seen(moderator, campaign))
+    (waiting,) = api.get("/v1/moderation/queue")["items"]
+    assert waiting["endorsed_by"]
+    assert api.get(campaign)["review"]["decision"] == "endorsed"
+    other = caller_of("moderator")
+    other.do(f"{campaign}/approve", seen(other, campaign))
+
+    assert api.get(campaign)["state"] == "approved"
+    assert api.get("/v1/moderation/queue")["items"] == []
 
 
 def test_an_author_beside_an_owner_is_no_second_person(
@@ -335,8 +364,11 @@ def test_all_of_it_from_a_terminal(
     api: Caller, author: Caller, moderator: Caller
 ) -> None:
     """As the handbook has it."""
-    said(api, moderation_commands, "set", "always", "--deadline-hours", "2")
-    assert "mode: always" in said(api, moderation_commands, "show")
+    two = ("--deadline-hours", "2", "--two-above", "5000")
+    said(api, moderation_commands, "set", "always", *two)
+    shown = said(api, moderation_commands, "show")
+    assert "mode: always" in shown
+    assert "two approve what is for over 5,000 people" in shown
     id_ = author.a_campaign(api.a_list())
     assert "--acknowledge" in said(author, campaign_commands, "submit", id_)
     submitted = said(author, campaign_commands, "submit", id_, "--acknowledge")

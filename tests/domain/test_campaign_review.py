@@ -28,6 +28,7 @@ from domain.events import (
     CampaignChecked,
     CampaignClaimed,
     CampaignDrafted,
+    CampaignEndorsed,
     CampaignHeld,
     CampaignModerationAsked,
     CampaignRejected,
@@ -40,6 +41,7 @@ from domain.events import (
     Fact,
     Finding,
     SendPlan,
+    VaultRef,
 )
 from domain.ids import new_id
 from domain.moderation import Look
@@ -494,3 +496,70 @@ def test_nothing_unapproved_is_released_in_any_order(look: Look | None) -> None:
                 known.add(there.place)
                 ahead.append(replace(there, campaign=deepcopy(there.campaign)))
     assert released > 10
+
+
+TWO = replace(LOOK, voices=2)
+DAN = "key:dan"
+
+
+def large() -> tuple[Campaign, bytes]:
+    """Give what Anna wrote and two have to approve, and what they look at."""
+    campaign = written()
+    take(campaign, campaign.submit([], DEFINED[0], TWO))
+    seen = campaign.awaited
+    assert seen is not None
+    return campaign, seen
+
+
+def test_of_two_who_have_to_approve_the_first_endorses_it() -> None:
+    """Once, however often they say so; the second lets it go."""
+    campaign, seen = large()
+    approvers = {ANNA, BEN, CY}
+
+    def approved_by(actor: str, why: VaultRef | None = None) -> list[Fact]:
+        reviewer = Reviewer(actor, AT)
+        facts = campaign.approve(reviewer, seen, DEFINED[0], approvers, why)
+        return take(campaign, facts, actor)
+
+    assert approved_by(BEN, WHY) == [CampaignEndorsed(seen, WHY)]
+    assert campaign.state == "moderation"
+    assert approved_by(BEN) == []
+    assert approved_by(CY) == [CampaignApproved(seen, moderated=True)]
+    assert campaign.state == "approved"
+
+
+def test_where_nobody_else_could_be_the_second_one_is_enough() -> None:
+    """Of whoever may approve, all others have written it; or there is nobody else."""
+    campaign, seen = large()
+    facts = campaign.approve(Reviewer(BEN, AT), seen, DEFINED[0], {ANNA, BEN})
+    assert take(campaign, facts, BEN) == [CampaignApproved(seen, moderated=True)]
+
+    campaign, seen = large()
+    facts = campaign.approve(Reviewer(ANNA, AT), seen, DEFINED[0], {ANNA})
+    assert take(campaign, facts) == [CampaignApproved(seen, moderated=True)]
+
+
+def test_an_edit_voids_what_one_of_two_has_said() -> None:
+    """They have seen something else."""
+    campaign, seen = large()
+    facts = campaign.approve(Reviewer(BEN, AT), seen, DEFINED[0], {BEN, CY, DAN})
+    take(campaign, facts, BEN)
+
+    wanted = CampaignAudienceSet((new_id(),), "newsletter")
+    take(campaign, campaign.set_audience(wanted))
+    take(campaign, campaign.submit([], DEFINED[0], TWO))
+    seen = campaign.awaited or b""
+    facts = campaign.approve(Reviewer(CY, AT), seen, DEFINED[0], {BEN, CY, DAN})
+
+    assert take(campaign, facts, CY) == [CampaignEndorsed(seen)]
+
+
+def test_whoever_endorses_lets_go_of_their_claim() -> None:
+    """So that the other can look."""
+    campaign, seen = large()
+    take(campaign, campaign.look_at(Reviewer(BEN, AT), LATER), BEN)
+
+    facts = campaign.approve(Reviewer(BEN, AT), seen, DEFINED[0], {BEN, CY})
+    take(campaign, facts, BEN)
+
+    assert campaign.claim is None

@@ -26,7 +26,7 @@ def test_at_first_the_checks_alone_approve() -> None:
     """So one person can work."""
     moderation = Moderation(MODERATION)
 
-    assert moderation.setting == ModerationSet(CHECKS, 3, 30, 24)
+    assert moderation.setting == ModerationSet(CHECKS, 3, 30, 24, 0)
     assert (moderation.set_by, moderation.set_at) == (None, None)
     assert moderation.look(nothing_before("news@shop.example"), AT) is None
 
@@ -85,3 +85,30 @@ def test_a_decision_names_who_made_it_and_is_made_once() -> None:
 
     assert list(moderation.decide(always)) == []
     assert (moderation.set_by, moderation.set_at) == (CONTEXT.actor, AT)
+
+
+@pytest.mark.parametrize(
+    ("people", "voices"), [(10_000, None), (10_001, 2), (None, 2), (0, None)]
+)
+def test_two_have_to_approve_what_is_for_many(
+    people: int | None, voices: int | None
+) -> None:
+    """P-05, in every mode; whom nobody could count are many."""
+    setting = ModerationSet(CHECKS, two_above=10_000)
+    moderation = given(Moderation, setting)
+
+    look = moderation.look(SenderRecord(released=9), AT, people)
+
+    assert (look and look.voices) == voices
+    if look:
+        assert look.reasons == ("it is for over 10,000 people: two have to approve it",)
+
+
+def test_large_or_not_one_is_enough_for_what_is_looked_at_for_another_reason() -> None:
+    """Two only where the account has said so."""
+    moderation = given(Moderation, ModerationSet(ALWAYS))
+
+    look = moderation.look(SenderRecord(), AT, 1_000_000)
+
+    assert look
+    assert look.voices == 1
