@@ -90,11 +90,20 @@ def _redis(url: str) -> dramatiq.Broker:
     return broker
 
 
+class _OnPostgresql(PostgresBroker):  # type: ignore[misc] # the library has no types
+    """A broker that closes the pool which was opened for it."""
+
+    def close(self) -> None:
+        """Let go of everything."""
+        super().close()
+        self.pool.close()
+
+
 def _postgresql(url: str) -> dramatiq.Broker:
     pool = ConnectionPool(url, min_size=1, max_size=8, open=True, name="broker")
     with pool.connection() as connection, connection.cursor() as cursor:
         schema.init(cursor)
-    broker: dramatiq.Broker = PostgresBroker(
+    broker: dramatiq.Broker = _OnPostgresql(
         pool=pool, results=False, middleware=_middleware()
     )
     return broker

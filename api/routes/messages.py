@@ -15,6 +15,7 @@ from api.schemas.messages import (
 )
 from api.schemas.shared import Done, OneQuery, PageQuery
 from domain import errors
+from domain.addresses import AddressInvalid
 
 SEND, SEE, READ = Scope.MESSAGES_SEND, Scope.CAMPAIGNS_READ, Scope.PEOPLE_READ
 _MESSAGES = "/v1/messages"
@@ -27,7 +28,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _MESSAGES, SEND, messages.send, Done, 202, body=NewMessage,
               large=True, most=_MOST_BYTES,
               refuses=(errors.ContentInvalid, errors.AddressClosed,
-                       errors.AddressInUse, errors.TemplateOutOfUse,
+                       errors.AddressInUse, AddressInvalid,
+                       errors.TemplateOutOfUse,
                        errors.TemplateKindDiffers)),
     Operation("GET", _MESSAGES, SEE, messages.page, SentMessages, query=MessageQuery),
     Operation("GET", _MESSAGE, SEND, messages.one, MessageState, query=OneQuery),

@@ -366,9 +366,8 @@ def test_all_of_it_from_a_terminal(
     """As the handbook has it."""
     two = ("--deadline-hours", "2", "--two-above", "5000")
     said(api, moderation_commands, "set", "always", *two)
-    shown = said(api, moderation_commands, "show")
-    assert "mode: always" in shown
-    assert "two approve what is for over 5,000 people" in shown
+    shown = said(api, moderation_commands, "show").splitlines()
+    assert {"two approve what is for over 5,000 people"} < set(shown)
     id_ = author.a_campaign(api.a_list())
     assert "--acknowledge" in said(author, campaign_commands, "submit", id_)
     submitted = said(author, campaign_commands, "submit", id_, "--acknowledge")

@@ -51,6 +51,15 @@ def test_a_wake_up_gets_through(name: str, database_url: str) -> None:
     assert got == [("main", "send_window", str(wake_up.id), 9)]
 
 
+def test_a_broker_that_is_closed_lets_go_of_its_connections(database_url: str) -> None:
+    """Else they last until somebody collects what is left, in a thread of their own."""
+    broker = make_broker(Settings(database_url=database_url))
+
+    broker.close()
+
+    assert broker.pool.closed  # type: ignore[attr-defined] # that of PostgreSQL
+
+
 def test_a_broker_of_another_kind_is_refused() -> None:
     """The error names the three that can be."""
     with pytest.raises(BrokerUnusable, match=r"amqp://, redis:// or postgresql://"):
