@@ -33,7 +33,7 @@ def measure(count: int = PEOPLE) -> list[Line]:
             _import(sayso, count)
             took = _until_first(sayso)
     work = f"campaign to {count:,}, release to first message"
-    return [Line(work, 1 / took, "1/s", "15 s", 1 / LONGEST, 1.0)]
+    return [Line(work, 1_000 / took, "in 1,000 s", "15 s", 1_000 / LONGEST, 1.0)]
 
 
 def _import(sayso: Sayso, count: int) -> None:
