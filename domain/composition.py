@@ -84,11 +84,9 @@ def render_for_one(content: Content, fields: Mapping[str, Any]) -> Rendered:
 
     Raises TemplateInvalid.
     """
-    wanted = fields.get("language") if content.variants else None
-    tags = {tag.lower(): tag for tag in content.variants}
-    found = lookup(str(wanted), tags) if wanted else None
-    language = tags[found] if found else content.language
-    wording = content.variants[language] if found else content
+    tag = _variant(content, str(fields.get("language") or ""))
+    wording = content.variants[tag] if tag else content
+    language = tag or content.language
     made = _written(content, wording, language)
     return render_once(made.subject, made.html, made.text, fields, language)
 
@@ -154,9 +152,15 @@ def _texts_of(partials: Mapping[str, Content], language: str) -> SourceOf:
 
 def wording_in(content: Content, language: str) -> Wording:
     """Return what a content says in a language."""
+    tag = _variant(content, language)
+    return content.variants[tag] if tag else content
+
+
+def _variant(content: Content, language: str) -> str:
+    """Return which variant comes closest to a language; empty for none."""
     tags = {tag.lower(): tag for tag in content.variants}
     found = lookup(language, tags)
-    return content.variants[tags[found]] if found else content
+    return tags[found] if found else ""
 
 
 def _line_of(text: str | None) -> str | None:

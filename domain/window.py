@@ -9,7 +9,7 @@ once is impossible). Whoever was refused for now waits for another attempt.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatchmethod
@@ -101,6 +101,10 @@ class Window(Aggregate):
     def contacts(self) -> tuple[UUID, ...]:
         """Return the recipients, by offset."""
         return self.planned.contacts if self.planned else ()
+
+    def who(self, offsets: Iterable[int]) -> list[UUID]:
+        """Return the recipients at some offsets, in their order."""
+        return [self.contacts[offset] for offset in offsets]
 
     @property
     def done(self) -> bool:

@@ -73,7 +73,7 @@ from workers.origin import Origin
 from workers.outside import Outside
 from workers.recurring import RunRecurringCampaign
 from workers.releasing import ReleaseCampaign
-from workers.rules_in_force import Recipients, RulesInForce
+from workers.rules_in_force import RulesInForce
 from workers.sampling import SendSamples
 from workers.sending import SendWindow, Writer
 from workers.tasks import Task, Tasks
@@ -151,7 +151,8 @@ def create_tasks(
     channel = open_channel(config, witnessing)
     zone = ZoneInfo(config.time_zone)
 
-    people = Recipients(vault, Audiences(datastore))
+    paces, audiences = Paces(datastore), Audiences(datastore)
+    sending_rules = application.sending.rules
 
     def today() -> datetime:
         return now().astimezone(zone)
@@ -173,7 +174,7 @@ def create_tasks(
             application,
             channel,
             Writer(vault, origin),
-            RulesInForce(Paces(datastore), application.sending.rules, people, today),
+            RulesInForce(paces, sending_rules, vault, audiences, today),
             now,
             timedelta(hours=config.retry_hours),
         ),

@@ -102,10 +102,9 @@ class Pacer:
             self._rules.paces.ease(troubled & {ACCOUNT, *takes})
 
     def _learn(self, known: Known, window: Window) -> None:
-        people = self._rules.people
-        self._domains = self._domains or people.domains(window.contacts)
+        self._domains = self._domains or self._rules.vault.domains(window.contacts)
         if known.rules.quiet_hours and not self._zones:
-            self._zones = people.zones(window.contacts)
+            self._zones = self._rules.audiences.zones(window.contacts)
 
     def _quiet(self, known: Known, window: Window) -> dict[int, timedelta]:
         """Return for whom it is quiet, and how long it stays so."""
@@ -181,7 +180,7 @@ class Pacer:
     def _granted(
         self, known: Known, window: Window, turn: Sequence[int]
     ) -> Sequence[int]:
-        contacts = [window.contacts[o] for o in turn]
+        contacts = window.who(turn)
         wanted = [scopes_of(self._sender, self._domains.get(c, "")) for c in contacts]
         while turn:
             granted = self._reserve(known, contacts, wanted, LEAD, HORIZON)

@@ -89,16 +89,12 @@ class Ranges:
 
     def contacts(self, attempt: WindowAttempted) -> Sequence[UUID]:
         """Return the contacts of a range, in order."""
-        return [self.window.contacts[offset] for offset in attempt.span]
+        return self.window.who(attempt.span)
 
     def recipients(self, attempt: WindowAttempted) -> list[UUID]:
         """Return the contacts of a range that are to be written to."""
         excluded = {exclusion.offset for exclusion in attempt.excluded}
-        return [
-            self.window.contacts[offset]
-            for offset in attempt.span
-            if offset not in excluded
-        ]
+        return self.window.who(o for o in attempt.span if o not in excluded)
 
     def _proceed(self, settled: Settled | None) -> WindowAttempted | None:
         try:

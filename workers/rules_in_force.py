@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import structlog
 
@@ -43,22 +42,6 @@ class Known:
         return {scope: interval for scope, interval in found if interval}
 
 
-@dataclass(frozen=True)
-class Recipients:
-    """What vault and profiles tell of recipients."""
-
-    vault: Vault
-    audiences: Audiences
-
-    def domains(self, contacts: Sequence[UUID]) -> Mapping[UUID, str]:
-        """Return the domains of their addresses."""
-        return self.vault.domains(contacts)
-
-    def zones(self, contacts: Sequence[UUID]) -> Mapping[UUID, str]:
-        """Return the time zones of those who have one of their own."""
-        return self.audiences.zones(contacts)
-
-
 class RulesInForce:
     """The rules, who is left alone, and where slots are reserved."""
 
@@ -66,12 +49,17 @@ class RulesInForce:
         self,
         paces: Paces,
         rules: Callable[[], SendingRulesSet],
-        people: Recipients,
+        vault: Vault,
+        audiences: Audiences,
         today: Callable[[], datetime],
     ) -> None:
-        """Create it; ``today`` is the time by the account's clock."""
+        """Create it; ``today`` is the time by the account's clock.
+
+        The vault knows the domains of recipients, audiences know their zones.
+        """
         self.paces = paces
-        self.people = people
+        self.vault = vault
+        self.audiences = audiences
         self.today = today
         self._rules = rules
         self._known = Known(SendingRulesSet(), {}, frozenset())

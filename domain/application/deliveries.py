@@ -177,7 +177,7 @@ class Deliveries:
     def _standings(
         self, cursor: Cursor[DictRow], window: Window, turn: Turn
     ) -> dict[UUID, Standing]:
-        contacts = [window.contacts[offset] for offset in turn.offsets]
+        contacts = window.who(turn.offsets)
         with cursor.connection.cursor(row_factory=tuple_row) as reader:
             rows = reader.execute(
                 _SQL["standings"], (turn.purpose, contacts)
@@ -209,16 +209,14 @@ def _capped(
     """Return who of a turn got as much as they may, and that this is why."""
     if turn.cap is None or turn.urgent:
         return {}
-    contacts = [window.contacts[offset] for offset in turn.offsets]
-    full = capped(cursor, contacts, turn.campaign_id, turn.cap, at)
+    full = capped(cursor, window.who(turn.offsets), turn.campaign_id, turn.cap, at)
     return {o: CAPPED for o in turn.offsets if window.contacts[o] in full}
 
 
 def _count(cursor: Cursor[DictRow], window: Window, turn: Turn, at: datetime) -> None:
     if turn.cap and window.open:
         excluded = {one.offset for one in window.open.excluded}
-        offsets = set(window.open.span) - excluded
-        contacts = [window.contacts[offset] for offset in offsets]
+        contacts = window.who(set(window.open.span) - excluded)
         count(cursor, contacts, turn.campaign_id, turn.cap, at)
 
 

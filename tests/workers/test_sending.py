@@ -43,7 +43,7 @@ from workers.channels import (
 from workers.due import Held
 from workers.kinds import SEND_WINDOW
 from workers.origin import Origin
-from workers.rules_in_force import Recipients, RulesInForce
+from workers.rules_in_force import RulesInForce
 from workers.sending import SendWindow, Writer
 from workers.tasks import LEFT_OFF, Later, Taken
 
@@ -67,8 +67,8 @@ def task(
 def unlimited(application: Application, records: Records) -> RulesInForce:
     """Give the pace of an account, which has no limits yet."""
     paces, rules = Paces(records.datastore), application.sending.rules
-    people = Recipients(records.vault, Audiences(records.datastore))
-    return RulesInForce(paces, rules, people, lambda: AT)
+    audiences = Audiences(records.datastore)
+    return RulesInForce(paces, rules, records.vault, audiences, lambda: AT)
 
 
 @pytest.fixture
