@@ -14,10 +14,9 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-import logs
 import settings
 from api.hurrying import HurryingWorker
-from settings import Settings
+from settings import Settings, logs
 
 #: Where prometheus-client looks for the folder; it takes it from nowhere else.
 _COUNTERS = "PROMETHEUS_MULTIPROC_DIR"

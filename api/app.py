@@ -10,7 +10,6 @@ from pathlib import Path
 import falcon
 from falcon import Request, Response
 
-import logs
 from api import problems
 from api.calls import Endpoint, Operation
 from api.confirmation import Confirmation
@@ -27,7 +26,7 @@ from api.unsubscribe import Unsubscribe
 from api.web_version import WebVersion
 from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
-from settings import Settings
+from settings import Settings, logs
 
 App = falcon.App[Request, Response]
 

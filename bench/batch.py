@@ -21,7 +21,6 @@ from pathlib import Path
 import orjson
 from falcon.testing import TestClient
 
-import logs
 from api.app import create_app
 from api.parts import Parts, create_parts
 from bench.databases import a_database
@@ -33,7 +32,7 @@ from domain.store.clock import now
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import Appending, EventLog
-from settings import Settings
+from settings import Settings, logs
 
 PEOPLE, BATCH, SINGLE = 50_000, 10_000, 300
 AT_LEAST, MOST_SECONDS = 5_000, 0.25

@@ -18,7 +18,6 @@ from datetime import timedelta
 from http.client import HTTPConnection
 from uuid import UUID
 
-import logs
 from bench.databases import a_database
 from bench.lines import Line, best_rate, print_table, rate_of
 from domain.application import Application, Batch, By, create_application
@@ -30,6 +29,7 @@ from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.suppressions import Peppers
 from domain.webhook_message import StoredEvent, headers_of, message_of, secret_of
+from settings import logs
 from workers.due import Held
 from workers.kinds import DELIVER_WEBHOOK
 from workers.outside import Outside

@@ -6,11 +6,11 @@ import gc
 import signal
 from threading import Event
 
-import logs
 import settings
 from domain.store.datastore import AccountDatastore, open_pool
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
+from settings import logs
 
 
 def main() -> None:

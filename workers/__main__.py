@@ -7,13 +7,13 @@ import signal
 from functools import partial
 from threading import Event
 
-import logs
 import settings
 from domain.store.allowances import forget_counts
 from domain.store.clock import now
 from domain.store.commands import Commands
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.tokens import Tokens
+from settings import logs
 from workers.brokers import make_broker, wake
 from workers.reactor import Reactor
 from workers.webhook_progress import WebhookProgress

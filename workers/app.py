@@ -15,7 +15,6 @@ import dramatiq
 from dramatiq import cli
 from dramatiq.middleware import Middleware
 
-import logs
 import settings
 from domain.application import create_application
 from domain.outside import Reach
@@ -32,7 +31,7 @@ from domain.store.vault import Vault
 from projections.audiences.queries import Audiences
 from projections.campaigns.queries import Campaigns
 from projections.senders.queries import SenderRecords
-from settings import Settings
+from settings import Settings, logs
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.claims import EndClaim

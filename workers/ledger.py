@@ -10,7 +10,6 @@ from threading import Event
 
 import structlog
 
-import logs
 import settings
 from domain.application.ledger import LedgerKeeper
 from domain.store.clock import now
@@ -19,7 +18,7 @@ from domain.store.erasure_book import ErasureBook
 from domain.store.ledger.anchors import Anchors
 from domain.store.listening import Listening
 from domain.store.signing import LedgerInconsistent, LogShorterThanSigned, SigningBook
-from settings import Settings
+from settings import Settings, logs
 from workers.anchoring import Anchor, Anchoring, running
 from workers.checkpoint_folder import CheckpointFolder
 from workers.timestamping import Authority, Timestamping

@@ -7,27 +7,18 @@ file with a ``NAME=value`` a line; the environment goes before it.
 from __future__ import annotations
 
 import dataclasses
-import logging
 import os
-import re
-from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from difflib import get_close_matches
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from settings import readers
 
 PREFIX = "SAYSO_"
-_KEY_SIZE = 32
-_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-#: The local part before it has 64 octets, and a path takes 254 (RFC 5321).
-_DOMAIN = re.compile(rf"(?=.{{1,189}}$){_LABEL}(\.{_LABEL})+")
-_ALL = 100
-_LAST_PORT = 65_535
 _FILE = "SAYSO_SETTINGS"
 #: Names with our prefix that are not settings of the service.
 _OTHERS = frozenset(
@@ -37,115 +28,6 @@ _OTHERS = frozenset(
 
 class SettingsInvalid(Exception):  # noqa: N818 - says what is wrong
     """Some settings cannot be used; the text names each of them."""
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("is no IANA time zone such as Europe/Riga") from None
-    return text
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError("is no whole number")
-    return int(text)
-
-
-def _percent(text: str) -> Decimal:
-    try:
-        percent = Decimal(text)
-    except InvalidOperation:
-        percent = Decimal(-1)
-    if not (percent.is_finite() and 0 <= percent <= _ALL):
-        raise ValueError("is no number from 0 to 100")
-    return percent
-
-
-def _address(text: str) -> str:
-    name, _, domain = text.rpartition("@")
-    if not name or not domain or not text.isprintable() or " " in text:
-        raise ValueError("is no e-mail address")
-    return text
-
-
-def _domain(text: str) -> str:
-    if not _DOMAIN.fullmatch(text):
-        raise ValueError("is no domain such as bounces.shop.example")
-    return text.lower()
-
-
-def _networks(text: str) -> tuple[str, ...]:
-    for name in _names(text):
-        try:
-            ip_network(name, strict=False)
-        except ValueError:
-            raise ValueError(
-                f"names {name}, which is no IP address or network"
-            ) from None
-    return _names(text)
-
-
-def _name_servers(text: str) -> tuple[str, ...]:
-    for name in _names(text):
-        host, _, port = name.rpartition(":") if name.count(":") == 1 else (name, "", "")
-        try:
-            ip_address(host)
-            _port(port or "53")
-        except ValueError:
-            raise ValueError(f"names {name}, which is no IP address") from None
-    return _names(text)
-
-
-def _daemon(text: str) -> str:
-    host, _, port = text.rpartition(":")
-    if not text.startswith("/") and not (host and port.isdecimal()):
-        raise ValueError("is neither host:port nor the path of a socket")
-    return text
-
-
-def _yes_or_no(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise ValueError("is neither yes nor no")
-    return text == "yes"
-
-
-def _web_url(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise ValueError("is no http:// or https://")
-    return text
-
-
-def _public_key(text: str) -> bytes:
-    try:
-        key = b64decode(text, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != _KEY_SIZE:
-        raise ValueError("is no public key of `sayso auditor new-key`")
-    return key
-
-
-def _port(text: str) -> int:
-    port = _whole(text)
-    if not 0 < port <= _LAST_PORT:
-        raise ValueError(f"is no port from 1 to {_LAST_PORT}")
-    return port
-
-
-def _ports(text: str) -> tuple[int, ...]:
-    return tuple(_port(name) for name in _names(text))
-
-
-def _level(text: str) -> str:
-    if text.upper() not in logging.getLevelNamesMapping():
-        raise ValueError("is none of debug, info, warning, error")
-    return text.lower()
 
 
 def _setting(
@@ -171,15 +53,15 @@ class Settings:
     )
     account: str = _setting("main", "name of the account, and of its schema")
     host: str = _setting("127.0.0.1", "address to listen on")
-    port: int = _setting(8025, "port to listen on", _port)
+    port: int = _setting(8025, "port to listen on", readers.port)
     public_url: str = _setting(
-        "", "address that links in messages begin with", _web_url
+        "", "address that links in messages begin with", readers.web_url
     )
-    time_zone: str = _setting("UTC", "the account's time zone (IANA)", _zone)
+    time_zone: str = _setting("UTC", "the account's time zone (IANA)", readers.zone)
     trusted_proxies: tuple[str, ...] = _setting(
         (),
         "addresses or networks of proxies whose X-Forwarded-For is believed, by comma",
-        _networks,
+        readers.networks,
     )
     smtp_url: str | None = _setting(
         None, "smtp://, smtp+starttls:// or smtps://; without it mail goes into files"
@@ -190,38 +72,42 @@ class Settings:
     return_domain: str = _setting(
         "",
         "domain that undeliverable mail comes back to, such as bounces.shop.example",
-        _domain,
+        readers.domain,
     )
     success_notices: bool = _setting(
         False,  # noqa: FBT003 - a default
         "yes: ask servers to tell also of what they have delivered (RFC 3461)",
-        _yes_or_no,
+        readers.yes_or_no,
     )
     verified_senders: tuple[str, ...] = _setting(
-        (), "domains whose addresses campaigns may come from unasked, by comma", _names
+        (),
+        "domains whose addresses campaigns may come from unasked, by comma",
+        readers.names,
     )
     dns_checks: bool | None = _setting(
         None,
         "yes or no: whether the DNS is asked about senders before a campaign goes out;"
         " by default if SAYSO_SMTP_URL is set",
-        _yes_or_no,
+        readers.yes_or_no,
     )
     dns_servers: tuple[str, ...] = _setting(
         (),
         "addresses of name servers to ask, with :port or without, by comma; by default"
         " those of this machine",
-        _name_servers,
+        readers.name_servers,
     )
     spamd: str | None = _setting(
         None,
         "host:port or /path of a spamd (SpamAssassin) that is asked about campaigns",
-        _daemon,
+        readers.daemon,
     )
     spam_warn: Decimal = _setting(
-        Decimal(3), "points of SpamAssassin from which it is warned", _percent
+        Decimal(3), "points of SpamAssassin from which it is warned", readers.percent
     )
     spam_block: Decimal = _setting(
-        Decimal(5), "points of SpamAssassin from which a campaign is blocked", _percent
+        Decimal(5),
+        "points of SpamAssassin from which a campaign is blocked",
+        readers.percent,
     )
     ledger_origin: str = _setting(
         "", "name under which checkpoints are signed, for ever; by default host/account"
@@ -230,78 +116,86 @@ class Settings:
         None, "folder that every signed checkpoint is written to, best elsewhere", Path
     )
     timestamp_url: str | None = _setting(
-        None, "time-stamp authority (RFC 3161) that checkpoints are shown to", _web_url
+        None,
+        "time-stamp authority (RFC 3161) that checkpoints are shown to",
+        readers.web_url,
     )
     timestamp_minutes: int = _setting(
-        60, "least minutes from one time stamp to the next", _whole
+        60, "least minutes from one time stamp to the next", readers.whole
     )
     mailbox_witnesses: bool = _setting(
         False,  # noqa: FBT003 - a default
         "yes: campaign mails carry the newest checkpoint, so they tell the log's size",
-        _yes_or_no,
+        readers.yes_or_no,
     )
     confirmation_from: str | None = _setting(
-        None, "address that asks people to confirm; forms cannot do without", _address
+        None,
+        "address that asks people to confirm; forms cannot do without",
+        readers.address,
     )
     confirmation_name: str = _setting("", "name beside that address")
     confirmation_days: int = _setting(
-        7, "days in which a confirmation is to be answered", _whole
+        7, "days in which a confirmation is to be answered", readers.whole
     )
     sign_ups_per_address_a_day: int = _setting(
-        1, "confirmation messages to one address within 24 hours", _whole
+        1, "confirmation messages to one address within 24 hours", readers.whole
     )
     sign_ups_per_address_a_month: int = _setting(
-        3, "confirmation messages to one address within 30 days", _whole
+        3, "confirmation messages to one address within 30 days", readers.whole
     )
     sign_ups_per_ip_a_day: int = _setting(
-        10, "sign-ups from one IP address (IPv6: /64) within 24 hours", _whole
+        10, "sign-ups from one IP address (IPv6: /64) within 24 hours", readers.whole
     )
     operator: str = _setting(
         "", "who answers for the data, and where; said by certificates of erasure"
     )
     auditor_key: bytes | None = _setting(
-        None, "public key that proofs of erased people are sealed to", _public_key
+        None,
+        "public key that proofs of erased people are sealed to",
+        readers.public_key,
     )
     stop_release_percent: Decimal = _setting(
         Decimal("0.1"),
         "percent of the base that may be released in a month from what people closed",
-        _percent,
+        readers.percent,
     )
     proof_days: int = _setting(
-        1826, "days that sealed proof is kept after its last use", _whole
+        1826, "days that sealed proof is kept after its last use", readers.whole
     )
     import_max_bytes: int = _setting(
-        256 * 1024 * 1024, "largest file that an import takes", _whole
+        256 * 1024 * 1024, "largest file that an import takes", readers.whole
     )
     outside_http: bool = _setting(
         False,  # noqa: FBT003 - a default
         "yes: URLs of users may begin with http://",
-        _yes_or_no,
+        readers.yes_or_no,
     )
     outside_ports: tuple[int, ...] = _setting(
-        (443, 8443), "ports that URLs of users may name, by comma", _ports
+        (443, 8443), "ports that URLs of users may name, by comma", readers.ports
     )
     inside_hosts: tuple[str, ...] = _setting(
         (),
         "hosts of your own network that URLs of users may lead to, as host or"
         " host:port, by comma",
-        _names,
+        readers.names,
     )
     retry_hours: int = _setting(
         24,
         "hours in which whoever a server refuses for now is tried again",
-        _whole,
+        readers.whole,
     )
     webhook_days: int = _setting(
-        5, "days after which a webhook that fails is paused", _whole
+        5, "days after which a webhook that fails is paused", readers.whole
     )
-    web_workers: int = _setting(2, "processes that answer HTTP", _whole)
-    web_threads: int = _setting(8, "threads of each of them", _whole)
-    worker_processes: int = _setting(2, "processes that import and send", _whole)
+    web_workers: int = _setting(2, "processes that answer HTTP", readers.whole)
+    web_threads: int = _setting(8, "threads of each of them", readers.whole)
+    worker_processes: int = _setting(2, "processes that import and send", readers.whole)
     worker_threads: int = _setting(
-        2, "threads of each of them; each holds one connection to send over", _whole
+        2,
+        "threads of each of them; each holds one connection to send over",
+        readers.whole,
     )
-    log_level: str = _setting("info", "debug, info, warning or error", _level)
+    log_level: str = _setting("info", "debug, info, warning or error", readers.level)
 
     @property
     def checks_dns(self) -> bool:
