@@ -7,8 +7,8 @@ from datetime import datetime
 
 from domain.application import Application, By
 from domain.store.commands import Command
+from workers.campaign_policies import claim_of
 from workers.due import Held
-from workers.policies import claim_of
 from workers.tasks import Keep, Later
 
 

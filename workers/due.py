@@ -18,7 +18,7 @@ from psycopg.rows import class_row, tuple_row
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.sql import load_statements
-from workers.policies import Do, Hasten
+from workers.consequences import Do, Hasten
 
 _SQL = load_statements(__package__, "due.sql")
 

@@ -10,8 +10,8 @@ from domain.events import Recorded, WindowResulted
 from domain.store.commands import Command
 from domain.store.log import EventLog
 from domain.store.vault import Vault
+from workers.campaign_policies import no_such_address
 from workers.due import Held
-from workers.policies import no_such_address
 from workers.tasks import Keep, Later
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from domain.events import (
     AudienceFrozen,
@@ -21,7 +19,6 @@ from domain.events import (
     ConsentRenewed,
     ConsentRequested,
     ConsentTakenOver,
-    Deviation,
     Fact,
     ImportRun,
     ImportRunAsked,
@@ -51,29 +48,29 @@ from domain.events import (
 )
 from domain.ids import named_id
 from domain.import_schedule import run_asked, run_at
-from domain.recurring_state import run_asked as issue_asked
-from domain.recurring_state import run_at as issue_at
 from domain.touching import MOVING
-from domain.window import window_id
+from workers.campaign_policies import (
+    end_claim,
+    freeze_audience,
+    issue_next,
+    issue_now,
+    mark_unreachable,
+    release_campaign,
+    send_samples,
+    send_windows,
+)
+from workers.consequences import Consequence, Do, Hasten
 from workers.kinds import (
     CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
     DESTROY_MESSAGE,
     DESTROY_SEALED_PROOF,
-    END_CLAIM,
     EXPIRE_CONSENT,
-    FINISH_CAMPAIGN,
-    FREEZE_AUDIENCE,
     KEEP_MEMBERS,
-    MARK_UNREACHABLE,
-    RELEASE_CAMPAIGN,
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
-    RUN_RECURRING_CAMPAIGN,
     SEND_CONFIRMATION,
     SEND_MESSAGE,
-    SEND_SAMPLES,
-    SEND_WINDOW,
     UNDO_IMPORT,
     VERIFY_SENDER,
 )
@@ -82,40 +79,6 @@ from workers.kinds import (
 WATCHED = named_id("segments", "watched")
 
 
-def release_at(campaign_id: UUID, version: int) -> UUID:
-    """Return the id of a release at a time: by the version that scheduled it."""
-    return named_id("release", campaign_id, version)
-
-
-def claim_of(campaign_id: UUID, version: int) -> UUID:
-    """Return the id of the end of a claim: by the version that claimed."""
-    return named_id("claim", campaign_id, version)
-
-
-#: "The mailbox, its host or its domain does not exist" (RFC 3463, RFC 7505).
-NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
-
-
-@dataclass(frozen=True)
-class Do:
-    """Something is to be done, once per ``id``, about ``subject_id``."""
-
-    kind: str
-    id: UUID
-    subject_id: UUID
-    after: timedelta = timedelta()
-    #: When, if it is for a certain moment.
-    at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Hasten:
-    """Whatever waits about ``subject_id`` is to be looked at now."""
-
-    subject_id: UUID
-
-
-Consequence = Do | Hasten
 Policy = Callable[[Recorded, Any], Iterable[Consequence]]
 
 
@@ -142,58 +105,9 @@ def fetch_now(event: Recorded, _fact: ImportRunAsked) -> Iterator[Consequence]:
     yield Do(RUN_IMPORT_SCHEDULE, id_, event.stream_id)
 
 
-def issue_next(
-    event: Recorded, fact: RecurringActivated | RecurringRan
-) -> Iterator[Consequence]:
-    """Whenever it is known when an issue goes out next, it does then."""
-    if fact.next_at:
-        id_ = issue_at(event.stream_id, fact.next_at)
-        yield Do(RUN_RECURRING_CAMPAIGN, id_, event.stream_id, at=fact.next_at)
-
-
-def issue_now(event: Recorded, _fact: RecurringRunAsked) -> Iterator[Consequence]:
-    """Whenever somebody asks for an issue, it goes out."""
-    id_ = issue_asked(event.stream_id, event.version, event.context.at)
-    yield Do(RUN_RECURRING_CAMPAIGN, id_, event.stream_id)
-
-
-def release_campaign(event: Recorded, fact: CampaignScheduled) -> Iterator[Consequence]:
-    """Whenever a campaign was given a time, it is released when that comes."""
-    id_ = release_at(event.stream_id, event.version)
-    yield Do(RELEASE_CAMPAIGN, id_, event.stream_id, at=fact.starts_at)
-
-
-def end_claim(event: Recorded, fact: CampaignClaimed) -> Iterator[Consequence]:
-    """Whenever somebody looks at a campaign, their claim ends in its time."""
-    id_ = claim_of(event.stream_id, event.version)
-    yield Do(END_CLAIM, id_, event.stream_id, at=fact.until)
-
-
-def freeze_audience(event: Recorded, _fact: CampaignReleased) -> Iterator[Consequence]:
-    """Whenever a campaign was released, it is fixed who gets it."""
-    yield Do(FREEZE_AUDIENCE, named_id("freeze", event.stream_id), event.stream_id)
-
-
-def send_windows(event: Recorded, fact: AudienceFrozen) -> Iterator[Consequence]:
-    """Whenever it is fixed who gets a campaign, it is sent window by window."""
-    campaign_id = event.stream_id
-    for number in range(fact.windows):
-        id_ = window_id(event.context.at, campaign_id, fact.run, number)
-        yield Do(SEND_WINDOW, id_, campaign_id, at=fact.start_of(number))
-    finish = named_id("finish", campaign_id)
-    yield Do(FINISH_CAMPAIGN, finish, campaign_id, timedelta(seconds=1))
-
-
 def look_again(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
     """Whenever a campaign or webhook goes on or ends, what waits is looked at."""
     yield Hasten(event.stream_id)
-
-
-def mark_unreachable(event: Recorded, fact: WindowResulted) -> Iterator[Consequence]:
-    """Whenever a server said that an address does not exist, it is marked."""
-    if any(no_such_address(fact)):
-        id_ = named_id("unreachable", event.stream_id, event.version)
-        yield Do(MARK_UNREACHABLE, id_, event.stream_id)
 
 
 def destroy_sealed_proof(
@@ -203,18 +117,6 @@ def destroy_sealed_proof(
     if fact.sealed_id and fact.destroy_at:
         after = max(fact.destroy_at - event.recorded_at, timedelta())
         yield Do(DESTROY_SEALED_PROOF, fact.sealed_id, event.stream_id, after)
-
-
-def no_such_address(fact: WindowResulted) -> Iterator[Deviation]:
-    """Name the recipients of a range whose address does not exist."""
-    for other in fact.others:
-        if other.status in NO_SUCH_ADDRESS:
-            yield other
-    if fact.status in NO_SUCH_ADDRESS:
-        others = {other.offset for other in fact.others}
-        for offset in fact.span:
-            if offset not in others:
-                yield Deviation(offset, fact.outcome, fact.code, fact.status)
 
 
 def ask_to_confirm(event: Recorded, fact: ConsentRequested) -> Iterator[Consequence]:
@@ -258,12 +160,6 @@ def keep_members(event: Recorded, _fact: SegmentWatched) -> Iterator[Consequence
     """Whenever a segment is to be watched, it is kept who is in it."""
     id_ = named_id("watch", event.stream_id, event.version)
     yield Do(KEEP_MEMBERS, id_, WATCHED)
-
-
-def send_samples(event: Recorded, _fact: SamplesOrdered) -> Iterator[Consequence]:
-    """Whenever test copies were ordered, they are sent."""
-    id_ = named_id("samples", event.stream_id, event.version)
-    yield Do(SEND_SAMPLES, id_, event.stream_id)
 
 
 def tell_webhook(event: Recorded, _fact: WebhookCreated) -> Iterator[Consequence]:

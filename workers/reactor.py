@@ -17,8 +17,9 @@ from domain.store.datastore import AccountDatastore
 from domain.store.listening import POLL, Listening
 from domain.store.log import EventLog, Unreadable
 from domain.store.sql import load_statements
+from workers.consequences import Do, Hasten
 from workers.due import DueWork, WakeUp, hasten, write_down
-from workers.policies import Do, Hasten, consequences
+from workers.policies import consequences
 
 _SQL = load_statements(__package__, "reactor.sql")
 BATCH = 1_000

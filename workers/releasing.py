@@ -7,8 +7,8 @@ from datetime import datetime
 
 from domain.application import Application, By
 from domain.store.commands import Command
+from workers.campaign_policies import release_at
 from workers.due import Held
-from workers.policies import release_at
 from workers.tasks import Keep, Later
 
 

@@ -22,10 +22,11 @@ from tests.application.builders import AT
 from tests.workers.wire import Wire
 from workers.channels import Outcome, Outgoing, Verdict
 from workers.confirming import ConfirmationTerms
+from workers.consequences import Do
 from workers.due import Held
 from workers.kinds import VERIFY_SENDER
 from workers.origin import Origin
-from workers.policies import Do, consequences
+from workers.policies import consequences
 from workers.tasks import Later
 from workers.verifying import VerifySender
 

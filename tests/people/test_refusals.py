@@ -17,7 +17,8 @@ from domain.store.vault import seal
 from tests.api.caller import Document
 from tests.people.instances import Instance
 from tests.people.lives import a_life
-from workers.policies import Do, consequences
+from workers.consequences import Do
+from workers.policies import consequences
 
 PATH = "/v1/subscribers/bring-over"
 

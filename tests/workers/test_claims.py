@@ -13,10 +13,10 @@ from domain.events import CampaignUnclaimed, ModerationSet
 from domain.ids import new_id
 from domain.store.log import EventLog
 from tests.application.builders import AT, a_draft, a_list, by
+from workers.campaign_policies import claim_of
 from workers.claims import EndClaim
 from workers.due import DueWork, Held
 from workers.kinds import END_CLAIM
-from workers.policies import claim_of
 from workers.reactor import Reactor
 from workers.tasks import Later
 

@@ -11,9 +11,9 @@ import pytest
 
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
+from workers.consequences import Do
 from workers.due import DueWork, Held, WakeUp, write_down
 from workers.kinds import SEND_WINDOW
-from workers.policies import Do
 from workers.tasks import Keep, Later, Taken, Task, Tasks
 
 

@@ -26,6 +26,8 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.window import window_id
+from workers.campaign_policies import release_at
+from workers.consequences import Do, Hasten
 from workers.kinds import (
     CARRY_OUT_LIST_ORDER,
     EXPIRE_CONSENT,
@@ -35,7 +37,7 @@ from workers.kinds import (
     SEND_CONFIRMATION,
     SEND_WINDOW,
 )
-from workers.policies import WATCHED, Do, Hasten, consequences, release_at
+from workers.policies import WATCHED, consequences
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 STREAM = UUID(int=1)

@@ -10,6 +10,7 @@ from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from tests.application.builders import a_draft, a_list, by
+from workers.consequences import Do
 from workers.due import DueWork, WakeUp, write_down
 from workers.kinds import (
     FREEZE_AUDIENCE,
@@ -18,7 +19,6 @@ from workers.kinds import (
     SEND_WINDOW,
     UNDO_IMPORT,
 )
-from workers.policies import Do
 from workers.reactor import Reactor
 
 FILE = b"email\nanna@example.com\n"

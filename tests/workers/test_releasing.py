@@ -28,9 +28,9 @@ from domain.events import (
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from tests.application.builders import AT, a_draft, a_list, by
+from workers.campaign_policies import release_at
 from workers.due import Held
 from workers.kinds import RELEASE_CAMPAIGN
-from workers.policies import release_at
 from workers.releasing import ReleaseCampaign
 from workers.tasks import Later
 

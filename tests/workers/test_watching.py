@@ -28,9 +28,10 @@ from projections.runner import Runner
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from tests.application.builders import AT, a_list, a_person, by, said_yes
+from workers.consequences import Do, Hasten
 from workers.due import Held
 from workers.kinds import KEEP_MEMBERS
-from workers.policies import WATCHED, Do, Hasten, consequences
+from workers.policies import WATCHED, consequences
 from workers.tasks import LEFT_OFF, Later
 from workers.watching import KeepMembers
 
