@@ -20,8 +20,6 @@ from domain.errors import (
     QuestionTooLarge,
 )
 from domain.events import CampaignAudienceSet
-from domain.gaps import Asked
-from domain.rendering import TemplateInvalid
 from projections.audiences.queries import Choosing, Members
 
 
@@ -54,7 +52,7 @@ def _counted(parts: Parts, campaign: Parted) -> Counted:
 
 
 def _gaps(parts: Parts, content: Content, choosing: Choosing) -> Counted:
-    names = [one.name for one in _asked(parts, content) if one.leaves_gap]
+    names = [one.name for one in parts.trials.asked(content) if one.leaves_gap]
     people, counts = parts.queries.audiences.gaps(choosing, names)
     return Counted(people, [Gap(name, counts[name]) for name in names])
 
@@ -64,13 +62,6 @@ def _asking(parts: Parts, campaign: Parted) -> tuple[Content, Choosing]:
     if not (content and sender and campaign.audience):
         raise ContentMissing
     return content, _choosing(parts, campaign, campaign.audience, sender)
-
-
-def _asked(parts: Parts, content: Content) -> list[Asked]:
-    try:
-        return parts.trials.asked(content)
-    except TemplateInvalid as error:
-        raise ContentInvalid(error.field, error.message, error.line) from None
 
 
 def _choosing(

@@ -13,8 +13,8 @@ from falcon import Request, Response
 
 from api.cleaning import cleaned
 from api.parts import Parts
+from domain.errors import ContentInvalid
 from domain.links import MessageLink, read_web_version_token, unsubscribe_token
-from domain.rendering import TemplateInvalid
 from domain.trying import Written
 
 _POLICY = (
@@ -58,7 +58,7 @@ class WebVersion:
             return self._parts.trials.written(
                 content, {**fields, **self._links(link, token)}
             )
-        except TemplateInvalid:
+        except ContentInvalid:
             return None
 
     def _links(self, link: MessageLink, token: str) -> dict[str, str]:

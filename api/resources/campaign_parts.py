@@ -1,4 +1,4 @@
-"""Reads what campaigns are made of from requests, and shows it."""
+"""What campaigns and recurring campaigns have alike: reads their parts, shows them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from api.calls import Call
+from api import audiences
+from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.resources import contents
 from domain.application import Draft
+from domain.application.campaigns import Campaigns
+from domain.application.recurring_campaigns import RecurringCampaigns
 from domain.content import Content, Sender
 from domain.events import CampaignAudienceSet
 
@@ -36,6 +39,13 @@ def _audience(told: dict[str, Any]) -> CampaignAudienceSet:
         for name, value in told.items()
     }
     return CampaignAudienceSet(**named)
+
+
+def submitted(call: Call, commands: Campaigns | RecurringCampaigns) -> Reply:
+    """Ask for release, with what is seen of the audience as it is now."""
+    seen = audiences.seen(call.parts, commands.get(call.id))
+    acknowledged = call.body["acknowledge"]
+    return done(commands.submit(call.by, call.id, seen, acknowledged=acknowledged))
 
 
 def parts_shown(

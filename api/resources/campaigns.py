@@ -9,7 +9,7 @@ from api import audiences, cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.resources.authorisations import as_message
-from api.resources.campaign_parts import draft_of, parts_shown
+from api.resources.campaign_parts import draft_of, parts_shown, submitted
 from domain.addresses import normalise_email
 from domain.errors import NotFound
 from domain.events import SendPlan
@@ -53,10 +53,7 @@ def submit(call: Call) -> Reply:
     What blocks has to be mended. What warns waits until it is submitted with
     `acknowledge`. Then somebody has to look, if the account wants that.
     """
-    campaigns = call.parts.application.campaigns
-    seen = audiences.seen(call.parts, campaigns.get(call.id))
-    acknowledged = call.body["acknowledge"]
-    return done(campaigns.submit(call.by, call.id, seen, acknowledged=acknowledged))
+    return submitted(call, call.parts.application.campaigns)
 
 
 def schedule(call: Call) -> Reply:

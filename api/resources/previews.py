@@ -5,11 +5,7 @@ from __future__ import annotations
 from api.calls import Call, Reply
 from api.documents import as_document
 from domain.content import Content
-from domain.errors import ContentInvalid, ContentMissing, NotFound
-from domain.field_values import FieldValue
-from domain.gaps import Asked
-from domain.rendering import TemplateInvalid
-from domain.trying import Written
+from domain.errors import ContentMissing, NotFound
 
 
 def of_campaign(call: Call) -> Reply:
@@ -36,17 +32,9 @@ def _shown(call: Call, content: Content) -> Reply:
         "unsubscribe_url": f"{url}/u/preview",
         "web_version_url": f"{url}/w/preview",
     }
-    written, asked = _tried(call, content, {**fields, **links})
+    trials = call.parts.trials
+    written = trials.written(content, {**fields, **links})
+    asked = trials.asked(content)
     missing = [one.name for one in asked if one.leaves_gap and not fields.get(one.name)]
     shown = {"subscriber_id": subscriber_id, "missing": missing}
     return Reply(shown | as_document(written))
-
-
-def _tried(
-    call: Call, content: Content, fields: dict[str, FieldValue]
-) -> tuple[Written, list[Asked]]:
-    trials = call.parts.trials
-    try:
-        return trials.written(content, fields), trials.asked(content)
-    except TemplateInvalid as error:
-        raise ContentInvalid(error.field, error.message, error.line) from None

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from api import audiences, cursors
+from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.resources import campaigns
-from api.resources.campaign_parts import draft_of, parts_shown
+from api.resources.campaign_parts import draft_of, parts_shown, submitted
 from api.resources.import_schedules import day_numbers
 from domain.application.recurring_campaigns import Schedule
 from domain.errors import NotFound
@@ -66,10 +66,7 @@ def submit(call: Call) -> Reply:
     As of a campaign. If somebody has to look, a first issue waits in their queue; once
     it is approved this can be activated.
     """
-    recurring = call.parts.application.recurring_campaigns
-    seen = audiences.seen(call.parts, recurring.get(call.id))
-    acknowledged = call.body["acknowledge"]
-    return done(recurring.submit(call.by, call.id, seen, acknowledged=acknowledged))
+    return submitted(call, call.parts.application.recurring_campaigns)
 
 
 def activate(call: Call) -> Reply:

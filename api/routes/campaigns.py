@@ -6,9 +6,9 @@ from api.calls import Operation
 from api.resources import authorisations, campaigns, previews
 from api.roles import Scope
 from api.schemas.asking import Authorisation
+from api.schemas.campaign_parts import CampaignChange, NewCampaign
 from api.schemas.campaigns import (
     Campaign,
-    CampaignChange,
     CampaignPage,
     CampaignQuery,
     CampaignRelease,
@@ -16,7 +16,6 @@ from api.schemas.campaigns import (
     CampaignSubmission,
     DeliveryQuery,
     Gaps,
-    NewCampaign,
     Statistics,
 )
 from api.schemas.content import MessagePreview, PreviewQuery, SampleOrder

@@ -13,8 +13,8 @@ from marshmallow import (
     validates_schema,
 )
 
-from api.schemas.content import CampaignContentBody, ContentBody, TemplateOrigin
-from api.schemas.shared import CODE, CODE_OR_NONE, LONGEST_NAME, PageQuery, Strict, text
+from api.schemas.campaign_parts import AnyCampaignLine, SentParts
+from api.schemas.shared import PageQuery, Strict, text
 
 STATES = (
     "drafted",
@@ -56,65 +56,6 @@ def _is_a_day(text: str) -> None:
         datetime.fromisoformat(text)
     except ValueError:
         raise ValidationError("is on no day of the calendar") from None
-
-
-#: No audience is larger than a database's own whole numbers.
-MOST_PEOPLE = 2_147_483_647
-
-
-class SenderBody(Strict):
-    """Who a campaign comes from."""
-
-    name = text(LONGEST_NAME, shortest=0, load_default="")
-    address = text(254, required=True)
-    reply_to = text(254, load_default=None, allow_none=True)
-    # Where bounces go; without it, to the address.
-    return_path = text(254, load_default=None, allow_none=True)
-
-
-def _ids() -> fields.List[Any]:
-    of_some = validate.Length(0, 100)
-    return fields.List(fields.UUID(), load_default=list, validate=of_some)
-
-
-class AudienceBody(Strict):
-    """Who gets it: those on the lists and in the segments who agreed to the purpose.
-
-    Whoever is on a list or in a segment that is left out does not get it, nor whoever
-    wants nothing about the topic.
-    """
-
-    list_ids = _ids()
-    segment_ids = _ids()
-    exclude_list_ids = _ids()
-    exclude_segment_ids = _ids()
-    purpose = text(63, CODE, load_default="newsletter")
-    topic = text(63, CODE_OR_NONE, shortest=0, load_default="")
-    # Of those who may get it chance chooses so many of 100, and so many at most.
-    percent = fields.Integer(load_default=0, validate=validate.Range(0, 100))
-    most = fields.Integer(load_default=0, validate=validate.Range(0, MOST_PEOPLE))
-    # Heeds neither quiet hours nor the cap of the account's sending rules.
-    urgent = fields.Boolean(load_default=False)
-
-    @validates_schema
-    def _is_somebody(self, told: dict[str, Any], **_more: object) -> None:
-        if not told["list_ids"] and not told["segment_ids"]:
-            raise ValidationError("name a list or a segment", "list_ids")
-
-
-class CampaignChange(Strict):
-    """Parts of a campaign; what is not named stays."""
-
-    content = fields.Nested(CampaignContentBody)
-    sender = fields.Nested(SenderBody)
-    audience = fields.Nested(AudienceBody)
-
-
-class NewCampaign(CampaignChange):
-    """A campaign to be drafted."""
-
-    name = text(LONGEST_NAME, required=True)
-    channel = fields.String(load_default="email", validate=validate.OneOf(["email"]))
 
 
 class SendParts(Strict):
@@ -159,19 +100,6 @@ class CampaignQuery(PageQuery):
     state = fields.String(validate=validate.OneOf(STATES))
 
 
-class FindingLine(Schema):
-    """What a check found; without a message nothing was amiss."""
-
-    check = fields.String(required=True)
-    level = fields.String(
-        required=True, validate=validate.OneOf(["block", "warn", "pass"])
-    )
-    message = fields.String(required=True)
-    # Of the check, 0 before they had one; and what it looked at.
-    version = fields.Integer(required=True)
-    evidence = fields.String(required=True)
-
-
 class SendPlan(Schema):
     """How a campaign goes out; what is left out is not so."""
 
@@ -205,12 +133,9 @@ class Review(Schema):
     reason = fields.String(required=True, allow_none=True)
 
 
-class CampaignLine(Schema):
+class CampaignLine(AnyCampaignLine):
     """A campaign; `digest` is what was submitted, in hex."""
 
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    channel = fields.String(required=True)
     # The recurring campaign, if it is an issue of one.
     issue_of = fields.UUID(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
@@ -224,9 +149,7 @@ class CampaignLine(Schema):
     most = fields.Integer(required=True)
     urgent = fields.Boolean(required=True)
     digest = fields.String(required=True, allow_none=True)
-    approved = fields.Boolean(required=True)
     acknowledged = fields.Nested(Acknowledged, required=True, allow_none=True)
-    findings = fields.List(fields.Nested(FindingLine), required=True)
     planned = fields.Integer(required=True)
     created_at = fields.DateTime(required=True)
     submitted_at = fields.DateTime(required=True, allow_none=True)
@@ -237,19 +160,11 @@ class CampaignLine(Schema):
     starts_at = fields.DateTime(required=True, allow_none=True)
     plan = fields.Nested(SendPlan, required=True, allow_none=True)
     held = fields.String(required=True, allow_none=True)
-    version = fields.Integer(required=True)
 
 
-class Campaign(CampaignLine):
+class Campaign(CampaignLine, SentParts):
     """A campaign with what is sent; null where it is not set."""
 
-    content = fields.Nested(ContentBody, required=True, allow_none=True)
-    # Where the content was taken from, and what it took over with it, by code.
-    template = fields.Nested(TemplateOrigin, required=True, allow_none=True)
-    partials = fields.Dict(
-        keys=fields.String(), values=fields.Nested(ContentBody), required=True
-    )
-    sender = fields.Nested(SenderBody, required=True, allow_none=True)
     review = fields.Nested(Review, required=True, allow_none=True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from api.schemas.campaigns import SenderBody
+from api.schemas.campaign_parts import SenderBody
 from api.schemas.content import CampaignContentBody
 from api.schemas.shared import CODE, CODE_OR_NONE, PageQuery, Strict, text
 from domain.message import STATES

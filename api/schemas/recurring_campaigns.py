@@ -8,14 +8,13 @@ from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from api.schemas.campaigns import (
+from api.schemas.campaign_parts import (
+    AnyCampaignLine,
     AudienceBody,
     CampaignChange,
-    FindingLine,
     NewCampaign,
-    SenderBody,
+    SentParts,
 )
-from api.schemas.content import ContentBody, TemplateOrigin
 from api.schemas.import_schedules import day_times, week_days
 from api.schemas.shared import LONGEST_NAME, PageQuery, Strict, text
 from domain.rrule import LONGEST, RuleInvalid, read_rule
@@ -118,18 +117,13 @@ class Timetable(Schema):
     zone = fields.String(required=True)
 
 
-class RecurringCampaignLine(Schema):
+class RecurringCampaignLine(AnyCampaignLine):
     """A campaign that comes again and again."""
 
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    channel = fields.String(required=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     audience = fields.Nested(AudienceBody, required=True, allow_none=True)
     timetable = fields.Nested(Timetable, required=True)
     missed = fields.String(required=True, validate=validate.OneOf(MISSED))
-    approved = fields.Boolean(required=True)
-    findings = fields.List(fields.Nested(FindingLine), required=True)
     # The issue that somebody has to approve before any goes out.
     first_id = fields.UUID(required=True, allow_none=True)
     next_at = fields.DateTime(required=True, allow_none=True)
@@ -142,18 +136,11 @@ class RecurringCampaignLine(Schema):
     )
     last_reason = fields.String(required=True, allow_none=True)
     last_issue_id = fields.UUID(required=True, allow_none=True)
-    version = fields.Integer(required=True)
 
 
-class RecurringCampaign(RecurringCampaignLine):
+class RecurringCampaign(RecurringCampaignLine, SentParts):
     """One, with what is sent, and when the next five issues go out, or would."""
 
-    content = fields.Nested(ContentBody, required=True, allow_none=True)
-    template = fields.Nested(TemplateOrigin, required=True, allow_none=True)
-    partials = fields.Dict(
-        keys=fields.String(), values=fields.Nested(ContentBody), required=True
-    )
-    sender = fields.Nested(SenderBody, required=True, allow_none=True)
     preview = fields.List(fields.DateTime(), required=True)
 
 

@@ -141,24 +141,27 @@ Case = Callable[[Recorded, Any], Iterable[Change]]
 class Cases:
     """A table of cases: which rows each kind of fact changes.
 
-    A case is a pure function of the event; it reads nothing else.
+    A case is a pure function of the event; it reads nothing else. A table begins with
+    those of ``others``.
     """
 
-    def __init__(self) -> None:
-        self._cases: dict[type[Fact], Case] = {}
+    def __init__(self, *others: Cases) -> None:
+        self.cases: dict[type[Fact], Case] = {}
+        for other in others:
+            self.cases |= other.cases
 
     def on(self, *kinds: type[Fact]) -> Callable[[Case], Case]:
         """Make the decorated function the case of these kinds of fact."""
 
         def declare(case: Case) -> Case:
-            self._cases.update(dict.fromkeys(kinds, case))
+            self.cases.update(dict.fromkeys(kinds, case))
             return case
 
         return declare
 
     def concern(self, fact: Fact) -> bool:
         """Tell whether facts of this kind change anything."""
-        return type(fact) in self._cases
+        return type(fact) in self.cases
 
     def __call__(self, event: Recorded) -> Iterable[Change]:
         """Tell what the event changes."""
@@ -166,7 +169,7 @@ class Cases:
 
     def of_all(self, events: Iterable[Recorded]) -> Iterator[Change]:
         """Tell what events change, in order; most concern only few read models."""
-        cases = self._cases
+        cases = self.cases
         for event in events:
             fact = event.fact
             if type(fact) in cases:

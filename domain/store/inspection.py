@@ -18,9 +18,9 @@ from domain.checks.sender import VERIFIED, Claimed, known_by
 from domain.checks.sending import Sending
 from domain.checks.spam import SPAM, Score
 from domain.content import Content, Sender
+from domain.errors import ContentInvalid
 from domain.events import Finding
 from domain.field_values import FieldValue
-from domain.rendering import TemplateInvalid
 from domain.store.clock import now
 from domain.store.mail_key import signing_of
 from domain.store.sender_names import SenderNames
@@ -72,7 +72,7 @@ class MailSettings(Protocol):
         """Return the file of its key."""
 
 
-#: Fills in a content; raises TemplateInvalid.
+#: Fills in a content; raises ContentInvalid.
 Write = Callable[[Content, Mapping[str, FieldValue]], Written]
 _LINKS: Mapping[str, FieldValue] = {
     "unsubscribe_url": WAY_OUT,
@@ -133,7 +133,7 @@ class Inspection:
     def _judged(self, content: Content, sender: Sender, where: str) -> list[Finding]:
         try:
             written = self._write(content, _LINKS)
-        except TemplateInvalid:
+        except ContentInvalid:
             raise Unable("the content cannot be filled in") from None
         parts = written.subject, written.text, written.html
         points, rules = points_of(where, as_message(sender, *parts, now()))

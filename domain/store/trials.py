@@ -13,10 +13,10 @@ import msgspec
 
 from domain.checks import TEMPLATE, took_too_much
 from domain.content import Content, Sender
+from domain.errors import ContentInvalid
 from domain.events import Finding
 from domain.field_values import FieldValue
 from domain.gaps import Asked
-from domain.rendering import TemplateInvalid
 from domain.store.trial import seconds_for
 from domain.trying import (
     Amiss,
@@ -56,14 +56,14 @@ class Trials:
         return [took_too_much(self._looking, _TOO_MUCH.message)]
 
     def asked(self, content: Content) -> list[Asked]:
-        """Return which fields it asks for without a default; raises TemplateInvalid."""
+        """Return which fields it asks for without a default; raises ContentInvalid."""
         outcome = self._tried(ToAsk(content))
         if isinstance(outcome, AskedFor):
             return outcome.fields
         raise _refusal(outcome)
 
     def written(self, content: Content, fields: Mapping[str, FieldValue]) -> Written:
-        """Return what somebody reads; raises TemplateInvalid."""
+        """Return what somebody reads; raises ContentInvalid."""
         outcome = self._tried(ToWrite(content, dict(fields)))
         if isinstance(outcome, Written):
             return outcome
@@ -126,6 +126,6 @@ class Trials:
             pass
 
 
-def _refusal(outcome: Outcome) -> TemplateInvalid:
+def _refusal(outcome: Outcome) -> ContentInvalid:
     amiss = outcome if isinstance(outcome, Amiss) else _TOO_MUCH
-    return TemplateInvalid(amiss.field, amiss.message, amiss.line)
+    return ContentInvalid(amiss.field, amiss.message, amiss.line)

@@ -13,7 +13,7 @@ import pytest
 from api.commands.client import Document
 from settings import Settings
 from tests.acceptance.brokers import wait_until
-from tests.acceptance.mailbox import Mailbox, a_mailbox
+from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
 from workers.pacing import ATTEMPT_SIZE
 
@@ -22,13 +22,6 @@ pytestmark = [pytest.mark.process, pytest.mark.timeout(900)]
 #: Sessions that one kill of the workers can cut off: all that they have.
 _SETTINGS = Settings()
 CONNECTIONS = _SETTINGS.worker_processes * _SETTINGS.worker_threads
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give a mailbox for everything that is sent."""
-    with a_mailbox() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ import pytest
 from api.commands.client import Document, Refused, Unreachable
 from settings import Settings
 from tests.acceptance.brokers import wait_until
-from tests.acceptance.mailbox import Mailbox, a_mailbox
+from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
 from workers.pacing import ATTEMPT_SIZE
 
@@ -36,13 +36,6 @@ POSTGRESQL = "PostgreSQL"
 _CLIENT = b"[local]"
 _SETTINGS = Settings()
 CONNECTIONS = _SETTINGS.worker_processes * _SETTINGS.worker_threads
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give a mailbox for everything that is sent."""
-    with a_mailbox() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

@@ -10,19 +10,12 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.acceptance.brokers import BROKERS, wait_until
-from tests.acceptance.mailbox import Mailbox, a_mailbox
+from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
 
 PEOPLE = 2_000
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give a mailbox for everything that is sent."""
-    with a_mailbox() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

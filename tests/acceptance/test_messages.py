@@ -12,20 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.brokers import wait_until
-from tests.acceptance.mailbox import Mailbox, a_mailbox
+from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
 
 CONTENT = {"subject": "Order {{ number }}", "html": "<p>Thank you</p>"}
 SENDER = {"name": "Shop", "address": "orders@shop.example"}
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give a mailbox that counts what it takes."""
-    with a_mailbox() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from api.commands.client import Document
 from tests.acceptance.brokers import wait_until
-from tests.acceptance.mailbox import Mailbox, a_mailbox
+from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(600)]
@@ -24,13 +24,6 @@ NOES = """
       FROM main.events
      WHERE topic = 'subscriber.consent_withdrawn.v1'
 """
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give a mailbox that notes when each message arrived."""
-    with a_mailbox() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture

@@ -1,0 +1,84 @@
+"""Keeps what became of the messages of campaigns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from uuid import UUID
+
+from domain.consent import BY_COMPLAINT
+from domain.events import (
+    AddressSuppressed,
+    ConsentWithdrawn,
+    DeliveryBounced,
+    DeliveryComplained,
+    Recorded,
+    VaultRef,
+    WindowAttempted,
+    WindowResulted,
+)
+from domain.store.changes import Cases, Change, Put, Remove, Set
+
+OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
+
+changes = Cases()
+
+
+@changes.on(ConsentWithdrawn)
+def _withdrawn(event: Recorded, fact: ConsentWithdrawn) -> Iterator[Change]:
+    # A complaint is a no of its own kind, and is counted as such.
+    if fact.method != BY_COMPLAINT:
+        yield from _said_no(event, fact.campaign_id, fact.evidence)
+
+
+@changes.on(AddressSuppressed)
+def _closed(event: Recorded, fact: AddressSuppressed) -> Iterator[Change]:
+    yield from _said_no(event, fact.campaign_id, fact.note)
+
+
+def _said_no(
+    event: Recorded, campaign_id: UUID | None, evidence: VaultRef | None
+) -> Iterator[Change]:
+    """Count a no once: all facts that it came to name the same evidence."""
+    if campaign_id:
+        key = (campaign_id, evidence.id if evidence else event.stream_id)
+        yield Put("campaign_noes", key, {"said_at": event.context.at})
+
+
+@changes.on(DeliveryBounced)
+def _bounced(event: Recorded, fact: DeliveryBounced) -> Iterator[Change]:
+    """Count a recipient once, by the last that came back: it may have become hard."""
+    if fact.campaign_id:
+        key = (fact.campaign_id, fact.contact_id)
+        yield Put("campaign_bounces", key, {"kind": fact.kind, "at": event.context.at})
+
+
+@changes.on(DeliveryComplained)
+def _complained(event: Recorded, fact: DeliveryComplained) -> Iterator[Change]:
+    if fact.campaign_id:
+        key = (fact.campaign_id, fact.contact_id)
+        yield Put("campaign_complaints", key, {"at": event.context.at})
+
+
+@changes.on(WindowAttempted)
+def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
+    values = {
+        "campaign_id": fact.campaign_id,
+        "attempted_at": event.context.at,
+        "recipients": fact.count,
+    }
+    yield Put("campaign_ranges", (event.stream_id, fact.round, fact.first), values)
+
+
+@changes.on(WindowResulted)
+def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
+    key = (event.stream_id, fact.round, fact.first)
+    if fact.count == 0:
+        # Nothing was begun: it is as if the range had never been attempted.
+        yield Remove("campaign_ranges", key)
+        return
+    outcomes = Counter(other.outcome for other in fact.others)
+    outcomes[fact.outcome] += fact.count - len(fact.others)
+    values = {name: outcomes[name] for name in OUTCOMES}
+    done = {"recipients": fact.count, "resulted_at": event.context.at}
+    yield Set("campaign_ranges", key, values | done)
