@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-import xlsxwriter
-
 from api.documents import as_document, as_json
 from api.tables import safe
 from projections.exported_people.queries import Outline, PersonLine
@@ -74,6 +72,8 @@ def as_items(people: People) -> Iterator[bytes]:
 
 def as_sheet(people: People, columns: Sequence[str]) -> Iterator[bytes]:
     """Write a workbook of one sheet: on the disk, for only its end says what it is."""
+    import xlsxwriter  # noqa: PLC0415 - it takes long to load, and few ask for it
+
     with tempfile.TemporaryFile() as file:
         options = {"constant_memory": True, "strings_to_formulas": False}
         with xlsxwriter.Workbook(file, options) as workbook:

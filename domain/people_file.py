@@ -20,7 +20,6 @@ from domain.files.packed import (
     open_zip,
     place_of,
 )
-from domain.files.sheets import Sheet
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _MAGIC = 4
@@ -162,6 +161,9 @@ def _flat(stream: BinaryIO, magic: bytes, dress: Dress) -> Table:
         reason = "an old or encrypted spreadsheet: save it as .xlsx, without a password"
         raise FileUnreadable(1, reason)
     if magic == ZIP:
+        # Its library takes long to load, and most files are text.
+        from domain.files.sheets import Sheet  # noqa: PLC0415
+
         return Sheet(stream, dress.sheet)
     return Delimited(stream, dress.encoding, dress.delimiter)
 

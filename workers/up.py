@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from domain.application import By
 from domain.application.keys import Keys, new_text
-from domain.application.records import Records
+from domain.application.records import By, Records
 from domain.ids import new_id
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore, open_pool
