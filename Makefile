@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 EXTRAS := embedded,rabbitmq,redis,dev
 # Unit and property tests: neither database nor another process.
 UNIT := not process and not long
+# Types are looked at by one core: the other begins with the tests.
+MAKEFLAGS += --jobs=2
 # Three at a time: they wait for processes more than they work.
 BESIDE := --numprocesses 3 --dist worksteal
 # A Sayso under test is started again and again: let Python keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo check lint fix test test-long bench clean
+.PHONY: help venv demo check lint unit fix test test-long bench clean
 
 help:  ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,7 +29,9 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 demo: $(VENV)/.installed  ## Start everything and send a first campaign
 	$(BIN)/sayso demo
 
-check: lint  ## Lint, types, layers, unit and property tests (under 3 minutes)
+check: lint unit  ## Lint, types, layers, unit and property tests (under 3 minutes)
+
+unit: $(VENV)/.installed
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --numprocesses 2 --dist worksteal -m '$(UNIT)'
 	$(BIN)/coverage combine --quiet

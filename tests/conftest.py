@@ -77,7 +77,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what needs a database on the first server, and what asks it on each."""
     if "server_url" in metafunc.fixturenames:
         servers = _servers(metafunc.config)
-        if not str(metafunc.definition.path).startswith(_ASKING):
+        test = metafunc.definition
+        asks = str(test.path).startswith(_ASKING)
+        if not asks or test.get_closest_marker("first_server"):
             servers = servers[:1]
         # A URL may hold a password: it is no name for a test.
         ids = [name if name in SERVERS else "given" for name in servers]

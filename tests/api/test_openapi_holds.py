@@ -45,11 +45,7 @@ SCHEDULE = {"name": "Shop", "url": "https://shop.example/people.csv"}
 AGAIN = {"name": "Weekly", "timetable": {"times": ["09:30"]}}
 # A mail goes over the wire as it is.
 schemathesis.serializer.alias("message/rfc822", "text/plain")
-#: Requests of each kind to each operation.
-EXAMPLES = 8
-
 bounded = hypothesis.settings(
-    max_examples=EXAMPLES,
     derandomize=True,
     database=None,
     deadline=None,
@@ -147,6 +143,8 @@ def tmp_path(tmp_path: Path, account: Account) -> Path:
     "ignore:Do not use the `random` module"
     ":hypothesis.errors.HypothesisDeprecationWarning"
 )
+# Requests of each kind to each operation.
+@pytest.mark.parametrize("count", [4, pytest.param(20, marks=pytest.mark.long)])
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 @pytest.mark.parametrize(
     "operation", OPERATIONS, ids=lambda one: f"{one.method} {one.path}"
@@ -154,6 +152,7 @@ def tmp_path(tmp_path: Path, account: Account) -> Path:
 def test_answers_are_as_described(
     operation: Operation,
     mode: GenerationMode,
+    count: int,
     app: App,
     api: Caller,
     account: Account,
@@ -163,7 +162,7 @@ def test_answers_are_as_described(
     cases = account.described[path][operation.method].as_strategy(generation_mode=mode)
     told = {"Authorization": f"Bearer {api.key}"}
 
-    @bounded
+    @hypothesis.settings(bounded, max_examples=count)
     @hypothesis.given(cases, st.booleans())
     def hold(case: Case[Any], is_there: bool) -> None:  # noqa: FBT001 - drawn
         if is_there:

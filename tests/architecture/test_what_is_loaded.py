@@ -22,7 +22,7 @@ ALL = "api.app, workers.app"
     ],
 )
 def test_processes_load_what_they_need(processes: str, left: set[str]) -> None:
-    """The table of all commands, and libraries that few ask for, come when asked for."""
+    """The table of all commands, and what few ask for, come when they are asked for."""
     told = f"import sys, {processes}; print(*sys.modules)"
     command = [sys.executable, "-c", told]
     done = subprocess.run(  # noqa: S603 - ourselves

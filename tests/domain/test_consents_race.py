@@ -244,7 +244,7 @@ class Reader:
 
 
 @pytest.mark.parametrize(
-    "histories", [10_000, pytest.param(100_000, marks=pytest.mark.long)]
+    "histories", [2_000, pytest.param(100_000, marks=pytest.mark.long)]
 )
 def test_no_attempt_without_a_consent_that_stands(histories: int) -> None:
     """Of each recipient the attempt names the event that it rests on, and no other."""
