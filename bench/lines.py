@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from resource import RUSAGE_SELF, getrusage
 
 from rich.console import Console
 from rich.table import Table
+
+#: Seconds from one word about a long measurement to the next.
+_EVERY = 10.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,25 @@ def rate_of(count: int, work: Callable[[], object]) -> float:
 def best_rate(count: int, work: Callable[[], object], *, of: int = 3) -> float:
     """Run ``work`` a few times and return the best rate: the rest is noise."""
     return max(rate_of(count, work) for _ in range(of))
+
+
+class Progress:
+    """Says how far something long has come, now and then: to the terminal alone."""
+
+    def __init__(self, work: str) -> None:
+        self._work = work
+        self._begun = self._told = time.perf_counter()
+
+    def tell(self, done: int) -> None:
+        """Say how much is done, at which rate, and in how much memory at most."""
+        at = time.perf_counter()
+        if at - self._told < _EVERY:
+            return
+        self._told = at
+        memory = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+        rate = done / (at - self._begun)
+        line = f"{self._work}: {done:,}, {rate:,.0f}/s, {memory:,.0f} MB"
+        print(line, file=sys.stderr, flush=True)
 
 
 def print_table(title: str, lines: Iterable[Line]) -> None:
