@@ -20,12 +20,12 @@ from domain.store.suppressions import Peppers, Suppressions
 from domain.store.trials import Trials
 from domain.store.vault import Vault
 from projections.activities.queries import Activities
-from projections.audiences.queries import Audiences
 from projections.authorisations.queries import Authorisations
 from projections.campaigns.queries import Campaigns
 from projections.consent_records.queries import ConsentRecords
 from projections.consents.permissions import Permissions
 from projections.consents.queries import Consents
+from projections.counting import AudienceCounts
 from projections.deliveries.queries import Deliveries
 from projections.exported_people.queries import ExportedPeople
 from projections.fields.queries import ProfileFields
@@ -55,7 +55,6 @@ class Queries:
     """The read models and the vault, each with what can be asked of it."""
 
     cards: SubscriberCards
-    audiences: Audiences
     authorisations: Authorisations
     lists: Lists
     campaigns: Campaigns
@@ -119,7 +118,6 @@ def create_parts(
     peppers = Peppers(KeptPeppers(config.state_dir))
     queries = Queries(
         SubscriberCards(datastore),
-        Audiences(datastore),
         Authorisations(datastore),
         Lists(datastore),
         Campaigns(datastore),
@@ -161,6 +159,7 @@ def create_parts(
             trials.check,
             Inspection(config, trials.written),
             SenderRecords(datastore).of,
+            AudienceCounts(datastore, trials.asked, now, config.time_zone),
         ),
         queries,
         keyring,

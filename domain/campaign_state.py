@@ -33,6 +33,7 @@ from domain.events import (
     CampaignSubmitted,
     CampaignUnclaimed,
     CampaignUnscheduled,
+    CampaignWarningsAcknowledged,
     Event,
     Fact,
     SendPlan,
@@ -72,15 +73,15 @@ class CampaignState(Aggregate):
         self.audience: CampaignAudienceSet | None = None
         self.approved: bytes | None = None
         self.checked_at: datetime | None = None
+        #: The checks that warned of something last, and those whose warning is known.
+        self.warned, self.acknowledged = frozenset[str](), frozenset[str]()
         #: What waits for somebody to look, and who does so.
         self.awaited: bytes | None = None
         self.claim: Claim | None = None
         #: How many have to approve what waits, and who of them has.
         self.voices, self.endorsed = 1, set[str]()
-        #: What was looked at and approved.
-        self.passed: set[bytes] = set()
-        #: Who has written any part of it, or has submitted it.
-        self.authors: set[str] = set()
+        #: What was looked at and approved, and who has written or submitted any of it.
+        self.passed, self.authors = set[bytes](), set[str]()
         #: What was scheduled, and the version of the fact that says so.
         self.scheduled: CampaignScheduled | None = None
         self.scheduled_by = 0
@@ -149,6 +150,7 @@ class CampaignState(Aggregate):
     def _edited(self) -> None:
         self.state, self.approved, self.scheduled = "drafted", None, None
         self.awaited = self.claim = None
+        self.acknowledged = frozenset()
 
     @evolving
     def evolve(self, fact: Fact) -> None:
@@ -181,8 +183,14 @@ class CampaignState(Aggregate):
         self.state = "submitted"
 
     @evolve.register
-    def _(self, _fact: CampaignChecked) -> None:
+    def _(self, fact: CampaignChecked) -> None:
         self.checked_at = self.at
+        found = fact.findings
+        self.warned = frozenset(one.check for one in found if one.level == "warn")
+
+    @evolve.register
+    def _(self, _fact: CampaignWarningsAcknowledged) -> None:
+        self.acknowledged = self.warned
 
     @evolve.register
     def _(self, fact: CampaignApproved) -> None:

@@ -44,15 +44,17 @@ def has_passed(plan: SendPlan, now: datetime) -> bool:
     return plan.at is not None and plan.at < now
 
 
+def sample_size(people: int, audience: CampaignAudienceSet) -> int:
+    """Return how many of those who may get it chance chooses."""
+    size = people * audience.percent // 100 if audience.percent else people
+    return min(size, audience.most) if audience.most else size
+
+
 def sample(
     contacts: Sequence[UUID], audience: CampaignAudienceSet, seed: UUID
 ) -> Sequence[UUID]:
     """Return those whom chance chooses, in their order; all if it is to choose none."""
-    size = len(contacts)
-    if audience.percent:
-        size = size * audience.percent // 100
-    if audience.most:
-        size = min(size, audience.most)
+    size = sample_size(len(contacts), audience)
     if size == len(contacts):
         return contacts
     chance = Random(seed.bytes)  # noqa: S311 - to be drawn again, not to be secret

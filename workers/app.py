@@ -29,6 +29,7 @@ from domain.store.trials import Trials
 from domain.store.vault import Vault
 from projections.audiences.queries import Audiences
 from projections.campaigns.queries import Campaigns
+from projections.counting import AudienceCounts
 from projections.senders.queries import SenderRecords
 from settings import Settings, logs
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
@@ -99,6 +100,7 @@ def create_tasks(
         trials.check,
         Inspection(config, trials.written),
         SenderRecords(datastore).of,
+        AudienceCounts(datastore, trials.asked, now, config.time_zone),
     )
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring, config.return_domain)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from api import audiences
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.resources import contents
@@ -42,10 +41,9 @@ def _audience(told: dict[str, Any]) -> CampaignAudienceSet:
 
 
 def submitted(call: Call, commands: Campaigns | RecurringCampaigns) -> Reply:
-    """Ask for release, with what is seen of the audience as it is now."""
-    seen = audiences.seen(call.parts, commands.get(call.id))
+    """Ask for release."""
     acknowledged = call.body["acknowledge"]
-    return done(commands.submit(call.by, call.id, seen, acknowledged=acknowledged))
+    return done(commands.submit(call.by, call.id, acknowledged=acknowledged))
 
 
 def parts_shown(

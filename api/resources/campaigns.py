@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api import audiences, cursors
+from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.resources.authorisations import as_message
@@ -119,11 +119,16 @@ def deliveries(call: Call) -> Reply:
 
 
 def gaps(call: Call) -> Reply:
-    """Count for how many people each field would be empty that has no default."""
-    campaign = call.parts.application.campaigns.get(call.id)
-    found = audiences.gaps(call.parts, campaign)
+    """Count for how many people each field would be empty that has no default.
+
+    Where the audience leaves it to chance these are all of whom it may choose: whom it
+    does choose is only known once it is released.
+    """
+    application = call.parts.application
+    found = application.audience_checks.gaps(application.campaigns.get(call.id))
     variables = [as_document(gap) for gap in found.gaps]
-    return Reply({"people": found.people, "variables": variables})
+    told = {"people": found.people, "chosen": found.chosen, "variables": variables}
+    return Reply(told)
 
 
 def order_samples(call: Call) -> Reply:

@@ -176,9 +176,13 @@ class GapLine(Schema):
 
 
 class Gaps(Schema):
-    """How many would get a campaign now, and what they would miss in it."""
+    """How many may get a campaign now, and what they would miss in it.
+
+    Of `people` chance chooses `chosen`: all, unless the audience says otherwise.
+    """
 
     people = fields.Integer(required=True)
+    chosen = fields.Integer(required=True)
     variables = fields.List(fields.Nested(GapLine), required=True)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.application.campaign_checks import CampaignChecks, blocking
+from domain.application.campaign_checks import CampaignChecks, holding
 from domain.application.campaign_parts import CampaignParts, Draft, Parted
-from domain.application.looking import UNSEEN, Looking, Seen
+from domain.application.looking import Looking
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.content import Content, Sender
@@ -68,20 +68,19 @@ class Campaigns:
         self,
         by: By,
         id_: UUID,
-        seen: Seen = UNSEEN,
         *,
         acknowledged: bool = False,
     ) -> Answer:
         """Ask for release: the checks run, and approve unless somebody has to act.
 
-        ``seen`` is what was found where we do not look, such as among the audience.
         ``acknowledged`` if whoever submits it knows what is warned of.
         """
 
         def decide() -> Decision:
             campaign = self._records.existing(Campaign, id_)
+            seen = self._checks.seen(campaign)
             facts = campaign.submit(
-                [*self._checks.findings(campaign), *seen.findings],
+                seen.findings,
                 self.definitions(campaign),
                 self._looking.why(campaign, by.at, seen.people),
                 acknowledged=acknowledged,
@@ -171,9 +170,9 @@ class Campaigns:
         if why := self._why_hold(by, campaign, campaign.scheduled.starts_at):
             yield from campaign.hold(why)
             return
-        found = self._checks.findings(campaign)
-        yield CampaignChecked(campaign.scheduled.digest, tuple(found))
-        if why := blocking(found):
+        found = self._checks.seen(campaign).findings
+        yield CampaignChecked(campaign.scheduled.digest, found)
+        if why := holding(campaign, found):
             yield from campaign.hold(why)
             return
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.application.activities import Activities
 from domain.application.activity_chunk import Outcome, ReportedActivity
+from domain.application.audience_checks import AudienceChecks, NobodyCounts
 from domain.application.bringing import Bringing
 from domain.application.campaign_checks import (
     CampaignChecks,
@@ -28,7 +29,7 @@ from domain.application.import_schedules import ImportSchedules
 from domain.application.imports import Imports
 from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
-from domain.application.looking import Looking, Seen
+from domain.application.looking import Looking
 from domain.application.merging import Merging
 from domain.application.messages import Attachment, Messages, Payload
 from domain.application.messages import Wanted as WantedMessage
@@ -55,6 +56,7 @@ from domain.application.upserts import Item, Upsert, Upserts, refused
 from domain.application.upserts import Outcome as Upserted
 from domain.application.webhooks import Webhooks
 from domain.checks import check
+from domain.checks.audience import Counts
 from domain.consent import Said
 from domain.events import ImportOptions
 from domain.moderation import RecordOf, nothing_before
@@ -80,7 +82,6 @@ __all__ = [
     "Payload",
     "ReportedActivity",
     "Said",
-    "Seen",
     "SegmentChange",
     "Settled",
     "SignUp",
@@ -116,6 +117,7 @@ class Application:
     undoing: Undoing
     import_layouts: ImportLayouts
     import_schedules: ImportSchedules
+    audience_checks: AudienceChecks
     campaigns: Campaigns
     recurring_campaigns: RecurringCampaigns
     moderating: Moderating
@@ -145,11 +147,12 @@ def create_application(
     check: Check = check,
     outside: Outside = nothing_outside,
     record_of: RecordOf = nothing_before,
+    counts: Counts | None = None,
 ) -> Application:
     """Build the commands on an account's datastore.
 
     ``check`` looks at contents, ``outside`` at what lies beside them; ``record_of``
-    knows what came before from a sender.
+    knows what came before from a sender, and ``counts`` knows audiences.
     """
     records = Records(datastore, peppers)
     suppressions = Suppressions(datastore, peppers)
@@ -162,7 +165,10 @@ def create_application(
     templates = Templates(records)
     parts = CampaignParts(records, segments, templates)
     senders = SenderAddresses(records)
-    checks = CampaignChecks(records, segments, check, outside, senders.verified)
+    counting = counts or NobodyCounts()
+    audience = AudienceChecks(records, segments, suppressions, counting)
+    verified = senders.verified
+    checks = CampaignChecks(records, segments, audience, check, outside, verified)
     looking = Looking(records, record_of)
     campaigns = Campaigns(records, parts, checks, looking)
     keys = Keys(records, datastore)
@@ -183,6 +189,7 @@ def create_application(
         Undoing(records),
         ImportLayouts(records),
         ImportSchedules(records),
+        audience,
         campaigns,
         RecurringCampaigns(records, parts, checks, looking),
         Moderating(records, campaigns, keys),

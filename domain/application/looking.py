@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.application.campaign_parts import Parted, parts_of
@@ -12,18 +10,6 @@ from domain.checks import BLOCK
 from domain.events import Finding
 from domain.limits import exceeded
 from domain.moderation import MODERATION, Look, Moderation, RecordOf, SenderRecord
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What was found elsewhere, and how many it is for if they were counted."""
-
-    findings: Sequence[Finding] = ()
-    people: int | None = None
-
-
-#: Nothing was looked at elsewhere.
-UNSEEN = Seen()
 
 
 class Looking:

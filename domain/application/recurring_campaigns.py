@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.aggregate import Aggregate
 from domain.application.campaign_checks import CampaignChecks
 from domain.application.campaign_parts import CampaignParts, Draft
-from domain.application.looking import UNSEEN, Looking, Seen
+from domain.application.looking import Looking
 from domain.application.records import By, Decision, Records
 from domain.campaign import Campaign
 from domain.errors import ConditionsInvalid
@@ -76,19 +76,18 @@ class RecurringCampaigns:
         self,
         by: By,
         id_: UUID,
-        seen: Seen = UNSEEN,
         *,
         acknowledged: bool = False,
     ) -> Answer:
         """Ask for release: the checks run, and approve unless somebody has to act.
 
-        ``seen`` is what was found where we do not look, such as among the audience.
         If somebody has to look, they do so at a first issue, in the queue of all.
         """
 
         def decide() -> Decision:
             found, first = self.get(id_), Campaign(new_id())
-            findings = [*self._checks.findings(found), *seen.findings]
+            seen = self._checks.seen(found)
+            findings = seen.findings
             definitions = self._parts.definitions(found)
             look = self._looking.why(found, by.at, seen.people)
             first_id = first.id if look else None

@@ -238,6 +238,7 @@ def test_it_is_told_for_how_many_a_field_is_empty(api: Caller) -> None:
 
     assert found == {
         "people": 3,
+        "chosen": 3,
         "variables": [
             {"name": "city", "missing": 2},
             {"name": "first_name", "missing": 1},
@@ -286,7 +287,29 @@ def test_an_audience_of_nobody_is_a_finding(api: Caller, campaign: str) -> None:
     shown = api.get(campaign)
     assert shown["state"] == "approved"
     assert shown["acknowledged"]["by"].startswith("key:")
-    assert api.get(f"{campaign}/missing") == {"people": 0, "variables": []}
+    assert api.get(f"{campaign}/missing") == {
+        "people": 0,
+        "chosen": 0,
+        "variables": [],
+    }
+
+
+def test_where_chance_chooses_all_whom_it_may_choose_are_counted(api: Caller) -> None:
+    """Whom it does is only known at the release; how many is told."""
+    news = api.a_list()
+    for number in range(5):
+        person = api.a_person(f"reader{number}@example.com")
+        api.do(f"/v1/subscribers/{person}/lists/{news}/join")
+        api.a_yes(person)
+    campaign = f"/v1/campaigns/{api.a_campaign(news)}"
+    content = {"subject": "Hi", "html": "{{ city }}"}
+    audience = {"list_ids": [news], "percent": 50}
+    api.do(campaign, {"content": content, "audience": audience}, "PATCH")
+
+    found = api.get(f"{campaign}/missing")
+
+    variables = [{"name": "city", "missing": 5}]
+    assert found == {"people": 5, "chosen": 2, "variables": variables}
 
 
 def test_the_people_of_a_segment_are_counted(api: Caller) -> None:

@@ -13,6 +13,7 @@ from domain.application.campaign_checks import CampaignChecks
 from domain.application.records import Decision, Records
 from domain.application.recurring_campaigns import Schedule
 from domain.campaign import Campaign
+from domain.checks.audience import Counted, Counts, Crowd, Intended
 from domain.conditions import Today
 from domain.events import CampaignAudienceSet, Finding, Timetable
 from domain.ledger.stream import LEDGER, Ledger
@@ -285,6 +286,29 @@ def test_a_segment_that_is_another_by_then_holds_it(scene: Scene, change: str) -
     found, (issue,) = scene.shown(id_)
     assert (issue.state, found.state) == ("held", "paused")
     assert "submit it again" in (found.held or "")
+
+
+def test_an_issue_for_nobody_is_not_held(
+    scene: Scene, datastore: AccountDatastore
+) -> None:
+    """Such as on a day on which it is nobody's birthday."""
+
+    class NobodyThere(Counts):
+        def gaps(self, _intended: Intended) -> Counted:
+            return Counted(0, 0)
+
+        def crowd(self, _intended: Intended) -> Crowd:
+            return Crowd()
+
+    scene.application = create_application(datastore, PEPPERS, counts=NobodyThere())
+    id_ = scene.active()
+
+    scene.comes(NEXT)
+
+    found, (issue,) = scene.shown(id_)
+    assert (issue.state, found.state) == ("released", "active")
+    warned = [one.check for one in issue.findings if one.level == "warn"]
+    assert warned == ["audience"]
 
 
 def test_one_whose_sender_went_beyond_a_limit_is_held(

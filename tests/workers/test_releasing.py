@@ -8,11 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application, By, Draft
+from domain.application import Application, By, Draft, create_application
 from domain.application.campaigns import TOO_LATE
 from domain.application.records import Decision, Records
 from domain.application.segments import SegmentChange
 from domain.campaign import Campaign
+from domain.checks.audience import Counted, Counts, Crowd, Gap, Intended
 from domain.conditions import Today
 from domain.content import Content
 from domain.events import (
@@ -27,7 +28,8 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
-from tests.application.builders import AT, a_draft, a_list, by
+from domain.store.datastore import AccountDatastore
+from tests.application.builders import AT, PEPPERS, a_draft, a_list, by
 from workers.campaign_policies import release_at
 from workers.due import Held
 from workers.kinds import RELEASE_CAMPAIGN
@@ -184,6 +186,88 @@ def test_what_a_check_blocks_by_then_is_held(
     assert isinstance(checked, CampaignChecked)
     assert checked.findings == (blocking,)
     assert held == CampaignHeld("domain: the domain has no DKIM key any more")
+
+
+class FakeCounts(Counts):
+    """Counts what a test says."""
+
+    def __init__(self) -> None:
+        self.counted = Counted(2_000, 2_000)
+
+    def gaps(self, _intended: Intended) -> Counted:
+        """Return it."""
+        return self.counted
+
+    def crowd(self, _intended: Intended) -> Crowd:
+        """Return it."""
+        return self.counted.crowd
+
+
+@pytest.fixture
+def counts() -> FakeCounts:
+    """Count 2,000 people of whom nothing is odd."""
+    return FakeCounts()
+
+
+@pytest.fixture
+def counting(datastore: AccountDatastore, counts: FakeCounts) -> Application:
+    """Give the commands of whoever can count."""
+    return create_application(datastore, PEPPERS, counts=counts)
+
+
+STRANGERS = Crowd(strangers=1_500, mailed_before=True)
+
+
+def test_an_audience_that_became_odd_meanwhile_is_held(
+    counting: Application, counts: FakeCounts, records: Records, clock: Clock
+) -> None:
+    """Thousands came onto the list after it was submitted: nobody knows of that."""
+    campaign = scheduled(counting, a_draft(a_list(counting)))
+    counts.counted = Counted(2_000, 2_000, crowd=STRANGERS)
+
+    come(counting, campaign, clock)
+
+    *_, checked, held = facts_of(records, campaign)
+    assert isinstance(checked, CampaignChecked)
+    assert isinstance(held, CampaignHeld)
+    assert held.reason.startswith("audience-strangers: 1500 of 2000 people")
+    assert held.reason.endswith("nobody has acknowledged that: submit it again")
+    counting.campaigns.submit(by(), campaign, acknowledged=True)
+    assert found(counting, campaign).state == "approved"
+
+
+def test_what_was_acknowledged_holds_nothing(
+    counting: Application, counts: FakeCounts, clock: Clock
+) -> None:
+    """Nor does a field that is empty for somebody who came since."""
+    counts.counted = Counted(2_000, 2_000, crowd=STRANGERS)
+    campaign = counting.campaigns.draft(by(), a_draft(a_list(counting))).id
+    counting.campaigns.submit(by(), campaign, acknowledged=True)
+    counting.campaigns.schedule(by(), campaign, PLAN)
+    counts.counted = Counted(2_001, 2_001, [Gap("city", 1)], STRANGERS)
+
+    come(counting, campaign, clock)
+
+    assert found(counting, campaign).state == "released"
+
+
+def test_what_is_known_of_one_wording_is_not_known_of_another(
+    counting: Application, counts: FakeCounts, clock: Clock
+) -> None:
+    """An edit takes the acknowledgement away with the approval."""
+    counts.counted = Counted(2_000, 2_000, crowd=STRANGERS)
+    campaign = counting.campaigns.draft(by(), a_draft(a_list(counting))).id
+    counting.campaigns.submit(by(), campaign, acknowledged=True)
+    edit = Draft(content=Content("Other", "<p>Other words</p>"))
+    counting.campaigns.edit(by(), campaign, edit)
+    counts.counted = Counted(2_000, 2_000)
+    counting.campaigns.submit(by(), campaign)
+    counting.campaigns.schedule(by(), campaign, PLAN)
+    counts.counted = Counted(2_000, 2_000, crowd=STRANGERS)
+
+    come(counting, campaign, clock)
+
+    assert found(counting, campaign).state == "held"
 
 
 def test_what_is_released_in_time_was_checked_then(

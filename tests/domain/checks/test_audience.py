@@ -16,14 +16,14 @@ def found(counted: Counted) -> list[tuple[str, str, str]]:
 
 def test_an_audience_of_nobody_is_told() -> None:
     """A list may fill up before the release."""
-    nobody, gaps, *_ = found(Counted(0))
+    nobody, gaps, *_ = found(Counted(0, 0))
     assert nobody[:2] == ("audience", WARN)
     assert gaps == ("gaps", PASS, "")
 
 
 def test_what_is_empty_for_some_is_told() -> None:
     """With how many of how many."""
-    counted = Counted(3, [Gap("city", 2), Gap("first_name", 0)])
+    counted = Counted(3, 3, [Gap("city", 2), Gap("first_name", 0)])
     assert found(counted)[:2] == [
         ("audience", PASS, ""),
         ("gaps", WARN, "city is empty for 2 of 3 people: give it a default"),
@@ -46,7 +46,10 @@ def test_many_strangers_at_once_are_told(
 ) -> None:
     """Over 30 in 100 and at least 1,000; but everybody begins with strangers."""
     crowd = Crowd(count, count, count, mailed_before=mailed_before)
-    assert found(Counted(people, crowd=crowd))[2][:2] == ("audience-strangers", level)
+    assert found(Counted(people, people, crowd=crowd))[2][:2] == (
+        "audience-strangers",
+        level,
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,14 +60,31 @@ def test_many_suspicious_addresses_are_told(
     people: int, count: int, level: str
 ) -> None:
     """Over 5 in 100, of 20 at least."""
-    counted = Counted(people, crowd=Crowd(suspicious=count))
+    counted = Counted(people, people, crowd=Crowd(suspicious=count))
     assert found(counted)[3][:2] == ("audience-suspicious", level)
 
 
 def test_numbers_are_told_where_nothing_is_amiss() -> None:
     """Whoever looks sees them."""
-    counted = Counted(9, crowd=Crowd(5, 4, 3, 2))
+    counted = Counted(9, 9, crowd=Crowd(5, 4, 3, 2))
     assert RULES[3].findings({"": counted})[0].evidence == (
         "9 people, 5 never written to, 4 confirmed nothing by message, 3 both;"
         " 2 suspicious addresses"
+    )
+
+
+@pytest.mark.parametrize(("chosen", "level"), [(999, PASS), (1_000, WARN)])
+def test_where_chance_chooses_the_share_that_it_chooses_counts(
+    chosen: int, level: str
+) -> None:
+    """Whoever begins with a part of them, as they were told, is left alone."""
+    crowd = Crowd(strangers=3_000, mailed_before=True)
+    assert found(Counted(3_000, chosen, crowd=crowd))[2][1] == level
+
+
+def test_gaps_are_those_of_all_whom_chance_may_choose() -> None:
+    """Whom it chooses nobody knows yet; so it says of how many they are."""
+    counted = Counted(30, 3, [Gap("city", 2)])
+    assert found(counted)[1][2] == (
+        "city is empty for 2 of 30 people, of whom chance chooses 3: give it a default"
     )
