@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.wordings import Wordings
-from domain.application import Application, create_application
+from domain.application import Application, Surroundings, create_application
 from domain.signed_mail import Lookup
 from domain.store.datastore import AccountDatastore
 from domain.store.inspection import Inspection
@@ -148,6 +148,8 @@ def create_parts(
         Anchors(datastore),
         Vault(datastore),
     )
+    # Of their own: who waits for a message does not wait for the checks of a campaign.
+    messages = trials or Trials()
     trials = trials or Trials()
     return Parts(
         config,
@@ -156,10 +158,13 @@ def create_parts(
         create_application(
             datastore,
             peppers,
-            trials.check,
-            Inspection(config, trials.written),
-            SenderRecords(datastore).of,
-            AudienceCounts(datastore, trials.asked, now, config.time_zone),
+            Surroundings(
+                trials.check,
+                Inspection(config, trials.written),
+                SenderRecords(datastore).of,
+                AudienceCounts(datastore, trials.asked, now, config.time_zone),
+                messages.rendered,
+            ),
         ),
         queries,
         keyring,

@@ -7,11 +7,12 @@ So whoever serves others has it tried in a process that may be ended
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from domain.checks import check
-from domain.composition import compose
+from domain.composition import compose, render_for_one
 from domain.content import Content, Sender
 from domain.events import Finding
 from domain.field_values import FieldValue
@@ -38,6 +39,13 @@ class ToWrite(msgspec.Struct, frozen=True, tag="write"):
 
     content: Content
     fields: dict[str, FieldValue]
+
+
+class ToRender(msgspec.Struct, frozen=True, tag="render"):
+    """Asks what a message of its own says; ``fields`` may be nested."""
+
+    content: Content
+    fields: dict[str, Any]
 
 
 class Begun(msgspec.Struct, frozen=True, tag="begun"):
@@ -75,7 +83,7 @@ class Amiss(msgspec.Struct, frozen=True, tag="amiss"):
     line: int | None = None
 
 
-Trial = ToCheck | ToAsk | ToWrite
+Trial = ToCheck | ToAsk | ToWrite | ToRender
 Outcome = Checked | AskedFor | Written | Amiss
 
 
@@ -84,9 +92,7 @@ def tried(trial: Trial, begin: Callable[[Begun], None] = lambda _: None) -> Outc
     try:
         if isinstance(trial, ToCheck):
             return _checked(trial, begin)
-        if isinstance(trial, ToAsk):
-            return AskedFor(asked_by(trial.content))
-        return _written(trial.content, trial.fields)
+        return _answered(trial)
     except TemplateInvalid as error:
         return Amiss(error.field, error.message, error.line)
 
@@ -96,6 +102,19 @@ def _checked(trial: ToCheck, begin: Callable[[Begun], None]) -> Checked:
         trial.content, trial.sender, trial.declared, lambda name: begin(Begun(name))
     )
     return Checked(found)
+
+
+def _answered(trial: ToAsk | ToWrite | ToRender) -> Outcome:
+    if isinstance(trial, ToAsk):
+        return AskedFor(asked_by(trial.content))
+    if isinstance(trial, ToRender):
+        return _rendered(trial)
+    return _written(trial.content, trial.fields)
+
+
+def _rendered(trial: ToRender) -> Written:
+    made = render_for_one(trial.content, trial.fields)
+    return Written("", made.subject, made.html, made.text)
 
 
 def _written(content: Content, fields: dict[str, FieldValue]) -> Written:

@@ -15,7 +15,7 @@ import dramatiq
 from dramatiq import cli
 
 import settings
-from domain.application import create_application
+from domain.application import Surroundings, create_application
 from domain.outside import Reach
 from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
@@ -97,10 +97,12 @@ def create_tasks(
     application = create_application(
         datastore,
         peppers,
-        trials.check,
-        Inspection(config, trials.written),
-        SenderRecords(datastore).of,
-        AudienceCounts(datastore, trials.asked, now, config.time_zone),
+        Surroundings(
+            trials.check,
+            Inspection(config, trials.written),
+            SenderRecords(datastore).of,
+            AudienceCounts(datastore, trials.asked, now, config.time_zone),
+        ),
     )
     vault, due = Vault(datastore), DueWork(datastore)
     origin = Origin(config.url, keyring, config.return_domain)

@@ -31,7 +31,7 @@ from domain.application.keys import KeyHolder, Keys
 from domain.application.lists import Lists
 from domain.application.looking import Looking
 from domain.application.merging import Merging
-from domain.application.messages import Attachment, Messages, Payload
+from domain.application.messages import Attachment, Messages, Payload, Render
 from domain.application.messages import Wanted as WantedMessage
 from domain.application.moderating import Moderating
 from domain.application.notices import Notices
@@ -57,6 +57,7 @@ from domain.application.upserts import Outcome as Upserted
 from domain.application.webhooks import Webhooks
 from domain.checks import check
 from domain.checks.audience import Counts
+from domain.composition import render_for_one
 from domain.consent import Said
 from domain.events import ImportOptions
 from domain.moderation import RecordOf, nothing_before
@@ -85,6 +86,7 @@ __all__ = [
     "SegmentChange",
     "Settled",
     "SignUp",
+    "Surroundings",
     "Trace",
     "Turn",
     "Upload",
@@ -141,19 +143,32 @@ class Application:
     senders: SenderAddresses
 
 
-def create_application(
-    datastore: AccountDatastore,
-    peppers: Peppers,
-    check: Check = check,
-    outside: Outside = nothing_outside,
-    record_of: RecordOf = nothing_before,
-    counts: Counts | None = None,
-) -> Application:
-    """Build the commands on an account's datastore.
+_NOBODY_COUNTS = NobodyCounts()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What commands ask of what lies beside the log; by itself they know little.
 
     ``check`` looks at contents, ``outside`` at what lies beside them; ``record_of``
-    knows what came before from a sender, and ``counts`` knows audiences.
+    knows what came before from a sender, and ``counts`` knows audiences. ``render``
+    fills in messages of their own.
     """
+
+    check: Check = check
+    outside: Outside = nothing_outside
+    record_of: RecordOf = nothing_before
+    counts: Counts = _NOBODY_COUNTS
+    render: Render = render_for_one
+
+
+_ALONE = Surroundings()
+
+
+def create_application(
+    datastore: AccountDatastore, peppers: Peppers, around: Surroundings = _ALONE
+) -> Application:
+    """Build the commands on an account's datastore."""
     records = Records(datastore, peppers)
     suppressions = Suppressions(datastore, peppers)
     uploads = Uploads(datastore, peppers)
@@ -165,11 +180,11 @@ def create_application(
     templates = Templates(records)
     parts = CampaignParts(records, segments, templates)
     senders = SenderAddresses(records)
-    counting = counts or NobodyCounts()
-    audience = AudienceChecks(records, segments, suppressions, counting)
-    verified = senders.verified
-    checks = CampaignChecks(records, segments, audience, check, outside, verified)
-    looking = Looking(records, record_of)
+    audience = AudienceChecks(records, segments, suppressions, around.counts)
+    checks = CampaignChecks(
+        records, segments, audience, around.check, around.outside, senders.verified
+    )
+    looking = Looking(records, around.record_of)
     campaigns = Campaigns(records, parts, checks, looking)
     keys = Keys(records, datastore)
     return Application(
@@ -195,9 +210,9 @@ def create_application(
         Moderating(records, campaigns, keys),
         templates,
         Deliveries(records, suppressions),
-        Messages(records, subscribers, suppressions, templates),
+        Messages(records, subscribers, suppressions, templates, around.render),
         ReturnedMail(records),
-        SampleCopies(records, suppressions, check),
+        SampleCopies(records, suppressions, around.check),
         keys,
         Proofs(datastore),
         Erasing(records, peppers),

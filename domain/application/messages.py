@@ -6,7 +6,7 @@ what can be shown later is what was sent, and what cannot be rendered is refused
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,16 +20,14 @@ from domain.addresses import NORMALISERS
 from domain.application.records import By, Decision, Records
 from domain.application.subscribers import Newcomer, Subscribers
 from domain.application.templates import Templates
-from domain.composition import render_for_one
 from domain.content import Content, Sender
 from domain.errors import ContentInvalid, NotFound
 from domain.events import Fact, MessageAsked, MessageDestroyed
-from domain.field_values import FieldValue
 from domain.ids import new_id
 from domain.ledger.stream import LEDGER, Ledger
 from domain.message import Message
 from domain.permission import GRANTED
-from domain.rendering import TemplateInvalid
+from domain.rendering import Rendered, TemplateInvalid
 from domain.results import Result
 from domain.store.commands import Answer, Command
 from domain.store.keeping import Keeping, destroying_values
@@ -41,6 +39,10 @@ from domain.window import Standing, reason_against
 
 _SQL = load_statements(__package__, "messages.sql")
 EMAIL = "email"
+
+#: Fills a content in for one person, with values that may be nested; raises
+#: ContentInvalid, or TemplateInvalid.
+Render = Callable[[Content, Mapping[str, Any]], Rendered]
 
 
 class Attachment(msgspec.Struct, frozen=True):
@@ -89,7 +91,10 @@ class Messages:
         subscribers: Subscribers,
         suppressions: Suppressions,
         templates: Templates,
+        render: Render,
     ) -> None:
+        """``render`` fills a content in, where it harms nobody."""
+        self._render = render
         self._records = records
         self._templates = templates
         self._subscribers = subscribers
@@ -110,7 +115,8 @@ class Messages:
             if found is None:
                 raise NotFound("contact", contact_id)
             subscriber_id, _, fields = found
-            told = msgspec.json.encode(_rendered(said, wanted, fields)).decode()
+            payload = self._payload(said, wanted, fields)
+            told = msgspec.json.encode(payload).decode()
             row = seal(contact_id, "message", told)
             message = Message(new_id())
             asked = MessageAsked(
@@ -193,6 +199,16 @@ class Messages:
 
         return self._records.once(by, decide)
 
+    def _payload(
+        self, said: Content, wanted: Wanted, fields: Mapping[str, Any]
+    ) -> Payload:
+        try:
+            made = self._render(said, {**fields, **wanted.data})
+        except TemplateInvalid as error:
+            raise ContentInvalid(error.field, error.message, error.line) from None
+        told = (made.subject, made.html, made.text)
+        return Payload(wanted.sender, *told, tuple(wanted.attachments))
+
     def _contact(self, by: By, address: str) -> UUID:
         """Return the contact that holds an address; make its person known if none."""
         known = NORMALISERS[EMAIL](address)
@@ -220,17 +236,6 @@ def _require_addresses(sender: Sender) -> None:
     for address in (sender.address, sender.reply_to, sender.return_path):
         if address is not None:
             NORMALISERS[EMAIL](address)
-
-
-def _rendered(
-    said: Content, wanted: Wanted, fields: Mapping[str, FieldValue]
-) -> Payload:
-    try:
-        rendered = render_for_one(said, {**fields, **wanted.data})
-    except TemplateInvalid as error:
-        raise ContentInvalid(error.field, error.message, error.line) from None
-    told = (rendered.subject, rendered.html, rendered.text)
-    return Payload(wanted.sender, *told, tuple(wanted.attachments))
 
 
 def _destroying(message: Message, facts: Sequence[Fact]) -> list[Companion]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from threading import Lock, Timer
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 
@@ -17,6 +17,7 @@ from domain.errors import ContentInvalid
 from domain.events import Finding
 from domain.field_values import FieldValue
 from domain.gaps import Asked
+from domain.rendering import Rendered
 from domain.store.trial import seconds_for
 from domain.trying import (
     Amiss,
@@ -26,6 +27,7 @@ from domain.trying import (
     Outcome,
     ToAsk,
     ToCheck,
+    ToRender,
     ToWrite,
     Trial,
     Written,
@@ -38,7 +40,11 @@ _TOO_MUCH = Amiss("content", "it takes over a second of work, or too much memory
 
 
 class Trials:
-    """One such process, for one trial at a time; it begins with the first."""
+    """One such process, for one trial at a time.
+
+    It begins with the first, and another is begun as soon as one was ended: the next
+    trial finds it ready.
+    """
 
     def __init__(self) -> None:
         self._turn = Lock()
@@ -69,6 +75,13 @@ class Trials:
             return outcome
         raise _refusal(outcome)
 
+    def rendered(self, content: Content, fields: Mapping[str, Any]) -> Rendered:
+        """Return what a message of its own says; raises ContentInvalid."""
+        outcome = self._tried(ToRender(content, dict(fields)))
+        if isinstance(outcome, Written):
+            return Rendered(outcome.subject, outcome.html, outcome.text)
+        raise _refusal(outcome)
+
     def close(self) -> None:
         """End the process."""
         with self._turn:
@@ -82,6 +95,7 @@ class Trials:
             if outcome:
                 return outcome
             self._end(child)
+            self._begun()
             return _TOO_MUCH
 
     def _asked(self, child: subprocess.Popen[bytes], trial: Trial) -> Outcome | None:

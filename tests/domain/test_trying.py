@@ -16,6 +16,7 @@ from domain.trying import (
     Outcome,
     ToAsk,
     ToCheck,
+    ToRender,
     ToWrite,
     Trial,
     Written,
@@ -39,6 +40,10 @@ BROKEN = Content("News", "<p>\n{{")
     [
         (ToAsk(NEWS), AskedFor([Asked("a", leaves_gap=True)])),
         (ToWrite(NEWS, {"a": 1}), Written("", "News", "<p>1 ", "1 ")),
+        (
+            ToRender(Content("{{ a.b }}", "<p>{{ a.b }}"), {"a": {"b": 2}}),
+            Written("", "2", "<p>2", "2\n"),
+        ),
         (ToWrite(NEWS, {"language": "de-AT"}), Written("de", "Neues", "<p>", "")),
     ],
 )

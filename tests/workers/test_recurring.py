@@ -8,7 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application, By, SegmentChange, create_application
+from domain.application import (
+    Application,
+    By,
+    SegmentChange,
+    Surroundings,
+    create_application,
+)
 from domain.application.campaign_checks import CampaignChecks
 from domain.application.records import Decision, Records
 from domain.application.recurring_campaigns import Schedule
@@ -300,7 +306,9 @@ def test_an_issue_for_nobody_is_not_held(
         def crowd(self, _intended: Intended) -> Crowd:
             return Crowd()
 
-    scene.application = create_application(datastore, PEPPERS, counts=NobodyThere())
+    scene.application = create_application(
+        datastore, PEPPERS, Surroundings(counts=NobodyThere())
+    )
     id_ = scene.active()
 
     scene.comes(NEXT)
@@ -317,7 +325,7 @@ def test_one_whose_sender_went_beyond_a_limit_is_held(
     """Somebody looks at the issue; those to come wait."""
     before = [SenderRecord(3)]
     scene.application = create_application(
-        datastore, PEPPERS, record_of=lambda _: before[0]
+        datastore, PEPPERS, Surroundings(record_of=lambda _: before[0])
     )
     id_ = scene.active()
     before[0] = SenderRecord(4, Results(accepted=700, rejected=300, unsubscribed=0))

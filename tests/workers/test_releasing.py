@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application, By, Draft, create_application
+from domain.application import Application, By, Draft, Surroundings, create_application
 from domain.application.campaigns import TOO_LATE
 from domain.application.records import Decision, Records
 from domain.application.segments import SegmentChange
@@ -212,7 +212,7 @@ def counts() -> FakeCounts:
 @pytest.fixture
 def counting(datastore: AccountDatastore, counts: FakeCounts) -> Application:
     """Give the commands of whoever can count."""
-    return create_application(datastore, PEPPERS, counts=counts)
+    return create_application(datastore, PEPPERS, Surroundings(counts=counts))
 
 
 STRANGERS = Crowd(strangers=1_500, mailed_before=True)

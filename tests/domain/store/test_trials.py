@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 
 import msgspec
@@ -13,6 +14,7 @@ import pytest
 from domain.content import MJML, Content, Sender
 from domain.errors import ContentInvalid
 from domain.gaps import Asked
+from domain.rendering import Rendered
 from domain.store.trial import work
 from domain.store.trials import Trials
 from domain.trying import Amiss, Begun, ToAsk, ToWrite
@@ -82,6 +84,7 @@ def test_a_check_that_takes_too_much_is_named() -> None:
     )
 
     (finding,) = trials.check(NEWS, SENDER, ())
+    trials.close()
 
     assert (finding.check, finding.level) == ("links-https", "block")
     assert "a second of work" in finding.message
@@ -99,6 +102,27 @@ def test_a_process_that_is_gone_is_begun_anew(trials: Trials) -> None:
     with pytest.raises(ContentInvalid):
         trials.asked(NEWS)
     assert trials.written(NEWS, {"first_name": "Anna"}).html.startswith("<p>Hello Anna")
+
+
+def test_a_message_is_filled_in_with_what_is_nested(trials: Trials) -> None:
+    """As it is without a process; what is wrong with it is said."""
+    order = Content("Order {{ order.number }}", "<p>{{ order.lines | size }}</p>")
+
+    made = trials.rendered(order, {"order": {"number": 7, "lines": [1, 2]}})
+
+    assert made == Rendered("Order 7", "<p>2</p>", "2\n")
+    with pytest.raises(ContentInvalid, match="html"):
+        trials.rendered(Content("Order", "{{"), {})
+
+
+@pytest.mark.parametrize("html", GREEDY, ids=lambda html: html[:24])
+def test_a_greedy_message_harms_nobody(trials: Trials, html: str) -> None:
+    """It is refused or filled in; the next finds a process that is ready."""
+    with suppress(ContentInvalid):
+        trials.rendered(Content("News", html), {"list": list(range(100))})
+
+    assert trials._child  # noqa: SLF001 - nobody else has it
+    assert trials.rendered(NEWS, {"first_name": "Anna"}).subject == "News"
 
 
 def test_what_is_wrong_comes_back_as_it_is(trials: Trials) -> None:
