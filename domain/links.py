@@ -92,7 +92,7 @@ def _read(purpose: str, keys: Mapping[str, bytes], token: str) -> MessageLink | 
 
 
 def message_id(key: bytes, campaign_id: UUID, contact_id: UUID, domain: str) -> str:
-    """Derive the Message-ID (RFC 5322) of one delivery; it names nobody."""
+    """Derive the Message-ID (RFC 5322) of one question; it names nobody."""
     ids = campaign_id.bytes + contact_id.bytes
     return f"<{_signature(key, 'message-id 1', ids).hex()}@{domain}>"
 

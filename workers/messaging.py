@@ -108,7 +108,7 @@ class SendMessage:
             asked.contact_id,
             held[1],
             # The same however often it is sent.
-            self._origin.reference(message.id, asked.contact_id, domain),
+            self._origin.message_reference(message.id, asked.contact_id, domain),
             self._now(),
             payload.subject,
             payload.text,

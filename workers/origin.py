@@ -12,7 +12,13 @@ from domain.links import (
     unsubscribe_token,
     web_version_token,
 )
-from domain.returned.delivery import CAMPAIGN, MESSAGE, Delivery, return_address
+from domain.returned.delivery import (
+    CAMPAIGN,
+    MESSAGE,
+    Delivery,
+    message_reference,
+    return_address,
+)
 from domain.store.keyring import Keyring
 from workers.channels import Letter
 
@@ -36,11 +42,11 @@ class Origin:
         web: bool = False,
     ) -> Letter:
         """Return what makes one message its own; with its page if that is wanted."""
-        key, names = self.keyring.link, self.keyring.message_id
+        key, delivery = self.keyring.link, Delivery(CAMPAIGN, campaign_id, contact_id)
         token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
-        reference = message_id(names.secret, campaign_id, contact_id, domain)
+        reference = message_reference(key.secret, delivery, domain)
         page = self._page(campaign_id, contact_id) if web else ""
-        back = self._return_address(Delivery(CAMPAIGN, campaign_id, contact_id))
+        back = self._return_address(delivery)
         return Letter(reference, f"{self.public_url}/u/{token}", at, page, back)
 
     def _page(self, campaign_id: UUID, contact_id: UUID) -> str:
@@ -51,6 +57,11 @@ class Origin:
     def message_return(self, message_id: UUID, contact_id: UUID) -> str:
         """Return the address that a message of its own comes back to, or ""."""
         return self._return_address(Delivery(MESSAGE, message_id, contact_id))
+
+    def message_reference(self, message_id: UUID, contact_id: UUID, domain: str) -> str:
+        """Return the Message-ID of a message of its own, however often it is sent."""
+        delivery = Delivery(MESSAGE, message_id, contact_id)
+        return message_reference(self.keyring.link.secret, delivery, domain)
 
     def _return_address(self, delivery: Delivery) -> str:
         if not self.return_domain:

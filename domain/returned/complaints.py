@@ -35,9 +35,18 @@ def complaint_in(message: Message) -> Complaint | None:
 
 def original_sender(message: Message) -> str:
     """Return the envelope sender that a report names, or nothing."""
+    return _reported(message, "Original-Mail-From")
+
+
+def original_id(message: Message) -> str:
+    """Return the Message-ID that a report names, or nothing: some do."""
+    return _reported(message, "Original-Message-ID")
+
+
+def _reported(message: Message, name: str) -> str:
     part = of_type(message, _TYPE)
     reports = blocks(part) if part else []
-    return " ".join(field(report, "Original-Mail-From") for report in reports)
+    return " ".join(field(report, name) for report in reports)
 
 
 def _is_microsofts(message: Message) -> bool:

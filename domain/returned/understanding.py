@@ -2,7 +2,7 @@
 
 Only an address that we signed names a delivery (VERP); notices also by the envelope id.
 A complaint hides whom it is about, so there the links of the enclosed message do as
-well: whoever has them can say no by them anyway.
+well, and its Message-ID: whoever has them was sent it, and can say no anyway.
 """
 
 from __future__ import annotations
@@ -13,11 +13,22 @@ from dataclasses import dataclass
 from email.message import Message
 
 from domain.links import read_unsubscribe_token
-from domain.returned.complaints import complaint_in, is_report, original_sender
-from domain.returned.delivery import CAMPAIGN, Delivery, read_return_token, tokens_in
+from domain.returned.complaints import (
+    complaint_in,
+    is_report,
+    original_id,
+    original_sender,
+)
+from domain.returned.delivery import (
+    CAMPAIGN,
+    Delivery,
+    read_return_token,
+    references_in,
+    tokens_in,
+)
 from domain.returned.findings import Finding
 from domain.returned.notices import envelope_id, notice_in
-from domain.returned.parts import all_of, enclosed, taken_apart
+from domain.returned.parts import Fields, all_of, enclosed, taken_apart
 
 #: The fields in which a server keeps the address that a message came to.
 _CAME_TO = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To")
@@ -59,6 +70,13 @@ def _named_in_report(message: Message, keys: Mapping[str, bytes]) -> Iterator[De
     yield from _read(tokens_in("\n".join(senders)), keys)
     if original:
         yield from _by_way_out(all_of(original, ("List-Unsubscribe",)), keys)
+    yield from references_in(keys.values(), _told_ids(message, original))
+
+
+def _told_ids(message: Message, original: Fields | None) -> str:
+    """Return the Message-IDs that a report is about, wherever it says them."""
+    told = all_of(original, ("Message-ID",)) if original else ""
+    return f"{told}\n{original_id(message)}"
 
 
 def _by_way_out(text: str, keys: Mapping[str, bytes]) -> Iterator[Delivery]:

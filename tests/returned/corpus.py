@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from domain.links import unsubscribe_token
-from domain.returned.delivery import Delivery, return_token
+from domain.returned.delivery import Delivery, message_reference, return_token
 from domain.returned.findings import Bounce, Complaint, Finding, Success
 
 Keys = Mapping[str, bytes]
@@ -28,6 +28,7 @@ def mail(name: str, delivery: Delivery = DELIVERY, keys: Keys = KEYS) -> bytes:
     text = (_FOLDER / f"{name}.eml").read_text(encoding="utf-8")
     way_out = unsubscribe_token(key, key_id, delivery.id, delivery.contact_id)
     text = text.replace("{token}", return_token(key, delivery))
+    text = text.replace("{id}", message_reference(key, delivery, "shop.example"))
     return text.replace("{way_out}", way_out).encode()
 
 
@@ -62,6 +63,8 @@ SAYS: Mapping[str, Finding] = {
     "arf-full": abuse("mail.provider.example"),
     "arf-headers-only": abuse(),
     "arf-mailru": abuse("mail.mail.example"),
+    "arf-message-id-only": abuse(),
+    "arf-message-id-reported": abuse(),
     "arf-microsoft": abuse("hotmail.example"),
     "arf-opt-out": Complaint("opt-out", "provider.example"),
     "arf-recipient-hidden": abuse(),

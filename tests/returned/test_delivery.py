@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from domain.returned.delivery import (
     KINDS,
     Delivery,
+    message_reference,
     read_return_token,
+    references_in,
     return_address,
     return_token,
     tokens_in,
@@ -47,6 +49,21 @@ def test_an_address_with_any_letter_changed_is_not_ours(
     forged = TOKEN[:place] + letter + TOKEN[place + 1 :]
     if forged != TOKEN:
         assert read_return_token(KEYS, forged) is None
+
+
+@given(st.sampled_from(KINDS), st.uuids(), st.uuids(), st.sampled_from(KEYS))
+def test_a_message_id_names_its_delivery(
+    kind: str, id_: UUID, contact_id: UUID, key: bytes
+) -> None:
+    """For this use alone: as a return address it is none of ours, nor the other way."""
+    delivery = Delivery(kind, id_, contact_id)
+    reference = message_reference(key, delivery, "shop.example")
+
+    assert list(references_in(KEYS, f"a {reference} b")) == [delivery]
+    (token,) = tokens_in(f"r+{reference[1:]}")
+    assert read_return_token(KEYS, token) is None
+    back = return_token(key, delivery)
+    assert list(references_in(KEYS, f"<{back}@shop.example>")) == []
 
 
 @pytest.mark.parametrize("bit", range(54))
