@@ -6,33 +6,18 @@ DMARC, with the domain of From aligned to one of them; a policy of ``none`` will
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import idna
 
+from domain.checks import spf as sender_policy
+from domain.checks.names import Names
 from domain.checks.rule import BLOCK, Rule
 from domain.content import Sender
 
-#: More than ten questions of an SPF record are an error (RFC 7208, 4.6.4).
-MOST_LOOKUPS = 10
-_LOOKUPS = ("include:", "a", "mx", "ptr", "exists:", "redirect=")
 #: A walk up the tree asks so often at most (RFC 9989 has eight).
 _MOST_STEPS = 8
-
-
-class Names(Protocol):
-    """What is asked of the DNS; each raises Unable if nobody answers."""
-
-    def texts(self, name: str) -> Sequence[str]:
-        """Return the TXT records under a name."""
-
-    def exchangers(self, name: str) -> Sequence[str]:
-        """Return the hosts that take mail for a name; "." takes none."""
-
-    def has_address(self, name: str) -> bool:
-        """Tell whether a name has an IP address."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +60,6 @@ class Sending:
         return ascii_domain(self.sender.return_path or self.sender.address)
 
     @property
-    def spf(self) -> list[str]:
-        """Return the SPF records; one is in order."""
-        texts = self.names.texts(self.bounces)
-        return [one for one in texts if _terms(one)[:1] == ["v=spf1"]]
-
-    @property
     def policies(self) -> list[tuple[str, list[str]]]:
         """Return where there are DMARC records, from the domain up, and which."""
         parts = self.domain.split(".")
@@ -112,10 +91,6 @@ def tags(record: str) -> dict[str, str]:
     }
 
 
-def _terms(record: str) -> list[str]:
-    return record.lower().split()
-
-
 def unreachable(sending: Sending) -> Iterator[str]:
     """Find domains that take no mail: answers and refusals would be lost."""
     for domain in dict.fromkeys((sending.domain, sending.bounces)):
@@ -131,28 +106,15 @@ def _mx(sending: Sending) -> str:
 
 
 def spf(sending: Sending) -> Iterator[str]:
-    """Find an SPF record that is missing, doubled, broken, or for everybody."""
-    found, domain = sending.spf, sending.bounces
-    if not found:
-        yield f"{domain} has no SPF record: publish v=spf1 with who sends for it"
-    elif len(found) > 1:
-        yield f"{domain} has {len(found)} SPF records, so none counts: keep one"
-    else:
-        yield from _spf_amiss(domain, _terms(found[0])[1:])
+    """Find what is amiss in the SPF record, and in those that it includes."""
+    return sender_policy.amiss(sending.bounces, sending.names)
 
 
-def _spf_amiss(domain: str, terms: Sequence[str]) -> Iterator[str]:
-    if {"all", "+all"} & set(terms):
-        yield f"the SPF record of {domain} lets everybody send: end it with -all"
-    if sum(_is_lookup(term) for term in terms) > MOST_LOOKUPS:
-        yield f"the SPF record of {domain} asks over {MOST_LOOKUPS} names: shorten it"
-
-
-def _is_lookup(term: str) -> bool:
-    bare = term.lstrip("+-~?")
-    return bare.startswith(_LOOKUPS) and (
-        ":" in bare or "=" in bare or bare.partition("/")[0] in _LOOKUPS
-    )
+def _spf_found(sending: Sending) -> str:
+    domain, names = sending.bounces, sending.names
+    found = sender_policy.records_of(names, domain)
+    asked = f"{sender_policy.lookups_of(domain, names)} names asked"
+    return "; ".join([*found, asked]) if len(found) == 1 else "; ".join(found)
 
 
 def dkim(sending: Sending) -> Iterator[str]:
@@ -228,13 +190,9 @@ def _domains(sending: Sending) -> str:
     return f"From {sending.domain}, signed {signed}, returned {sending.bounces}"
 
 
-def _spf_found(sending: Sending) -> str:
-    return "; ".join(sending.spf)
-
-
 RULES: tuple[Rule[Sending], ...] = (
     Rule("domain-mx", 1, BLOCK, unreachable, _mx),
-    Rule("domain-spf", 1, BLOCK, spf, _spf_found),
+    Rule("domain-spf", 2, BLOCK, spf, _spf_found),
     Rule("domain-dkim", 1, BLOCK, dkim, _key),
     Rule("domain-dmarc", 1, BLOCK, dmarc, _policy),
     Rule("domain-alignment", 1, BLOCK, unaligned, _domains),

@@ -1,0 +1,19 @@
+"""What is asked of the DNS about a sender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Names(Protocol):
+    """Answers about names; each raises Unable if nobody answers."""
+
+    def texts(self, name: str) -> Sequence[str]:
+        """Return the TXT records under a name."""
+
+    def exchangers(self, name: str) -> Sequence[str]:
+        """Return the hosts that take mail for a name; "." takes none."""
+
+    def has_address(self, name: str) -> bool:
+        """Tell whether a name has an IP address."""
