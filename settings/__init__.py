@@ -96,6 +96,15 @@ class Settings:
         " those of this machine",
         readers.name_servers,
     )
+    sending_hosts: tuple[str, ...] = _setting(
+        (),
+        "names or addresses of the hosts that mail leaves from, whose reverse names are"
+        " looked at, by comma",
+        readers.names,
+    )
+    postal_address: str = _setting(
+        "", "where the sender lives; without it campaigns need not say so"
+    )
     spamd: str | None = _setting(
         None,
         "host:port or /path of a spamd (SpamAssassin) that is asked about campaigns",

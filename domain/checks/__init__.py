@@ -9,9 +9,11 @@ from domain.checks import (
     audience,
     links,
     pictures,
+    postal,
     reading,
     sender,
     sending,
+    server,
     spam,
     wording,
 )
@@ -57,7 +59,10 @@ CONTENT_RULES: tuple[Rule[Any], ...] = (
 ALL_RULES: tuple[Rule[Any], ...] = (
     *CONTENT_RULES,
     sender.VERIFIED,
+    postal.POSTAL,
     *sending.RULES,
+    server.REVERSE,
+    server.TLS,
     *spam.RULES,
     *audience.RULES,
 )

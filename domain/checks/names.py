@@ -17,3 +17,13 @@ class Names(Protocol):
 
     def has_address(self, name: str) -> bool:
         """Tell whether a name has an IP address."""
+
+
+class Hosts(Protocol):
+    """Answers about hosts and their addresses; each raises Unable likewise."""
+
+    def addresses(self, name: str) -> Sequence[str]:
+        """Return the IP addresses of a name."""
+
+    def names_of(self, address: str) -> Sequence[str]:
+        """Return the names that an IP address says it has (PTR)."""

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.checks import sending, spam
+from domain.checks.postal import POSTAL, Shown
 from domain.checks.rule import PASS, Unable
 from domain.checks.seen import WAY_OUT, WEB_VERSION
 from domain.checks.sender import VERIFIED, Claimed, known_by
 from domain.checks.sending import Sending
+from domain.checks.server import REVERSE, TLS, Leaving
 from domain.checks.spam import SPAM, Score
 from domain.content import Content, Sender
 from domain.errors import ContentInvalid
@@ -23,6 +25,7 @@ from domain.events import Finding
 from domain.field_values import FieldValue
 from domain.store.clock import now
 from domain.store.mail_key import signing_of
+from domain.store.mail_server import relay_of
 from domain.store.sender_names import SenderNames
 from domain.store.spam_daemon import as_message, points_of
 from domain.trying import Written
@@ -46,6 +49,14 @@ class MailSettings(Protocol):
     @property
     def dns_servers(self) -> Sequence[str]:
         """Return whom to ask; if nobody, those that this machine asks."""
+
+    @property
+    def sending_hosts(self) -> Sequence[str]:
+        """Return the hosts that mail leaves from, as far as they are told."""
+
+    @property
+    def postal_address(self) -> str:
+        """Return where the sender lives, if messages have to say so."""
 
     @property
     def spamd(self) -> str | None:
@@ -103,8 +114,11 @@ class Inspection:
         ``verified`` names addresses of senders who have agreed.
         """
         found = self._domain(sender) if self._told.checks_dns else []
-        if self._told.smtp_url:
+        if self._told.postal_address:
+            found = [*POSTAL.attempted(lambda: self._postal(content)), *found]
+        if url := self._told.smtp_url:
             found = [*self._claim(sender, verified, found), *found]
+            found += TLS.attempted(lambda: TLS.findings({"": relay_of(url)}))
         if self._told.spamd:
             found += self._spam(content, sender, self._told.spamd)
         return found
@@ -123,20 +137,32 @@ class Inspection:
         return VERIFIED.attempted(look)
 
     def _domain(self, sender: Sender) -> list[Finding]:
-        names = SenderNames(self._told.dns_servers)
+        names, hosts = SenderNames(self._told.dns_servers), self._told.sending_hosts
         asked = {"": Sending(sender, names, self._key)}
-        return [found for rule in sending.RULES for found in rule.findings(asked)]
+        found = [found for rule in sending.RULES for found in rule.findings(asked)]
+        return found + (REVERSE.findings({"": Leaving(hosts, names)}) if hosts else [])
+
+    def _postal(self, content: Content) -> list[Finding]:
+        address = self._told.postal_address
+        read = {tag: self._read(content, tag) for tag in ("", *content.variants)}
+        return POSTAL.findings(
+            {tag: Shown(one.html, one.text, address) for tag, one in read.items()}
+        )
 
     def _spam(self, content: Content, sender: Sender, where: str) -> list[Finding]:
         return SPAM.attempted(lambda: self._judged(content, sender, where))
 
     def _judged(self, content: Content, sender: Sender, where: str) -> list[Finding]:
-        try:
-            written = self._write(content, _LINKS)
-        except ContentInvalid:
-            raise Unable("the content cannot be filled in") from None
+        written = self._read(content)
         parts = written.subject, written.text, written.html
         points, rules = points_of(where, as_message(sender, *parts, now()))
         limits = float(self._told.spam_warn), float(self._told.spam_block)
         score = {"": Score(points, rules, *limits)}
         return [found for rule in spam.RULES for found in rule.findings(score)]
+
+    def _read(self, content: Content, language: str = "") -> Written:
+        told = {"language": language} if language else {}
+        try:
+            return self._write(content, {**_LINKS, **told})
+        except ContentInvalid:
+            raise Unable("the content cannot be filled in") from None

@@ -17,12 +17,14 @@ from dns.resolver import (
     NoResolverConfiguration,
     Resolver,
 )
+from dns.reversename import from_address
 
 from domain.checks.rule import Unable
 
 #: Seconds for all questions of one look, and for one of them.
 IN_ALL, FOR_ONE = 6.0, 3.0
 _PORT = 53
+_ADDRESSES = (RdataType.A, RdataType.AAAA)
 
 
 class SenderNames:
@@ -51,8 +53,18 @@ class SenderNames:
 
     def has_address(self, name: str) -> bool:
         """Tell whether a name has an IP address; raises Unable."""
-        kinds = (RdataType.A, RdataType.AAAA)
-        return any(self._asked(name, kind) for kind in kinds)
+        return any(self._asked(name, kind) for kind in _ADDRESSES)
+
+    def addresses(self, name: str) -> list[str]:
+        """Return the IP addresses of a name; raises Unable."""
+        found = (one for kind in _ADDRESSES for one in self._asked(name, kind))
+        return [one.address for one in found]
+
+    def names_of(self, address: str) -> list[str]:
+        """Return the names that an IP address says it has; raises Unable."""
+        name = from_address(address).to_text(omit_final_dot=True)
+        found = self._asked(name, RdataType.PTR)
+        return [one.target.to_text(omit_final_dot=True) for one in found]
 
     def _asked(self, name: str, kind: RdataType) -> list[Any]:
         key = name.lower(), kind

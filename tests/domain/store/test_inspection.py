@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from domain.checks.rule import Unable
-from domain.content import Content, Sender
+from domain.content import Content, Sender, Wording
+from domain.errors import ContentInvalid
 from domain.store.inspection import Inspection
 from domain.store.mail_key import signing_of
 from domain.trying import Written
@@ -109,6 +111,44 @@ def test_mail_that_goes_into_files_needs_no_dns(
     levels = {one.check: one.level for one in found}
     assert (levels.get("domain-dkim") == "block") == asks
     assert ("sender-verified" in levels) == bool(settings.smtp_url)
+
+
+@pytest.mark.parametrize(("leads_to", "level"), [("7", "pass"), ("8", "block")])
+def test_the_name_of_a_server_leads_back_to_it(leads_to: str, level: str) -> None:
+    """As Gmail asks before it takes anything."""
+    published = {
+        "7.2.0.192.in-addr.arpa": {"PTR": ["out.shop.example."]},
+        "out.shop.example": {"A": [f"192.0.2.{leads_to}"]},
+    }
+    with name_server(published) as server:
+        config = Settings(
+            dns_checks=True, dns_servers=(server,), sending_hosts=("192.0.2.7",)
+        )
+        found = Inspection(config, written)(NEWS, SENDER, frozenset)
+
+    assert {one.check: one.level for one in found}["server-name"] == level
+
+
+def test_a_postal_address_is_looked_for_in_every_language() -> None:
+    """A content that cannot be filled in shows nothing."""
+    home = Content("News", "<p>Riga 1", variants={"de": Wording("Neues", "<p>Riga")})
+
+    def fill_in(content: Content, fields: Mapping[str, object]) -> Written:
+        html = content.html
+        if fields.get("language") == "de":
+            html = content.variants["de"].html
+        return Written("", content.subject, html, html)
+
+    def fail(*_: object) -> Written:
+        raise ContentInvalid("html", "is none", None)
+
+    config = Settings(postal_address="Riga, 1")
+    ways = (fill_in, fail)
+    (short, _), (broken,) = (Inspection(config, way)(home, SENDER, set) for way in ways)
+
+    assert (short.check, short.level) == ("postal-address", "block")
+    assert short.message.startswith("de: the HTML does not show Riga, 1")
+    assert broken.message.startswith("the content cannot be filled in")
 
 
 def test_a_key_that_cannot_be_read_is_told(tmp_path: Path) -> None:
