@@ -10,7 +10,7 @@ from calendar import isleap, monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from domain.rrule import DAILY, HOURLY, MONTHLY, WEEKLY, YEARLY, Rule
@@ -35,15 +35,27 @@ _END = date.max.toordinal() - _LONGEST - 1
 
 @dataclass(frozen=True)
 class Recurrence:
-    """Times of the days that a rule chooses; every so many hours, if it is hourly."""
+    """Times of the days that a rule chooses; every so many hours, if it is hourly.
+
+    ``begins`` is at the rule's minute; what it is to come so often is ``counted`` from.
+    """
 
     rule: Rule
     begins: datetime
     clock: Sequence[time]
+    counted: datetime
 
     def times(self, first: date) -> Iterator[datetime]:
         """Yield the times from a day on, for ten years; some before it may come too."""
         last = date.fromordinal(min(first.toordinal() + _FAR, _END))
+        if self.rule.count is None:
+            yield from self._between(first, last)
+        else:
+            all_ = self._between(self.counted.date(), last)
+            begun = (at for at in all_ if at >= self.counted)
+            yield from islice(begun, self.rule.count)
+
+    def _between(self, first: date, last: date) -> Iterator[datetime]:
         for period, days in groupby(self._days(first, last), self._period):
             is_wanted = self._period(first) <= period <= self._period(last)
             if is_wanted and not self._passes_over(period):
@@ -85,6 +97,8 @@ class Recurrence:
         rule = self.rule
         if rule.months and day.month not in rule.months:
             return False
+        if rule.weeks and not rule.weeks & _week(day, rule.week_start):
+            return False
         if rule.month_days and not rule.month_days & _both_ways(day.day, _length(day)):
             return False
         return not rule.weekdays or self._is_of_weekdays(day)
@@ -107,12 +121,14 @@ def recurrence(rule: Rule, begins: datetime) -> Recurrence:
     minute = begins.minute if rule.minute is None else rule.minute
     clock = [time(hour, minute) for hour in sorted(hours)]
     start = begins.replace(minute=minute, second=0, microsecond=0)
-    return Recurrence(whole, start, clock)
+    return Recurrence(whole, start, clock, begins)
 
 
 def _with_days(rule: Rule, begins: datetime) -> Rule:
     if rule.month_days or rule.weekdays:
         return rule
+    if rule.weeks:
+        return replace(rule, weekdays=frozenset({(0, begins.isoweekday())}))
     month_days = frozenset({begins.day})
     left_open: Mapping[str, Mapping[str, Any]] = {
         WEEKLY: {"weekdays": frozenset({(0, begins.isoweekday())})},
@@ -127,6 +143,18 @@ def _with_days(rule: Rule, begins: datetime) -> Rule:
 
 def _length(day: date) -> int:
     return monthrange(day.year, day.month)[1]
+
+
+def _week(day: date, week_start: int) -> frozenset[int]:
+    """Return the number of the week that a day is in, from both ends of its year.
+
+    The first week of a year is the first with four days in it (ISO 8601), so the fourth
+    day of a week says in which year it is.
+    """
+    into = (day.isoweekday() - week_start) % _WEEK
+    fourth = day + timedelta(days=3 - into)
+    place, length = fourth.timetuple().tm_yday, 365 + isleap(fourth.year)
+    return frozenset({(place - 1) // _WEEK + 1, -((length - place) // _WEEK + 1)})
 
 
 def _both_ways(place: int, length: int) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """Reads the rule of what happens again and again, as calendars write it (RFC 5545).
 
 ``FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9`` is nine o'clock on the last Friday of each month.
-Nothing is finer than an hour, and when it begins and ends is told beside it.
+Nothing is finer than an hour, and where it begins is told beside it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any
 
 LONGEST = 500
@@ -24,7 +25,8 @@ _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BYDAY = re.compile(rf"([+-]?[1-9][0-9]?)?({'|'.join(_DAYS)})")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}")
 #: What is told beside the rule.
-_BESIDE = {"DTSTART": "begins", "UNTIL": "ends", "COUNT": "ends"}
+_BESIDE = {"DTSTART": "begins"}
+_UNTIL = re.compile(r"[0-9]{8}(T[0-9]{6}(Z)?)?")
 
 #: Which of its kind a day of the week is: the first (1), the last (-1), or any (0).
 Weekday = tuple[int, int]
@@ -34,18 +36,22 @@ Weekday = tuple[int, int]
 class Rule:
     """A rule as it is told; what is empty is as where it begins.
 
-    ``weekdays`` count from 1, Monday. ``minute`` is that of every hour.
+    ``weekdays`` count from 1, Monday. ``minute`` is that of every hour. ``until`` has a
+    zone if it is told in UTC; else it is by the rule's own clock.
     """
 
     frequency: str
     interval: int = 1
     months: frozenset[int] = frozenset()
     month_days: frozenset[int] = frozenset()
+    weeks: frozenset[int] = frozenset()
     weekdays: frozenset[Weekday] = frozenset()
     hours: frozenset[int] = frozenset()
     minute: int | None = None
     positions: frozenset[int] = frozenset()
     week_start: int = 1
+    count: int | None = None
+    until: datetime | None = None
 
 
 class RuleInvalid(ValueError):  # noqa: N818 - says what is wrong
@@ -90,6 +96,17 @@ def _require_sense(rule: Rule) -> None:
         raise RuleInvalid("BYDAY: only months and years have a first or last of a day")
     if rule.positions and rule.frequency == HOURLY:
         raise RuleInvalid("BYSETPOS: an hour has one time")
+    if rule.count and rule.until:
+        raise RuleInvalid("UNTIL: goes with no COUNT")
+    if rule.weeks:
+        _require_sense_of_weeks(rule)
+
+
+def _require_sense_of_weeks(rule: Rule) -> None:
+    if rule.frequency != YEARLY:
+        raise RuleInvalid("BYWEEKNO: only years have numbered weeks")
+    if any(which for which, _ in rule.weekdays):
+        raise RuleInvalid("BYDAY: a numbered week has one of each day")
 
 
 def _frequency(value: str) -> str:
@@ -116,6 +133,19 @@ def _week_start(value: str) -> int:
     if value not in _DAYS:
         raise ValueError("is a day such as MO")
     return _DAYS.index(value) + 1
+
+
+def _until(value: str) -> datetime:
+    found = _UNTIL.fullmatch(value)
+    if found is None:
+        raise ValueError("is such as 20311231T230000Z, or 20311231")
+    try:
+        moment = datetime.fromisoformat(value.rstrip("Z"))
+    except ValueError:
+        raise ValueError("is no such day or time") from None
+    if found[1] is None:
+        return datetime.combine(moment, time.max)
+    return moment.replace(tzinfo=UTC) if found[2] else moment
 
 
 def _numbers(low: int, high: int, *, signed: bool) -> Callable[[str], frozenset[int]]:
@@ -145,10 +175,13 @@ _READERS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "FREQ": ("frequency", _frequency),
     "INTERVAL": ("interval", _one(1, 1_000)),
     "BYMONTH": ("months", _numbers(1, 12, signed=False)),
+    "BYWEEKNO": ("weeks", _numbers(1, 53, signed=True)),
     "BYMONTHDAY": ("month_days", _numbers(1, 31, signed=True)),
     "BYDAY": ("weekdays", _weekdays),
     "BYHOUR": ("hours", _numbers(0, 23, signed=False)),
     "BYMINUTE": ("minute", _one(0, 59)),
     "BYSETPOS": ("positions", _numbers(1, 366, signed=True)),
     "WKST": ("week_start", _week_start),
+    "COUNT": ("count", _one(1, 10_000)),
+    "UNTIL": ("until", _until),
 }

@@ -21,9 +21,10 @@ def times_after(table: Timetable, after: datetime) -> Iterator[datetime]:
 
     A local time that the clocks skip moves forward, one that they repeat is the first.
     """
+    ends = _ends(table)
     last = max(after, table.begins - timedelta.resolution) if table.begins else after
     for moment in _moments(table, last):
-        if table.ends and moment > table.ends:
+        if ends and moment > ends:
             return
         if moment > last:
             last = moment
@@ -39,10 +40,24 @@ def _moments(table: Timetable, after: datetime) -> Iterator[datetime]:
         yield local.replace(tzinfo=zone).astimezone(UTC)
 
 
+def _ends(table: Timetable) -> datetime | None:
+    """Return the last moment: the first that timetable and rule name."""
+    told = [table.ends, _until(table) if table.rrule else None]
+    return min(filter(None, told), default=None)
+
+
+def _until(table: Timetable) -> datetime | None:
+    until = read_rule(table.rrule).until
+    if until is None or until.tzinfo:
+        return until
+    return until.replace(tzinfo=ZoneInfo(table.zone))
+
+
 def _recurrence(table: Timetable, here: datetime) -> Recurrence:
     if table.rrule and table.begins:
         begins = table.begins.astimezone(ZoneInfo(table.zone)).replace(tzinfo=None)
         return recurrence(read_rule(table.rrule), begins)
     weekdays = frozenset((0, day) for day in table.days)
     rule = Rule(DAILY, month_days=frozenset(table.month_days), weekdays=weekdays)
-    return Recurrence(rule, here, sorted(map(time.fromisoformat, table.times)))
+    clock = sorted(map(time.fromisoformat, table.times))
+    return Recurrence(rule, here, clock, here)

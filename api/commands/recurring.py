@@ -11,7 +11,7 @@ from rich.table import Table
 from api.commands.client import Client, Document, OpenClient
 from api.commands.console import LOOK, console, show_findings
 from api.commands.errands import campaign_document
-from api.schemas.import_schedules import DAYS
+from api.schemas.timetables import DAYS
 
 _ALL = "/v1/recurring-campaigns"
 #: option -> field of the timetable

@@ -7,18 +7,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.errors import Invalid
 from api.resources.import_options import as_told, options_of
-from api.schemas.import_schedules import DAYS
+from api.schemas.timetables import DAYS
 from domain.application.import_schedules import Edit, Wanted
 from domain.errors import NotFound
 from domain.events import Timetable
 from projections.import_schedules.queries import ImportScheduleLine
 
-_TIMETABLE = ("times", "days", "begins", "ends")
+_TIMETABLE = ("times", "days", "month_days", "rrule", "begins", "ends")
 _GROUPS = {"weekdays": DAYS[:5], "weekends": DAYS[5:]}
 
 
@@ -55,7 +57,10 @@ def one(call: Call) -> Reply:
 
 def change(call: Call) -> Reply:
     """Fetch otherwise from now on, or pause and resume."""
-    told = call.body
+    told, schedules = call.body, call.parts.application.import_schedules
+    schedule = schedules.get(call.id)
+    if schedule.told:
+        _require_begin(replace(schedule.told.timetable, **_times(told)))
     edit = Edit(
         told.get("name"),
         told.get("url"),
@@ -64,7 +69,7 @@ def change(call: Call) -> Reply:
         told.get("layout_id", UNSET),
         told.get("paused"),
     )
-    return done(call.parts.application.import_schedules.change(call.by, call.id, edit))
+    return done(schedules.change(call.by, call.id, edit))
 
 
 def pause(call: Call) -> Reply:
@@ -88,13 +93,25 @@ def remove(call: Call) -> Reply:
 
 
 def _times(told: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those fields of a timetable that are told."""
+    """Return those fields of a timetable that are told.
+
+    A rule takes the place of times and days, and times that of a rule.
+    """
     read = {name: told[name] for name in _TIMETABLE if name in told}
-    if "times" in read:
-        read["times"] = tuple(sorted(set(read["times"])))
+    for name in {"times", "month_days"} & read.keys():
+        read[name] = tuple(sorted(set(read[name])))
     if "days" in read:
         read["days"] = day_numbers(read["days"])
-    return read
+    if read.get("times"):
+        read["rrule"] = ""
+    elif read.get("rrule"):
+        read |= {"times": (), "days": (), "month_days": ()}
+    return read | ({"rrule": read["rrule"] or ""} if "rrule" in read else {})
+
+
+def _require_begin(table: Timetable) -> None:
+    if table.rrule and table.begins is None:
+        raise Invalid({"begins": "is needed: `rrule` is counted from it"})
 
 
 def day_numbers(days: Iterable[str]) -> tuple[int, ...]:

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, validate, validates_schema
 
 from api.schemas.import_options import ImportTerms
 from api.schemas.shared import LONGEST_NAME, Strict, text
+from api.schemas.timetables import (
+    day_times,
+    month_days,
+    recurrence_rule,
+    require_one_way,
+    week_days,
+)
 from domain.outside import LONGEST_URL
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_TIME = validate.Regexp(
-    r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", error="is a time such as 09:30"
-)
 _URL = validate.Regexp(r"^https?://", error="begins with https://")
 
 
-def day_times(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as fields.List takes them
-    """Describe times of a day."""
-    one = fields.String(validate=_TIME)
-    return fields.List(one, validate=validate.Length(0, 24), **options)
+class _Times(Strict):
+    @validates_schema
+    def _is_one_way(self, told: dict[str, Any], **_more: object) -> None:
+        require_one_way(told)
 
 
-def week_days(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as above
-    """Describe days of the week."""
-    one = fields.String(validate=validate.OneOf([*DAYS, "weekdays", "weekends"]))
-    return fields.List(one, validate=validate.Length(0, 9), **options)
+class NewImportSchedule(_Times):
+    """A file that is to be fetched; without times, when somebody asks for it.
 
-
-class NewImportSchedule(Strict):
-    """A file that is to be fetched; without times, when somebody asks for it."""
+    Instead of times and days an RFC 5545 rule, counted from where it begins.
+    """
 
     name = text(LONGEST_NAME, required=True)
     url = text(LONGEST_URL, _URL, required=True)
@@ -38,12 +38,17 @@ class NewImportSchedule(Strict):
     options = fields.Nested(ImportTerms, load_default=dict)
     times = day_times(load_default=list)
     days = week_days(load_default=list)
+    month_days = month_days()
+    rrule = recurrence_rule()
     begins = fields.AwareDateTime()
     ends = fields.AwareDateTime()
 
 
-class ImportScheduleChange(Strict):
-    """What is to change of a schedule; what is left out stays, null takes it away."""
+class ImportScheduleChange(_Times):
+    """What is to change of a schedule; what is left out stays, null takes it away.
+
+    A rule takes the place of times and days, and times that of a rule.
+    """
 
     name = text(LONGEST_NAME)
     url = text(LONGEST_URL, _URL)
@@ -51,6 +56,8 @@ class ImportScheduleChange(Strict):
     options = fields.Nested(ImportTerms)
     times = day_times()
     days = week_days()
+    month_days = month_days()
+    rrule = recurrence_rule(allow_none=True)
     begins = fields.AwareDateTime(allow_none=True)
     ends = fields.AwareDateTime(allow_none=True)
     paused = fields.Boolean()

@@ -15,9 +15,14 @@ from api.schemas.campaign_parts import (
     NewCampaign,
     SentParts,
 )
-from api.schemas.import_schedules import day_times, week_days
 from api.schemas.shared import LONGEST_NAME, PageQuery, Strict, text
-from domain.rrule import LONGEST, RuleInvalid, read_rule
+from api.schemas.timetables import (
+    day_times,
+    month_days,
+    recurrence_rule,
+    require_one_way,
+    week_days,
+)
 
 STATES = (
     "drafted",
@@ -32,14 +37,6 @@ OUTCOMES = ("released", "held", "skipped")
 MISSED = ("skip", "once")
 #: Calendars change: what lies further off nobody can tell.
 _SOONEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-_LAST_DAY = 31
-
-
-def _is_rule(told: str) -> None:
-    try:
-        read_rule(told)
-    except RuleInvalid as error:
-        raise ValidationError(str(error)) from None
 
 
 def _is_zone(told: str) -> None:
@@ -60,29 +57,15 @@ class TimetableBody(Strict):
 
     times = day_times()
     days = week_days()
-    # -1 is the last. A month that lacks a day passes it over.
-    month_days = fields.List(
-        fields.Integer(
-            validate=[
-                validate.Range(-_LAST_DAY, _LAST_DAY),
-                validate.NoneOf([0], error="is a day of the month, or -1 for its last"),
-            ]
-        ),
-        validate=validate.Length(0, 2 * _LAST_DAY),
-    )
-    # Such as FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9: no finer than hourly.
-    rrule = text(LONGEST, _is_rule)
+    month_days = month_days()
+    rrule = recurrence_rule()
     begins = _moment()
     ends = _moment()
     zone = text(100, _is_zone)
 
     @validates_schema
     def _is_one(self, told: dict[str, Any], **_more: object) -> None:
-        rest = [name for name in ("times", "days", "month_days") if told.get(name)]
-        if "rrule" in told and rest:
-            raise ValidationError("goes without `rrule`, which says it", rest[0])
-        if "rrule" in told and "begins" not in told:
-            raise ValidationError("is needed: `rrule` is counted from it", "begins")
+        require_one_way(told)
         if "rrule" not in told and not told.get("times"):
             raise ValidationError("name a time, or a `rrule`", "times")
         if "begins" in told and "ends" in told and told["ends"] < told["begins"]:

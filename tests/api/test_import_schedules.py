@@ -128,3 +128,61 @@ def test_there_are_only_schedules_that_there_are(api: Caller) -> None:
     assert api.refused("GET", f"{PATH}/{nobody}")["status"] == 404
     told = DAILY | {"options": {"list_ids": [nobody]}}
     assert api.refused("POST", PATH, told)["status"] == 404
+
+
+RULE = "FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9;COUNT=6"
+
+
+def test_a_schedule_may_follow_a_rule_of_calendars(api: Caller) -> None:
+    """Or days of the month; one takes the place of the other."""
+    told = {"name": "Shop", "url": DAILY["url"]}
+    begins = "2026-03-01T00:00:00Z"
+    ruled = api.do(PATH, told | {"rrule": RULE, "begins": begins})["id"]
+    shown = api.get(f"{PATH}/{ruled}")
+    assert shown["next_at"] == "2026-03-27T09:00:00Z"
+    assert shown["timetable"] == {"rrule": RULE, "begins": begins}
+
+    times = {"times": ["06:00"], "month_days": [-1, 1]}
+    api.do(f"{PATH}/{ruled}", times, "PATCH")
+    shown = api.get(f"{PATH}/{ruled}")
+    assert shown["next_at"] == "2026-03-31T06:00:00Z"
+    assert shown["timetable"] == times | {"begins": begins}
+
+    api.do(f"{PATH}/{ruled}", {"rrule": RULE, "begins": begins}, "PATCH")
+    assert api.get(f"{PATH}/{ruled}")["timetable"] == {"rrule": RULE, "begins": begins}
+    api.do(f"{PATH}/{ruled}", {"rrule": None}, "PATCH")
+    assert api.get(f"{PATH}/{ruled}")["next_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"rrule": RULE}, "begins"),
+        ({"rrule": "FREQ=NEVER", "begins": "2026-03-01T00:00:00Z"}, "rrule"),
+        (
+            {"rrule": RULE, "begins": "2026-03-01T00:00:00Z", "times": ["06:00"]},
+            "times",
+        ),
+        ({"month_days": [0]}, "month_days"),
+    ],
+)
+def test_a_rule_that_cannot_be_kept_is_refused(
+    api: Caller, change: Document, field: str
+) -> None:
+    """The field is named."""
+    id_ = api.do(PATH, DAILY)["id"]
+
+    problem = api.refused("PATCH", f"{PATH}/{id_}", change)
+
+    named = {one["field"].partition(".")[0] for one in problem["errors"]}
+    assert (problem["status"], named) == (422, {field})
+
+
+def test_a_rule_does_not_lose_where_it_begins(api: Caller) -> None:
+    """It is counted from there."""
+    told = {"name": "Shop", "url": DAILY["url"], "rrule": RULE}
+    id_ = api.do(PATH, told | {"begins": "2026-03-01T00:00:00Z"})["id"]
+
+    problem = api.refused("PATCH", f"{PATH}/{id_}", {"begins": None})
+
+    assert [one["field"] for one in problem["errors"]] == ["begins"]

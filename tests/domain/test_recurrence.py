@@ -51,6 +51,9 @@ def first(text: str, number: int = 3) -> list[datetime]:
             [(3, 31, 9, 30), (4, 30, 9, 30), (5, 29, 9, 30)],
         ),
         ("FREQ=YEARLY;BYDAY=20MO", [(5, 18, 9, 30)]),
+        ("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO", [(5, 11, 9, 30), (5, 17, 9, 30)]),
+        # Of a week that is numbered, the day on which it begins.
+        ("FREQ=YEARLY;BYWEEKNO=20,-1", [(5, 13, 9, 30), (12, 30, 9, 30)]),
         ("FREQ=YEARLY;BYMONTH=6,9", [(6, 4, 9, 30), (9, 4, 9, 30)]),
     ],
 )
@@ -61,6 +64,17 @@ def test_a_rule_chooses_its_times(
     found = first(text, len(expected))
 
     assert [(at.month, at.day, at.hour, at.minute) for at in found] == expected
+
+
+def test_so_many_times_are_counted_from_where_it_begins() -> None:
+    """Whatever day is asked about: what is over does not come again."""
+    rule = read_rule("FREQ=DAILY;BYHOUR=8,9,10;COUNT=4")
+    found = recurrence(rule, BEGINS)
+
+    expected = ["03-04T09:30", "03-04T10:30", "03-05T08:30", "03-05T09:30"]
+    for day in (BEGINS.date(), date(2026, 1, 1), date(2026, 3, 5)):
+        ours = [f"{at:%m-%dT%H:%M}" for at in found.times(day)]
+        assert ours == expected
 
 
 def test_a_year_comes_again() -> None:
@@ -81,7 +95,7 @@ def test_what_never_comes_is_not_looked_for_for_ever(text: str) -> None:
 
 def test_the_calendar_ends() -> None:
     """Whoever asks what comes after it hears nothing."""
-    days = Recurrence(Rule(DAILY), BEGINS, [time(9)])
+    days = Recurrence(Rule(DAILY), BEGINS, [time(9)], BEGINS)
 
     assert list(days.times(date.max)) == []
 
@@ -106,6 +120,7 @@ SOMETIMES: dict[str, st.SearchStrategy[str]] = {
     "BYHOUR": numbers(1, 23),
     "BYMINUTE": st.integers(0, 59).map(str),
     "WKST": st.sampled_from(DAYS),
+    "COUNT": st.integers(1, 30).map(str),
 }
 #: Theirs looks to the end of the calendar for what never comes: so all of these do.
 BY_DAYS: dict[str, st.SearchStrategy[dict[str, str]]] = {
@@ -123,6 +138,7 @@ BY_DAYS: dict[str, st.SearchStrategy[dict[str, str]]] = {
         st.fixed_dictionaries({"BYDAY": days}, optional={"BYSETPOS": numbers(-4, 4)}),
         st.fixed_dictionaries({"BYDAY": which}),
         st.fixed_dictionaries({"BYMONTHDAY": numbers(-28, 28)}),
+        st.fixed_dictionaries({"BYDAY": days, "BYWEEKNO": numbers(-9, 53)}),
         st.just({}),
     ),
 }
@@ -186,8 +202,14 @@ def test_hours_are_counted_from_where_it_begins(interval: int, passed: int) -> N
         ("FREQ=WEEKLY;BYMONTHDAY=1", "BYMONTHDAY: goes with no WEEKLY rule"),
         ("FREQ=HOURLY;BYSETPOS=1", "BYSETPOS: an hour has one time"),
         ("FREQ=DAILY;WKST=1", "WKST: is a day such as MO"),
-        ("FREQ=DAILY;UNTIL=20300101", "UNTIL: say it as `ends`"),
-        ("FREQ=DAILY;COUNT=3", "COUNT: say it as `ends`"),
+        ("FREQ=DAILY;UNTIL=2030-01-01", "UNTIL: is such as 20311231T230000Z"),
+        ("FREQ=DAILY;UNTIL=20300231", "UNTIL: is no such day or time"),
+        ("FREQ=DAILY;UNTIL=20300101T250000Z", "UNTIL: is no such day or time"),
+        ("FREQ=DAILY;COUNT=0", "COUNT: 0 is no number from 1 to 10000"),
+        ("FREQ=DAILY;COUNT=3;UNTIL=20300101", "UNTIL: goes with no COUNT"),
+        ("FREQ=MONTHLY;BYWEEKNO=3", "BYWEEKNO: only years have numbered weeks"),
+        ("FREQ=YEARLY;BYWEEKNO=3;BYDAY=1MO", "BYDAY: a numbered week has one of each"),
+        ("FREQ=YEARLY;BYWEEKNO=54", "BYWEEKNO: 54 is no number from 1 to 53, or"),
         ("DTSTART=20300101;FREQ=DAILY", "DTSTART: say it as `begins`"),
         ("FREQ=DAILY;BYSECOND=1", "BYSECOND: is not taken here"),
     ],

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.events import Timetable
 from domain.timetable import next_time, times_after
@@ -218,3 +219,35 @@ def test_begin_and_end_count_too() -> None:
     table = Timetable(("13:00",), begins=begins, ends=begins + timedelta(days=1))
 
     assert list(times_after(table, WEDNESDAY)) == [begins, table.ends]
+
+
+@pytest.mark.parametrize(
+    ("until", "times"),
+    [
+        ("20260305T080000Z", 2),
+        ("20260305T075959Z", 1),
+        ("20260305T090000", 2),
+        ("20260305T085959", 1),
+        # A day is in it as a whole.
+        ("20260305", 2),
+    ],
+)
+def test_a_rule_says_until_when(until: str, times: int) -> None:
+    """In UTC, or by its own clock; what ends sooner is the end."""
+    begins = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+    rule = f"FREQ=DAILY;UNTIL={until}"
+    table = Timetable(zone=BERLIN, begins=begins, rrule=rule)
+
+    assert len(list(times_after(table, begins - timedelta(days=1)))) == times
+    sooner = replace(table, ends=begins)
+    assert list(times_after(sooner, begins - timedelta(days=1))) == [begins]
+
+
+def test_a_rule_says_how_often() -> None:
+    """Counted from where it begins, not from now."""
+    begins = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
+    table = Timetable(begins=begins, rrule="FREQ=WEEKLY;COUNT=3")
+
+    following = list(times_after(table, begins))
+
+    assert following == [begins + timedelta(weeks=1), begins + timedelta(weeks=2)]
