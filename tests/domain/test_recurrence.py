@@ -126,8 +126,9 @@ SOMETIMES: dict[str, st.SearchStrategy[str]] = {
 BY_DAYS: dict[str, st.SearchStrategy[dict[str, str]]] = {
     "HOURLY": st.fixed_dictionaries({}, optional={"BYDAY": days}),
     "DAILY": st.fixed_dictionaries({}, optional={"BYMONTHDAY": numbers(-28, 28)}),
+    # Of the week where it begins theirs counts only what is left.
     "WEEKLY": st.fixed_dictionaries(
-        {"BYSETPOS": numbers(-1, 1)}, optional={"BYDAY": days}
+        {"BYSETPOS": st.just("-1")}, optional={"BYDAY": days}
     ),
     "MONTHLY": st.one_of(
         st.fixed_dictionaries({"BYDAY": days, "BYMONTHDAY": numbers(-28, 28)}),

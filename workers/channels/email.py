@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from domain.composition import Composed, compose
 from domain.content import Content, Sender
@@ -228,10 +229,13 @@ def _fields_of(letter: Letter) -> tuple[bytes, ...]:
 
 
 def _fields_of_time(at: datetime, reference: str) -> tuple[bytes, ...]:
-    return (
-        f"Date: {format_datetime(at.astimezone(UTC))}\r\n".encode(),
-        identifier_field("Message-ID", reference),
-    )
+    return _date(at), identifier_field("Message-ID", reference)
+
+
+@lru_cache(maxsize=16)
+def _date(at: datetime) -> bytes:
+    # The messages of a range have the same.
+    return f"Date: {format_datetime(at.astimezone(UTC))}\r\n".encode()
 
 
 def _part_head(boundary: str, subtype: str, encoding: Encoding) -> bytes:

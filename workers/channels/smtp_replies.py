@@ -108,11 +108,15 @@ def _read_line(stream: BinaryIO) -> tuple[int, bool, str]:
     if parts is None or not line.endswith(b"\n"):
         raise ConnectionBroken("the server closed or answered out of order")
     text = (parts[3] or b"").decode("utf-8", "replace")
-    return int(parts[1]), parts[2] != b"-", "".join(filter(str.isprintable, text))
+    if not text.isprintable():
+        text = "".join(filter(str.isprintable, text))
+    return int(parts[1]), parts[2] != b"-", text
 
 
 def _joined(texts: list[str]) -> str:
     """Join lines; the enhanced status that each repeats is kept once."""
+    if len(texts) == 1:
+        return texts[0].strip()
     status = _STATUS.match(texts[0])
     repeated = status[0] if status else ""
     rest = [text.removeprefix(repeated) for text in texts[1:]]
