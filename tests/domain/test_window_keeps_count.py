@@ -62,6 +62,8 @@ class WindowMachine(RuleBasedStateMachine):
         #: offset -> the round of the next attempt, and the time that it waits for
         self.waits: dict[int, tuple[int, datetime | None]] = {}
         self.in_flight: Sequence[int] = ()
+        #: The round in which somebody was attempted last.
+        self.rounds = [0] * SIZE
         self._record([WindowPlanned(new_id(), new_id(), 0, self.contacts)])
 
     @rule(offset=offsets, state=st.sampled_from(["granted", "withdrawn"]))
@@ -235,6 +237,7 @@ class WindowMachine(RuleBasedStateMachine):
         if isinstance(fact, WindowAttempted):
             for offset in fact.span:
                 self.shown[offset] = IN_FLIGHT
+                self.rounds[offset] = fact.round
             self.in_flight = fact.span
         if isinstance(fact, WindowResulted):
             self._show_results(fact)
@@ -250,7 +253,9 @@ class WindowMachine(RuleBasedStateMachine):
             | others
         )
         for offset, outcome in results.items():
-            self.shown[offset] = outcome
+            # Of whoever was attempted again since, the later round says what became.
+            if fact.round == self.rounds[offset]:
+                self.shown[offset] = outcome
 
 
 def _results(attempt: WindowAttempted, said: list[str]) -> list[Result]:
@@ -259,6 +264,25 @@ def _results(attempt: WindowAttempted, said: list[str]) -> list[Result]:
     for exclusion in attempt.excluded:
         results[attempt.span.index(exclusion.offset)] = (SUPPRESSED, 0, "")
     return results
+
+
+def test_what_a_server_tells_of_one_says_nothing_of_those_tried_again_since() -> None:
+    """The fact repeats what was known of their range then; the later round holds."""
+    machine = WindowMachine()
+    machine.attempt(count=2, skip=set())
+    first = machine.window.open
+    assert first
+    machine.leave()
+    late: list[Result] = [(DEFERRED, 0, ""), (UNKNOWN, 0, "")]
+    machine._record(machine.window.result(first, late, machine.now))  # noqa: SLF001 - ours
+    machine.expected[0], machine.waits[0] = DEFERRED, (1, machine.now)
+    machine.attempt(count=1, skip=set(range(2, SIZE)))
+    assert machine.expected[0] == IN_FLIGHT
+
+    machine.come_back(offset=1)
+
+    machine.what_is_shown_is_what_happened()
+    machine.one_attempt_is_open_at_most()
 
 
 TestWindowMachine = WindowMachine.TestCase
