@@ -63,7 +63,8 @@ class Sayso:
                 stdout=output,
                 stderr=output,
             )
-        wait_until(self.is_ready)
+        # A busy machine takes its time: 45 s with sixteen that want its two cores.
+        wait_until(self.is_ready, 120)
 
     def stop(self) -> int:
         """Stop everything as Ctrl-C does, and return the exit status."""
