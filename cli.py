@@ -38,6 +38,7 @@ _COMMANDS: Mapping[str, str] = {
     "segment": "api.commands.segments:segments",
     "sender": "api.commands.senders:sender",
     "sending": "api.commands.sending:sending",
+    "tracking": "api.commands.tracking:tracking",
     "stop": "api.commands.stops:stop",
     "template": "api.commands.templates:template",
     "undo-import": "api.commands.imports:undo_import",

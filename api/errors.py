@@ -88,6 +88,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ListCodeTaken: 409,
     errors.ListOutOfUse: 409,
     errors.PurposeIncomplete: 422,
+    errors.TrackingPurposeMissing: 422,
     errors.RecordIncomplete: 409,
     errors.PurposesBound: 422,
     errors.NoticeKindDiffers: 422,

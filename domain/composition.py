@@ -6,7 +6,7 @@ elements, links are marked, the text part is made and the way out is added.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ from domain.rendering import (
     variables,
 )
 from domain.utm import marked_html, marked_text
+
+#: Does something to the HTML of a wording in the end.
+Dress = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +61,22 @@ class Composed:
         return self.in_language(self.language(fields)).render(fields)
 
 
-def compose(content: Content) -> Composed:
-    """Make every wording of a content ready.
+def compose(content: Content, dress: Dress = str) -> Composed:
+    """Make every wording of a content ready, and ``dress`` its HTML in the end.
 
     Raises TemplateInvalid, which names the field and, of a variant, its language.
     """
     variants = {
-        tag.lower(): _in_language(content, wording, tag)
+        tag.lower(): _in_language(content, wording, tag, dress)
         for tag, wording in content.variants.items()
     }
-    return Composed(_composed(content, content, content.language), variants)
+    default = _composed(content, content, content.language, dress)
+    return Composed(default, variants)
 
 
-def _in_language(content: Content, wording: Wording, tag: str) -> Parsed:
+def _in_language(content: Content, wording: Wording, tag: str, dress: Dress) -> Parsed:
     try:
-        return _composed(content, wording, tag)
+        return _composed(content, wording, tag, dress)
     except TemplateInvalid as error:
         raise TemplateInvalid(
             f"{tag}: {error.field}", error.message, error.line
@@ -91,9 +95,13 @@ def render_for_one(content: Content, fields: Mapping[str, Any]) -> Rendered:
     return render_once(made.subject, made.html, made.text, fields, language)
 
 
-def _composed(content: Content, wording: Wording, language: str) -> Parsed:
+def _composed(
+    content: Content, wording: Wording, language: str, dress: Dress
+) -> Parsed:
     made = _written(content, wording, language)
-    return compile_content(made.subject, made.html, made.text, language=language)
+    return compile_content(
+        made.subject, made.html, made.text, language=language, dress=dress
+    )
 
 
 def _written(content: Content, wording: Wording, language: str) -> Wording:

@@ -32,6 +32,8 @@ class Content(Wording, frozen=True, omit_defaults=True):
     ``html`` is in ``format``. ``language`` (BCP 47) is that of the wording itself, and
     ``variants`` are wordings in other languages. ``partials`` are what its templates
     render by code, as they were when it was written. ``utm`` goes onto its links.
+    ``tracking`` names what is counted of it (``domain.tracking.setting``), ``links``
+    are where those lead that are counted: they are fixed with it.
     """
 
     format: str = HTML
@@ -39,6 +41,8 @@ class Content(Wording, frozen=True, omit_defaults=True):
     variants: dict[str, Wording] = {}
     partials: dict[str, Content] = {}
     utm: dict[str, str] = {}
+    tracking: tuple[str, ...] | None = None
+    links: tuple[str, ...] = ()
     template: Origin | None = None
 
     @property

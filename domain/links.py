@@ -8,15 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest, digest
+from struct import Struct
 from uuid import UUID
 
 _KEY_ID = re.compile(r"[A-Za-z0-9]{1,16}")
-# 48 bytes are 64 letters exactly: no padding and no spare bits, so each token has
-# one spelling only.
-_TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9_-]{64})")
+# 48 bytes are 64 letters exactly, 60 are 80: no padding and no spare bits, so each
+# token has one spelling only.
+_TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.((?:[A-Za-z0-9_-]{16}){4,5})")
 _UUID_SIZE = 16
 _UNSUBSCRIBE, _WEB_VERSION, _SENDER = "unsubscribe", "web version", "sender"
+_TRACKED = "tracked"
+#: Campaign, contact, seconds since 1970, and the link.
+_FOLLOWED = Struct(">16s16sI8s")
 _SIGNATURE_SIZE = 16
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +73,71 @@ def read_web_version_token(keys: Mapping[str, bytes], token: str) -> MessageLink
     return _read(_WEB_VERSION, keys, token)
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A link that is counted: of which message, if it tells, and when that was sent.
+
+    ``link`` is 16 digits in hex, ``sent`` seconds since 1970; 0 and no contact where
+    whose it is shall not be known.
+    """
+
+    campaign_id: UUID
+    link: str
+    contact_id: UUID | None = None
+    sent: int = 0
+
+
+def tracked_token(key: bytes, key_id: str, followed: Followed) -> str:
+    """Make the signed token of a link that is counted; raises as the others."""
+    body = _FOLLOWED.pack(
+        followed.campaign_id.bytes,
+        (followed.contact_id or _NOBODY).bytes,
+        followed.sent,
+        bytes.fromhex(followed.link),
+    )
+    return _sealed(_TRACKED, (key, key_id), body)
+
+
+def read_tracked_token(keys: Mapping[str, bytes], token: str) -> Followed | None:
+    """Tell what the token counts, or None if we did not make it."""
+    body = _opened(_TRACKED, keys, token)
+    if body is None:
+        return None
+    campaign, contact, sent, link = _FOLLOWED.unpack(body)
+    contact_id = UUID(bytes=contact)
+    told = None if contact_id == _NOBODY else contact_id
+    return Followed(UUID(bytes=campaign), link.hex(), told, sent)
+
+
 def _token(
     purpose: str, signing: tuple[bytes, str], campaign_id: UUID, contact_id: UUID
 ) -> str:
+    return _sealed(purpose, signing, campaign_id.bytes + contact_id.bytes)
+
+
+def _sealed(purpose: str, signing: tuple[bytes, str], body: bytes) -> str:
     key, key_id = signing
     if not _KEY_ID.fullmatch(key_id):
         raise ValueError("a key id is 1 to 16 letters and digits")
-    ids = campaign_id.bytes + contact_id.bytes
-    sealed = ids + _signature(key, f"{purpose} 1 {key_id}", ids)
+    sealed = body + _signature(key, f"{purpose} 1 {key_id}", body)
     return f"1.{key_id}.{urlsafe_b64encode(sealed).decode()}"
 
 
 def _read(purpose: str, keys: Mapping[str, bytes], token: str) -> MessageLink | None:
+    ids = _opened(purpose, keys, token)
+    if ids is None:
+        return None
+    return MessageLink(UUID(bytes=ids[:_UUID_SIZE]), UUID(bytes=ids[_UUID_SIZE:]))
+
+
+def _opened(purpose: str, keys: Mapping[str, bytes], token: str) -> bytes | None:
     parts = _TOKEN.fullmatch(token)
     if parts is None or parts[1] not in keys:
         return None
     sealed = urlsafe_b64decode(parts[2])
-    ids, signature = sealed[:-_SIGNATURE_SIZE], sealed[-_SIGNATURE_SIZE:]
-    wanted = _signature(keys[parts[1]], f"{purpose} 1 {parts[1]}", ids)
-    if not compare_digest(wanted, signature):
-        return None
-    return MessageLink(UUID(bytes=ids[:_UUID_SIZE]), UUID(bytes=ids[_UUID_SIZE:]))
+    body, signature = sealed[:-_SIGNATURE_SIZE], sealed[-_SIGNATURE_SIZE:]
+    wanted = _signature(keys[parts[1]], f"{purpose} 1 {parts[1]}", body)
+    return body if compare_digest(wanted, signature) else None
 
 
 def message_id(key: bytes, campaign_id: UUID, contact_id: UUID, domain: str) -> str:

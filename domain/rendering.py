@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -98,18 +98,21 @@ def compile_content(
     *,
     unsubscribe_words: str = "Unsubscribe",
     language: str = "",
+    dress: Callable[[str], str] = str,
 ) -> Parsed:
     """Parse the templates, add what is missing and try them without any field.
 
     A text part is made from the HTML if there is none; each part that does not
     use ``unsubscribe_url`` gets a footer with that link. ``language`` is that of the
-    wording: numbers and days are written so for whoever has none.
+    wording: numbers and days are written so for whoever has none. ``dress`` does what
+    is done to the HTML in the end; the text part sees none of it.
 
     Raises TemplateInvalid when one does not parse, or fails without fields.
     """
     _parse("html", html)  # before the footer goes in, so that lines are the author's
     written, html = html, _with_html_link(html, unsubscribe_words)
     text = plain_text(html) if text is None else _with_link(text, unsubscribe_words)
+    html = dress(html)
     template = Parsed(
         subject=_part("subject", subject, language),
         html=_part("html", html, language),

@@ -72,9 +72,18 @@ def samples_stream(campaign_id: UUID) -> UUID:
 
 
 def marked(content: Content) -> Content:
-    """Return what a test copy says: the same, under a subject that tells it apart."""
+    """Return what a test copy says: the same, under a subject that tells it apart.
+
+    Nothing of it is counted.
+    """
     variants = {
         tag: Wording(MARK + one.subject, one.html, one.text)
         for tag, one in content.variants.items()
     }
-    return replace(content, subject=MARK + content.subject, variants=variants)
+    return replace(
+        content,
+        subject=MARK + content.subject,
+        variants=variants,
+        tracking=None,
+        links=(),
+    )

@@ -57,6 +57,23 @@ class Settings:
     public_url: str = _setting(
         "", "address that links in messages begin with", readers.web_url
     )
+    edge_port: int | None = _setting(
+        None,
+        "port where openings and clicks are counted; by default the one after"
+        " SAYSO_PORT",
+        readers.port,
+    )
+    edge_workers: int = _setting(1, "processes that count them", readers.whole)
+    tracking_url: str = _setting(
+        "",
+        "address that counted links begin with; by default that of other links",
+        readers.web_url,
+    )
+    scanner_networks: tuple[str, ...] = _setting(
+        (),
+        "further networks of programs that look at mail for others, by comma",
+        readers.networks,
+    )
     time_zone: str = _setting("UTC", "the account's time zone (IANA)", readers.zone)
     trusted_proxies: tuple[str, ...] = _setting(
         (),
@@ -231,6 +248,22 @@ class Settings:
     def url(self) -> str:
         """Return the address that links begin with."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def counting_port(self) -> int:
+        """Return the port where openings and clicks are counted."""
+        return self.edge_port or self.port + 1
+
+    @property
+    def edge_url(self) -> str:
+        """Return the address that counted links begin with."""
+        told = self.tracking_url or self.public_url
+        return (told or f"http://{self.host}:{self.counting_port}").rstrip("/")
+
+    @property
+    def hits_dir(self) -> Path:
+        """Return the folder of what was counted and is not in the log yet."""
+        return self.state_dir / "hits"
 
     def require_database_url(self) -> str:
         """Return the database's URL; raises SettingsInvalid if none is known."""

@@ -36,6 +36,7 @@ from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.claims import EndClaim
 from workers.confirming import SendConfirmation, terms_of
+from workers.counting import Counting
 from workers.destroying import DestroySealedProof
 from workers.due import DueWork
 from workers.expiring import ExpireConsent
@@ -105,7 +106,8 @@ def create_tasks(
         ),
     )
     vault, due = Vault(datastore), DueWork(datastore)
-    origin = Origin(config.url, keyring, config.return_domain)
+    origin = Origin(config.url, keyring, config.return_domain, config.edge_url)
+    counting = Counting(application.tracking, origin)
     witnessing = Witnessing(Anchors(datastore)) if config.mailbox_witnesses else None
     channel = open_channel(config, witnessing)
     zone = ZoneInfo(config.time_zone)
@@ -132,7 +134,7 @@ def create_tasks(
         SEND_WINDOW: SendWindow(
             application,
             channel,
-            Writer(vault, origin),
+            Writer(vault, origin, counting),
             RulesInForce(paces, sending_rules, vault, audiences, today),
             now,
             timedelta(hours=config.retry_hours),

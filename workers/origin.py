@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from domain.links import (
+    Followed,
     message_id,
     sender_token,
+    tracked_token,
     unsubscribe_token,
     web_version_token,
 )
@@ -22,6 +26,8 @@ from domain.returned.delivery import (
 from domain.store.keyring import Keyring
 from workers.channels import Letter
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -31,6 +37,8 @@ class Origin:
     keyring: Keyring
     #: The domain that undeliverable mail comes back to; without it to the sender.
     return_domain: str = ""
+    #: The address that what is counted leads to.
+    edge_url: str = ""
 
     def letter(
         self,
@@ -40,6 +48,7 @@ class Origin:
         at: datetime,
         *,
         web: bool = False,
+        counting: Mapping[str, str] = NOTHING,
     ) -> Letter:
         """Return what makes one message its own; with its page if that is wanted."""
         key, delivery = self.keyring.link, Delivery(CAMPAIGN, campaign_id, contact_id)
@@ -47,7 +56,8 @@ class Origin:
         reference = message_reference(key.secret, delivery, domain)
         page = self._page(campaign_id, contact_id) if web else ""
         back = self._return_address(delivery)
-        return Letter(reference, f"{self.public_url}/u/{token}", at, page, back)
+        way_out = f"{self.public_url}/u/{token}"
+        return Letter(reference, way_out, at, page, back, counting)
 
     def _page(self, campaign_id: UUID, contact_id: UUID) -> str:
         key = self.keyring.link
@@ -67,6 +77,11 @@ class Origin:
         if not self.return_domain:
             return ""
         return return_address(self.keyring.link.secret, delivery, self.return_domain)
+
+    def tracked(self, followed: Followed) -> str:
+        """Return the address of a link that is counted, or of the picture."""
+        key = self.keyring.link
+        return f"{self.edge_url}/t/{tracked_token(key.secret, key.id, followed)}"
 
     def question(self, token: str) -> str:
         """Return the address of the page that asks to confirm."""

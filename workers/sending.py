@@ -32,6 +32,7 @@ from workers.channels import (
     Outgoing,
     Recipient,
 )
+from workers.counting import Countable, Counting
 from workers.due import Held
 from workers.origin import Origin
 from workers.paced import Paced
@@ -55,6 +56,7 @@ class Mailing:
     campaign: Campaign
     compiled: Compiled
     sender: str
+    countable: Countable
 
     @property
     def domain(self) -> str:
@@ -175,13 +177,13 @@ class SendWindow:
 
     def _compile(
         self, campaign_id: UUID, _digest: bytes
-    ) -> tuple[Compiled, str] | None:
+    ) -> tuple[Compiled, str, Countable] | None:
         campaign = self._campaigns.get(campaign_id)
         content, sender = self._campaigns.parts(campaign)
         if not campaign.is_as_released or content is None or sender is None:
             return None
         compiled = self._channel.compile(content, sender)
-        return compiled, sender.address
+        return compiled, sender.address, Countable.of(content)
 
     def _by(self, held: Held) -> By:
         command = Command("sender", str(held.holder))
@@ -191,9 +193,10 @@ class SendWindow:
 class Writer:
     """Writes to people whose attempt is authorised."""
 
-    def __init__(self, vault: Vault, origin: Origin) -> None:
+    def __init__(self, vault: Vault, origin: Origin, counting: Counting) -> None:
         self._vault = vault
         self._origin = origin
+        self._counting = counting
 
     def send(
         self,
@@ -222,6 +225,9 @@ class Writer:
         results: dict[UUID, Result],
     ) -> Iterable[Outgoing]:
         known = self._vault.recipients(contacts)
+        counting = self._counting.fields(
+            mailing.campaign.id, mailing.countable, contacts, at
+        )
         # In their order: what comes after a break is given back.
         for contact_id in filter(known.__contains__, contacts):
             _, address, fields = known[contact_id]
@@ -232,6 +238,7 @@ class Writer:
                 mailing.domain,
                 at,
                 web=mailing.compiled.links_to_web,
+                counting=counting[contact_id],
             )
             try:
                 yield mailing.compiled.compose(recipient, letter)

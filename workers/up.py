@@ -39,7 +39,8 @@ def run(
     say: Say,
 ) -> None:
     """Run everything until told to stop."""
-    _require_port(config)
+    for port in (config.port, config.counting_port):
+        _require_port(config.host, port)
     config.state_dir.mkdir(parents=True, exist_ok=True)
     server = None if config.database_url else EmbeddedServer(config.state_dir)
     try:
@@ -125,13 +126,13 @@ def _introduce(config: Settings, key: str | None, say: Say) -> None:
     say(f"state is kept in   {state}")
 
 
-def _require_port(config: Settings) -> None:
+def _require_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((config.host, config.port))
+            probe.bind((host, port))
         except OSError:
-            raise PortTaken(config.port) from None
+            raise PortTaken(port) from None
 
 
 def _output(folder: Path) -> Callable[[str], int | None]:

@@ -69,7 +69,8 @@ def _said(content: Content | None) -> dict[str, Any]:
         return {"content": None, "template": None, "partials": {}}
     partials = content.partials.items()
     return {
-        "content": contents.shown(content),
+        "content": contents.shown(content)
+        | {"tracking": content.tracking, "links": content.links},
         "template": content.template and as_document(content.template),
         "partials": {code: contents.shown(partial) for code, partial in partials},
     }

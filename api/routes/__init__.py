@@ -27,6 +27,7 @@ from api.routes import (
     sending,
     stop_lists,
     templates,
+    tracking,
     webhooks,
 )
 
@@ -50,6 +51,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *messages.OPERATIONS,
     *senders.OPERATIONS,
     *sending.OPERATIONS,
+    *tracking.OPERATIONS,
     *returned_mail.OPERATIONS,
     *proofs.OPERATIONS,
     *account.OPERATIONS,

@@ -12,7 +12,12 @@ from marshmallow import (
     validates_schema,
 )
 
-from api.schemas.content import CampaignContentBody, ContentBody, TemplateOrigin
+from api.schemas.content import (
+    CampaignContentShown,
+    ContentBody,
+    CountedContentBody,
+    TemplateOrigin,
+)
 from api.schemas.shared import CODE, CODE_OR_NONE, LONGEST_NAME, Strict, text
 
 #: No audience is larger than a database's own whole numbers.
@@ -62,7 +67,7 @@ class AudienceBody(Strict):
 class CampaignChange(Strict):
     """Parts of a campaign; what is not named stays."""
 
-    content = fields.Nested(CampaignContentBody)
+    content = fields.Nested(CountedContentBody)
     sender = fields.Nested(SenderBody)
     audience = fields.Nested(AudienceBody)
 
@@ -101,7 +106,7 @@ class AnyCampaignLine(Schema):
 class SentParts(Schema):
     """What is sent, and from whom; null where it is not set."""
 
-    content = fields.Nested(ContentBody, required=True, allow_none=True)
+    content = fields.Nested(CampaignContentShown, required=True, allow_none=True)
     # Where the content was taken from, and what it took over with it, by code.
     template = fields.Nested(TemplateOrigin, required=True, allow_none=True)
     partials = fields.Dict(

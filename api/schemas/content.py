@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from api.schemas.shared import LARGEST, OneQuery, Strict, text
 from domain.content import FORMATS, HTML
+from domain.tracking.setting import TRACKED
 
 #: Characters of one part: mail programs cut off what is over half of it.
 LONGEST_CONTENT = 200_000
@@ -77,6 +78,25 @@ class CampaignContentBody(ContentBody):
             complaint = "Missing data for required field."
         if amiss:
             raise ValidationError({name: [complaint] for name in sorted(amiss)})
+
+
+class CountedContentBody(CampaignContentBody):
+    """What a campaign says, and what is counted of it."""
+
+    # What is counted of it, of `opens` and `clicks`; null: what the account counts.
+    tracking = fields.List(
+        fields.String(validate=validate.OneOf(TRACKED)),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(0, len(TRACKED)),
+    )
+
+
+class CampaignContentShown(ContentBody):
+    """What a campaign says, what is counted of it, and the links that are."""
+
+    tracking = fields.List(fields.String(), required=True, allow_none=True)
+    links = fields.List(fields.String(), required=True)
 
 
 class PreviewQuery(OneQuery):

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.application.records import Records
 from domain.application.segments import Segments
@@ -17,6 +18,8 @@ from domain.content import Content, Sender
 from domain.events import CampaignAudienceSet, VaultRef
 from domain.ledger.stream import LEDGER, Ledger
 from domain.store.vault import Vault, VaultRow, seal
+from domain.tracking.setting import CLICKS, TRACKING, TrackingSetting, counted
+from domain.tracking.targets import targets_of
 
 T = TypeVar("T")
 
@@ -75,7 +78,7 @@ class CampaignParts:
         SegmentOutOfUse or ConditionsInvalid of what the audience names.
         """
         content, sender = self.opened(campaign)
-        said = draft.content and self._templates.whole(draft.content)
+        said = draft.content and self._counted(self._templates.whole(draft.content))
         self._require_use(draft.audience)
         return {
             name: seal(campaign.id, name, msgspec.json.encode(new).decode())
@@ -98,6 +101,18 @@ class CampaignParts:
     def has_forked_since(self, moment: datetime) -> bool:
         """Tell whether a backup was restored then or later."""
         return self._records.load(Ledger, LEDGER).has_forked_since(moment)
+
+    def _counted(self, said: Content) -> Content:
+        """Fix what is counted of a content, and which links.
+
+        Where nothing is said of it, it is what the account has counted now.
+        """
+        tracking = said.tracking
+        if tracking is None:
+            setting = self._records.load(TrackingSetting, TRACKING)
+            tracking = counted(setting.told) or None
+        links = targets_of(said) if CLICKS in (tracking or ()) else ()
+        return replace(said, tracking=tracking, links=links)
 
     def _require_use(self, audience: CampaignAudienceSet | None) -> None:
         if audience:

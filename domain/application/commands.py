@@ -50,6 +50,7 @@ from domain.application.signed_replies import SignedReplies
 from domain.application.stop_lists import Batch, Entry, StopLists
 from domain.application.subscribers import Newcomer, Subscribers
 from domain.application.templates import Templates
+from domain.application.tracking import Tracking
 from domain.application.undoing import Undoing
 from domain.application.unsubscribing import Unsubscribing
 from domain.application.upserts import Item, Upsert, Upserts, refused
@@ -141,6 +142,7 @@ class Application:
     webhooks: Webhooks
     sending: Sending
     senders: SenderAddresses
+    tracking: Tracking
 
 
 _NOBODY_COUNTS = NobodyCounts()
@@ -226,4 +228,5 @@ def create_application(
         Webhooks(records),
         Sending(records),
         senders,
+        Tracking(records),
     )

@@ -86,6 +86,7 @@ class Templates:
             subject=told.subject or said.subject,
             text=told.text or said.text,
             utm=told.utm or said.utm,
+            tracking=told.tracking,
             template=Origin(found.id, version),
         )
 

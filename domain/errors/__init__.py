@@ -54,6 +54,7 @@ from domain.errors.consent import (
     PurposeIncomplete,
     PurposesBound,
     RecordIncomplete,
+    TrackingPurposeMissing,
 )
 from domain.errors.fields import (
     FieldCodeTaken,

@@ -60,6 +60,16 @@ class PurposeIncomplete(Refusal):
         self.missing = tuple(missing)
 
 
+class TrackingPurposeMissing(Refusal):
+    """Who opens and clicks is known of those alone who agreed to just that."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"no purpose of the kind tracking is called {code}: define it first, with"
+            " POST /v1/purposes"
+        )
+
+
 class RecordIncomplete(Refusal):
     """A consent record says all that ISO/IEC TS 27560 wants, or it is none."""
 

@@ -178,6 +178,7 @@ from domain.events.template import (
     TemplateChanged,
     TemplateDrafted,
 )
+from domain.events.tracking import Hit, HitsRecorded, TrackingSet
 from domain.events.webhook import (
     WebhookCreated,
     WebhookDeleted,

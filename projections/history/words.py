@@ -32,6 +32,7 @@ from domain.events import (
     FormClosed,
     FormPublished,
     HeadsSealed,
+    HitsRecorded,
     KeyIssued,
     KeyRevoked,
     LedgerForked,
@@ -45,6 +46,7 @@ from domain.events import (
     PersonalDataRead,
     PurposeDefined,
     SendingRulesSet,
+    TrackingSet,
     WebhookCreated,
     WebhookDeleted,
     WebhookPaused,
@@ -114,6 +116,12 @@ def _range(fact: WindowAttempted | WindowResulted) -> str:
     return f"{fact.first} to {fact.first + fact.count - 1}" if fact.count else "none"
 
 
+def _tracking(fact: TrackingSet) -> str:
+    named = [name for name in ("opens", "clicks") if getattr(fact, name)]
+    whose = f", by name of those who agreed to {fact.purpose}" if fact.purpose else ""
+    return f"counts {' and '.join(named) or 'nothing'}{whose}"
+
+
 WORDS: dict[type[Fact], Words] = {
     **of_audiences.WORDS,
     **of_imports.WORDS,
@@ -127,6 +135,8 @@ WORDS: dict[type[Fact], Words] = {
     ActivityTypeDeclared: lambda fact: (
         f"activities {fact.name} were declared with {len(fact.properties)} properties"
     ),
+    TrackingSet: _tracking,
+    HitsRecorded: lambda fact: f"{len(fact.hits)} openings and clicks came in",
     SendingRulesSet: lambda fact: (
         f"is sent by {len(fact.rates)} rates and {len(fact.warm_ups)} warm-ups"
     ),

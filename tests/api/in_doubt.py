@@ -14,6 +14,7 @@ from tests.api.caller import Caller
 from tests.returned.postfix import RETURN_DOMAIN
 from tests.workers.test_sending import unlimited
 from workers.channels import Channel
+from workers.counting import Counting
 from workers.due import Held
 from workers.freezing import FreezeAudience
 from workers.kinds import FREEZE_AUDIENCE, SEND_WINDOW
@@ -38,7 +39,8 @@ def a_campaign_in_doubt(
     freeze = FreezeAudience(parts.application, parts.datastore, parts.now, "UTC")
     freeze(_held(FREEZE_AUDIENCE, id_, id_), lambda: True)
     origin = Origin("https://mail.example", parts.keyring, RETURN_DOMAIN)
-    writer = Writer(Vault(parts.datastore), origin)
+    counting = Counting(parts.application.tracking, origin)
+    writer = Writer(Vault(parts.datastore), origin, counting)
     limits = unlimited(parts.application, Records(parts.datastore))
     send = SendWindow(parts.application, channel, writer, limits, parts.now)
     send(_held(SEND_WINDOW, _window(parts, id_), id_), lambda: True)

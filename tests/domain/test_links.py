@@ -9,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.links import (
+    Followed,
     MessageLink,
     message_id,
     read_sender_token,
+    read_tracked_token,
     read_unsubscribe_token,
     read_web_version_token,
     sender_token,
+    tracked_token,
     unsubscribe_token,
     web_version_token,
 )
@@ -104,3 +107,41 @@ def test_a_message_id_is_the_deliverys_own_and_names_nobody() -> None:
     assert domain == "shop.example"
     assert len(token) == 32
     assert token not in {CAMPAIGN.hex, CONTACT.hex}
+
+
+FOLLOWED = Followed(CAMPAIGN, "00ff" * 4, CONTACT, 1_790_000_000)
+COUNTED = tracked_token(KEYS["b2"], "b2", FOLLOWED)
+
+
+@given(
+    st.builds(
+        Followed,
+        st.uuids(),
+        st.from_regex("[0-9a-f]{16}", fullmatch=True),
+        st.none() | st.uuids().filter(bool),
+        st.integers(0, 2**32 - 1),
+    )
+)
+def test_a_counted_link_says_what_was_followed(followed: Followed) -> None:
+    """With whose it is, or without."""
+    token = tracked_token(KEYS["a1"], "a1", followed)
+
+    if followed.contact_id != UUID(int=0):
+        assert read_tracked_token(KEYS, token) == followed
+    assert not set(token) & set("/+=&?#% ")
+
+
+@given(st.integers(0, len(COUNTED) - 1), st.characters())
+def test_a_counted_link_with_any_letter_changed_is_not_ours(
+    place: int, letter: str
+) -> None:
+    """Neither for another message nor for another link of it."""
+    tampered = COUNTED[:place] + letter + COUNTED[place + 1 :]
+    if tampered != COUNTED:
+        assert read_tracked_token(KEYS, tampered) is None
+
+
+def test_a_counted_link_serves_nothing_else() -> None:
+    """And no other link is counted."""
+    assert read_unsubscribe_token(KEYS, COUNTED) is None
+    assert read_tracked_token(KEYS, TOKEN) is None

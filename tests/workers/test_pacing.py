@@ -38,6 +38,7 @@ from tests.application.test_deliveries import PURPOSE, frozen
 from tests.workers.test_sending import held, keep, outcomes, unlimited
 from tests.workers.wire import OK, Wire
 from workers.channels import Outcome, Outgoing, Verdict
+from workers.counting import Counting
 from workers.origin import Origin
 from workers.sending import SendWindow, Writer
 from workers.tasks import Later
@@ -91,10 +92,11 @@ class Sending:
         self.records = records
         self.sink = sink
         self.origin = Origin("https://mail.example", Keyring.open(folder))
+        self.counting = Counting(application.tracking, self.origin)
 
     def task(self) -> SendWindow:
         """Return the task of one process."""
-        writer = Writer(self.records.vault, self.origin)
+        writer = Writer(self.records.vault, self.origin, self.counting)
         rules = unlimited(self.application, self.records)
         return SendWindow(self.application, self.sink, writer, rules, lambda: AT)
 
@@ -380,7 +382,7 @@ def test_a_message_that_missed_its_slot_takes_another(
     sending.rules(Rate("account", 10))
     window = sending.window(*at("mail.ru", 8))
     rules = unlimited(sending.application, sending.records)
-    late = Late(sending.records.vault, sending.origin)
+    late = Late(sending.records.vault, sending.origin, sending.counting)
     task = SendWindow(sending.application, sink, late, rules, lambda: AT)
 
     assert task(held(window), keep) is None

@@ -19,6 +19,7 @@ from tests.application.test_deliveries import PURPOSE, consenting, frozen
 from tests.workers.test_sending import held, keep, outcomes, unlimited
 from tests.workers.wire import OK, Wire
 from workers.channels import Outcome, Verdict
+from workers.counting import Counting
 from workers.origin import Origin
 from workers.sending import SendWindow, Writer
 from workers.tasks import Later
@@ -63,7 +64,9 @@ def task(
     """Give the task, which tries for an hour."""
     origin = Origin("https://mail.example", Keyring.open(tmp_path))
     hour = timedelta(hours=1)
-    writer, rules = Writer(records.vault, origin), unlimited(application, records)
+    counting = Counting(application.tracking, origin)
+    writer = Writer(records.vault, origin, counting)
+    rules = unlimited(application, records)
     return SendWindow(application, wire, writer, rules, lambda: clock.now, hour)
 
 

@@ -40,6 +40,7 @@ from workers.channels import (
     Outgoing,
     Verdict,
 )
+from workers.counting import Counting
 from workers.due import Held
 from workers.kinds import SEND_WINDOW
 from workers.origin import Origin
@@ -60,7 +61,9 @@ def task(
 ) -> SendWindow:
     """Give the task on that wire."""
     origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    writer, rules = Writer(records.vault, origin), unlimited(application, records)
+    counting = Counting(application.tracking, origin)
+    writer = Writer(records.vault, origin, counting)
+    rules = unlimited(application, records)
     return SendWindow(application, wire, writer, rules, lambda: AT)
 
 

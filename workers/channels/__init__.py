@@ -81,6 +81,8 @@ class Letter:
     at: datetime  #: aware
     web_version_url: str = ""  #: only for content that shows it
     return_address: str = ""  #: where it comes back to, if not to the sender
+    #: What its fields for links and openings hold, if those are counted.
+    counting: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from domain.composition import Composed, compose
 from domain.content import Content, Sender
 from domain.rendering import Parsed
+from domain.tracking.targets import marked
 from workers.channels import Connection, Letter, Note, Outgoing, Recipient, Transport
 from workers.channels.bodies import Encoding, best_encoding
 from workers.channels.dkim import Signer
@@ -50,7 +51,8 @@ class EmailChannel:
 
     def compile(self, content: Content, sender: Sender) -> Campaign:
         """Prepare a campaign; see ``Channel.compile``."""
-        composed, boundary = compose(content), self._boundary()
+        dress = partial(marked, targets=content.links) if content.tracking else str
+        composed, boundary = compose(content, dress), self._boundary()
         return Campaign(
             composed=composed,
             origin=_origin_of(sender),
@@ -156,6 +158,7 @@ class Campaign:
                 **recipient.fields,
                 "unsubscribe_url": letter.unsubscribe_url,
                 "web_version_url": letter.web_version_url,
+                **letter.counting,
             }
         )
         fields = (

@@ -1,0 +1,1 @@
+"""Who opened what and followed which link: what is asked for, kept and made of it."""
