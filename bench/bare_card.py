@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 import settings
-from api.__main__ import Gunicorn
+from api.serving import Gunicorn
 from domain.store.datastore import AccountDatastore, open_pool
 from projections.subscriber_card.queries import _SQL
 
@@ -38,4 +38,11 @@ def create_app() -> Callable[[dict[str, str], Start], Iterable[bytes]]:
 
 
 if __name__ == "__main__":
-    sys.exit(Gunicorn(settings.load(), create_app).run())
+    config = settings.load()
+    told = {
+        "bind": f"{config.host}:{config.port}",
+        "worker_class": "gthread",
+        "workers": config.web_workers,
+        "threads": config.web_threads,
+    }
+    sys.exit(Gunicorn(config, create_app, told).run())

@@ -43,6 +43,7 @@ class Sayso:
             **inherited,
             "SAYSO_STATE_DIR": str(state_dir),
             "SAYSO_PORT": str(port),
+            "SAYSO_EDGE_PORT": str(free_port()),
             # Senders of tests are in domains that nobody has.
             "SAYSO_DNS_CHECKS": "no",
             "SAYSO_VERIFIED_SENDERS": "shop.example",

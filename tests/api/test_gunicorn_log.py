@@ -7,7 +7,7 @@ import logging
 import pytest
 from gunicorn.config import Config
 
-from api.__main__ import OurLog
+from api.serving import OurLog
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,7 @@ from api.__main__ import OurLog
         (("%s %s", "POST", "/c/secret-token"), "POST /c/…"),
         (("Error handling request %s", "/u/1.a.secret?x=1"), "/u/…?x=1"),
         (("Invalid Request Line '%s'", "/c/secret HTTP/9"), "'/c/… HTTP/9'"),
+        (("Error handling request %s", "/t/1.a.secret"), "/t/…"),
         (("Booting worker with pid: %s", 7), "pid: 7"),
     ],
 )

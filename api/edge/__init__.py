@@ -1,0 +1,1 @@
+"""Where pictures and links of messages lead: openings and clicks are counted."""
