@@ -18,7 +18,7 @@ import pytest
 
 from domain.content import Content
 from tests.acceptance.brokers import wait_until
-from tests.acceptance.mailbox import Mailbox, a_mailbox
+from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso
 from tests.api.caller import PURPOSE, a_grant
 from tests.domain.tracking.test_robots import CHROME
@@ -33,13 +33,6 @@ RECORDED = """
       FROM main.events
      WHERE topic = 'tracking.hits_recorded.v1'
 """
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Give a mailbox for everything that is sent."""
-    with a_mailbox() as mailbox:
-        yield mailbox
 
 
 @pytest.fixture
