@@ -46,6 +46,7 @@ from projections.senders.queries import SenderRecords
 from projections.stop_list.queries import StopEntries
 from projections.subscriber_card.queries import SubscriberCards
 from projections.templates.queries import Templates
+from projections.tracking.queries import Tracking
 from projections.webhooks.queries import Webhooks
 from settings import Settings
 
@@ -79,6 +80,7 @@ class Queries:
     segment_people: SegmentPeople
     activities: Activities
     templates: Templates
+    tracking: Tracking
     webhooks: Webhooks
     stop_entries: StopEntries
     #: How fast messages leave at the moment.
@@ -142,6 +144,7 @@ def create_parts(
         SegmentPeople(datastore),
         Activities(datastore),
         Templates(datastore),
+        Tracking(datastore),
         Webhooks(datastore),
         StopEntries(datastore),
         Paces(datastore),

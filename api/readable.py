@@ -11,7 +11,7 @@ import msgspec
 
 from api.disclosing import disclose_consents
 from api.parts import Parts, Queries
-from api.resources.authorisations import as_message
+from api.resources.reading import message_reader
 from api.schemas.asking import ERASED
 from api.stops import entries_of, streams_of
 from domain.events import Contact
@@ -69,6 +69,10 @@ COLUMNS = {
         "status",
         "reason",
         "consent_version",
+        "opens",
+        "clicks",
+        "opened_at",
+        "clicked_at",
     ),
 }
 #: Messages or events of one person; nobody ever had so many.
@@ -131,4 +135,4 @@ def _history(parts: Parts, subscriber_id: UUID, held: Sequence[HeldAddress]) -> 
 
 def _messages(queries: Queries, contact_ids: Sequence[UUID]) -> Rows:
     lines = queries.deliveries.of_contacts(contact_ids, _MOST)
-    return [as_message(line) for line in lines]
+    return list(map(message_reader(queries, lines), lines))

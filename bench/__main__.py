@@ -19,6 +19,7 @@ from bench import (
     segments,
     sending,
     smtp_limit,
+    tracking,
     webhooks,
 )
 from bench.databases import a_database
@@ -38,6 +39,7 @@ def main() -> None:
     lines += sending.measure()
     lines += messages.measure()
     lines += freezing.measure()
+    lines += tracking.measure()
     print_table("Sayso, against its limits", lines)
     sys.exit(not all(line.met for line in lines))
 

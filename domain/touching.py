@@ -14,6 +14,7 @@ from domain.events import (
     Fact,
     FieldChanged,
     FieldDeclared,
+    HitsRecorded,
     Recorded,
     SegmentRedefined,
     SuppressionLifted,
@@ -26,7 +27,7 @@ _OF_ONE_PERSON: Kinds = frozenset(
     fact for topic, fact in FACTS.items() if topic.startswith("subscriber.")
 )
 _OF_EVERYBODY: Kinds = frozenset({SegmentRedefined, FieldDeclared, FieldChanged})
-_OF_MANY: Kinds = frozenset({WindowResulted, AudienceFrozen})
+_OF_MANY: Kinds = frozenset({WindowResulted, AudienceFrozen, HitsRecorded})
 _OF_AN_ADDRESS: Kinds = frozenset({AddressSuppressed, SuppressionLifted})
 
 #: The facts that may move anybody.
@@ -51,11 +52,8 @@ class Touched:
             self._by(event, event.fact)
 
     def _by(self, event: Recorded, fact: Fact) -> None:
-        if type(fact) in _OF_ONE_PERSON:
-            self.people.add(event.stream_id)
-        elif isinstance(fact, ActivityRecorded):
-            self.people.add(fact.subscriber_id)
-        elif isinstance(fact, WindowResulted):
+        self.people.update(_people_of(event, fact))
+        if isinstance(fact, WindowResulted):
             self.windows.add(event.stream_id)
         elif isinstance(fact, AudienceFrozen):
             self.campaigns.add(event.stream_id)
@@ -63,3 +61,12 @@ class Touched:
             self.digests.add(fact.digest)
         else:
             self.everybody |= type(fact) in _OF_EVERYBODY
+
+
+def _people_of(event: Recorded, fact: Fact) -> Iterable[UUID]:
+    if type(fact) in _OF_ONE_PERSON:
+        return [event.stream_id]
+    if isinstance(fact, ActivityRecorded):
+        return [fact.subscriber_id]
+    hits = fact.hits if isinstance(fact, HitsRecorded) else ()
+    return [hit.subscriber_id for hit in hits if hit.subscriber_id]

@@ -21,6 +21,7 @@ import projections.recurring_campaigns.projection as recurring_campaigns
 import projections.segments.projection as segments
 import projections.stop_list.projection as stop_list
 import projections.templates.projection as templates
+import projections.tracking.projection as tracking
 import projections.webhooks.projection as webhooks
 from projections.read_model import ReadModel
 
@@ -44,6 +45,7 @@ _ROOMS = (
     segments,
     stop_list,
     templates,
+    tracking,
     webhooks,
 )
 

@@ -120,6 +120,10 @@ def show_statistics(client: Client, id_: str) -> None:
             table.add_row(name.replace("_", " "), f"{count:,}")
     for kind, count in counts["bounced"].items():
         table.add_row(f"bounced, {kind}", f"{count:,}")
+    for what in ("opened", "clicked"):
+        done = counts[what]
+        table.add_row(what, f"{done['total']:,}, by {done['unique']:,} who are known")
+        table.add_row(f"{what} by programs", f"{done['proxied'] + done['robots']:,}")
     console.print(table)
 
 

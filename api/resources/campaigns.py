@@ -8,8 +8,8 @@ from uuid import UUID
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
-from api.resources.authorisations import as_message
 from api.resources.campaign_parts import draft_of, parts_shown, submitted
+from api.resources.reading import message_reader, reading_of
 from domain.addresses import normalise_email
 from domain.errors import NotFound
 from domain.events import SendPlan
@@ -99,9 +99,10 @@ def cancel(call: Call) -> Reply:
 
 
 def statistics(call: Call) -> Reply:
-    """Count what became of everyone who was planned."""
-    _found(call)
-    return Reply(as_document(call.parts.queries.campaigns.statistics(call.id)))
+    """Count what became of everyone who was planned, and what they did with it."""
+    content_id = _found(call).content_id
+    counts = as_document(call.parts.queries.campaigns.statistics(call.id))
+    return Reply(counts | reading_of(call.parts.queries, call.id, content_id))
 
 
 def deliveries(call: Call) -> Reply:
@@ -112,8 +113,9 @@ def deliveries(call: Call) -> Reply:
     items = call.parts.queries.deliveries.page(
         call.id, query.get("outcome"), after, query["limit"]
     )
+    read = message_reader(call.parts.queries, items)
     shown = cursors.page(
-        items, query["limit"], as_message, lambda one: (one.window_id, one.offset)
+        items, query["limit"], read, lambda one: (one.window_id, one.offset)
     )
     return Reply(shown)
 

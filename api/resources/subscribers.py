@@ -8,7 +8,7 @@ from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
-from api.resources.authorisations import as_message
+from api.resources.reading import message_reader
 from api.stops import held_by, streams_of
 from api.whereabouts import elsewhere
 from domain.addresses import NORMALISERS
@@ -55,7 +55,7 @@ def card(call: Call) -> Reply:
     document = _line(found) | {
         "origin": found.origin,
         "consents": _consents(call, found),
-        "messages": [as_message(message) for message in messages],
+        "messages": list(map(message_reader(call.parts.queries, messages), messages)),
         "version": found.version,
     }
     return Reply(document, version=found.version)

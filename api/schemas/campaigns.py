@@ -201,6 +201,26 @@ class Bounced(Schema):
     policy = fields.Integer(required=True)
 
 
+class Counted(Schema):
+    """How often people did something, how many of those who agreed to be known did.
+
+    What programs did is apart: proxies fetch for somebody who looks later, or never.
+    """
+
+    total = fields.Integer(required=True)
+    unique = fields.Integer(required=True)
+    proxied = fields.Integer(required=True)
+    robots = fields.Integer(required=True)
+    first_at = fields.DateTime(required=True, allow_none=True)
+    last_at = fields.DateTime(required=True, allow_none=True)
+
+
+class LinkLine(Counted):
+    """How often a link was followed; null is where it led if the content was erased."""
+
+    url = fields.String(required=True, allow_none=True)
+
+
 class Statistics(Schema):
     """What became of everyone planned: the seven that follow it add up to it."""
 
@@ -217,6 +237,10 @@ class Statistics(Schema):
     unsubscribed = fields.Integer(required=True)
     bounced = fields.Nested(Bounced, required=True)
     complained = fields.Integer(required=True)
+    opened = fields.Nested(Counted, required=True)
+    clicked = fields.Nested(Counted, required=True)
+    # Those followed most come first.
+    links = fields.List(fields.Nested(LinkLine), required=True)
     first_attempt_at = fields.DateTime(required=True, allow_none=True)
     last_result_at = fields.DateTime(required=True, allow_none=True)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.conditions.activities import MOST_FILTERS
-from domain.conditions.behaviour import ANY, OUTCOMES
+from domain.conditions.behaviour import ANY, OUTCOMES, REACTIONS
 from domain.conditions.contacts import CHANNELS, NOTHING, STATES
 from domain.conditions.profile import EXACT, IGNORE, LONGEST_CODE, OPERATORS
 from domain.conditions.reading import MOST_CONDITIONS, SEGMENT
@@ -122,9 +122,10 @@ KINDS: Mapping[str, Described] = {
     "campaign": _kind(
         "campaign",
         {"anyOf": [_words((ANY,)), *_some(_ID)["anyOf"]]},
-        OUTCOMES,
+        (*OUTCOMES, *REACTIONS),
         at_least=_number(1, MOST_TIMES),
         never={"type": "boolean", "enum": [True]},
+        link=_text(),
         **_SPAN,
     ),
     "activity": _kind(

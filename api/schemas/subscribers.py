@@ -132,6 +132,11 @@ class Message(Schema):
     attempts = fields.Integer(required=True)
     # When whoever was refused for now is tried again; null if they are not.
     retry_at = fields.DateTime(required=True, allow_none=True)
+    # What people did with it, of those who agreed to be known, and when first.
+    opens = fields.Integer(required=True)
+    clicks = fields.Integer(required=True)
+    opened_at = fields.DateTime(required=True, allow_none=True)
+    clicked_at = fields.DateTime(required=True, allow_none=True)
 
 
 class MessagePage(Schema):

@@ -16,11 +16,15 @@ from domain.conditions.told import (
     number,
     one_of,
     some,
+    text,
 )
 from domain.conditions.tree import Condition
+from domain.tracking.targets import OPEN, TRAP, link_of
 
-#: What became of a message. Whether it was opened or clicked comes with its recording.
+#: What became of a message.
 OUTCOMES = ("planned", "accepted", "rejected", "unknown")
+#: What people did with it, of those who agreed that this is known.
+OPENED, CLICKED = REACTIONS = ("opened", "clicked")
 ANY = "any"
 #: Times are kept to this: a span begins behind the last that is not in it.
 _LEAST = timedelta(microseconds=1)
@@ -29,10 +33,13 @@ _LEAST = timedelta(microseconds=1)
 def read_campaign(told: Told, today: Today) -> Condition:
     """Read a condition on what a person was sent: how often, when, what came of it.
 
-    How often is counted for each contact: some contact has to have got so many.
+    How often is counted for each contact: some contact has to have got so many. What
+    the person did with it is read apart.
     """
     campaigns = told.take("campaign", _campaigns)
-    outcome = told.take("op", one_of(OUTCOMES))
+    outcome = told.take("op", one_of((*OUTCOMES, *REACTIONS)))
+    if outcome in REACTIONS:
+        return _read_reaction(told, today, campaigns, outcome)
     times, denied = _times(told)
     span, timed = read_span(told, today)
     values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
@@ -42,6 +49,27 @@ def read_campaign(told: Told, today: Today) -> Condition:
         kind = "ever" if (times, span) == (1, EVER) else "some"
         values["campaign_ids"] = campaigns
     fragment = f"campaign_{kind}_{outcome}"
+    return Condition(fragment, values, denied, told.document, told.path, timed=timed)
+
+
+def _read_reaction(
+    told: Told, today: Today, campaigns: list[Any] | None, what: str
+) -> Condition:
+    """Read a condition on what a person did: how often, when, by which link.
+
+    How often is counted for the person, over all that they got.
+    """
+    times, denied = _times(told)
+    span, timed = read_span(told, today)
+    values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
+    values |= {"times": times, "open": OPEN, "trap": TRAP}
+    name = what
+    if what == CLICKED and (url := told.maybe("link", text, None)):
+        name, values["link"] = "followed", link_of(url)
+    if campaigns is not None:
+        values["campaign_ids"] = campaigns
+    kind = "any" if campaigns is None else "some"
+    fragment = f"{name}_{kind}"
     return Condition(fragment, values, denied, told.document, told.path, timed=timed)
 
 

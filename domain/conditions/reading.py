@@ -31,8 +31,8 @@ Document = Sequence[Any]
 
 Reader = Callable[[Told, Today, Kinds], Condition]
 
-#: What a condition is about, by the key that tells it. Opened, clicked and the state in
-#: a series come here with what records them.
+#: What a condition is about, by the key that tells it. The state in a series comes here
+#: with what records it.
 READERS: Mapping[str, Reader] = {
     "field": read_field,
     "contact": lambda told, _today, _kinds: read_contact(told),

@@ -16,6 +16,7 @@ from projections.forms.conditions import CONDITIONS as FORMS
 from projections.list_members.conditions import CONDITIONS as LIST_MEMBERS
 from projections.list_members.conditions import THEN as LIST_MEMBERS_THEN
 from projections.people.conditions import CONDITIONS as PEOPLE
+from projections.tracking.conditions import CONDITIONS as TRACKING
 
 _PROFILES = load_statements(__package__, "profiles.sql")
 _CONTACTS = load_statements(__package__, "contacts.sql")
@@ -28,6 +29,7 @@ FRAGMENTS: Mapping[str, str] = {
     **LIST_MEMBERS,
     **FORMS,
     **DELIVERIES,
+    **TRACKING,
     **ACTIVITIES,
     **_PROFILES,
     **_CONTACTS,

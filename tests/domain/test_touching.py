@@ -13,6 +13,8 @@ from domain.events import (
     Context,
     Fact,
     FieldDeclared,
+    Hit,
+    HitsRecorded,
     ListCreated,
     ListJoined,
     MembersEntered,
@@ -48,6 +50,15 @@ def touched(fact: Fact) -> Touched:
         (
             AddressSuppressed(b"d", "pepper", "email", "account", "block"),
             Touched(digests={b"d"}),
+        ),
+        (
+            HitsRecorded(
+                new_id(),
+                AT,
+                ("",),
+                (Hit("", 0, 0, new_id(), PERSON), Hit("", 0, 0)),
+            ),
+            Touched(people={PERSON}),
         ),
         (SegmentRedefined(a_ref()), Touched(everybody=True)),
         (FieldDeclared("age", "Age", "integer"), Touched(everybody=True)),

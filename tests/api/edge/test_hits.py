@@ -219,6 +219,26 @@ def test_links_are_fixed_with_the_content(edge: Edge) -> None:
     assert (shown["tracking"], shown["links"]) == ([], [])
 
 
+def test_statistics_tell_what_was_done_with_a_campaign(edge: Edge) -> None:
+    """In all and by how many, by link with where it leads, programs apart."""
+    for link in (OPEN, link_of(SHOP), link_of(SHOP)):
+        edge.ask(edge.token(link, edge.contact))
+    edge.ask(edge.token(link_of(NEWS)))
+    edge.ask(edge.token(link_of(NEWS)), "HEAD")
+    edge.told()
+
+    found = edge.api.get(f"/v1/campaigns/{edge.campaign}/statistics")
+
+    opened, clicked = found["opened"], found["clicked"]
+    assert (opened["total"], opened["unique"], opened["robots"]) == (1, 1, 0)
+    assert (clicked["total"], clicked["unique"], clicked["robots"]) == (3, 1, 1)
+    assert opened["first_at"] == opened["last_at"] == "2026-03-03T10:15:00Z"
+    assert [(one["url"], one["total"], one["unique"]) for one in found["links"]] == [
+        (SHOP, 2, 1),
+        (NEWS, 1, 0),
+    ]
+
+
 def test_a_purpose_of_another_kind_will_not_do(edge: Edge) -> None:
     """Who agreed to news has not agreed to be counted."""
     edge.api.do("/v1/purposes", PURPOSE)

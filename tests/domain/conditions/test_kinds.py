@@ -14,6 +14,7 @@ from tests.builders import MONDAY
 from tests.domain.conditions.saying import TODAY, faults, read
 
 ID = "01890000-0000-7000-8000-000000000000"
+SHOP = "https://shop.example/spring"
 EVER = {
     "low": datetime(1900, 1, 1, tzinfo=UTC),
     "high": datetime(9999, 12, 31, tzinfo=UTC),
@@ -227,6 +228,10 @@ def test_chance_has_a_seed_and_a_share() -> None:
             {"campaign": [ID], "op": "rejected", "at_least": 3},
             "campaign_some_rejected",
         ),
+        ({"campaign": "any", "op": "opened"}, "opened_any"),
+        ({"campaign": [ID], "op": "clicked", "at_least": 2}, "clicked_some"),
+        ({"campaign": ID, "op": "clicked", "link": SHOP}, "followed_some"),
+        ({"campaign": "any", "op": "clicked", "link": SHOP}, "followed_any"),
     ],
 )
 def test_what_was_sent_is_asked_by_outcome(told: dict[str, Any], fragment: str) -> None:
@@ -252,6 +257,8 @@ def test_what_was_sent_is_asked_by_outcome(told: dict[str, Any], fragment: str) 
             "goes not with",
         ),
         ({"campaign": "any", "op": "planned", "never": 1}, "never", "is true"),
+        ({"campaign": "any", "op": "opened", "link": SHOP}, "link", "is nothing"),
+        ({"campaign": "any", "op": "clicked", "link": 1}, "link", "is text"),
         ({"campaign": "some", "op": "planned"}, "campaign[0]", "is an id"),
         ({"activity": "paid", "op": "done", "where": []}, "where", "is a list of 1 to"),
         ({"activity": "paid", "op": "done", "where": [1]}, "where[0]", "says `prop"),

@@ -1,0 +1,1 @@
+"""What was opened and followed: of whose messages, by people or by programs."""

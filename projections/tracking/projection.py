@@ -1,0 +1,48 @@
+"""Keeps what was opened and followed, by the rules of ``domain.tracking.robots``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from domain.events import HitsRecorded, Recorded
+from domain.store.changes import Add, Cases, Change, New
+from domain.store.sql import load_statements
+from domain.tracking import robots
+from domain.tracking.reactions import Reaction, reactions
+from projections.read_model import ReadModel, read_definition
+
+_COLUMNS = {robots.PERSON: "people", robots.PROXY: "proxied", robots.ROBOT: "robots"}
+_TABLES = 1
+
+changes = Cases()
+
+
+@changes.on(HitsRecorded)
+def _recorded(event: Recorded, fact: HitsRecorded) -> Iterator[Change]:
+    for number, one in enumerate(reactions(fact)):
+        yield _of_nobody(one) if one.contact_id is None else _of_one(event, number, one)
+
+
+def _of_nobody(one: Reaction) -> Change:
+    return Add("unnamed_hits", (one.campaign_id, one.link), {_COLUMNS[one.kind]: 1})
+
+
+def _of_one(event: Recorded, number: int, one: Reaction) -> Change:
+    values = {
+        "contact_id": one.contact_id,
+        "campaign_id": one.campaign_id,
+        "link": one.link,
+        "at": one.at,
+        "kind": one.kind,
+    }
+    return New("tracked_hits", (event.stream_id, number), values)
+
+
+# Another version of the rules is another read model: so it is rebuilt.
+READ_MODEL = ReadModel(
+    "tracking",
+    _TABLES * 1_000 + robots.VERSION,
+    changes,
+    read_definition(__package__),
+    load_statements(__package__, "derived.sql"),
+)

@@ -1,0 +1,39 @@
+-- What was opened and followed of messages whose readers are known, one by one.
+CREATE TABLE tracked_hits{suffix} (
+    gathering_id uuid        NOT NULL,
+    number       integer     NOT NULL,
+    contact_id   uuid        NOT NULL,
+    campaign_id  uuid        NOT NULL,
+    link         text        NOT NULL,
+    at           timestamptz NOT NULL,
+    kind         text        NOT NULL,
+    PRIMARY KEY (gathering_id, number)
+);
+
+-- Serves all of one message.
+CREATE INDEX tracked_hits_message_idx{suffix} ON tracked_hits{suffix} (contact_id, campaign_id);
+
+-- The same by message and link: when people did so, in the order of time, and how often
+-- programs did. Derived from the other; it serves statistics, cards and conditions.
+CREATE TABLE reactions{suffix} (
+    contact_id  uuid          NOT NULL,
+    campaign_id uuid          NOT NULL,
+    link        text          NOT NULL,
+    at          timestamptz[] NOT NULL,
+    proxied     bigint        NOT NULL,
+    robots      bigint        NOT NULL,
+    PRIMARY KEY (contact_id, campaign_id, link)
+);
+
+-- Serves the statistics of a campaign.
+CREATE INDEX reactions_campaign_idx{suffix} ON reactions{suffix} (campaign_id, link);
+
+-- What was followed of messages whose readers are not known: how often.
+CREATE TABLE unnamed_hits{suffix} (
+    campaign_id uuid   NOT NULL,
+    link        text   NOT NULL,
+    people      bigint NOT NULL DEFAULT 0,
+    proxied     bigint NOT NULL DEFAULT 0,
+    robots      bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, link)
+);
