@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from string import ascii_letters, digits, punctuation
+from urllib.parse import quote
 
 import falcon
 from falcon.asgi import Request, Response
@@ -25,6 +27,8 @@ PICTURE = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000"
     "010001000002024401003b"
 )
+
+_ASCII = ascii_letters + digits + punctuation
 
 
 class Hits:
@@ -102,6 +106,7 @@ def _answer(resp: Response, link: str, target: str) -> None:
         resp.content_type, resp.data = falcon.MEDIA_GIF, PICTURE
     elif target:
         resp.status = falcon.HTTP_302
-        resp.set_header("Location", target)
+        # What is not ASCII is written as every browser reads it (RFC 3986, 2.1).
+        resp.set_header("Location", quote(target, safe=_ASCII))
     else:
         resp.status = falcon.HTTP_204

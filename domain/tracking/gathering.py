@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +13,8 @@ import msgspec
 from domain.aggregate import Aggregate
 from domain.events import Hit, HitsRecorded, TrackingSet
 from domain.tracking.targets import OPEN
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -67,7 +69,8 @@ def _fact(
     places = {agent: place for place, agent in enumerate(agents)}
     return HitsRecorded(
         campaign_id,
-        datetime.fromtimestamp(begin / 1000, UTC),
+        # Exactly: as a fraction of seconds it would be a microsecond beside.
+        _EPOCH + timedelta(milliseconds=begin),
         tuple(agents),
         tuple(
             _hit(request, begin, places[request.agent], holders) for request in requests

@@ -22,7 +22,7 @@ OPEN, TRAP = "0" * 16, "f" * 16
 MOST_LINKS = 500
 #: The field of a message that the picture and the unseen link are in.
 TAIL = "_tail"
-_WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
 _SIZE = 16
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
 

@@ -64,7 +64,7 @@ def test_a_demo_is_about_people_and_mail(tmp_path: Path) -> None:
 def test_whatever_is_killed_comes_back(tmp_path: Path) -> None:
     """One after the other, PostgreSQL among them; then the main job is done."""
     with a_sayso(tmp_path) as sayso:
-        for module in ("api", "projections", "workers", "workers.app"):
+        for module in ("api", "api.edge", "projections", "workers", "workers.app"):
             kill(min(sayso.pids(module)))
         kill(postgresql(tmp_path))
         wait_until(sayso.is_ready)
@@ -76,7 +76,7 @@ def test_whatever_is_killed_comes_back(tmp_path: Path) -> None:
 
     assert counts["accepted"] == counts["planned"] > 0
     assert len(list((tmp_path / "mail").iterdir())) == counts["planned"]
-    for module in ("api", "projections", "workers", "workers.app"):
+    for module in ("api", "api.edge", "projections", "workers", "workers.app"):
         assert sayso.pids(module) == []
 
 

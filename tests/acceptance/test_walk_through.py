@@ -167,6 +167,7 @@ RETURNED = [
         ("activities", ["recorded", "repeated", "activity-differs", "order.paid"]),
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
         ("sending", ['"scope": "receiver:*"', '"left_alone": []', '"allowed": 50']),
+        ("tracking", ['"clicks": true', '"purpose": ""']),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),
         ("returned-mail", RETURNED),

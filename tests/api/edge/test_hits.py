@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -64,10 +66,11 @@ class Edge:
         """Have the account count this."""
         self.api.do("/v1/tracking", told)
 
-    def released(self) -> str:
-        """Release a campaign with two links."""
-        audience = {"list_ids": [self.api.a_list()], "purpose": "newsletter"}
-        content = CAMPAIGN["content"] | {"html": HTML}
+    def released(self, html: str = HTML) -> str:
+        """Release a campaign with two links, or others."""
+        code = f"list-{sha256(html.encode()).hexdigest()[:8]}"
+        audience = {"list_ids": [self.api.a_list(code)], "purpose": "newsletter"}
+        content = CAMPAIGN["content"] | {"html": html}
         told = CAMPAIGN | {"audience": audience, "content": content}
         id_ = str(self.api.do("/v1/campaigns", told)["id"])
         self.api.do(f"/v1/campaigns/{id_}/submit", {"acknowledge": True})
@@ -114,6 +117,19 @@ def test_a_link_leads_where_the_approved_content_has_it_lead(edge: Edge) -> None
     (told,) = edge.told()
     assert (str(told.contact_id), str(told.subscriber_id)) == (edge.contact, edge.anna)
     assert (told.link, told.at, told.kind) == (link_of(SHOP), AT, "person")
+
+
+def test_a_link_may_have_any_letters(edge: Edge) -> None:
+    """A header takes ASCII alone; a browser reads the same of it."""
+    url = "https://\u043c\u0430\u0433\u0430\u0437\u0438\u043d.example/%20\u00e4?a=1#b"
+    html = f'<a href="{url}">a</a>'
+    campaign = edge.released(html)
+
+    answer = edge.ask(edge.token(link_of(url), campaign=campaign))
+
+    assert answer.status_code == 302
+    assert unquote(answer.headers["location"]) == unquote(url)
+    assert answer.headers["location"].isascii()
 
 
 def test_a_picture_is_one(edge: Edge) -> None:

@@ -52,6 +52,16 @@ def test_variants_and_partials_have_links_too() -> None:
     )
 
 
+def test_no_target_breaks_out_of_a_header() -> None:
+    """What holds a space or a control character is no link that is counted."""
+    for url in (
+        "https://a.example/ b",
+        "https://a.example/&#13;&#10;X: 1",
+        "https://a\x01",
+    ):
+        assert targets_of(Content("", f'<a href="{url}">a</a>')) == ()
+
+
 def test_there_are_only_so_many() -> None:
     """The rest lead where they lead, and are not counted."""
     links = "".join(f'<a href="https://a.example/{n}">a</a>' for n in range(600))
