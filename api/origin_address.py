@@ -18,7 +18,7 @@ from ipaddress import (
 
 from falcon import Request
 
-from domain.application import Trace
+from domain.application.sealing import Trace
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

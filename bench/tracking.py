@@ -23,7 +23,7 @@ from bench.lines import Line, print_table
 from domain.links import Followed, tracked_token
 from domain.store.keyring import Keyring
 from domain.store.server import running_url
-from domain.tracking.targets import link_of
+from domain.tracking.links import link_of
 from tests.acceptance.brokers import free_port, wait_until
 from tests.acceptance.running import ROOT, Sayso, a_sayso, people
 

@@ -17,8 +17,9 @@ from markupsafe import Markup
 from domain.application.tracking import Tracking
 from domain.content import Content
 from domain.links import Followed
+from domain.tracking.links import OPEN, TRAP, link_of
 from domain.tracking.setting import CLICKS, OPENS
-from domain.tracking.targets import OPEN, TAIL, TRAP, field_of, link_of
+from domain.tracking.targets import TAIL, field_of
 from workers.origin import NOTHING, Origin
 
 Fields = Mapping[str, str]

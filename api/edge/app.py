@@ -17,11 +17,11 @@ from api.edge.keeping import Keeping
 from api.edge.taking import Taking
 from api.edge.targets import Targets
 from api.origin_address import Origins
-from domain.application import create_application
+from domain.application.records import Records
+from domain.application.tracking import Tracking
 from domain.store.clock import now
 from domain.store.datastore import AccountDatastore, open_pool
-from domain.store.keyring import KeptPeppers, Keyring
-from domain.store.suppressions import Peppers
+from domain.store.keyring import Keyring
 from domain.tracking.signs import Networks
 from settings import Settings, logs
 
@@ -54,15 +54,14 @@ def get_app(config: Settings) -> App:
     pool = open_pool(config.require_database_url(), size=_POOL)
     atexit.register(pool.close)
     datastore = AccountDatastore(pool, config.account)
-    peppers = Peppers(KeptPeppers(config.state_dir))
-    application = create_application(datastore, peppers)
-    taking = Taking(application.tracking, config.hits_dir, now)
+    records = Records(datastore)
+    taking = Taking(Tracking(records), config.hits_dir, now)
     taking.start()
     atexit.register(taking.stop)
     return create_app(
         Hits(
             Keyring.open(config.state_dir).links(),
-            Targets(application.campaigns),
+            Targets(records),
             Keeping(taking.keep),
             Whence(Origins(config.trusted_proxies), Networks(config.scanner_networks)),
             now,

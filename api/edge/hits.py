@@ -19,8 +19,8 @@ from api.edge.targets import Targets
 from api.origin_address import Origins
 from domain.links import Followed, read_tracked_token
 from domain.tracking.gathering import Request as Hit
+from domain.tracking.links import OPEN, TRAP
 from domain.tracking.signs import Networks, agent_of
-from domain.tracking.targets import OPEN, TRAP
 
 #: The smallest transparent picture there is.
 PICTURE = bytes.fromhex(

@@ -12,7 +12,7 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from psycopg import Error
 from psycopg_pool import PoolTimeout
 
-from domain.application import By
+from domain.application.records import By
 from domain.application.tracking import Tracking
 from domain.errors import LogHeld
 from domain.store.commands import Command

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from domain.application.campaigns import Campaigns
+from domain.application.campaign_parts import parts_of
+from domain.application.records import Records
+from domain.campaign import Campaign
 from domain.errors import NotFound
-from domain.tracking.targets import link_of
+from domain.tracking.links import link_of
 
 #: Campaigns that are kept in mind: people follow links of the newest.
 _MOST = 1_000
@@ -16,8 +18,8 @@ _MOST = 1_000
 class Targets:
     """Looks a campaign up once: what was released does not change."""
 
-    def __init__(self, campaigns: Campaigns) -> None:
-        self._campaigns = campaigns
+    def __init__(self, records: Records) -> None:
+        self._records = records
         self._known: dict[UUID, Mapping[str, str]] = {}
 
     def known(self, campaign_id: UUID) -> Mapping[str, str] | None:
@@ -27,10 +29,10 @@ class Targets:
     def load(self, campaign_id: UUID) -> Mapping[str, str]:
         """Look it up; of what is no campaign there is nothing."""
         try:
-            campaign = self._campaigns.get(campaign_id)
+            campaign = self._records.existing(Campaign, campaign_id)
         except NotFound:
             return {}
-        content, _ = self._campaigns.parts(campaign)
+        content, _ = parts_of(self._records.vault, campaign)
         if content is None or campaign.released is None:
             return {}
         found = {link_of(target): target for target in content.links}

@@ -12,7 +12,7 @@ from api.documents import as_document
 from api.parts import Queries
 from api.resources.authorisations import as_message
 from domain.content import Content
-from domain.tracking.targets import link_of
+from domain.tracking.links import link_of
 from projections.deliveries.lines import DeliveryLine
 from projections.tracking.queries import LinkLine
 

@@ -19,7 +19,7 @@ from domain.conditions.told import (
     text,
 )
 from domain.conditions.tree import Condition
-from domain.tracking.targets import OPEN, TRAP, link_of
+from domain.tracking.links import OPEN, TRAP, link_of
 
 #: What became of a message.
 OUTCOMES = ("planned", "accepted", "rejected", "unknown")

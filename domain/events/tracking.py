@@ -27,7 +27,7 @@ class TrackingSet(Fact, frozen=True):
 class Hit(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """One request for the picture or a link of a message, ``at`` milliseconds.
 
-    ``link`` is what ``domain.tracking.targets`` knows it by. Whose message it was is
+    ``link`` is what ``domain.tracking.links`` knows it by. Whose message it was is
     there if they had agreed to that, also when this was recorded. ``since`` are seconds
     from the sending, -1 if nobody knows; ``agent`` is a place in ``agents``.
     """

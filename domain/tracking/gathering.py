@@ -12,7 +12,7 @@ import msgspec
 
 from domain.aggregate import Aggregate
 from domain.events import Hit, HitsRecorded, TrackingSet
-from domain.tracking.targets import OPEN
+from domain.tracking.links import OPEN
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

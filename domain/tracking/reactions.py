@@ -9,8 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.events import HitsRecorded
+from domain.tracking.links import OPEN, TRAP
 from domain.tracking.robots import PERSON, ROBOT, kind_of
-from domain.tracking.targets import OPEN, TRAP
 
 #: Whatever of a message is followed this near to the link that nobody sees, is by
 #: the same.

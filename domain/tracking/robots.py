@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from domain.tracking.links import TRAP
 from domain.tracking.signs import APPLE, GOOGLE, SCANNER
-from domain.tracking.targets import TRAP
 
 VERSION = 1
 

@@ -9,27 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from html import unescape
 
 from domain.content import Content
 from domain.hrefs import hrefs_replaced, is_fixed
+from domain.tracking.links import link_of
 from domain.utm import marked_html
 
-#: What an opening, and the link that nobody sees, are known by in place of a link.
-OPEN, TRAP = "0" * 16, "f" * 16
 #: Links of one content; more are not counted.
 MOST_LINKS = 500
 #: The field of a message that the picture and the unseen link are in.
 TAIL = "_tail"
 _WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
-_SIZE = 16
 _BODY_END = re.compile(r"</body\s*>", re.IGNORECASE)
-
-
-def link_of(target: str) -> str:
-    """Return what a link is known by: 64 bits of SHA-256 of where it leads, in hex."""
-    return sha256(target.encode()).hexdigest()[:_SIZE]
 
 
 def field_of(link: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from domain.tracking.targets import OPEN, TRAP
+from domain.tracking.links import OPEN, TRAP
 from projections.queries import Queries
 
 _SQL = load_statements(__package__, "queries.sql")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from domain.events import Hit, HitsRecorded
 from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
-from domain.tracking.targets import OPEN, TRAP, link_of
+from domain.tracking.links import OPEN, TRAP, link_of
 from projections.tracking.queries import Reading, Tracking
 from tests.builders import MONDAY, Person, Stream, a_subscriber
 from tests.projections.asked import Asked

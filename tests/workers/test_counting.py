@@ -18,7 +18,8 @@ from domain.links import Followed, read_tracked_token
 from domain.samples import marked
 from domain.store.keyring import Keyring
 from domain.subscriber import Subscriber
-from domain.tracking.targets import OPEN, TAIL, TRAP, field_of, link_of
+from domain.tracking.links import OPEN, TRAP, link_of
+from domain.tracking.targets import TAIL, field_of
 from tests.application.builders import AT, a_person, by, said_yes
 from tests.builders import PROCESSING
 from tests.channels.letters import SENDER, URL, parsed, part

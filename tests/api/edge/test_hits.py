@@ -19,12 +19,13 @@ from api.edge.taking import Taking
 from api.edge.targets import Targets
 from api.origin_address import Origins
 from api.parts import Parts
+from domain.application.records import Records
 from domain.events import HitsRecorded, Recorded
 from domain.links import Followed, tracked_token
 from domain.store.spool import left_spools
+from domain.tracking.links import OPEN, TRAP, link_of
 from domain.tracking.reactions import Reaction, reactions
 from domain.tracking.signs import Networks
-from domain.tracking.targets import OPEN, TRAP, link_of
 from tests.api.caller import CAMPAIGN, PURPOSE, Caller
 from tests.application.builders import AT
 
@@ -49,7 +50,7 @@ class Edge:
         self.taking = Taking(application.tracking, self.folder, lambda: AT)
         hits = Hits(
             self.parts.keyring.links(),
-            Targets(application.campaigns),
+            Targets(Records(self.parts.datastore)),
             Keeping(self.taking.keep),
             Whence(Origins(["127.0.0.1"]), Networks()),
             lambda: AT,

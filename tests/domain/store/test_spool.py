@@ -11,7 +11,7 @@ import pytest
 
 from domain.store.spool import left_spools, line_of, new_spool
 from domain.tracking.gathering import Request
-from domain.tracking.targets import OPEN
+from domain.tracking.links import OPEN
 
 REQUESTS = [Request(UUID(int=n), OPEN, n, "Mozilla") for n in range(5)]
 LINES = [line_of(one) for one in REQUESTS]

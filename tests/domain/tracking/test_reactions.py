@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from domain.events import Hit, HitsRecorded, TrackingSet
 from domain.tracking.gathering import Request, gathered, wanted
+from domain.tracking.links import OPEN, TRAP, link_of
 from domain.tracking.reactions import reactions
 from domain.tracking.robots import PERSON, ROBOT
-from domain.tracking.targets import OPEN, TRAP, link_of
 
 SPRING, SUMMER = UUID(int=1), UUID(int=2)
 ANNA, BEN = UUID(int=11), UUID(int=12)

@@ -7,9 +7,9 @@ from string import ascii_lowercase
 import pytest
 
 from domain.events import Hit
+from domain.tracking.links import OPEN, TRAP
 from domain.tracking.robots import PERSON, PROXY, ROBOT, kind_of
 from domain.tracking.signs import Networks, agent_of
-from domain.tracking.targets import OPEN, TRAP
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"

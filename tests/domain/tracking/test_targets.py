@@ -7,16 +7,8 @@ from hypothesis import strategies as st
 
 from domain.composition import compose
 from domain.content import Content, Wording
-from domain.tracking.targets import (
-    MOST_LINKS,
-    OPEN,
-    TAIL,
-    TRAP,
-    field_of,
-    link_of,
-    marked,
-    targets_of,
-)
+from domain.tracking.links import OPEN, TRAP, link_of
+from domain.tracking.targets import MOST_LINKS, TAIL, field_of, marked, targets_of
 
 SHOP = "https://shop.example/a?b=1&c=2"
 HTML = (
