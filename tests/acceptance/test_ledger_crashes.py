@@ -202,7 +202,7 @@ def kill_in_the_middle(ledger: Ledger, start: Start, random: Random) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kills", "seed"), [(8, 7), pytest.param(200, 8, marks=pytest.mark.long)]
+    ("kills", "seed"), [(20, 7), pytest.param(200, 8, marks=pytest.mark.long)]
 )
 def test_whenever_it_is_killed_nothing_is_missed(
     ledger: Ledger, crowd: Crowd, start: Start, kills: int, seed: int
