@@ -21,6 +21,7 @@ _COMMANDS: Mapping[str, str] = {
     "campaign": "api.commands.campaigns:campaign",
     "consents": "api.commands.consents:consents",
     "doctor": "workers.house_commands:doctor",
+    "events": "api.commands.events:events",
     "export": "api.commands.exports:export",
     "field": "api.commands.fields:fields",
     "import": "api.commands.imports:import_people",

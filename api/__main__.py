@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 from functools import partial
+from threading import Event
 
 import settings
 from api.hurrying import HurryingWorker
@@ -36,7 +37,9 @@ def main() -> None:
         "threads": config.web_threads,
         "proc_name": "sayso",
     }
-    Gunicorn(config, partial(get_app, config, counters), told).run()
+    stopping = Event()
+    create_app = partial(get_app, config, counters, stopping)
+    Gunicorn(config, create_app, told, stopping).run()
 
 
 if __name__ == "__main__":

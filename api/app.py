@@ -6,6 +6,7 @@ import atexit
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
+from threading import Event
 
 import falcon
 from falcon import Request, Response
@@ -70,13 +71,18 @@ def _described(url: str) -> tuple[Description, ReadingPage]:
     return Description(description), ReadingPage(description)
 
 
-def get_app(config: Settings, counters: Path | None = None) -> App:
-    """Build the application of a web process; ``counters`` is what these share."""
+def get_app(
+    config: Settings, counters: Path | None = None, stopping: Event | None = None
+) -> App:
+    """Build the application of a web process; ``counters`` is what these share.
+
+    Answers that take long end once the process is ``stopping``.
+    """
     logs.configure(config.log_level)
     pool = open_pool(config.require_database_url(), size=config.web_threads)
     # Whatever stops the process, the pool's threads are not left to be killed.
     atexit.register(pool.close)
     datastore = AccountDatastore(pool, config.account)
-    parts = create_parts(config, datastore, now)
+    parts = create_parts(config, datastore, now, stopping=stopping)
     atexit.register(parts.trials.close)
     return create_app(parts, Requests(counters))

@@ -50,6 +50,8 @@ class Call:
 
     parts: Parts
     by: By
+    #: What the caller's key is.
+    role: str
     path: Mapping[str, Any]
     query: Mapping[str, Any]
     body: Any
@@ -167,7 +169,8 @@ class Endpoint:
             raw = self._raw(req, operation) if operation.is_command else b""
             asked.update(raw)
             body = raw if operation.raw else arguments.document(raw, operation.body)
-        return Call(self._parts, self._by(req, holder, asked), path, query, body)
+        by = self._by(req, holder, asked)
+        return Call(self._parts, by, holder.role, path, query, body)
 
     def _taken(self, req: Request, kinds: Sequence[str], asked: hmac.HMAC) -> Upload:
         """Keep a file as it comes: whoever answers lets it go, or has it taken."""

@@ -49,6 +49,13 @@ class NotReady(Problem):
     """The service cannot answer yet, or not at the moment."""
 
 
+class StreamsTaken(Problem):
+    """Others read streams already, as many as may at a time."""
+
+    def __init__(self) -> None:
+        super().__init__("as many streams are read as may be at a time: ask again")
+
+
 class PreconditionFailed(Problem):
     """If-Match names no version."""
 
@@ -68,6 +75,7 @@ STATUSES: dict[type[Exception], int] = {
     UnsupportedMediaType: 415,
     TooLarge: 413,
     NotReady: 503,
+    StreamsTaken: 503,
     PreconditionFailed: 412,
     ReadModelBehind: 503,
     AddressInvalid: 422,

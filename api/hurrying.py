@@ -65,6 +65,12 @@ class HurryingWorker(ThreadWorker):  # type: ignore[misc] # gunicorn brings no t
             conn.sock = HurriedSocket(conn.sock)
         super().enqueue_req(conn)
 
+    def handle_exit(self, sig: int, frame: Any) -> None:  # noqa: ANN401 - as above
+        """Begin to stop: what would never end by itself ends now."""
+        if stopping := getattr(self.app, "stopping", None):
+            stopping.set()
+        super().handle_exit(sig, frame)
+
     def handle(self, conn: Any) -> Any:  # noqa: ANN401 - as above
         """Read one request and answer it, in a thread."""
         conn.sock.begin()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 
+from api.streams import SHARE, Streams
 from api.wordings import Wordings
 from domain.application import Application, Surroundings, create_application
 from domain.signed_mail import Lookup
@@ -106,6 +108,8 @@ class Parts:
     lookup: Lookup
     #: Tries what strangers wrote, where it harms nobody.
     trials: Trials
+    #: The answers that take long.
+    streams: Streams
 
 
 def create_parts(
@@ -114,8 +118,9 @@ def create_parts(
     now: Callable[[], datetime],
     lookup: Lookup = text_record,
     trials: Trials | None = None,
+    stopping: Event | None = None,
 ) -> Parts:
-    """Build the parts on an account's datastore."""
+    """Build the parts on an account's datastore; ``stopping`` ends what takes long."""
     keyring = Keyring.open(config.state_dir)
     peppers = Peppers(KeptPeppers(config.state_dir))
     queries = Queries(
@@ -174,4 +179,5 @@ def create_parts(
         now,
         lookup,
         trials,
+        Streams(max(1, config.web_threads // SHARE), stopping),
     )

@@ -21,6 +21,7 @@ class Scope(StrEnum):
     PEOPLE_BRING_OVER = "people:bring-over"
     PEOPLE_EXPORT = "people:export"
     PROOFS_READ = "proofs:read"
+    EVENTS_READ = "events:read"
     SENDING_MANAGE = "sending:manage"
     WEBHOOKS_MANAGE = "webhooks:manage"
     STOP_LIST_RELEASE = "stop-list:release"
@@ -35,15 +36,17 @@ _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
 
 #: role -> its scopes. An author writes, and sends what is approved; a moderator
 #: approves, releases and stops what others wrote, and so may an owner
-#: (``domain.moderation.APPROVERS``); a sender sends single messages, and no more; a
-#: postmaster, which is a mail server, hands over what came back.
+#: (``domain.moderation.APPROVERS``); an analyst reads the log, in which nobody is
+#: named; a sender sends single messages, and no more; a postmaster, which is a mail
+#: server, hands over what came back.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(
         _READ | _WRITE | {Scope.CAMPAIGNS_RELEASE, Scope.PEOPLE_EXPORT}
     ),
     "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE}),
-    AUDITOR: frozenset(_READ | {Scope.PROOFS_READ}),
+    AUDITOR: frozenset(_READ | {Scope.PROOFS_READ, Scope.EVENTS_READ}),
+    "analyst": frozenset({Scope.EVENTS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),
     "postmaster": frozenset({Scope.MAIL_RETURN}),
 }

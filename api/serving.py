@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
+from threading import Event
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -43,7 +44,10 @@ class Gunicorn(BaseApplication):  # type: ignore[misc] # gunicorn brings no type
         config: Settings,
         create_app: Callable[[], Any],
         told: Mapping[str, Any],
+        stopping: Event | None = None,
     ) -> None:
+        #: Set in a worker that is to stop.
+        self.stopping = stopping or Event()
         self._config = config
         self._create_app = create_app
         self._told = told

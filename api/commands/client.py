@@ -96,6 +96,19 @@ class Client:
             while piece := response.read(_PIECE):
                 yield piece
 
+    def stream(
+        self, path: str, told: Callable[[int], None], **query: object
+    ) -> Iterator[bytes]:
+        """Read a stream as it comes; first ``told`` is called with its version.
+
+        Raises Refused and Unreachable, the latter also in the middle.
+        """
+        request = Request(self._address(path, query))  # noqa: S310 - see _opened
+        with self._opened(request) as response:
+            told(int(response.headers["ETag"].strip('"')))
+            while piece := response.read1(_PIECE):
+                yield piece
+
     def pages(self, path: str, **query: object) -> Iterator[Document]:
         """Go through all items of all pages."""
         page = self.get(path, **query)

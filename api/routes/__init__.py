@@ -10,6 +10,7 @@ from api.routes import (
     audience,
     campaigns,
     consents,
+    events,
     exports,
     fields,
     import_layouts,
@@ -55,6 +56,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *returned_mail.OPERATIONS,
     *proofs.OPERATIONS,
     *account.OPERATIONS,
+    *events.OPERATIONS,
     *activities.OPERATIONS,
     *webhooks.OPERATIONS,
 )

@@ -8,7 +8,7 @@ from api.schemas.shared import LARGEST, LONGEST_NAME, Done, Strict, text
 from domain.outside import LONGEST_URL
 
 _MOST_TOPICS = 100
-_TOPIC = validate.Regexp(
+TOPIC = validate.Regexp(
     r"^([a-z][a-z0-9_]*(\.[a-z0-9_]+)*(\.\*)?|\*)$(?!\n)",
     error="is a topic such as subscriber.erased.v1, or some of them as subscriber.*",
 )
@@ -19,7 +19,7 @@ class NewWebhook(Strict):
 
     url = text(LONGEST_URL, required=True)
     topics = fields.List(
-        text(LONGEST_NAME, _TOPIC),
+        text(LONGEST_NAME, TOPIC),
         validate=validate.Length(0, _MOST_TOPICS),
         load_default=list,
     )

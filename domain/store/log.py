@@ -170,6 +170,13 @@ class EventLog(PostgresApplicationRecorder):
             )
         return row or (0, None)
 
+    def position_at(self, at: datetime) -> int:
+        """Return the last position recorded by a moment; 0 before the first."""
+        with self.datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            [(position,)] = cursor.execute(_SQL["position_at"], {"at": at}).fetchall()
+        return int(position)
+
 
 def _recorded(reading: Reading, row: tuple[Any, ...]) -> Recorded | Unreadable:
     position, recorded_at, stream_id, version, topic, state = row

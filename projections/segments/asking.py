@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 
 from domain.conditions import Group, verdict
 from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
 from domain.store.sql import load_statements
 from projections.queries import FIRST, large_question
 from projections.segments.compiling import (
@@ -40,9 +41,7 @@ class SegmentPeople:
 
     def position_at(self, at: datetime) -> int:
         """Return the last position recorded by a moment; 0 before the first."""
-        with large_question(self._datastore) as cursor:
-            ((position,),) = cursor.execute(_SQL["position"], {"at": at}).fetchall()
-        return int(position)
+        return EventLog(self._datastore).position_at(at)
 
     def count(self, tree: Group) -> int:
         """Return how many people the conditions hold for."""

@@ -55,16 +55,3 @@ SELECT p.subscriber_id,
   LEFT JOIN profiles AS f USING (subscriber_id)
  WHERE p.gone IS NULL
    AND {chosen};
-
--- name: position
--- The last position that was recorded by a moment. Positions have no gaps and their
--- times never go back, so it is bisected: two dozen rows are read of any log.
-WITH RECURSIVE place (low, high) AS (
-     SELECT 0::bigint, coalesce(max(notification_id), 0) FROM stored_events
-      UNION ALL
-     SELECT CASE WHEN e.recorded_at <= %(at)s THEN e.notification_id ELSE p.low END,
-            CASE WHEN e.recorded_at <= %(at)s THEN p.high ELSE e.notification_id - 1 END
-       FROM place AS p
-       JOIN stored_events AS e ON e.notification_id = (p.low + p.high + 1) / 2
-      WHERE p.low < p.high)
-SELECT low FROM place WHERE low = high;

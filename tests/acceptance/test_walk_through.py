@@ -131,6 +131,14 @@ TEMPLATES = [
 ]
 
 
+#: What whoever replays the log sees, in this order.
+REPLAY = [
+    '"specversion":"1.0"',
+    '"type":"subscriber.consent_granted.v1"',
+    '"type":"subscriber.registered.v1"',
+    '"type":"list.created.v1"',
+    '"value":"',
+]
 #: What whoever tries out returned mail sees, in this order.
 RETURNED = [
     "hard of ",
@@ -168,6 +176,7 @@ RETURNED = [
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
         ("sending", ['"scope": "receiver:*"', '"left_alone": []', '"allowed": 50']),
         ("tracking", ['"clicks": true', '"purpose": ""']),
+        ("replay", REPLAY),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),
         ("returned-mail", RETURNED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -18,6 +18,14 @@ from tests.api.caller import Caller
 
 #: What the service itself says, in the same process.
 _LOGGED = "[info     ]"
+
+
+class Answered(io.BytesIO):
+    """What a service answered, as ``urlopen`` gives it."""
+
+    def __init__(self, content: bytes, headers: Mapping[str, str]) -> None:
+        super().__init__(content)
+        self.headers = headers
 
 
 class Inside(Client):
@@ -38,7 +46,7 @@ class Inside(Client):
         )
         if answer.status_code >= 400:
             raise Refused(answer.json)
-        yield io.BytesIO(answer.content)
+        yield Answered(answer.content, answer.headers)
 
 
 def run(caller: Caller, command: Command, *arguments: str) -> Result:

@@ -21,7 +21,8 @@ MATRIX = {
     | {Scope.PEOPLE_WRITE, Scope.PEOPLE_EXPORT}
     | {Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
     "moderator": READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE},
-    "auditor": READ | {Scope.PROOFS_READ},
+    "auditor": READ | {Scope.PROOFS_READ, Scope.EVENTS_READ},
+    "analyst": {Scope.EVENTS_READ},
     "sender": {Scope.MESSAGES_SEND},
     "postmaster": {Scope.MAIL_RETURN},
 }
