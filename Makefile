@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-EXTRAS := embedded,rabbitmq,redis,dev
+EXTRAS := analytics,embedded,rabbitmq,redis,dev
 # Unit and property tests: neither database nor another process.
 UNIT := not process and not long
 # Types are looked at by one core: the other begins with the tests.

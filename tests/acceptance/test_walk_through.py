@@ -138,6 +138,14 @@ REPLAY = [
     '"type":"subscriber.registered.v1"',
     '"type":"list.created.v1"',
     '"value":"',
+    " events were added",
+    "subscriber.consent_granted.v1",
+    "1 events were added",
+    "granted_at",
+    "half_life_days",
+    "median_hours",
+    "refused_by_policy",
+    "purpose,said_yes\n",
 ]
 #: What whoever tries out returned mail sees, in this order.
 RETURNED = [
