@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from domain.campaign_review import EDITABLE, CampaignUnderReview
 from domain.departures import has_passed, starts_at
@@ -26,6 +27,7 @@ from domain.events import (
     CampaignFinished,
     CampaignHastened,
     CampaignHeld,
+    CampaignOpened,
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
@@ -101,7 +103,14 @@ class Campaign(CampaignUnderReview):
         """Order the sending of what was approved, at once or by a plan."""
         if self.state in UNDER_WAY:
             return
+        if self.letter_of:
+            raise CampaignStateForbids("released by itself", "a letter of a series")
         yield CampaignReleased(self._approved_digest(definitions), plan)
+
+    def open(self, run: UUID) -> Iterator[Fact]:
+        """Send what was approved to whomever its series brings, from here on."""
+        if self.letter_of and self.run is None:
+            yield CampaignOpened(self._approved_digest(b""), run)
 
     def hasten(self) -> Iterator[Fact]:
         """Wait for no time any more."""

@@ -24,6 +24,7 @@ from domain.events import (
     CampaignHastened,
     CampaignHeld,
     CampaignModerationAsked,
+    CampaignOpened,
     CampaignPaused,
     CampaignRejected,
     CampaignReleased,
@@ -63,11 +64,16 @@ class CampaignState(Aggregate):
 
     kind: ClassVar = "campaign"
 
+    #: The campaign that comes again and again, if it is an issue of one.
+    issue_of: UUID | None
+    #: The series, if it is a letter of one, and the run of its windows once it is open.
+    letter_of: UUID | None
+    run: UUID | None
+
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
         self.state = self.channel = ""
-        #: The campaign that comes again and again, if it is an issue of one.
-        self.issue_of: UUID | None = None
+        self.issue_of = self.letter_of = self.run = None
         self.content: VaultRef | None = None
         self.sender: VaultRef | None = None
         self.audience: CampaignAudienceSet | None = None
@@ -160,7 +166,7 @@ class CampaignState(Aggregate):
     @evolve.register
     def _(self, fact: CampaignDrafted) -> None:
         self.state, self.channel = "drafted", fact.channel
-        self.issue_of = fact.issue_of
+        self.issue_of, self.letter_of = fact.issue_of, fact.letter_of
 
     @evolve.register
     def _(self, fact: CampaignContentSet) -> None:
@@ -224,6 +230,11 @@ class CampaignState(Aggregate):
         self._as_released = self.digest
 
     @evolve.register
+    def _(self, fact: CampaignOpened) -> None:
+        self.state, self.released, self.run = "sending", fact.digest, fact.run
+        self._as_released = self.digest
+
+    @evolve.register
     def _(self, fact: CampaignScheduled) -> None:
         self.state = "scheduled" if self.approved else self.state
         self.scheduled, self.scheduled_by = fact, self.version + 1
@@ -254,4 +265,4 @@ class CampaignState(Aggregate):
 
     @evolve.register
     def _(self, _fact: CampaignResumed) -> None:
-        self.state = "sending" if self.frozen else "released"
+        self.state = "sending" if self.frozen or self.run else "released"

@@ -23,7 +23,8 @@ from domain.events import (
 
 Kinds = frozenset[type[Fact]]
 
-_OF_ONE_PERSON: Kinds = frozenset(
+#: The facts about one person, in their own stream.
+OF_ONE_PERSON: Kinds = frozenset(
     fact for topic, fact in FACTS.items() if topic.startswith("subscriber.")
 )
 _OF_EVERYBODY: Kinds = frozenset({SegmentRedefined, FieldDeclared, FieldChanged})
@@ -32,7 +33,7 @@ _OF_AN_ADDRESS: Kinds = frozenset({AddressSuppressed, SuppressionLifted})
 
 #: The facts that may move anybody.
 MOVING: Kinds = frozenset(
-    {*_OF_ONE_PERSON, *_OF_EVERYBODY, *_OF_MANY, *_OF_AN_ADDRESS, ActivityRecorded}
+    {*OF_ONE_PERSON, *_OF_EVERYBODY, *_OF_MANY, *_OF_AN_ADDRESS, ActivityRecorded}
 )
 
 
@@ -64,7 +65,7 @@ class Touched:
 
 
 def _people_of(event: Recorded, fact: Fact) -> Iterable[UUID]:
-    if type(fact) in _OF_ONE_PERSON:
+    if type(fact) in OF_ONE_PERSON:
         return [event.stream_id]
     if isinstance(fact, ActivityRecorded):
         return [fact.subscriber_id]

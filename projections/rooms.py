@@ -19,6 +19,7 @@ import projections.people.projection as people
 import projections.purposes.projection as purposes
 import projections.recurring_campaigns.projection as recurring_campaigns
 import projections.segments.projection as segments
+import projections.series.projection as series
 import projections.stop_list.projection as stop_list
 import projections.templates.projection as templates
 import projections.tracking.projection as tracking
@@ -43,6 +44,7 @@ _ROOMS = (
     purposes,
     recurring_campaigns,
     segments,
+    series,
     stop_list,
     templates,
     tracking,

@@ -32,23 +32,27 @@ from projections.campaigns.queries import Campaigns
 from projections.counting import AudienceCounts
 from projections.senders.queries import SenderRecords
 from settings import Settings, logs
+from workers.advancing import AdvanceEnrolments
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.channels.opening import open_channel
 from workers.claims import EndClaim
 from workers.confirming import SendConfirmation, terms_of
 from workers.counting import Counting
 from workers.destroying import DestroySealedProof
-from workers.due import DueWork
+from workers.due import DueWork, WakeUp
+from workers.enrolling import EnrolPeople
 from workers.expiring import ExpireConsent
 from workers.fetching import RunImportSchedule
 from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.kinds import (
+    ADVANCE_ENROLMENT,
     CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
     DESTROY_MESSAGE,
     DESTROY_SEALED_PROOF,
     END_CLAIM,
+    ENROL_PEOPLE,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     FREEZE_AUDIENCE,
@@ -59,12 +63,14 @@ from workers.kinds import (
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
     RUN_RECURRING_CAMPAIGN,
+    RUN_SERIES_DAY,
     SEND_CONFIRMATION,
     SEND_MESSAGE,
     SEND_SAMPLES,
     SEND_WINDOW,
     UNDO_IMPORT,
     VERIFY_SENDER,
+    WAKE_SERIES,
 )
 from workers.listing import CarryOutListOrder
 from workers.marking import MarkUnreachable
@@ -77,9 +83,11 @@ from workers.releasing import ReleaseCampaign
 from workers.rules_in_force import RulesInForce
 from workers.sampling import SendSamples
 from workers.sending import SendWindow, Writer
+from workers.series_days import RunSeriesDay
 from workers.tasks import Task, Tasks
 from workers.undoing import UndoImport
 from workers.verifying import VerifySender
+from workers.waking import WakeSeries
 from workers.watching import KeepMembers
 from workers.webhook_progress import WebhookProgress
 from workers.webhooks import TellWebhook, WebhookTerms
@@ -89,9 +97,12 @@ _SWITCH_INTERVAL = 0.0005
 
 
 def create_tasks(
-    config: Settings, datastore: AccountDatastore, now: Callable[[], datetime]
+    config: Settings,
+    datastore: AccountDatastore,
+    now: Callable[[], datetime],
+    wake: Callable[[WakeUp], None],
 ) -> Mapping[str, Task]:
-    """Build what does due work, by kind."""
+    """Build what does due work, by kind; ``wake`` wakes whoever does more of it."""
     keyring = Keyring.open(config.state_dir)
     peppers = Peppers(KeptPeppers(config.state_dir))
     trials = Trials()
@@ -119,6 +130,10 @@ def create_tasks(
         return now().astimezone(zone)
 
     return {
+        ENROL_PEOPLE: EnrolPeople(application, datastore, wake, now, config.time_zone),
+        ADVANCE_ENROLMENT: AdvanceEnrolments(application, datastore, config.time_zone),
+        WAKE_SERIES: WakeSeries(datastore, wake),
+        RUN_SERIES_DAY: RunSeriesDay(application, datastore, now, config.time_zone),
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
         UNDO_IMPORT: UndoImport(application, datastore, now),
         RUN_IMPORT_SCHEDULE: RunImportSchedule(
@@ -187,10 +202,11 @@ def create_broker() -> dramatiq.Broker:
     pool = open_pool(config.require_database_url(), size=threads + 4)
     datastore = AccountDatastore(pool, config.account)
     stopping = Event()
+    waking = partial(wake, broker, config.account)
     tasks = Tasks(
         DueWork(datastore),
-        create_tasks(config, datastore, now),
-        partial(wake, broker, config.account),
+        create_tasks(config, datastore, now, waking),
+        waking,
         stopping.is_set,
         waiting={DELIVER_WEBHOOK},
     )

@@ -26,4 +26,11 @@ class Hasten:
     subject_id: UUID
 
 
-Consequence = Do | Hasten
+@dataclass(frozen=True)
+class GoOn:
+    """Something happened to a person: wherever they wait in a series, look at them."""
+
+    subscriber_id: UUID
+
+
+Consequence = Do | Hasten | GoOn

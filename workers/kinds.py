@@ -22,6 +22,10 @@ DELIVER_WEBHOOK = "deliver_webhook"
 KEEP_MEMBERS = "keep_members"
 SEND_SAMPLES = "send_samples"
 END_CLAIM = "end_claim"
+ENROL_PEOPLE = "enrol_people"
+ADVANCE_ENROLMENT = "advance_enrolment"
+WAKE_SERIES = "wake_series"
+RUN_SERIES_DAY = "run_series_day"
 KINDS = (
     DELIVER_WEBHOOK,
     RUN_IMPORT,
@@ -43,6 +47,10 @@ KINDS = (
     KEEP_MEMBERS,
     SEND_SAMPLES,
     END_CLAIM,
+    ENROL_PEOPLE,
+    ADVANCE_ENROLMENT,
+    WAKE_SERIES,
+    RUN_SERIES_DAY,
 )
 
 #: What one person waits for: it goes by a lane of its own, so that what is for many

@@ -49,11 +49,16 @@ class Origin:
         *,
         web: bool = False,
         counting: Mapping[str, str] = NOTHING,
+        window_id: UUID | None = None,
     ) -> Letter:
-        """Return what makes one message its own; with its page if that is wanted."""
+        """Return what makes one message its own; with its page if that is wanted.
+
+        ``window_id`` is that of a letter, which somebody may get more than once: each
+        time it is another message.
+        """
         key, delivery = self.keyring.link, Delivery(CAMPAIGN, campaign_id, contact_id)
         token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
-        reference = message_reference(key.secret, delivery, domain)
+        reference = message_reference(key.secret, delivery, domain, window_id)
         page = self._page(campaign_id, contact_id) if web else ""
         back = self._return_address(delivery)
         way_out = f"{self.public_url}/u/{token}"

@@ -39,11 +39,15 @@ from domain.events import (
     SegmentUnwatched,
     SegmentWatched,
     SenderVerificationAsked,
+    SeriesActivated,
+    SeriesArchived,
+    SeriesResumed,
     SubscriberErased,
     WebhookCreated,
     WebhookDeleted,
     WebhookReplayed,
     WebhookResumed,
+    WindowPlanned,
     WindowResulted,
 )
 from domain.ids import named_id
@@ -73,6 +77,12 @@ from workers.kinds import (
     SEND_MESSAGE,
     UNDO_IMPORT,
     VERIFY_SENDER,
+)
+from workers.series_policies import (
+    go_on,
+    look_at_days,
+    send_letter,
+    wake_series,
 )
 
 #: What all that keeps watched segments is about.
@@ -203,6 +213,10 @@ POLICIES: dict[type[Fact], Policy] = {
     WebhookDeleted: look_again,
     SegmentWatched: keep_members,
     SamplesOrdered: send_samples,
+    WindowPlanned: send_letter,
+    SeriesActivated: look_at_days,
+    SeriesResumed: wake_series,
+    SeriesArchived: wake_series,
 }
 
 
@@ -217,3 +231,4 @@ def consequences(event: Recorded) -> Iterator[Consequence]:
     if kind in MOVING or kind in _OF_WATCHING:
         # Whenever people may have moved, whoever keeps watched segments looks.
         yield Hasten(WATCHED)
+        yield from go_on(event)

@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import structlog
+from psycopg import Cursor
 
 from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
 from domain.store.listening import POLL, Listening
 from domain.store.log import EventLog, Unreadable
 from domain.store.sql import load_statements
-from workers.consequences import Do, Hasten
+from workers.arrivals import Starts
+from workers.consequences import Consequence, Do, GoOn, Hasten
 from workers.due import DueWork, WakeUp, hasten, write_down
 from workers.policies import consequences
+from workers.resting import go_on
+
+T = TypeVar("T")
 
 _SQL = load_statements(__package__, "reactor.sql")
 BATCH = 1_000
@@ -44,6 +50,7 @@ class Reactor:
         self._datastore = datastore
         self._log = EventLog(datastore)
         self._due = DueWork(datastore)
+        self._starts = Starts(datastore)
         self._wake = wake
         self._hands = hands
         self._clock = clock
@@ -100,30 +107,33 @@ class Reactor:
 
     def _write(self, position: int, events: list[Recorded | Unreadable]) -> int:
         readable = [event for event in events if isinstance(event, Recorded)]
-        doings, hastened = _sorted(readable)
-        with self._datastore.transaction(commit=True) as cursor:
-            head = events[-1].position
-            if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
-                return 0
-            write_down(cursor, doings)
-            moved = hasten(cursor, hastened)
-            moved += cursor.execute(_SQL["hasten_webhooks"]).rowcount
-            for event in events:
-                if isinstance(event, Unreadable):
-                    logger.error("stream parked", topic=event.topic, at=event.position)
-                    parked = (event.stream_id, event.position, event.reason)
-                    cursor.execute(_SQL["park"], parked)
+        follows = [(one.position, it) for one in readable for it in consequences(one)]
+        doings = [(at, it) for at, it in follows if isinstance(it, Do)]
+        try:
+            with self._datastore.transaction(commit=True) as cursor:
+                head = events[-1].position
+                if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
+                    return 0
+                doings += self._starts.follow(cursor, readable)
+                write_down(cursor, doings)
+                moved = hasten(cursor, _all(Hasten, follows))
+                moved += go_on(cursor, _all(GoOn, follows))
+                moved += cursor.execute(_SQL["hasten_webhooks"]).rowcount
+                self._park(cursor, events)
+        except Exception:
+            self._starts.forget()
+            raise
         return len(doings) + moved
 
+    def _park(
+        self, cursor: Cursor[Any], events: Iterable[Recorded | Unreadable]
+    ) -> None:
+        for event in events:
+            if isinstance(event, Unreadable):
+                logger.error("stream parked", topic=event.topic, at=event.position)
+                parked = (event.stream_id, event.position, event.reason)
+                cursor.execute(_SQL["park"], parked)
 
-def _sorted(
-    events: Iterable[Recorded],
-) -> tuple[list[tuple[int, Do]], list[Hasten]]:
-    doings, hastened = [], []
-    for event in events:
-        for consequence in consequences(event):
-            if isinstance(consequence, Do):
-                doings.append((event.position, consequence))
-            else:
-                hastened.append(consequence)
-    return doings, hastened
+
+def _all(kind: type[T], follows: Iterable[tuple[int, Consequence]]) -> list[T]:
+    return [it for _, it in follows if isinstance(it, kind)]

@@ -54,6 +54,7 @@ class Mailing:
     """A campaign that is being sent, its content compiled."""
 
     campaign: Campaign
+    window_id: UUID
     compiled: Compiled
     sender: str
     countable: Countable
@@ -102,7 +103,7 @@ class SendWindow:
             why = "what was approved is not what would be sent"
             self._campaigns.fail(self._by(held), campaign.id, why)
             return None
-        return self._send(held, keep, window, Mailing(campaign, *compiled))
+        return self._send(held, keep, window, Mailing(campaign, window.id, *compiled))
 
     def _until_start(self, campaign: Campaign, window: Window) -> Later | None:
         number = window.planned.number if window.planned else 0
@@ -239,6 +240,7 @@ class Writer:
                 at,
                 web=mailing.compiled.links_to_web,
                 counting=counting[contact_id],
+                window_id=mailing.window_id if mailing.campaign.letter_of else None,
             )
             try:
                 yield mailing.compiled.compose(recipient, letter)

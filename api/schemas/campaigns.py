@@ -138,6 +138,7 @@ class CampaignLine(AnyCampaignLine):
 
     # The recurring campaign, if it is an issue of one.
     issue_of = fields.UUID(required=True, allow_none=True)
+    letter_of = fields.UUID(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(STATES))
     list_ids = fields.List(fields.UUID(), required=True)
     segment_ids = fields.List(fields.UUID(), required=True)

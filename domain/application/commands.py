@@ -20,6 +20,7 @@ from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
 from domain.application.erasing import Erasing, Wanted
+from domain.application.enrolments import Enrolments
 from domain.application.exporting import Exporting
 from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
@@ -45,6 +46,7 @@ from domain.application.sealing import Trace
 from domain.application.segments import SegmentChange, Segments
 from domain.application.senders import SenderAddresses
 from domain.application.sending import Sending
+from domain.application.series import SeriesCommands, WantedSeries
 from domain.application.sign_ups import SignUp, SignUps
 from domain.application.signed_replies import SignedReplies
 from domain.application.stop_lists import Batch, Entry, StopLists
@@ -95,6 +97,7 @@ __all__ = [
     "Upserted",
     "Wanted",
     "WantedMessage",
+    "WantedSeries",
     "create_application",
     "refused",
 ]
@@ -143,6 +146,8 @@ class Application:
     sending: Sending
     senders: SenderAddresses
     tracking: Tracking
+    series: SeriesCommands
+    enrolments: Enrolments
 
 
 _NOBODY_COUNTS = NobodyCounts()
@@ -188,6 +193,7 @@ def create_application(
     )
     looking = Looking(records, around.record_of)
     campaigns = Campaigns(records, parts, checks, looking)
+    series = SeriesCommands(records, segments, parts, checks, looking)
     keys = Keys(records, datastore)
     return Application(
         subscribers,
@@ -229,4 +235,6 @@ def create_application(
         Sending(records),
         senders,
         Tracking(records),
+        series,
+        Enrolments(records, series),
     )

@@ -112,6 +112,11 @@ from domain.errors.segments import (
     SegmentCodeTaken,
     SegmentOutOfUse,
 )
+from domain.errors.series import (
+    SeriesInvalid,
+    SeriesLettersNotApproved,
+    SeriesStateForbids,
+)
 from domain.errors.template import (
     ContentMissing,
     SampleForbidden,

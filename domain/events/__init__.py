@@ -41,6 +41,7 @@ from domain.events.campaign import (
     CampaignFinished,
     CampaignHastened,
     CampaignHeld,
+    CampaignOpened,
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
@@ -160,6 +161,25 @@ from domain.events.segment import (
 )
 from domain.events.sender import SenderVerificationAsked, SenderVerified
 from domain.events.sending import Cap, QuietHours, Rate, SendingRulesSet, WarmUp
+from domain.events.series import (
+    EnrolmentCompleted,
+    EnrolmentEntered,
+    EnrolmentHandedOn,
+    EnrolmentLeft,
+    EnrolmentMoved,
+    EnrolmentTold,
+    EnrolmentTransferred,
+    EnrolmentWaited,
+    SeriesActivated,
+    SeriesArchived,
+    SeriesClosed,
+    SeriesDefined,
+    SeriesPaused,
+    SeriesPeopleAdded,
+    SeriesResumed,
+    SeriesStart,
+    StartFilter,
+)
 from domain.events.stop_list import StopListReleaseCounted, StopListTaken
 from domain.events.subscriber import (
     AddressBecameReachable,

@@ -12,12 +12,17 @@ from domain.events.fact import Fact, VaultRef
 
 
 class CampaignDrafted(Fact, frozen=True):
-    """A campaign was begun; ``issue_of`` is the recurring one, if it is an issue."""
+    """A campaign was begun.
+
+    ``issue_of`` is the recurring one, if it is an issue; ``letter_of`` is the series,
+    if it is a letter of one.
+    """
 
     TOPIC: ClassVar = "campaign.drafted.v1"
     name: str
     channel: str
     issue_of: UUID | None = None
+    letter_of: UUID | None = None
 
 
 class CampaignContentSet(Fact, frozen=True):
@@ -161,6 +166,17 @@ class CampaignReleased(Fact, frozen=True):
     TOPIC: ClassVar = "campaign.released.v1"
     digest: bytes
     plan: SendPlan | None = None
+
+
+class CampaignOpened(Fact, frozen=True):
+    """What ``digest`` covers goes from here on to whomever its series brings.
+
+    The windows of ``run`` count as they are planned, one after another, without an end.
+    """
+
+    TOPIC: ClassVar = "campaign.opened.v1"
+    digest: bytes
+    run: UUID
 
 
 class Start(msgspec.Struct, frozen=True, array_like=True):

@@ -22,13 +22,17 @@ from domain.events.fact import Fact
 
 
 class WindowPlanned(Fact, frozen=True):
-    """These contacts are to get the campaign, if ``run`` is the one that is frozen."""
+    """These contacts are to get the campaign, if ``run`` is the one that is frozen.
+
+    In ``a_letter`` of a series they are to get it at once: its run is open.
+    """
 
     TOPIC: ClassVar = "window.planned.v1"
     campaign_id: UUID
     run: UUID
     number: int
     contacts: tuple[UUID, ...]
+    a_letter: bool = False
 
 
 class Exclusion(msgspec.Struct, frozen=True, array_like=True):

@@ -65,9 +65,15 @@ def return_address(key: bytes, delivery: Delivery, domain: str) -> str:
     return f"r+{return_token(key, delivery)}@{domain}"
 
 
-def message_reference(key: bytes, delivery: Delivery, domain: str) -> str:
-    """Return the Message-ID of a delivery (RFC 5322), the same each time."""
-    return f"<{_token(_REFERS, key, delivery)}@{domain}>"
+def message_reference(
+    key: bytes, delivery: Delivery, domain: str, window_id: UUID | None = None
+) -> str:
+    """Return the Message-ID of a delivery (RFC 5322), the same each time.
+
+    Who gets a letter again gets another message: ``window_id`` parts them.
+    """
+    part = f"{window_id.hex[-12:]}." if window_id else ""
+    return f"<{part}{_token(_REFERS, key, delivery)}@{domain}>"
 
 
 def read_return_token(keys: Iterable[bytes], token: str) -> Delivery | None:

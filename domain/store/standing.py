@@ -22,6 +22,7 @@ from domain.events import (
     CampaignCancelled,
     CampaignFailed,
     CampaignFinished,
+    CampaignOpened,
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
@@ -49,6 +50,7 @@ TABLES = (
 #: campaign event -> whether attempts may begin after it
 GATES: dict[type[Fact], bool] = {
     CampaignReleased: True,
+    CampaignOpened: True,
     CampaignResumed: True,
     CampaignPaused: False,
     CampaignCancelled: False,

@@ -34,6 +34,13 @@ class _Choice:
 
 
 @dataclass(frozen=True)
+class _One:
+    subscriber_id: UUID
+    contact_id: UUID | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class _Clock:
     contact_id: UUID
     told: str | None
@@ -91,6 +98,14 @@ class Audiences(Queries):
         chosen = [choice.contacts for choice in choices if choice.reason is None]
         excluded = {choice.reason: choice.number for choice in choices if choice.reason}
         return (chosen[0] if chosen else []), excluded
+
+    def each(self, choosing: Choosing) -> dict[UUID, tuple[UUID | None, str | None]]:
+        """Return of each member the contact that may be written to, or why none may."""
+        found = self.lines(_One, choosing.within("each"), choosing.values)
+        return {
+            one.subscriber_id: (None if one.reason else one.contact_id, one.reason)
+            for one in found
+        }
 
     def zones(self, contacts: Sequence[UUID]) -> dict[UUID, str]:
         """Return the time zones of those who have one of their own, by contact."""

@@ -10,6 +10,11 @@ SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORD
   FROM ({choice}) AS choice
  GROUP BY reason;
 
+-- name: each
+-- Of each member the contact that is chosen, or why none is.
+SELECT subscriber_id, contact_id, right(reason, -2) AS reason
+  FROM ({choice}) AS choice;
+
 -- name: gaps
 -- How many are chosen (under no name), and for how many of them each of some fields is
 -- empty.

@@ -5,6 +5,8 @@ CREATE TABLE campaigns{suffix} (
     state        text        NOT NULL,
     -- The recurring campaign, if it is an issue of one.
     issue_of     uuid,
+    -- The series, if it is a letter of one.
+    letter_of    uuid,
     list_ids     uuid[]      NOT NULL DEFAULT '{}',
     segment_ids  uuid[]      NOT NULL DEFAULT '{}',
     exclude_list_ids    uuid[] NOT NULL DEFAULT '{}',
@@ -43,6 +45,16 @@ CREATE INDEX campaigns_state_idx{suffix} ON campaigns{suffix} (state, id);
 -- Serves the issues of a recurring campaign, page by page.
 CREATE INDEX campaigns_issue_of_idx{suffix} ON campaigns{suffix} (issue_of, id)
  WHERE issue_of IS NOT NULL;
+
+-- How many each window of a letter is for: they count as they are planned.
+CREATE TABLE letter_windows{suffix} (
+    window_id   uuid    PRIMARY KEY,
+    campaign_id uuid    NOT NULL,
+    recipients  integer NOT NULL
+);
+
+-- Serves the statistics of a letter.
+CREATE INDEX letter_windows_idx{suffix} ON letter_windows{suffix} (campaign_id);
 
 -- Who said no through a link of a campaign, by the evidence of it.
 CREATE TABLE campaign_noes{suffix} (

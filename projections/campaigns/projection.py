@@ -21,6 +21,7 @@ from domain.events import (
     CampaignFinished,
     CampaignHeld,
     CampaignModerationAsked,
+    CampaignOpened,
     CampaignPaused,
     CampaignRejected,
     CampaignReleased,
@@ -32,6 +33,7 @@ from domain.events import (
     CampaignWarningsAcknowledged,
     Recorded,
     VaultRef,
+    WindowPlanned,
 )
 from domain.store.changes import Cases, Change, Put, Set
 from projections.campaigns import of_deliveries
@@ -59,6 +61,7 @@ def _drafted(event: Recorded, fact: CampaignDrafted) -> Iterator[Change]:
         "name": fact.name,
         "channel": fact.channel,
         "issue_of": fact.issue_of,
+        "letter_of": fact.letter_of,
         "state": "drafted",
         "created_at": event.context.at,
         "version": event.version,
@@ -161,6 +164,18 @@ def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
     yield _now(event, planned=fact.planned, excluded=fact.excluded)
 
 
+@changes.on(CampaignOpened)
+def _opened(event: Recorded, _fact: CampaignOpened) -> Iterator[Change]:
+    yield _now(event, state="released", released_at=event.context.at, planned=0)
+
+
+@changes.on(WindowPlanned)
+def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
+    if fact.a_letter:
+        told = {"campaign_id": fact.campaign_id, "recipients": len(fact.contacts)}
+        yield Put("letter_windows", (event.stream_id,), told)
+
+
 @changes.on(CampaignPaused)
 def _paused(event: Recorded, fact: CampaignPaused) -> Iterator[Change]:
     yield _now(event, state="paused", held=fact.reason or None)
@@ -202,4 +217,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 12, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 13, changes, read_definition(__package__))

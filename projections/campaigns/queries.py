@@ -34,6 +34,7 @@ class CampaignLine:
     name: str
     channel: str
     issue_of: UUID | None
+    letter_of: UUID | None
     state: str
     list_ids: list[UUID]
     segment_ids: list[UUID]

@@ -1,13 +1,15 @@
 -- name: lines
 -- Some campaigns. Released and with its audience fixed, a campaign is sending; approved
 -- and with a time, it is scheduled.
-SELECT id, name, channel, issue_of, list_ids, segment_ids, exclude_list_ids,
+SELECT id, name, channel, issue_of, letter_of, list_ids, segment_ids, exclude_list_ids,
        exclude_segment_ids, purpose, topic, percent, most, urgent, findings, content_id, sender_id,
        CASE WHEN state = 'released' AND planned IS NOT NULL THEN 'sending'
             WHEN state = 'approved' AND starts_at IS NOT NULL THEN 'scheduled'
             ELSE state END AS state,
        created_at, submitted_at, released_at, finished_at,
-       coalesce(planned, 0) AS planned,
+       coalesce(planned, 0) + (SELECT coalesce(sum(recipients), 0)
+                                 FROM letter_windows
+                                WHERE campaign_id = campaigns.id) AS planned,
        version, encode(digest, 'hex') AS digest, approved, failure,
        starts_at, plan, held, acknowledged, review
   FROM campaigns
@@ -45,9 +47,9 @@ SELECT id
 
 -- name: statistics
 -- What came of a campaign: how many recipients are planned, and what of each part.
-SELECT coalesce(c.planned, 0) AS planned,
+SELECT c.planned + l.planned AS planned,
        r.accepted, r.rejected, r.deferred, r.suppressed, r.unknown, r.in_flight,
-       coalesce(c.planned, 0) - r.attempted AS not_attempted,
+       c.planned + l.planned - r.attempted AS not_attempted,
        coalesce(c.excluded, '{}') AS excluded,
        (SELECT count(*) FROM campaign_noes AS n WHERE n.campaign_id = c.id)
            AS unsubscribed,
@@ -59,7 +61,11 @@ SELECT coalesce(c.planned, 0) AS planned,
        (SELECT count(*) FROM campaign_complaints AS p WHERE p.campaign_id = c.id)
            AS complained,
        r.first_attempt_at, r.last_result_at
-  FROM campaigns AS c
+  FROM (SELECT id, coalesce(planned, 0) AS planned, excluded FROM campaigns) AS c
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(recipients), 0) AS planned
+         FROM letter_windows
+        WHERE campaign_id = c.id) AS l
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(accepted), 0) AS accepted,
               coalesce(sum(rejected), 0) AS rejected,

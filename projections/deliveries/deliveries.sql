@@ -4,7 +4,9 @@ CREATE TABLE delivery_windows{suffix} (
     window_id   uuid   PRIMARY KEY,
     campaign_id uuid   NOT NULL,
     run         uuid   NOT NULL,
-    contacts    uuid[] NOT NULL
+    contacts    uuid[] NOT NULL,
+    -- Of a letter of a series: its windows are planned one after another.
+    planned_at  timestamptz
 );
 
 -- Serves the windows of a campaign, one after another.

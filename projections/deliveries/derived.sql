@@ -11,6 +11,17 @@ WITH marks AS MATERIALIZED (
 )
 {mark};
 
+-- name: delivery_windows
+-- Mark whoever is in windows of letters.
+WITH marks AS MATERIALIZED (
+    SELECT c.contact_id, w.campaign_id AS by, w.planned_at AS at, 'planned' AS outcome
+      FROM delivery_windows{suffix} AS w
+     CROSS JOIN LATERAL unnest(w.contacts) AS c (contact_id)
+     WHERE w.window_id = ANY(%(key_0)s::uuid[])
+       AND w.planned_at IS NOT NULL
+)
+{mark};
+
 -- name: delivery_ranges
 -- Mark what became of whoever is in ranges that have their results.
 WITH marks AS MATERIALIZED (

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.events import (
     AudienceFrozen,
+    CampaignOpened,
     Recorded,
     WindowAttempted,
     WindowPlanned,
@@ -28,12 +29,19 @@ def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
         "campaign_id": fact.campaign_id,
         "run": fact.run,
         "contacts": fact.contacts,
+        "planned_at": event.context.at if fact.a_letter else None,
     }
     yield Put("delivery_windows", (event.stream_id,), values)
 
 
 @changes.on(AudienceFrozen)
 def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
+    values = {"run": fact.run, "frozen_at": event.context.at}
+    yield Put("delivery_runs", (event.stream_id,), values)
+
+
+@changes.on(CampaignOpened)
+def _opened(event: Recorded, fact: CampaignOpened) -> Iterator[Change]:
     values = {"run": fact.run, "frozen_at": event.context.at}
     yield Put("delivery_runs", (event.stream_id,), values)
 
@@ -82,5 +90,5 @@ def _derived() -> dict[str, str]:
 
 
 READ_MODEL = ReadModel(
-    "deliveries", 4, changes, read_definition(__package__), _derived()
+    "deliveries", 5, changes, read_definition(__package__), _derived()
 )

@@ -18,6 +18,7 @@ from domain.events import (
     CampaignFinished,
     CampaignHastened,
     CampaignHeld,
+    CampaignOpened,
     CampaignPaused,
     CampaignReleased,
     CampaignResumed,
@@ -66,6 +67,7 @@ from projections.history import (
     of_people,
     of_recurring,
     of_senders,
+    of_series,
     of_templates,
 )
 
@@ -129,6 +131,7 @@ WORDS: dict[type[Fact], Words] = {
     **of_moderation.WORDS,
     **of_people.WORDS,
     **of_recurring.WORDS,
+    **of_series.WORDS,
     **of_senders.WORDS,
     **of_templates.WORDS,
     ActivityTypeArchived: lambda fact: f"activities called {fact.name} went out of use",
@@ -176,6 +179,9 @@ WORDS: dict[type[Fact], Words] = {
     CampaignUnscheduled: lambda _fact: "is to be released at no time any more",
     CampaignHeld: lambda fact: f"was held when its time came: {fact.reason}",
     CampaignHastened: lambda _fact: "waits for no time any more",
+    CampaignOpened: lambda fact: (
+        f"goes to whom its series brings: {fact.digest.hex()[:12]}"
+    ),
     CampaignReleased: lambda fact: f"was released as {fact.digest.hex()[:12]}",
     AudienceFrozen: _frozen,
     CampaignPaused: lambda fact: f"was paused{fact.reason and f': {fact.reason}'}",

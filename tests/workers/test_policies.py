@@ -27,7 +27,7 @@ from domain.events import (
 from domain.ids import new_id
 from domain.window import window_id
 from workers.campaign_policies import release_at
-from workers.consequences import Do, Hasten
+from workers.consequences import Consequence, Do, GoOn, Hasten
 from workers.kinds import (
     CARRY_OUT_LIST_ORDER,
     EXPIRE_CONSENT,
@@ -48,9 +48,10 @@ def recorded(fact: Fact) -> Recorded:
     return Recorded(9, AT, STREAM, 4, Context(AT, "test", new_id()), fact)
 
 
-def following(event: Recorded) -> list[Do | Hasten]:
-    """Return what follows, beside that whoever keeps watched segments looks."""
-    return [one for one in consequences(event) if one != Hasten(WATCHED)]
+def following(event: Recorded) -> list[Consequence]:
+    """Return what follows, beside that those look who watch people."""
+    follows = [one for one in consequences(event) if one != Hasten(WATCHED)]
+    return [one for one in follows if not isinstance(one, GoOn)]
 
 
 def test_a_frozen_audience_is_sent_window_by_window() -> None:

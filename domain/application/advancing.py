@@ -1,0 +1,197 @@
+"""Some people taking steps for one append: what each comes to, and where they rest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.aggregate import Aggregate, Numbered
+from domain.application.records import By, Records
+from domain.application.series_deeds import UNCHANGED, Deeds
+from domain.events import EnrolmentCompleted, EnrolmentLeft, EnrolmentMoved, Fact
+from domain.series.definition import Change, Definition, Send, Step, Stop, Till
+from domain.series.enrolment import Enrolment, enrolment_stream
+from domain.series.series import ARCHIVED, LEAVE, MOVE, Series
+from domain.series.stepping import DEEDS, DONE, SENT, Known, take_step
+
+#: How long those of a paused series rest; resuming wakes them.
+WHILE_PAUSED = timedelta(minutes=10)
+#: What is waited for may come about without any event that names the person.
+LOOK_AGAIN = timedelta(hours=1)
+STOPPED, SUPERSEDED = "stopped by another series", "the series was changed"
+OVER = "the series is over"
+
+
+#: Tells what is known of some people at their steps: enrolment -> what is known.
+Look = Callable[[Definition, Sequence[Enrolment]], Mapping[UUID, Known]]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """When somebody goes on: at a time, at once (None), or never if they are over."""
+
+    enrolment_id: UUID
+    subscriber_id: UUID
+    at: datetime | None = None
+    over: bool = False
+
+
+@dataclass
+class _Way:
+    """One person on their way, and what is decided of them."""
+
+    enrolment: Enrolment
+    version: int
+    facts: list[Fact] = field(default_factory=list)
+    rest: Rest | None = None
+
+    def decide(self, facts: Iterable[Fact]) -> list[Fact]:
+        decided = self.enrolment.decided(facts)
+        self.facts += decided
+        return decided
+
+    def rests(self, at: datetime | None = None, *, over: bool = False) -> None:
+        subscriber_id = self.enrolment.subscriber_id or self.enrolment.id
+        self.rest = Rest(self.enrolment.id, subscriber_id, at, over)
+
+
+class Advancing:
+    """Some people taking steps for one append."""
+
+    def __init__(
+        self,
+        definition: Callable[[Series, int], Definition],
+        records: Records,
+        by: By,
+        found: Mapping[UUID, Enrolment],
+    ) -> None:
+        self.deeds = Deeds(records)
+        self._definition = definition
+        self._records = records
+        self._by = by
+        self._ways = {id_: _Way(one, one.version) for id_, one in found.items()}
+        self._series = records.load_many(
+            Series, {one.series_id for one in found.values() if one.series_id}
+        )
+
+    def begin(self) -> None:
+        """Set those aside who do not go on, or in another edition."""
+        for way in self._ways.values():
+            series = self._series_of(way)
+            if series is None or not way.enrolment.inside:
+                way.rests(over=True)
+            elif series.state == ARCHIVED:
+                way.decide(way.enrolment.leave(OVER))
+                way.rests(over=True)
+            elif series.paused:
+                way.rests(self._by.at + WHILE_PAUSED)
+            else:
+                self._brought_up_to_date(way, series)
+
+    def step(self, look: Look) -> bool:
+        """Have everybody who goes on take one step; False if nobody does."""
+        groups: dict[tuple[UUID, int], list[_Way]] = defaultdict(list)
+        for way in self._ways.values():
+            if way.rest is None and way.enrolment.series_id:
+                edition = way.enrolment.edition
+                groups[way.enrolment.series_id, edition].append(way)
+        for (series_id, edition), ways in groups.items():
+            series = self._series[series_id]
+            definition = self._definition(series, edition)
+            known = look(definition, [way.enrolment for way in ways])
+            for way in ways:
+                self._taken(way, series, definition, known[way.enrolment.id])
+        return bool(groups)
+
+    def streams(self) -> Iterable[tuple[Aggregate, Sequence[Fact]]]:
+        """Yield what is decided of everybody."""
+        for way in self._ways.values():
+            if way.facts:
+                yield Numbered(way.enrolment.id, way.version), way.facts
+
+    @property
+    def rests(self) -> list[Rest]:
+        """Return when everybody goes on; whoever is not through does so at once."""
+        for way in self._ways.values():
+            if way.rest is None:
+                way.rests()
+        return [way.rest for way in self._ways.values() if way.rest]
+
+    def _series_of(self, way: _Way) -> Series | None:
+        return self._series.get(way.enrolment.series_id or way.enrolment.id)
+
+    def _brought_up_to_date(self, way: _Way, series: Series) -> None:
+        """Do with those inside an earlier edition what the live one says."""
+        enrolment, live = way.enrolment, series.editions[series.live]
+        if enrolment.edition >= series.live:
+            return
+        if live.inside == MOVE:
+            step = live.moves.get(enrolment.step, enrolment.step)
+            way.decide(enrolment.transfer(series.live, step))
+        elif live.inside == LEAVE:
+            way.decide(enrolment.leave(SUPERSEDED))
+            way.rests(over=True)
+
+    def _taken(
+        self, way: _Way, series: Series, definition: Definition, known: Known
+    ) -> None:
+        step = definition.step(way.enrolment.step)
+        facts = list(take_step(definition, way.enrolment, known))
+        if not facts:
+            way.rests(_until(way.enrolment, step, known))
+            return
+        done = step and _is_deed(step, facts[-1])
+        if step and done and not series.dry:
+            facts = self._done(way, series, step, facts[-1], known)
+        way.decide(facts)
+        if isinstance(facts[-1], EnrolmentLeft | EnrolmentCompleted):
+            way.rests(over=True)
+        elif done:
+            way.rests()
+        elif way.enrolment.until:
+            way.rests(_until(way.enrolment, step, known))
+
+    def _done(
+        self, way: _Way, series: Series, step: Step, moved: Fact, known: Known
+    ) -> list[Fact]:
+        """Do what a step says; return its facts, what it says before that it moved."""
+        enrolment, act = way.enrolment, step.act
+        letter_id = series.editions[enrolment.edition].letters.get(step.name)
+        if isinstance(act, Send) and letter_id and known.contact_id:
+            window_id = self.deeds.send(letter_id, known.contact_id)
+            return [replace(moved, window_id=window_id)]
+        subscriber_id = enrolment.subscriber_id or enrolment.id
+        if isinstance(act, Change) and not self.deeds.change(subscriber_id, act):
+            return [replace(moved, outcome=UNCHANGED)]
+        if isinstance(act, Stop):
+            self._stopped(enrolment_stream(act.series_id, subscriber_id))
+        return [*self.deeds.say(enrolment, step), moved]
+
+    def _stopped(self, id_: UUID) -> None:
+        if id_ not in self._ways:
+            found = self._records.load(Enrolment, id_)
+            self._ways[id_] = _Way(found, found.version)
+        way = self._ways[id_]
+        way.decide(way.enrolment.leave(STOPPED))
+        way.rests(over=True)
+
+
+def _is_deed(step: Step, fact: Fact) -> bool:
+    return (
+        isinstance(step.act, DEEDS)
+        and isinstance(fact, EnrolmentMoved)
+        and fact.outcome in (SENT, DONE)
+    )
+
+
+def _until(enrolment: Enrolment, step: Step | None, known: Known) -> datetime:
+    """Return when to look again at somebody who waits."""
+    until = enrolment.until or known.at
+    if step and isinstance(step.act, Till):
+        return min(until, known.at + LOOK_AGAIN)
+    return until

@@ -1,0 +1,144 @@
+"""Commands by which people come into series and go on, many in one append.
+
+Whoever calls knows people: read models tell what conditions hold, the write side who
+may be written to. Where everybody rests until the next step is written in the same
+append (``resting``), so nobody is lost and no step is taken twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+from domain.application.advancing import Advancing, Look, Rest
+from domain.application.records import By, Decision, Records
+from domain.application.series import SeriesCommands
+from domain.events import EnrolmentEntered, Fact
+from domain.ids import named_id
+from domain.series.definition import Definition
+from domain.series.enrolment import Enrolment, Place, enrolment_stream
+from domain.series.series import ARCHIVED, Series
+from domain.series.starts import Arrival
+from domain.store.log import Companion
+
+#: Steps of one person in one append, at most: waits and deeds end it before.
+MOST_STEPS = 50
+#: Writes down when people go on.
+Resting = Callable[[Sequence[Rest]], Companion]
+#: Tells of whom conditions hold, among some people.
+Among = Callable[[Definition, Sequence[UUID]], set[UUID]]
+
+
+class Enrolments:
+    """Brings people into series, and on."""
+
+    def __init__(self, records: Records, series: SeriesCommands) -> None:
+        self._records = records
+        self._series = series
+        self._definitions = lru_cache(maxsize=64)(self._read)
+
+    def enter(
+        self,
+        by: By,
+        arrivals: Sequence[Arrival],
+        among: Among,
+        resting: Resting,
+        taken: Companion,
+    ) -> int:
+        """Bring people into one series, as its live edition says; tell how many.
+
+        ``taken`` is written with it: these arrivals are dealt with.
+        """
+        entered = 0
+
+        def decide() -> Decision:
+            nonlocal entered
+            series = self._records.existing(Series, arrivals[0].series_id)
+            streams = list(self._entering(by, series, arrivals, among))
+            rests = [_first_rest(by, one, facts) for one, facts in streams]
+            entered = len(streams)
+            also = [resting(rests), taken]
+            return Decision(series.id, streams, also=also)
+
+        self._records.once(by, decide)
+        return entered
+
+    def advance(
+        self, by: By, ids: Sequence[UUID], look: Look, resting: Resting
+    ) -> None:
+        """Have some people take their next steps, up to what they wait for.
+
+        Nothing is done to them twice: each step moves their stream on.
+        """
+        self._records.once(by, lambda: self._advanced(by, ids, look, resting))
+
+    def exclude(self, by: By, enrolment: Enrolment, resting: Resting) -> None:
+        """Have somebody leave, because somebody says so."""
+
+        def decide() -> Decision:
+            found = self._records.existing(Enrolment, enrolment.id)
+            facts = list(found.leave("excluded by hand"))
+            rest = Rest(found.id, found.subscriber_id or found.id, over=True)
+            return Decision(found.id, [(found, facts)], also=[resting([rest])])
+
+        self._records.once(by, decide)
+
+    def of(self, series_id: UUID, subscriber_id: UUID, key: str = "") -> Enrolment:
+        """Return somebody's way through a series; raises NotFound."""
+        return self._records.existing(
+            Enrolment, enrolment_stream(series_id, subscriber_id, key)
+        )
+
+    def definition(self, series: Series, edition: int) -> Definition:
+        """Return an edition; what was read once is remembered."""
+        return self._definitions(series.id, edition)
+
+    def _read(self, series_id: UUID, edition: int) -> Definition:
+        return self._series.definition(self._series.get(series_id), edition)
+
+    def _entering(
+        self, by: By, series: Series, arrivals: Sequence[Arrival], among: Among
+    ) -> Iterable[tuple[Enrolment, list[Fact]]]:
+        if series.state == ARCHIVED or not series.live:
+            return
+        definition = self.definition(series, series.live)
+        place = Place(series.live, definition.first, definition.again)
+        fitting = among(definition, [one.subscriber_id for one in arrivals])
+        ids = {
+            one: enrolment_stream(series.id, one.subscriber_id, one.key)
+            for one in arrivals
+            if one.subscriber_id in fitting
+        }
+        found = self._records.load_many(Enrolment, ids.values())
+        for arrival, id_ in ids.items():
+            enrolment = found[id_]
+            facts = list(enrolment.enter(arrival, place, by.at))
+            if facts and enrolment.id in found:
+                # Whoever arrives twice in one go comes in once: they are inside then.
+                del found[id_]
+                yield enrolment, facts
+
+    def _advanced(
+        self, by: By, ids: Sequence[UUID], look: Look, resting: Resting
+    ) -> Decision:
+        found = self._records.load_many(Enrolment, ids)
+        advancing = Advancing(self.definition, self._records, by, found)
+        advancing.begin()
+        for _ in range(MOST_STEPS):
+            if not advancing.step(look):
+                break
+        streams, deeds = list(advancing.streams()), advancing.deeds
+        return Decision(
+            named_id("advance", by.command.id),
+            [*streams, *deeds.streams()],
+            deeds.keeping,
+            [resting(advancing.rests), *deeds.also],
+        )
+
+
+def _first_rest(by: By, enrolment: Enrolment, facts: Sequence[Fact]) -> Rest:
+    """Return when somebody takes the first step: at once, or when their time comes."""
+    (entered,) = (one for one in facts if isinstance(one, EnrolmentEntered))
+    at = entered.occurred_at if entered.occurred_at > by.at else None
+    return Rest(enrolment.id, entered.subscriber_id, at)

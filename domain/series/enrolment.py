@@ -1,0 +1,122 @@
+"""The way of one person through one series, as often as they come in.
+
+All passes under one key are one stream: so nobody is inside twice, whoever decides
+where. Each step is taken once, for its fact moves the stream on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.aggregate import Aggregate
+from domain.events import (
+    EnrolmentCompleted,
+    EnrolmentEntered,
+    EnrolmentLeft,
+    EnrolmentMoved,
+    EnrolmentTransferred,
+    EnrolmentWaited,
+    Fact,
+)
+from domain.evolving import evolving
+from domain.ids import named_id
+from domain.series.definition import Again
+from domain.series.starts import Arrival
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where people come in: the edition, its first step, and how often they may."""
+
+    edition: int
+    step: str
+    again: Again
+
+
+class Enrolment(Aggregate):
+    """Decides whether a person comes in, and knows where they are."""
+
+    kind: ClassVar = "enrolment"
+
+    def __init__(self, id_: UUID) -> None:
+        super().__init__(id_)
+        self.series_id: UUID | None = None
+        self.subscriber_id: UUID | None = None
+        self.edition = 0
+        #: How often they came in, when last, and what brought them.
+        self.number = 0
+        self.entered_at: datetime | None = None
+        self.triggers: set[str] = set()
+        self.inside = False
+        #: The step that is next, and until when they wait at it if they do.
+        self.step = ""
+        self.until: datetime | None = None
+
+    def enter(self, arrival: Arrival, place: Place, at: datetime) -> Iterator[Fact]:
+        """Come in, unless that was done or is not allowed again."""
+        if self.inside or arrival.trigger in self.triggers:
+            return
+        if self.number and not self._may_again(place.again, at):
+            return
+        yield EnrolmentEntered(
+            arrival.series_id,
+            place.edition,
+            arrival.subscriber_id,
+            self.number + 1,
+            place.step,
+            arrival.trigger,
+            arrival.because,
+            arrival.occurred_at,
+            arrival.key,
+        )
+
+    def leave(self, reason: str, why: str = "", seen: int = 0) -> Iterator[Fact]:
+        """Leave before the end."""
+        if self.inside:
+            yield EnrolmentLeft(self.step, reason, why, seen)
+
+    def transfer(self, edition: int, step: str) -> Iterator[Fact]:
+        """Go on in another edition."""
+        if self.inside and self.edition != edition:
+            yield EnrolmentTransferred(edition, step)
+
+    def _may_again(self, again: Again, at: datetime) -> bool:
+        if again.after is None or (again.most and self.number >= again.most):
+            return False
+        return self.entered_at is None or at - self.entered_at >= again.after
+
+    @evolving
+    def evolve(self, fact: Fact) -> None:
+        """Take a fact in."""
+
+    @evolve.register
+    def _(self, fact: EnrolmentEntered) -> None:
+        self.series_id, self.subscriber_id = fact.series_id, fact.subscriber_id
+        self.edition, self.number, self.step = fact.edition, fact.number, fact.step
+        self.entered_at, self.until, self.inside = self.at, None, True
+        self.triggers.add(fact.trigger)
+
+    @evolve.register
+    def _(self, fact: EnrolmentWaited) -> None:
+        self.until = fact.until
+
+    @evolve.register
+    def _(self, fact: EnrolmentMoved) -> None:
+        self.step, self.until = fact.to, None
+
+    @evolve.register
+    def _(self, fact: EnrolmentTransferred) -> None:
+        self.edition, self.step, self.until = fact.edition, fact.step, None
+
+    @evolve.register
+    def _(self, _fact: EnrolmentLeft | EnrolmentCompleted) -> None:
+        self.inside, self.until = False, None
+
+
+def enrolment_stream(series_id: UUID, subscriber_id: UUID, key: str = "") -> UUID:
+    """Return the stream of a person's way through a series, under a key."""
+    return named_id("enrolment", series_id, subscriber_id, key)

@@ -1,0 +1,21 @@
+-- Something happened about work that is being done: it is looked at once more after that.
+ALTER TABLE due ADD COLUMN again boolean NOT NULL DEFAULT false;
+
+-- What brings people into which series now: follows from the log, up to where the reactor
+-- has come.
+CREATE TABLE series_starts (
+    series_id uuid  PRIMARY KEY,
+    starts    jsonb NOT NULL
+);
+
+-- Who is to come into a series, until that is decided. A trigger brings nobody in twice.
+CREATE TABLE series_arrivals (
+    series_id     uuid        NOT NULL,
+    position      bigint      NOT NULL,
+    subscriber_id uuid        NOT NULL,
+    trigger       text        NOT NULL,
+    key           text        NOT NULL,
+    because       text        NOT NULL,
+    occurred_at   timestamptz NOT NULL,
+    PRIMARY KEY (series_id, position, subscriber_id, trigger)
+);

@@ -1,0 +1,145 @@
+"""Keeps series, who is where in them, and what each step came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.events import (
+    EnrolmentCompleted,
+    EnrolmentEntered,
+    EnrolmentLeft,
+    EnrolmentMoved,
+    EnrolmentTransferred,
+    EnrolmentWaited,
+    Recorded,
+    SeriesActivated,
+    SeriesArchived,
+    SeriesClosed,
+    SeriesDefined,
+    SeriesPaused,
+    SeriesPeopleAdded,
+    SeriesResumed,
+)
+from domain.store.changes import Cases, Change, Put, Set
+from projections.read_model import ReadModel, read_definition
+
+ENTERED, LEFT, COMPLETED = "entered", "left", "completed"
+
+changes = Cases()
+
+
+@changes.on(SeriesDefined)
+def _defined(event: Recorded, fact: SeriesDefined) -> Iterator[Change]:
+    told = {
+        "name": fact.name,
+        "edition": event.version,
+        "letters": {step: str(id_) for step, id_ in fact.letters.items()},
+    }
+    if event.version == 1:
+        first = {"state": "drafted", "changed_at": event.context.at, "version": 1}
+        yield Put("series", (event.stream_id,), told | first)
+    else:
+        yield _now(event, **told)
+
+
+@changes.on(SeriesActivated)
+def _activated(event: Recorded, fact: SeriesActivated) -> Iterator[Change]:
+    yield _now(event, state="active", live=fact.edition, dry=fact.dry)
+
+
+@changes.on(SeriesClosed)
+def _closed(event: Recorded, _fact: SeriesClosed) -> Iterator[Change]:
+    yield _now(event, state="closed")
+
+
+@changes.on(SeriesPaused)
+def _paused(event: Recorded, _fact: SeriesPaused) -> Iterator[Change]:
+    yield _now(event, paused=True)
+
+
+@changes.on(SeriesResumed)
+def _resumed(event: Recorded, _fact: SeriesResumed) -> Iterator[Change]:
+    yield _now(event, paused=False)
+
+
+@changes.on(SeriesArchived)
+def _archived(event: Recorded, _fact: SeriesArchived) -> Iterator[Change]:
+    yield _now(event, state="archived", paused=False)
+
+
+@changes.on(SeriesPeopleAdded)
+def _added(event: Recorded, _fact: SeriesPeopleAdded) -> Iterator[Change]:
+    yield _now(event)
+
+
+@changes.on(EnrolmentEntered)
+def _entered(event: Recorded, fact: EnrolmentEntered) -> Iterator[Change]:
+    values = {
+        "series_id": fact.series_id,
+        "subscriber_id": fact.subscriber_id,
+        "key": fact.key,
+        "number": fact.number,
+        "edition": fact.edition,
+        "inside": True,
+        "step": fact.step,
+        "until": None,
+        "because": fact.because,
+        "entered_at": event.context.at,
+        "ended_at": None,
+        "ended": None,
+    }
+    yield Put("enrolments", (event.stream_id,), values)
+    yield _step(event, "", ENTERED)
+
+
+@changes.on(EnrolmentWaited)
+def _waited(event: Recorded, fact: EnrolmentWaited) -> Iterator[Change]:
+    yield Set("enrolments", (event.stream_id,), {"until": fact.until})
+
+
+@changes.on(EnrolmentMoved)
+def _moved(event: Recorded, fact: EnrolmentMoved) -> Iterator[Change]:
+    yield Set("enrolments", (event.stream_id,), {"step": fact.to, "until": None})
+    yield _step(event, fact.step, fact.outcome)
+
+
+@changes.on(EnrolmentTransferred)
+def _transferred(event: Recorded, fact: EnrolmentTransferred) -> Iterator[Change]:
+    told = {"edition": fact.edition, "step": fact.step}
+    yield Set("enrolments", (event.stream_id,), told)
+
+
+@changes.on(EnrolmentLeft)
+def _left(event: Recorded, fact: EnrolmentLeft) -> Iterator[Change]:
+    yield from _ended(event, fact.reason)
+    yield _step(event, fact.step, LEFT)
+
+
+@changes.on(EnrolmentCompleted)
+def _completed(event: Recorded, _fact: EnrolmentCompleted) -> Iterator[Change]:
+    yield from _ended(event, COMPLETED)
+    yield _step(event, "", COMPLETED)
+
+
+def _ended(event: Recorded, ended: str) -> Iterator[Change]:
+    told = {
+        "inside": False,
+        "until": None,
+        "ended": ended,
+        "ended_at": event.context.at,
+    }
+    yield Set("enrolments", (event.stream_id,), told)
+
+
+def _step(event: Recorded, step: str, outcome: str) -> Put:
+    values = {"step": step, "outcome": outcome, "at": event.context.at}
+    return Put("enrolment_steps", (event.stream_id, event.version), values)
+
+
+def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of columns
+    told = {**values, "changed_at": event.context.at, "version": event.version}
+    return Set("series", (event.stream_id,), told)
+
+
+READ_MODEL = ReadModel("series", 1, changes, read_definition(__package__))

@@ -1,0 +1,120 @@
+"""Queries about series and the people in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.store.sql import load_statements
+from projections.queries import FIRST, Queries
+
+_SQL = load_statements(__package__, "queries.sql")
+
+
+@dataclass(frozen=True)
+class SeriesLine:
+    """A series as it stands; ``letters`` are the campaigns of its newest edition."""
+
+    id: UUID
+    name: str
+    state: str
+    paused: bool
+    dry: bool
+    edition: int
+    live: int | None
+    letters: dict[str, str]
+    changed_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class EnrolmentLine:
+    """Where somebody is in a series, or how their last pass ended."""
+
+    enrolment_id: UUID
+    series_id: UUID
+    subscriber_id: UUID
+    key: str
+    number: int
+    edition: int
+    inside: bool
+    step: str
+    until: datetime | None
+    because: str
+    entered_at: datetime
+    ended_at: datetime | None
+    ended: str | None
+
+
+@dataclass(frozen=True)
+class Passes:
+    """How often a step came to something, and for how many people."""
+
+    step: str
+    outcome: str
+    passes: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How many are at a step now, and how many of them should have gone on by now."""
+
+    step: str
+    people: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How many ended in some way."""
+
+    ended: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Whom of a series: those inside or not, at a step, or one person."""
+
+    inside: bool | None = None
+    step: str | None = None
+    subscriber_id: UUID | None = None
+
+
+class AllSeries(Queries):
+    """Reads series."""
+
+    def get(self, id_: UUID) -> SeriesLine | None:
+        """Return one."""
+        return self.line(SeriesLine, _SQL["get"], {"id": id_})
+
+    def page(self, after: UUID | None = None, limit: int = 100) -> list[SeriesLine]:
+        """Return those after one, by id."""
+        values = {"after": after or FIRST, "limit": limit}
+        return self.lines(SeriesLine, _SQL["page"], values)
+
+    def people(
+        self, series_id: UUID, sought: Sought, after: UUID | None, limit: int
+    ) -> list[EnrolmentLine]:
+        """Return those in a series after one, by enrolment."""
+        values = {
+            "series_id": series_id,
+            "after": after or FIRST,
+            "limit": limit,
+            **vars(sought),
+        }
+        return self.lines(EnrolmentLine, _SQL["people"], values)
+
+    def funnel(self, series_id: UUID) -> list[Passes]:
+        """Return how often each step came to what."""
+        return self.lines(Passes, _SQL["funnel"], {"series_id": series_id})
+
+    def now(self, series_id: UUID) -> list[Crowd]:
+        """Return who is where now."""
+        return self.lines(Crowd, _SQL["now"], {"series_id": series_id})
+
+    def ended(self, series_id: UUID) -> list[Ended]:
+        """Return how those who are through ended."""
+        return self.lines(Ended, _SQL["ended"], {"series_id": series_id})

@@ -1,0 +1,46 @@
+CREATE TABLE series{suffix} (
+    id         uuid        PRIMARY KEY,
+    name       text        NOT NULL,
+    state      text        NOT NULL,
+    paused     boolean     NOT NULL DEFAULT false,
+    dry        boolean     NOT NULL DEFAULT false,
+    -- The edition that was defined last, and the one that people come into.
+    edition    integer     NOT NULL,
+    live       integer,
+    letters    jsonb       NOT NULL,
+    changed_at timestamptz NOT NULL,
+    version    bigint      NOT NULL
+);
+
+-- Where each person is in a series: of several passes the last.
+CREATE TABLE enrolments{suffix} (
+    enrolment_id  uuid        PRIMARY KEY,
+    series_id     uuid        NOT NULL,
+    subscriber_id uuid        NOT NULL,
+    key           text        NOT NULL,
+    number        integer     NOT NULL,
+    edition       integer     NOT NULL,
+    inside        boolean     NOT NULL,
+    step          text        NOT NULL,
+    until         timestamptz,
+    because       text        NOT NULL,
+    entered_at    timestamptz NOT NULL,
+    ended_at      timestamptz,
+    ended         text
+);
+
+-- Serves who is in a series, or was, page by page.
+CREATE INDEX enrolments_series_idx{suffix} ON enrolments{suffix} (series_id, enrolment_id);
+
+-- Serves the series of a person.
+CREATE INDEX enrolments_subscriber_idx{suffix} ON enrolments{suffix} (subscriber_id);
+
+-- What each pass came to, step by step.
+CREATE TABLE enrolment_steps{suffix} (
+    enrolment_id uuid        NOT NULL,
+    version      bigint      NOT NULL,
+    step         text        NOT NULL,
+    outcome      text        NOT NULL,
+    at           timestamptz NOT NULL,
+    PRIMARY KEY (enrolment_id, version)
+);

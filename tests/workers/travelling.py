@@ -1,0 +1,205 @@
+"""A reactor and the workers of series, a clock, and people who come along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import chain, repeat
+from typing import Any
+from uuid import UUID
+
+from domain.application import Application, By, Draft, WantedSeries
+from domain.application.records import Records
+from domain.application.series import audience_of
+from domain.content import Content, Sender
+from domain.events import Fact
+from domain.series.enrolment import Enrolment, enrolment_stream
+from domain.series.reading import read_definition
+from domain.store import clock
+from domain.store.datastore import AccountDatastore
+from projections.generations import Generations
+from projections.rooms import READ_MODELS
+from projections.runner import Runner
+from projections.series.queries import AllSeries
+from tests.application.builders import a_person, by, said_yes
+from tests.workers.test_sending import unlimited
+from tests.workers.wire import Wire
+from workers.advancing import AdvanceEnrolments
+from workers.due import DueWork
+from workers.enrolling import EnrolPeople
+from workers.kinds import (
+    ADVANCE_ENROLMENT,
+    ENROL_PEOPLE,
+    RUN_SERIES_DAY,
+    SEND_WINDOW,
+    WAKE_SERIES,
+)
+from workers.origin import Origin
+from workers.reactor import Reactor
+from workers.sending import SendWindow, Writer
+from workers.series_days import RunSeriesDay
+from workers.tasks import Task, Tasks
+from workers.waking import WakeSeries
+
+SENDER = Sender("Shop", "news@shop.example")
+
+
+@dataclass
+class Trip:
+    """An account whose series run as they would with workers, and whose time passes."""
+
+    datastore: AccountDatastore
+    application: Application
+    records: Records
+    origin: Origin
+    wire: Wire = field(default_factory=Wire)
+    #: How far the clock is ahead of that of the database.
+    ahead: timedelta = timedelta()
+
+    def __post_init__(self) -> None:
+        """Begin with read models that follow."""
+        Generations(self.datastore, READ_MODELS).install()
+        self.runner = Runner(self.datastore, READ_MODELS)
+        self.reactor = Reactor(self.datastore, lambda _: None, hands=4)
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return clock.now() + self.ahead
+
+    def by(self) -> By:
+        """Act now."""
+        return replace(by(), at=self.now())
+
+    def define(self, document: Mapping[str, Any], **more: Any) -> UUID:  # noqa: ANN401 - as they are told
+        """Define a series."""
+        wanted = self.wanted(document, **more)
+        return self.application.series.define(self.by(), wanted).id
+
+    def wanted(self, document: Mapping[str, Any], **more: Any) -> WantedSeries:  # noqa: ANN401 - as they are told
+        """Return a series as its author wants it."""
+        definition = read_definition(document)
+        letters = {
+            step.name: Draft(
+                content=Content(**act.content),
+                sender=SENDER,
+                audience=audience_of(definition, act.topic, urgent=act.urgent),
+            )
+            for step, act in definition.letters()
+        }
+        return WantedSeries(document, definition, letters, **more)
+
+    def active(self, document: Mapping[str, Any], **more: Any) -> UUID:  # noqa: ANN401 - as they are told
+        """Define a series and activate it."""
+        id_ = self.define(document)
+        self.application.series.activate(self.by(), id_, acknowledged=True, **more)
+        self.settle()
+        return id_
+
+    def person(self, address: str, **fields: str) -> UUID:
+        """Register somebody who said yes."""
+        id_ = a_person(self.application, address)
+        (claim,) = self.records.vault.contacts([id_])
+        said = replace(said_yes(), granted_at=self.now() - timedelta(days=1))
+        self.application.subscribers.grant_consent(
+            self.by(), id_, claim.contact_id, "newsletter", said
+        )
+        if fields:
+            self.application.subscribers.change_profile(self.by(), id_, fields)
+        return id_
+
+    def withdraw(self, id_: UUID) -> None:
+        """Have somebody say no."""
+        (claim,) = self.records.vault.contacts([id_])
+        self.application.subscribers.withdraw_consent(
+            self.by(), id_, claim.contact_id, "newsletter", "link"
+        )
+
+    def settle(self) -> None:
+        """Do all that is due now."""
+        tasks = self._tasks()
+        while sum(self._work(tasks, kind) for kind in tasks):
+            pass
+
+    def later(self, **time: float) -> None:
+        """Let time pass, and do what is due then."""
+        passed = timedelta(**time)
+        self.ahead += passed
+        with self.datastore.get_connection() as connection:
+            # What is due is so by the clock of the database, which has not moved.
+            connection.execute(
+                "UPDATE due SET due_at = due_at - %s, wake_at = wake_at - %s",
+                (passed, passed),
+            )
+        self.settle()
+
+    def sent(self) -> list[str]:
+        """Return the addresses that something went to, and forget them."""
+        sent, self.wire.sent = self.wire.sent, []
+        return sorted(sent)
+
+    def facts(self, series_id: UUID, person: UUID, key: str = "") -> list[Fact]:
+        """Return the way of somebody through a series."""
+        stream = enrolment_stream(series_id, person, key)
+        return [event.fact for event in self.records.events_of([stream])[stream]]
+
+    def path(self, series_id: UUID, person: UUID, key: str = "") -> list[str]:
+        """Return the way of somebody in short words."""
+        return [_short(fact) for fact in self.facts(series_id, person, key)]
+
+    def enrolment(self, series_id: UUID, person: UUID) -> Enrolment:
+        """Return somebody's way as it stands."""
+        return self.application.enrolments.of(series_id, person)
+
+    @property
+    def series(self) -> AllSeries:
+        """Return what is shown of series."""
+        return AllSeries(self.datastore)
+
+    def _caught_up(self) -> None:
+        self.reactor.catch_up()
+        self.runner.catch_up()
+
+    def _tasks(self) -> dict[str, Task]:
+        application, datastore = self.application, self.datastore
+        writer = Writer(self.records.vault, self.origin)
+        rules = unlimited(application, self.records)
+        tasks: dict[str, Task] = {
+            RUN_SERIES_DAY: RunSeriesDay(application, datastore, self.now, "UTC"),
+            ENROL_PEOPLE: EnrolPeople(
+                application, datastore, lambda _: None, self.now, "UTC"
+            ),
+            WAKE_SERIES: WakeSeries(datastore, lambda _: None),
+            ADVANCE_ENROLMENT: AdvanceEnrolments(
+                application, datastore, "UTC", self.now
+            ),
+            SEND_WINDOW: SendWindow(application, self.wire, writer, rules, self.now),
+        }
+        return tasks
+
+    def _work(self, tasks: Mapping[str, Task], kind: str) -> bool:
+        self._caught_up()
+        worked: list[object] = []
+        # A go at a time: no read model follows while a task is at it.
+        calls = chain([False], repeat(kind == ADVANCE_ENROLMENT))
+        Tasks(DueWork(self.datastore), tasks, worked.append, lambda: next(calls)).work(
+            kind
+        )
+        return bool(worked)
+
+
+def _short(fact: Fact) -> str:
+    name = type(fact).__name__.removeprefix("Enrolment").lower()
+    told = [getattr(fact, part, "") for part in ("step", "outcome", "reason")]
+    return " ".join([name, *(str(one) for one in told if one)])
+
+
+def steps(*ones: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Name steps that have no name after their places."""
+    return [{"name": f"s{n}", **one} for n, one in enumerate(ones, 1)]
+
+
+def letter(subject: str, **more: Any) -> Mapping[str, Any]:  # noqa: ANN401 - as they are told
+    """Return a step that sends something."""
+    said = {"subject": subject, "html": f"<p>{subject}</p>"}
+    return {"send": {"content": said, **more}}

@@ -1,0 +1,81 @@
+-- name: claim
+-- Take up some who go on now, and tell the time; of one holder. In the order of ids, as
+-- all do who touch several: so nobody waits for each other.
+UPDATE due
+   SET holder = %(holder)s,
+       held_until = now() + interval '30 seconds',
+       wake_at = now() + interval '30 seconds'
+  FROM (
+        SELECT id
+          FROM due
+         WHERE kind = 'advance_enrolment'
+           AND due_at <= now()
+           AND (held_until IS NULL OR held_until <= now())
+         ORDER BY due_at, id
+         LIMIT %(limit)s
+           FOR UPDATE SKIP LOCKED
+       ) AS chosen
+ WHERE due.id = chosen.id
+RETURNING due.id;
+
+-- name: release
+-- Let go of these; they are looked at soon.
+UPDATE due
+   SET holder = NULL,
+       held_until = NULL,
+       due_at = now() + interval '1 second',
+       wake_at = now() + interval '1 second'
+  FROM (SELECT id FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS held
+ WHERE due.id = held.id;
+
+-- name: lock
+-- Take hold of these, in the order that all keep.
+SELECT FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE;
+
+-- name: rest
+-- These go on at their times; at once if something happened to them meanwhile.
+INSERT INTO due AS d (id, kind, subject_id, position, due_at, wake_at)
+SELECT r.id, 'advance_enrolment', r.subject_id, %s, w.at, w.at
+  FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[]) AS r (id, subject_id, at),
+       LATERAL (SELECT coalesce(r.at, now()) AS at) AS w
+    ON CONFLICT (id) DO UPDATE
+   SET due_at = CASE WHEN d.again THEN now() ELSE excluded.due_at END,
+       wake_at = CASE WHEN d.again THEN now() ELSE excluded.wake_at END,
+       position = excluded.position,
+       holder = NULL,
+       held_until = NULL,
+       failures = 0,
+       again = false;
+
+-- name: over
+-- These go on no more.
+DELETE FROM due WHERE id = ANY(%s);
+
+-- name: go_on
+-- Something happened to these people: look at them now, or once more.
+UPDATE due
+   SET again = holder IS NOT NULL,
+       due_at = CASE WHEN holder IS NULL THEN now() ELSE due_at END,
+       wake_at = CASE WHEN holder IS NULL THEN now() ELSE wake_at END
+  FROM (
+        SELECT id
+          FROM due
+         WHERE subject_id = ANY(%s)
+           AND kind = 'advance_enrolment'
+         ORDER BY id
+           FOR UPDATE
+       ) AS waiting
+ WHERE due.id = waiting.id;
+
+-- name: wake
+-- Look now at these.
+UPDATE due
+   SET again = holder IS NOT NULL,
+       due_at = CASE WHEN holder IS NULL THEN now() ELSE due_at END,
+       wake_at = CASE WHEN holder IS NULL THEN now() ELSE wake_at END
+  FROM (SELECT id FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS waiting
+ WHERE due.id = waiting.id;
+
+-- name: now
+-- The time by the clock that all machines go by.
+SELECT now();
