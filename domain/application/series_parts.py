@@ -12,6 +12,7 @@ from domain.application.segments import Segments
 from domain.audience import MailingList
 from domain.conditions import Today
 from domain.errors import ConditionsInvalid, FieldsInvalid, SeriesInvalid
+from domain.field_values import DATE, DATETIME
 from domain.fields import FIELDS, Fields
 from domain.segment import Segment
 from domain.series.definition import Change, Definition, Enter, Step, Stop
@@ -58,6 +59,11 @@ class _Parts:
                 yield "start", f"{start.on} has to name a segment"
             elif start.about:
                 yield from self._about(start.on, start.about)
+        declared = self._records.load(Fields, FIELDS).declared
+        for one in told.anniversaries:
+            field = declared.get(one.field)
+            if field is None or field.kind.type not in (DATE, DATETIME):
+                yield "start", f"names no field for days that is declared: {one.field}"
 
     def step(self, step: Step) -> Faults:
         """Name what a step cannot do."""

@@ -110,7 +110,9 @@ class Enrolment(Aggregate):
 
     @evolve.register
     def _(self, fact: EnrolmentTransferred) -> None:
-        self.edition, self.step, self.until = fact.edition, fact.step, None
+        # Whoever waits at the same step has waited already.
+        self.until = self.until if fact.step == self.step else None
+        self.edition, self.step = fact.edition, fact.step
 
     @evolve.register
     def _(self, _fact: EnrolmentLeft | EnrolmentCompleted) -> None:

@@ -9,11 +9,18 @@ from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
-from domain.application import Application, By, Draft, WantedSeries
+from domain.application import (
+    Application,
+    By,
+    Draft,
+    ReportedActivity,
+    WantedSeries,
+)
 from domain.application.records import Records
 from domain.application.series import audience_of
 from domain.content import Content, Sender
-from domain.events import Fact
+from domain.events import ActivityProperty, ActivityTypeDeclared, Fact
+from domain.ids import new_id
 from domain.series.enrolment import Enrolment, enrolment_stream
 from domain.series.reading import read_definition
 from domain.store import clock
@@ -115,22 +122,36 @@ class Trip:
             self.by(), id_, claim.contact_id, "newsletter", "link"
         )
 
+    def declares(self, name: str, *properties: str) -> None:
+        """Declare a kind of activity, with properties that are logged."""
+        told = tuple(ActivityProperty(one, "text", logged=True) for one in properties)
+        wanted = ActivityTypeDeclared(name, name, told)
+        self.application.activities.declare(self.by(), wanted)
+
+    def does(self, person: UUID, name: str, **properties: str) -> None:
+        """Have somebody do something elsewhere."""
+        told = ReportedActivity(
+            name,
+            str(new_id()),
+            person,
+            occurred_at=self.now(),
+            properties=properties,
+        )
+        (outcome,) = self.application.activities.record(self.by(), [told])
+        assert not outcome.refusal
+
     def settle(self) -> None:
         """Do all that is due now."""
         tasks = self._tasks()
+        # It is put back by the clock of the database: once is enough.
+        self._work({RUN_SERIES_DAY: tasks.pop(RUN_SERIES_DAY)}, RUN_SERIES_DAY)
         while sum(self._work(tasks, kind) for kind in tasks):
             pass
 
     def later(self, **time: float) -> None:
         """Let time pass, and do what is due then."""
-        passed = timedelta(**time)
-        self.ahead += passed
-        with self.datastore.get_connection() as connection:
-            # What is due is so by the clock of the database, which has not moved.
-            connection.execute(
-                "UPDATE due SET due_at = due_at - %s, wake_at = wake_at - %s",
-                (passed, passed),
-            )
+        self.settle()
+        self.ahead += timedelta(**time)
         self.settle()
 
     def sent(self) -> list[str]:
@@ -159,6 +180,12 @@ class Trip:
     def _caught_up(self) -> None:
         self.reactor.catch_up()
         self.runner.catch_up()
+        with self.datastore.get_connection() as connection:
+            # The clock of the database has not moved: what is due by ours is so by it.
+            connection.execute(
+                "UPDATE due SET due_at = now(), wake_at = now() WHERE due_at <= %s",
+                (self.now(),),
+            )
 
     def _tasks(self) -> dict[str, Task]:
         application, datastore = self.application, self.datastore
