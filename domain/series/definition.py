@@ -179,6 +179,8 @@ class Definition:
     starts: tuple[SeriesStart, ...]
     steps: tuple[Step, ...]
     anniversaries: tuple[Anniversary, ...] = ()
+    #: From whom letters come that do not say so themselves.
+    sender: Mapping[str, Any] | None = None
     who: Conditions = ()
     exits: tuple[Exit, ...] = ()
     again: Again = Again()
@@ -208,7 +210,8 @@ class Definition:
 
     def conditions(self) -> Iterator[tuple[str, Conditions]]:
         """Yield all conditions of the series, by path."""
-        yield "who", self.who
+        if self.who:
+            yield "who", self.who
         for number, one in enumerate(self.exits):
             yield f"leave_when[{number}].when", one.conditions
         for step in self.steps:

@@ -16,10 +16,8 @@ END = "end"
 
 def linked(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Name what comes after each step; after the last, and after ``end``, nothing."""
-    following = [*(step.name for step in steps[1:]), ""]
-    return tuple(
-        _linked(step, after) for step, after in zip(steps, following, strict=True)
-    )
+    following = (step.name for step in steps[1:])
+    return tuple(_linked(step, next(following, "")) for step in steps)
 
 
 def faults_of(steps: tuple[Step, ...]) -> dict[str, str]:

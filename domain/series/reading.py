@@ -36,6 +36,7 @@ def read_definition(document: Mapping[str, Any]) -> Definition:
         name=reading.take(told, "name", text, ""),
         purpose=reading.take(told, "purpose", a_name, ""),
         steps=linked(steps),
+        sender=reading.maybe(told, "sender", a_document, None),
         who=reading.maybe(told, "who", conditions, []),
         exits=reading.some(told, "leave_when", MOST_EXITS, _exit),
         again=reading.again(told),

@@ -1,0 +1,180 @@
+"""What happens to people brings them into the series that wait for it, each once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.events import (
+    ActivityRecorded,
+    ConsentGranted,
+    ConsentRequested,
+    Contact,
+    ContactAdded,
+    Context,
+    EnrolmentHandedOn,
+    Fact,
+    ListJoined,
+    ListLeft,
+    MembersEntered,
+    Profile,
+    ProfileChanged,
+    Recorded,
+    SeriesPeopleAdded,
+    SeriesStart,
+    StartFilter,
+    SubscriberRegistered,
+    VaultRef,
+)
+from domain.ids import new_id
+from domain.series.starts import BY_HAND, BY_SERIES, Arrival, Listeners
+
+AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+PERSON, SERIES, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+REF = VaultRef(UUID(int=4), bytes(32))
+
+
+def recorded(fact: Fact, stream: UUID = PERSON) -> Recorded:
+    """Return a fact as the log gives it back."""
+    return Recorded(9, AT, stream, 4, Context(AT, "test", new_id()), fact)
+
+
+def bought(**properties: Any) -> ActivityRecorded:  # noqa: ANN401 - as they are told
+    """Return an order, an hour ago."""
+    at = AT - timedelta(hours=1)
+    return ActivityRecorded(new_id(), PERSON, "order.paid", at, properties, REF)
+
+
+def granted(method: str) -> ConsentGranted:
+    """Return a yes."""
+    return ConsentGranted(UUID(int=5), "email", "news", method, AT, b"", REF)
+
+
+LIST = UUID(int=6)
+ASKED = ConsentRequested(UUID(int=5), "email", "news", "form", form_id=LIST)
+
+
+@pytest.mark.parametrize(
+    ("fact", "start"),
+    [
+        (SubscriberRegistered("api"), SeriesStart("registered")),
+        (
+            ContactAdded(Contact(UUID(int=5), "sms", REF)),
+            SeriesStart("contact_added", "sms"),
+        ),
+        (ListJoined(LIST), SeriesStart("list_joined", str(LIST))),
+        (ListLeft(LIST), SeriesStart("list_left")),
+        (ASKED, SeriesStart("consent_requested", "news")),
+        (ASKED, SeriesStart("form_filled", str(LIST))),
+        (granted("api"), SeriesStart("consent_granted", "news")),
+        (granted("double-opt-in"), SeriesStart("consent_confirmed", "news")),
+        (
+            ProfileChanged(Profile(("city",), REF, ("tag",))),
+            SeriesStart("field_changed", "tag"),
+        ),
+        (bought(), SeriesStart("activity", "order.paid")),
+    ],
+)
+def test_a_fact_brings_in_whom_it_is_about(fact: Fact, start: SeriesStart) -> None:
+    """Because of what is named, at the position of the event."""
+    (arrival,) = Listeners({SERIES: [start]}).arrivals(recorded(fact))
+
+    assert (arrival.series_id, arrival.subscriber_id) == (SERIES, PERSON)
+    assert (arrival.trigger, arrival.because) == ("9", start.on)
+
+
+@pytest.mark.parametrize(
+    ("fact", "start"),
+    [
+        (ListJoined(LIST), SeriesStart("list_joined", str(OTHER))),
+        (ListJoined(LIST), SeriesStart("list_left", str(LIST))),
+        (granted("api"), SeriesStart("consent_confirmed", "news")),
+        (granted("api"), SeriesStart("consent_granted", "offers")),
+        (bought(), SeriesStart("activity", "order.made")),
+        (
+            ConsentRequested(UUID(int=5), "email", "news", "api"),
+            SeriesStart("form_filled"),
+        ),
+    ],
+)
+def test_other_facts_bring_in_nobody(fact: Fact, start: SeriesStart) -> None:
+    """Of another list, purpose or kind, or not confirmed."""
+    assert not list(Listeners({SERIES: [start]}).arrivals(recorded(fact)))
+
+
+@pytest.mark.parametrize(
+    ("op", "value", "total", "holds"),
+    [
+        ("is", 5, 5, True),
+        ("is_not", 5, 6, True),
+        ("less", 5, 4.5, True),
+        ("at_most", 5, 5, True),
+        ("greater", 5, 6, True),
+        ("at_least", 5, 4, False),
+        ("is", "a", "a", True),
+        ("is", True, True, True),
+        ("is", 1, True, False),
+        ("is", 1, "1", False),
+        ("is_not", 1, None, True),
+    ],
+)
+def test_a_filter_compares_values_of_one_kind(
+    op: str, value: str | float, total: object, holds: object
+) -> None:
+    """True is no number, and what is not there is nothing."""
+    properties = {} if total is None else {"total": total}
+    start = SeriesStart("activity", "order.paid", (StartFilter("total", op, value),))
+
+    arrivals = list(
+        Listeners({SERIES: [start]}).arrivals(recorded(bought(**properties)))
+    )
+
+    assert bool(arrivals) is holds
+
+
+def test_an_activity_has_its_own_time_and_key() -> None:
+    """It may be told late; each order is a pass of its own."""
+    start = SeriesStart("activity", "order.paid", key="order")
+    listeners = Listeners({SERIES: [start]})
+
+    (arrival,) = listeners.arrivals(recorded(bought(order=17)))
+    (without,) = listeners.arrivals(recorded(bought()))
+
+    assert (arrival.key, arrival.occurred_at) == ("17", AT - timedelta(hours=1))
+    assert without.key == ""
+
+
+def test_a_series_is_entered_once_for_several_starts() -> None:
+    """Another series by itself; a segment brings many at once."""
+    start = SeriesStart("segment_entered", str(LIST))
+    listeners = Listeners({SERIES: [start, start], OTHER: [start]})
+    people = (PERSON, UUID(int=7))
+    came = MembersEntered(LIST, 1, "event", people)
+
+    arrivals = list(listeners.arrivals(recorded(came, new_id())))
+
+    assert [(one.series_id, one.subscriber_id) for one in arrivals] == [
+        (SERIES, people[0]),
+        (SERIES, people[1]),
+        (OTHER, people[0]),
+        (OTHER, people[1]),
+    ]
+
+
+def test_people_come_by_hand_and_from_other_series() -> None:
+    """Whatever brings others in, and if nothing does."""
+    listeners = Listeners({})
+    added = recorded(SeriesPeopleAdded((PERSON,)), SERIES)
+    handed_on = recorded(EnrolmentHandedOn(SERIES, PERSON, "s1"), new_id())
+
+    assert not listeners
+    assert Listeners({SERIES: [SeriesStart("registered")]})
+    assert list(listeners.arrivals(added)) == [
+        Arrival(SERIES, PERSON, "9", BY_HAND, AT)
+    ]
+    assert list(listeners.arrivals(handed_on)) == [
+        Arrival(SERIES, PERSON, "9", BY_SERIES, AT)
+    ]
