@@ -15,6 +15,7 @@ from domain.events import (
     Recorded,
     VaultRef,
     WindowAttempted,
+    WindowPlanned,
     WindowResulted,
 )
 from domain.store.changes import Cases, Change, Put, Remove, Set
@@ -58,6 +59,13 @@ def _complained(event: Recorded, fact: DeliveryComplained) -> Iterator[Change]:
     if fact.campaign_id:
         key = (fact.campaign_id, fact.contact_id)
         yield Put("campaign_complaints", key, {"at": event.context.at})
+
+
+@changes.on(WindowPlanned)
+def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
+    if fact.a_letter:
+        told = {"campaign_id": fact.campaign_id, "recipients": len(fact.contacts)}
+        yield Put("letter_windows", (event.stream_id,), told)
 
 
 @changes.on(WindowAttempted)

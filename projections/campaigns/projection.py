@@ -33,7 +33,6 @@ from domain.events import (
     CampaignWarningsAcknowledged,
     Recorded,
     VaultRef,
-    WindowPlanned,
 )
 from domain.store.changes import Cases, Change, Put, Set
 from projections.campaigns import of_deliveries
@@ -167,13 +166,6 @@ def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
 @changes.on(CampaignOpened)
 def _opened(event: Recorded, _fact: CampaignOpened) -> Iterator[Change]:
     yield _now(event, state="released", released_at=event.context.at, planned=0)
-
-
-@changes.on(WindowPlanned)
-def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
-    if fact.a_letter:
-        told = {"campaign_id": fact.campaign_id, "recipients": len(fact.contacts)}
-        yield Put("letter_windows", (event.stream_id,), told)
 
 
 @changes.on(CampaignPaused)
