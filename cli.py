@@ -49,6 +49,8 @@ _COMMANDS: Mapping[str, str] = {
     "webhook": "api.commands.webhooks:webhook",
     "why": "api.commands.consents:why",
 }
+#: group -> a command of it that is done where Sayso runs
+_IN_THE_HOUSE: Mapping[str, str] = {"series": "workers.series_commands:simulate"}
 _EXPECTED = (Refused, Unreachable, SettingsInvalid, NotStarted)
 
 
@@ -63,8 +65,9 @@ class Commands(click.Group):
         """Return a command, loaded now; None if there is none of that name."""
         if cmd_name not in _COMMANDS:
             return super().get_command(ctx, cmd_name)
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        found: click.Command = getattr(import_module(module), name)
+        found = _loaded(_COMMANDS[cmd_name])
+        if isinstance(found, click.Group) and cmd_name in _IN_THE_HOUSE:
+            found.add_command(_loaded(_IN_THE_HOUSE[cmd_name]))
         return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it
@@ -73,6 +76,12 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except _EXPECTED as error:
             raise click.ClickException(str(error)) from None
+
+
+def _loaded(place: str) -> click.Command:
+    module, _, name = place.partition(":")
+    found: click.Command = getattr(import_module(module), name)
+    return found
 
 
 @click.group(cls=Commands)

@@ -9,7 +9,7 @@ midnight changes it.
 from __future__ import annotations
 
 from domain.conditions.reading import read_conditions, referred
-from domain.conditions.then import require_log
+from domain.conditions.then import as_at, require_log, unknown_then
 from domain.conditions.times import Today
 from domain.conditions.tree import (
     Condition,
@@ -26,9 +26,11 @@ __all__ = [
     "Node",
     "References",
     "Today",
+    "as_at",
     "conditions_of",
     "read_conditions",
     "referred",
     "require_log",
+    "unknown_then",
     "verdict",
 ]

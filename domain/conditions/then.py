@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from domain.conditions.tree import Node, conditions_of
+from dataclasses import replace
+from datetime import datetime
+
+from domain.conditions.tree import Group, Node, conditions_of
 from domain.errors import ConditionsInvalid
 
 #: The fragments that there are for a position of the log too: of what is kept of a
@@ -17,6 +20,29 @@ KNOWN_THEN = frozenset(
         "registered_origin",
     }
 )
+
+
+def as_at(node: Node, at: datetime) -> Node:
+    """Return conditions whose times end at a moment: nothing after it has happened."""
+    if isinstance(node, Group):
+        return replace(node, members=[as_at(one, at) for one in node.members])
+    high = node.values.get("high")
+    if not isinstance(high, datetime):
+        return node
+    return replace(node, values={**node.values, "high": min(high, at)})
+
+
+def unknown_then(node: Node) -> list[str]:
+    """Name the conditions that only now can answer, by their paths.
+
+    Of a moment those are known that the log answers, and those on what has happened in
+    some time.
+    """
+    return [
+        one.path
+        for one in conditions_of(node)
+        if one.name not in KNOWN_THEN and "high" not in one.values
+    ]
 
 
 def require_log(node: Node) -> None:

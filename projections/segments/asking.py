@@ -59,8 +59,12 @@ class SegmentPeople:
         )
 
     def among(self, tree: Group, ids: Sequence[UUID]) -> list[UUID]:
-        """Return those of some people that the conditions hold for."""
-        return self._ids("among", compiled(tree), ids=list(ids))
+        """Return those of some people that the conditions hold for.
+
+        As of a position, of which what is not known then is asked of now.
+        """
+        made = compiled(tree, self._then, mixed=True)
+        return self._ids("among", made, ids=list(ids))
 
     def members(self, **parts: Group) -> tuple[str, Mapping[str, Any]]:
         """Return the statement that finds who is chosen, and who of them is left out.

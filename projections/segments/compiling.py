@@ -31,6 +31,8 @@ class Compiled:
     values: dict[str, Any] = field(default_factory=dict)
     #: The position of the log that it is about, if it is not about now.
     then: int | None = None
+    #: Whether what has no answer as of a position is asked of now instead.
+    mixed: bool = False
     _conditions: int = 0
 
     def of(self, node: Node) -> str:
@@ -54,15 +56,22 @@ class Compiled:
         prefix = f"c{self._conditions}_"
         self._conditions += 1
         values = {**condition.values, "position": self.then}
-        fragment = (FRAGMENTS if self.then is None else THEN)[condition.name]
+        fragment = self._fragments(condition.name)[condition.name]
         for name in set(_PARAMETER.findall(fragment)):
             self.values[prefix + name] = values[name]
         return _PARAMETER.sub(rf"%({prefix}\1)s", fragment)
 
+    def _fragments(self, name: str) -> Mapping[str, str]:
+        is_now = self.then is None or (self.mixed and name not in THEN)
+        return FRAGMENTS if is_now else THEN
 
-def compiled(node: Node, then: int | None = None) -> Compiled:
-    """Compile a tree into one expression, about now or a position of the log."""
-    made = Compiled(then=then)
+
+def compiled(node: Node, then: int | None = None, *, mixed: bool = False) -> Compiled:
+    """Compile a tree into one expression, about now or a position of the log.
+
+    If ``mixed`` what nobody knows of a position is asked of now.
+    """
+    made = Compiled(then=then, mixed=mixed)
     made.text = made.of(node)
     return made
 

@@ -12,10 +12,12 @@ from domain.conditions import (
     Condition,
     Group,
     Today,
+    as_at,
     conditions_of,
     read_conditions,
     referred,
     require_log,
+    unknown_then,
     verdict,
 )
 from domain.errors import ConditionsInvalid
@@ -201,3 +203,18 @@ def test_what_the_log_does_not_know_is_refused_by_its_path() -> None:
     with pytest.raises(ConditionsInvalid) as refused:
         require_log(read_conditions([*known, {"any": [RIGA]}], TODAY, KINDS))
     assert set(refused.value.fields) == {"conditions[2].any[0]"}
+
+
+def test_what_has_happened_has_an_end_then() -> None:
+    """Nothing after a moment had happened; what only now can tell is named."""
+    told = [
+        {"activity": "order.paid", "op": "done"},
+        {"any": [RIGA, {"list": str(LIST), "op": "on"}]},
+    ]
+    tree = read_conditions(told, TODAY, KINDS)
+
+    then = as_at(tree, MONDAY)
+
+    assert unknown_then(tree) == ["conditions[1].any[0]"]
+    ends = [one.values.get("high") for one in conditions_of(then)]
+    assert ends == [MONDAY, None, None]

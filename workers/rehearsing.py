@@ -1,0 +1,264 @@
+"""Runs a series against what has happened: who would have come in, and got what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.activity import month_streams
+from domain.application import Application
+from domain.application.records import Records
+from domain.conditions import Group, Today, as_at, unknown_then
+from domain.consent import Cell
+from domain.events import EnrolmentEntered, Event, Fact, Recorded
+from domain.field_values import FieldValue
+from domain.permission import NO_ADDRESS, Grounds, first_against
+from domain.series.definition import Definition, Until
+from domain.series.enrolment import Enrolment, enrolment_stream
+from domain.series.moments import day_of
+from domain.series.rehearsal import Rehearsal, Stop
+from domain.series.starts import BY_DAY, Arrival, Listeners
+from domain.series.stepping import Known
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
+from domain.subscriber import Subscriber
+from domain.zones import TIME_ZONE, zone_of
+from projections.segments.asking import SegmentPeople
+
+BATCH = 1_000
+#: Of one day of a profile.
+MOST_PEOPLE = 100_000
+EMAIL, PHONE = "email", "sms"
+ERASED = "erased"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Between which moments; the second is not in it."""
+
+    begin: datetime
+    end: datetime
+
+
+@dataclass
+class Found:
+    """What a rehearsal has found: how many arrived, and all that came of it."""
+
+    arrivals: int = 0
+    stops: list[Stop] = field(default_factory=list)
+    #: What really happened to those who came in: (person, trigger) -> facts
+    really: Mapping[tuple[UUID, str], Sequence[Fact]] = field(default_factory=dict)
+    #: Conditions that were asked of now, for nobody knows what was so then.
+    as_now: Sequence[str] = ()
+
+
+class Rehearsing:
+    """Goes through the log between two moments, for one series."""
+
+    def __init__(
+        self, application: Application, datastore: AccountDatastore, zone: str
+    ) -> None:
+        self._records = Records(datastore)
+        self._segments = application.segments
+        self._log = EventLog(datastore)
+        self._people = SegmentPeople(datastore)
+        self._position_at = lru_cache(maxsize=4096)(self._people.position_at)
+        self._zone = zone
+
+    def run(
+        self,
+        series_id: UUID,
+        definition: Definition,
+        between: Range,
+    ) -> Found:
+        """Go through a series as everybody would have."""
+        arrivals = list(self.arrivals(series_id, definition, between))
+        rehearsal, found = Rehearsal(definition, between.end), Found(len(arrivals))
+        people: dict[UUID, _History] = {}
+        for arrival in arrivals:
+            id_ = arrival.subscriber_id
+            if id_ not in people:
+                people[id_] = _History(self._records, id_, between.end)
+            history = people[id_]
+            know = _knowing(self, definition, history)
+            found.stops += rehearsal.go(arrival, history.times, know)
+        found.really = self._really(series_id, found.stops, arrivals)
+        found.as_now = self._as_now(definition)
+        return found
+
+    def arrivals(
+        self,
+        series_id: UUID,
+        definition: Definition,
+        between: Range,
+    ) -> Iterator[Arrival]:
+        """Yield whom what happened would have brought, in order, if they fit."""
+        brought = list(self._brought(series_id, definition, between))
+        brought += self._of_days(series_id, definition, between)
+        for arrival in sorted(brought, key=lambda one: one.occurred_at):
+            at, id_ = arrival.occurred_at, arrival.subscriber_id
+            if not definition.who or self.holds(definition.who, id_, at):
+                yield arrival
+
+    def holds(self, conditions: Sequence[object], person: UUID, at: datetime) -> bool:
+        """Tell whether conditions held for somebody at a moment."""
+        tree = self._segments.tree(conditions, Today(at, ZoneInfo(self._zone)))
+        then = as_at(tree, at)
+        people = self._people.as_of(self._position_at(at))
+        return isinstance(then, Group) and bool(people.among(then, [person]))
+
+    def clock(self, fields: Mapping[str, object], phone: str | None) -> str:
+        """Return by whose clock somebody lives."""
+        told = fields.get(TIME_ZONE)
+        return zone_of(str(told) if told else None, phone) or self._zone
+
+    def _brought(
+        self,
+        series_id: UUID,
+        definition: Definition,
+        between: Range,
+    ) -> Iterator[Arrival]:
+        listeners = Listeners({series_id: definition.starts})
+        position = self._position_at(between.begin - timedelta.resolution)
+        last = self._position_at(between.end - timedelta.resolution)
+        while position < last and listeners:
+            events = self._log.read(position, min(BATCH, last - position))
+            for event in events:
+                if isinstance(event, Recorded):
+                    yield from listeners.arrivals(event)
+            position += len(events)
+
+    def _of_days(
+        self, series_id: UUID, definition: Definition, between: Range
+    ) -> Iterator[Arrival]:
+        """Yield whose days have come; fields are as they are now."""
+        day = between.begin.date() - timedelta(1)
+        while day <= between.end.date() + timedelta(1):
+            for one in definition.anniversaries:
+                of = day - timedelta(one.days)
+                told = {"field": one.field, "op": "anniversary", "value": [0, 0]}
+                today = Today(datetime.combine(of, time(12), UTC))
+                tree = self._segments.tree([told], today)
+                for id_ in self._people.page(tree, None, MOST_PEOPLE):
+                    history = _History(self._records, id_, between.end)
+                    zone = self.clock(history.fields, history.phone)
+                    at = day_of(day, one.at, zone)
+                    if between.begin <= at < between.end:
+                        trigger = f"{one.field} {of}"
+                        yield Arrival(series_id, id_, trigger, BY_DAY, at)
+            day += timedelta(1)
+
+    def _really(
+        self, series_id: UUID, stops: Sequence[Stop], arrivals: Sequence[Arrival]
+    ) -> Mapping[tuple[UUID, str], Sequence[Fact]]:
+        """Return what happened to those who came in, if this series is running."""
+        entered = {
+            (stop.subscriber_id, stop.trigger)
+            for stop in stops
+            if isinstance(stop.fact, EnrolmentEntered)
+        }
+        streams = {
+            enrolment_stream(series_id, one.subscriber_id, one.key)
+            for one in arrivals
+            if (one.subscriber_id, one.trigger) in entered
+        }
+        really: dict[tuple[UUID, str], list[Fact]] = {}
+        for events in self._records.events_of(streams).values():
+            for key, fact in _passes(events):
+                really.setdefault(key, []).append(fact)
+        return really
+
+    def _as_now(self, definition: Definition) -> list[str]:
+        today = Today(datetime(2000, 1, 1, tzinfo=UTC))
+        found = []
+        for path, conditions in definition.conditions():
+            tree = self._segments.tree(conditions, today)
+            found += [
+                path + one.removeprefix("conditions") for one in unknown_then(tree)
+            ]
+        waits = (step for step in definition.steps if isinstance(step.act, Until))
+        return found + [step.path for step in waits if _asks_profile(step.act)]
+
+
+class _History:
+    """What happened to one person, and when."""
+
+    def __init__(self, records: Records, id_: UUID, until: datetime) -> None:
+        self.id = id_
+        self._vault = records.vault
+        streams = [id_, *month_streams(id_, until)]
+        found = records.events_of(streams)
+        self._own = found[id_]
+        times = (one.context.at for events in found.values() for one in events)
+        self.times = sorted(times)
+
+    def reached(self, purpose: str, at: datetime) -> tuple[UUID | None, str | None]:
+        """Tell at which contact they could be written to then, or why at none."""
+        own = (event for event in self._own if event.context.at <= at)
+        person = Subscriber.fold(self.id, own)
+        if person.erased or person.successor or not person.version:
+            return None, ERASED
+        reasons = []
+        for contact in person.contacts.values():
+            if contact.channel == EMAIL:
+                against = _against(person, contact.contact_id, purpose, at)
+                if against is None:
+                    return contact.contact_id, None
+                reasons.append(against)
+        return None, next(iter(reasons), NO_ADDRESS.name)
+
+    @cached_property
+    def fields(self) -> Mapping[str, FieldValue]:
+        """Return their profile as it is now."""
+        return self._vault.profiles([self.id]).get(self.id, {})
+
+    @cached_property
+    def phone(self) -> str | None:
+        """Return their oldest phone number."""
+        contacts = self._vault.contacts([self.id])
+        return next((one.address for one in contacts if one.channel == PHONE), None)
+
+
+def _knowing(
+    rehearsing: Rehearsing, definition: Definition, history: _History
+) -> Callable[[Enrolment, datetime], Known]:
+    def know(enrolment: Enrolment, at: datetime) -> Known:
+        holds = {
+            path: rehearsing.holds(conditions, history.id, at)
+            for path, conditions in definition.questions(enrolment.step)
+        }
+        reached = history.reached(definition.purpose, at)
+        zone = rehearsing.clock(history.fields, history.phone)
+        return Known(at, zone, holds, *reached, history.fields)
+
+    return know
+
+
+def _against(
+    person: Subscriber, contact_id: UUID, purpose: str, at: datetime
+) -> str | None:
+    consent = person.consents.of(Cell(contact_id, EMAIL, purpose))
+    grounds = Grounds(
+        state=consent.state or None,
+        expires_at=consent.expires_at,
+        unreachable=contact_id in person.unreachable,
+    )
+    return first_against(grounds, at)
+
+
+def _passes(events: Sequence[Event]) -> Iterator[tuple[tuple[UUID, str], Fact]]:
+    """Tell to which pass each fact of a stream belongs."""
+    key = None
+    for event in events:
+        if isinstance(event.fact, EnrolmentEntered):
+            key = event.fact.subscriber_id, event.fact.trigger
+        if key:
+            yield key, event.fact
+
+
+def _asks_profile(act: object) -> bool:
+    return isinstance(act, Until) and bool(act.field)
