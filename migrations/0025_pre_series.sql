@@ -8,6 +8,11 @@ CREATE TABLE series_starts (
     starts    jsonb NOT NULL
 );
 
+-- The imports whose people series are to notice; those of others come in silence.
+CREATE TABLE noticed_imports (
+    import_id uuid PRIMARY KEY
+);
+
 -- Who is to come into a series, until that is decided. A trigger brings nobody in twice.
 CREATE TABLE series_arrivals (
     series_id     uuid        NOT NULL,

@@ -22,7 +22,7 @@ GRANT SELECT ON contact_suppressions TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_cursors, webhook_attempts TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON paces, warmed, recent_campaigns TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hit_spools TO {role};
-GRANT SELECT, INSERT, UPDATE, DELETE ON series_starts, series_arrivals TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON series_starts, series_arrivals, noticed_imports TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
 GRANT EXECUTE ON FUNCTION begin_append(), folded(text) TO {role};

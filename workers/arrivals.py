@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,9 @@ from psycopg import Cursor
 from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
+from domain.application.undoing import actor_of
 from domain.events import (
+    ImportStarted,
     Recorded,
     SeriesActivated,
     SeriesArchived,
@@ -27,6 +29,8 @@ from workers.consequences import Do
 from workers.kinds import ENROL_PEOPLE
 
 _SQL = load_statements(__package__, "arrivals.sql")
+#: What the actor of an import begins with.
+_IMPORT = actor_of(UUID(int=0)).removesuffix(str(UUID(int=0)))
 
 
 class Waiting(NamedTuple):
@@ -41,44 +45,73 @@ class Starts:
 
     def __init__(self, datastore: AccountDatastore) -> None:
         self._datastore = datastore
-        self._starts: dict[UUID, tuple[SeriesStart, ...]] | None = None
-        self._listeners = Listeners({})
+        self._known: Known | None = None
 
     def follow(
         self, cursor: Cursor[Any], events: Iterable[Recorded]
     ) -> list[tuple[int, Do]]:
         """Write down whom events bring into series; return who is to see to them."""
-        starts = self._known()
+        self._known = self._known or self._read()
         arrivals: list[Waiting] = []
         for event in events:
-            if isinstance(event.fact, SeriesActivated):
-                starts[event.stream_id] = event.fact.starts
-                told = Jsonb(msgspec.to_builtins(event.fact.starts))
-                cursor.execute(_SQL["listen"], (event.stream_id, told))
-            elif isinstance(event.fact, SeriesClosed | SeriesArchived):
-                starts.pop(event.stream_id, None)
-                cursor.execute(_SQL["stop"], (event.stream_id,))
+            if statement := self._known.learn(event):
+                cursor.execute(*statement)
             else:
-                ones = self._listeners.arrivals(event)
+                ones = self._known.arrivals(event)
                 arrivals += (Waiting(event.position, one) for one in ones)
-                continue
-            self._listeners = Listeners(starts)
         arrive(cursor, arrivals)
         return list(_to_be_seen_to(arrivals))
 
     def forget(self) -> None:
         """Read it anew: what was followed last was not recorded."""
-        self._starts = None
+        self._known = None
 
-    def _known(self) -> dict[UUID, tuple[SeriesStart, ...]]:
-        if self._starts is None:
-            with self._datastore.get_connection() as connection:
-                cursor = connection.cursor(row_factory=tuple_row)
-                rows = cursor.execute(_SQL["starts"]).fetchall()
-            kind = tuple[SeriesStart, ...]
-            self._starts = {id_: msgspec.convert(told, kind) for id_, told in rows}
-            self._listeners = Listeners(self._starts)
-        return self._starts
+    def _read(self) -> Known:
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            starts = cursor.execute(_SQL["starts"]).fetchall()
+            noticed = cursor.execute(_SQL["noticed"]).fetchall()
+        kind = tuple[SeriesStart, ...]
+        return Known(
+            {id_: msgspec.convert(told, kind) for id_, told in starts},
+            {actor_of(id_) for (id_,) in noticed},
+        )
+
+
+class Known:
+    """What brings people in now, and which imports do."""
+
+    def __init__(
+        self, starts: dict[UUID, tuple[SeriesStart, ...]], noticed: set[str]
+    ) -> None:
+        self._starts = starts
+        self._noticed = noticed
+        self._listeners = Listeners(starts)
+
+    def learn(self, event: Recorded) -> tuple[LiteralString, tuple[object, ...]] | None:
+        """Learn from an event what brings people in; return how that is kept."""
+        fact, id_ = event.fact, event.stream_id
+        if isinstance(fact, ImportStarted) and fact.triggers:
+            self._noticed.add(actor_of(id_))
+            return _SQL["notice"], (id_,)
+        if isinstance(fact, SeriesActivated):
+            self._starts[id_] = fact.starts
+            kept: tuple[object, ...] = (id_, Jsonb(msgspec.to_builtins(fact.starts)))
+            statement = _SQL["listen"]
+        elif isinstance(fact, SeriesClosed | SeriesArchived):
+            self._starts.pop(id_, None)
+            kept, statement = (id_,), _SQL["stop"]
+        else:
+            return None
+        self._listeners = Listeners(self._starts)
+        return statement, kept
+
+    def arrivals(self, event: Recorded) -> Iterable[Arrival]:
+        """Tell whom an event brings in; of an import only if it is to be noticed."""
+        actor = event.context.actor
+        if actor.startswith(_IMPORT) and actor not in self._noticed:
+            return ()
+        return self._listeners.arrivals(event)
 
 
 def arrive(cursor: Cursor[Any], arrivals: Sequence[Waiting]) -> None:

@@ -118,6 +118,25 @@ def test_an_order_ends_an_abandoned_basket(trip: Trip) -> None:
     ]
 
 
+@pytest.mark.parametrize("triggers", [True, False])
+def test_an_import_comes_in_silence_unless_it_is_to_be_noticed(
+    trip: Trip,
+    triggers: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    """Whoever brings a hundred thousand people over does not greet them all."""
+    series_id = trip.active(welcome(start=[{"on": "registered"}]))
+
+    anna = trip.imported("anna@example.com", triggers=triggers)
+    trip.settle()
+
+    came = ["entered s1", "moved s1 skipped", "waited s2"]
+    assert trip.path(series_id, anna) == (came if triggers else [])
+    again = Trip(trip.datastore, trip.application, trip.records, trip.origin)
+    boris = again.imported("boris@example.com", triggers=triggers)
+    again.settle()
+    assert bool(again.path(series_id, boris)) is triggers
+
+
 def test_a_split_takes_the_first_branch_that_fits(trip: Trip) -> None:
     """By what is known of the person at that moment; what is changed is known."""
     vips = a_list(trip.application, "vips")

@@ -13,6 +13,7 @@ from domain.application import (
     Application,
     By,
     Draft,
+    ImportOptions,
     ReportedActivity,
     WantedSeries,
 )
@@ -30,6 +31,7 @@ from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from projections.series.queries import AllSeries
 from tests.application.builders import a_person, by, said_yes
+from tests.workers.importer import Importer
 from tests.workers.test_sending import unlimited
 from tests.workers.wire import Wire
 from workers.advancing import AdvanceEnrolments
@@ -114,6 +116,15 @@ class Trip:
         if fields:
             self.application.subscribers.change_profile(self.by(), id_, fields)
         return id_
+
+    def imported(self, address: str, *, triggers: bool) -> UUID:
+        """Import one person from a file."""
+        mapping = {"email": "email"}
+        options = ImportOptions(None, "newsletter", mapping, triggers=triggers)
+        importer = Importer(self.datastore, self.application)
+        importer.take_in(f"email\n{address}\n".encode(), options)
+        (subscriber, _) = self.records.vault.holders("email", [address])[address]
+        return subscriber
 
     def withdraw(self, id_: UUID) -> None:
         """Have somebody say no."""
