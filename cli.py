@@ -40,6 +40,7 @@ _COMMANDS: Mapping[str, str] = {
     "segment": "api.commands.segments:segments",
     "sender": "api.commands.senders:sender",
     "sending": "api.commands.sending:sending",
+    "series": "api.commands.series:series",
     "tracking": "api.commands.tracking:tracking",
     "sql": "workers.analytics_commands:ask",
     "stop": "api.commands.stops:stop",

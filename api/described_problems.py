@@ -7,7 +7,13 @@ from typing import Any
 
 from api import errors
 from domain.addresses import AddressInvalid
-from domain.errors import ConditionsInvalid, FieldsInvalid, SubscriberMerged
+from domain.errors import (
+    ConditionsInvalid,
+    FieldsInvalid,
+    SeriesInvalid,
+    SeriesLettersNotApproved,
+    SubscriberMerged,
+)
 
 #: A part of the OpenAPI document.
 Described = dict[str, Any]
@@ -20,6 +26,8 @@ _MORE: dict[type[Exception], Described] = {
     errors.Invalid: {"errors": _FIELD_ERRORS},
     ConditionsInvalid: {"errors": _FIELD_ERRORS},
     FieldsInvalid: {"errors": _FIELD_ERRORS},
+    SeriesInvalid: {"errors": _FIELD_ERRORS},
+    SeriesLettersNotApproved: {"errors": _FIELD_ERRORS},
     AddressInvalid: {"errors": _FIELD_ERRORS},
     SubscriberMerged: {"survivor_id": {"type": "string", "format": "uuid"}},
 }

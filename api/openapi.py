@@ -29,6 +29,7 @@ from projections.waiting import ReadModelBehind
 
 _PARAMETER = re.compile(r"\{(\w+)(:uuid)?\}")
 _SINGULAR = re.compile(r"(ies|s)$")
+_IRREGULAR = {"people": "person", "series": "series"}
 _CREATED = 201
 _ALWAYS = (
     errors.Unauthenticated,
@@ -161,7 +162,8 @@ def _name(operation: Operation) -> str:
 
 
 def _one_of(several: str) -> str:
-    return _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", several)
+    regular = _SINGULAR.sub(lambda end: "y" if end[0] == "ies" else "", several)
+    return _IRREGULAR.get(several, regular)
 
 
 _VERBS = {"POST": "create", "PATCH": "change", "PUT": "set"}

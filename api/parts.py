@@ -45,6 +45,7 @@ from projections.recurring_campaigns.queries import RecurringCampaigns
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from projections.senders.queries import SenderRecords
+from projections.series.queries import AllSeries
 from projections.stop_list.queries import StopEntries
 from projections.subscriber_card.queries import SubscriberCards
 from projections.templates.queries import Templates
@@ -80,6 +81,7 @@ class Queries:
     recurring_campaigns: RecurringCampaigns
     segments: Segments
     segment_people: SegmentPeople
+    series: AllSeries
     activities: Activities
     templates: Templates
     tracking: Tracking
@@ -147,6 +149,7 @@ def create_parts(
         RecurringCampaigns(datastore),
         Segments(datastore),
         SegmentPeople(datastore),
+        AllSeries(datastore),
         Activities(datastore),
         Templates(datastore),
         Tracking(datastore),

@@ -109,6 +109,10 @@ def _say_refusal(
     more: dict[str, Any] = {}
     if isinstance(error, Invalid | errors.ConditionsInvalid):
         more["errors"] = list(field_errors(error.fields))
+    if isinstance(error, errors.SeriesInvalid):
+        more["errors"] = list(field_errors(error.faults))
+    if isinstance(error, errors.SeriesLettersNotApproved):
+        more["errors"] = list(field_errors(error.steps))
     if isinstance(error, errors.FieldsInvalid):
         more["errors"] = list(field_errors({"fields": error.complaints}))
     if isinstance(error, AddressInvalid) and error.place:

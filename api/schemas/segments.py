@@ -24,11 +24,11 @@ MOST_CONDITIONS = 200
 MOST_SHOWN = 20
 
 
-def conditions(*, required: bool = False) -> fields.List[Any]:
+def conditions(**options: Any) -> fields.List[Any]:  # noqa: ANN401 - as fields.List takes them
     """Describe conditions: the domain knows what each may say."""
     of_some = validate.Length(0, MOST_CONDITIONS)
     one = fields.Raw(metadata={"schema": CONDITION})
-    return fields.List(one, validate=of_some, required=required)
+    return fields.List(one, validate=of_some, **options)
 
 
 class Conditions(Strict):

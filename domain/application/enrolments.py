@@ -20,10 +20,13 @@ from domain.series.definition import Definition
 from domain.series.enrolment import Enrolment, Place, enrolment_stream
 from domain.series.series import ARCHIVED, Series
 from domain.series.starts import Arrival
+from domain.store.commands import Answer
 from domain.store.log import Companion
 
 #: Steps of one person in one append, at most: waits and deeds end it before.
 MOST_STEPS = 50
+#: Why somebody left whom somebody took out.
+EXCLUDED = "excluded by hand"
 #: Writes down when people go on.
 Resting = Callable[[Sequence[Rest]], Companion]
 #: Tells of whom conditions hold, among some people.
@@ -73,16 +76,18 @@ class Enrolments:
         """
         self._records.once(by, lambda: self._advanced(by, ids, look, resting))
 
-    def exclude(self, by: By, enrolment: Enrolment, resting: Resting) -> None:
-        """Have somebody leave, because somebody says so."""
+    def exclude(
+        self, by: By, series_id: UUID, subscriber_id: UUID, key: str = ""
+    ) -> Answer:
+        """Have somebody leave, because somebody says so; raises NotFound.
 
-        def decide() -> Decision:
-            found = self._records.existing(Enrolment, enrolment.id)
-            facts = list(found.leave("excluded by hand"))
-            rest = Rest(found.id, found.subscriber_id or found.id, over=True)
-            return Decision(found.id, [(found, facts)], also=[resting([rest])])
-
-        self._records.once(by, decide)
+        Where they rested is forgotten when its time comes.
+        """
+        return self._records.ruled(
+            by,
+            lambda: self.of(series_id, subscriber_id, key),
+            lambda enrolment: enrolment.leave(EXCLUDED),
+        )
 
     def of(self, series_id: UUID, subscriber_id: UUID, key: str = "") -> Enrolment:
         """Return somebody's way through a series; raises NotFound."""

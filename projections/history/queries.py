@@ -58,14 +58,27 @@ class History(Queries):
         ``stops`` are streams of addresses, each with the contact that holds it.
         """
         streams = [stream_id, *stops]
-        values = {"streams": streams, "after": after_position, "limit": limit}
-        found = self.lines(_Row, _SQL["page"], values)
-        facts = [_read(row) for row in found]
-        notes = self._notes(facts, streams)
+        found = self._found(streams, after_position, limit)
+        notes = self._notes([read for _, read in found], streams)
         return [
-            _line(row, read, stops.get(row.originator_id), notes)
-            for row, read in zip(found, facts, strict=True)
+            _line(row, read, stops.get(row.originator_id), notes) for row, read in found
         ]
+
+    def with_facts(
+        self, stream_id: UUID, after_position: int = 0, limit: int = 100
+    ) -> list[tuple[HistoryLine, Fact | None]]:
+        """Return the same with what each event says; None if it cannot be read."""
+        return [
+            (_line(row, read, None, {}), read.fact if read else None)
+            for row, read in self._found([stream_id], after_position, limit)
+        ]
+
+    def _found(
+        self, streams: list[UUID], after: int, limit: int
+    ) -> list[tuple[_Row, Read | None]]:
+        values = {"streams": streams, "after": after, "limit": limit}
+        rows = self.lines(_Row, _SQL["page"], values)
+        return [(row, _read(row)) for row in rows]
 
     def _notes(
         self, facts: Iterable[Read | None], streams: list[UUID]

@@ -113,13 +113,13 @@ def _transferred(event: Recorded, fact: EnrolmentTransferred) -> Iterator[Change
 @changes.on(EnrolmentLeft)
 def _left(event: Recorded, fact: EnrolmentLeft) -> Iterator[Change]:
     yield from _ended(event, fact.reason)
-    yield _step(event, fact.step, LEFT)
+    yield _step(event, fact.step, LEFT, fact.reason)
 
 
 @changes.on(EnrolmentCompleted)
 def _completed(event: Recorded, _fact: EnrolmentCompleted) -> Iterator[Change]:
     yield from _ended(event, COMPLETED)
-    yield _step(event, "", COMPLETED)
+    yield _step(event, "", COMPLETED, COMPLETED)
 
 
 def _ended(event: Recorded, ended: str) -> Iterator[Change]:
@@ -132,8 +132,13 @@ def _ended(event: Recorded, ended: str) -> Iterator[Change]:
     yield Set("enrolments", (event.stream_id,), told)
 
 
-def _step(event: Recorded, step: str, outcome: str) -> Put:
-    values = {"step": step, "outcome": outcome, "at": event.context.at}
+def _step(event: Recorded, step: str, outcome: str, ended: str | None = None) -> Put:
+    values = {
+        "step": step,
+        "outcome": outcome,
+        "ended": ended,
+        "at": event.context.at,
+    }
     return Put("enrolment_steps", (event.stream_id, event.version), values)
 
 

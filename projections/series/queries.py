@@ -48,6 +48,13 @@ class EnrolmentLine:
 
 
 @dataclass(frozen=True)
+class PersonLine(EnrolmentLine):
+    """Where somebody is in a series that is called so."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Passes:
     """How often a step came to something, and for how many people."""
 
@@ -68,10 +75,10 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Ended:
-    """How many ended in some way."""
+    """How many passes ended in some way."""
 
     ended: str
-    people: int
+    passes: int
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,17 @@ class AllSeries(Queries):
         }
         return self.lines(EnrolmentLine, _SQL["people"], values)
 
+    def of_person(
+        self, subscriber_id: UUID, after: UUID | None, limit: int
+    ) -> list[PersonLine]:
+        """Return the series that somebody is in, or was, after one, by enrolment."""
+        values = {
+            "subscriber_id": subscriber_id,
+            "after": after or FIRST,
+            "limit": limit,
+        }
+        return self.lines(PersonLine, _SQL["of_person"], values)
+
     def funnel(self, series_id: UUID) -> list[Passes]:
         """Return how often each step came to what."""
         return self.lines(Passes, _SQL["funnel"], {"series_id": series_id})
@@ -116,5 +134,5 @@ class AllSeries(Queries):
         return self.lines(Crowd, _SQL["now"], {"series_id": series_id})
 
     def ended(self, series_id: UUID) -> list[Ended]:
-        """Return how those who are through ended."""
+        """Return how passes ended that are over."""
         return self.lines(Ended, _SQL["ended"], {"series_id": series_id})

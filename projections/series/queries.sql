@@ -18,6 +18,16 @@ SELECT *
  ORDER BY enrolment_id
  LIMIT %(limit)s;
 
+-- name: of_person
+-- The series that a person is in, or was, after one.
+SELECT e.*, s.name
+  FROM enrolments AS e
+  JOIN series AS s ON s.id = e.series_id
+ WHERE e.subscriber_id = %(subscriber_id)s
+   AND e.enrolment_id > %(after)s
+ ORDER BY e.enrolment_id
+ LIMIT %(limit)s;
+
 -- name: funnel
 -- How often each step of a series came to what, of all passes together.
 SELECT s.step, s.outcome, count(*) AS passes, count(DISTINCT s.enrolment_id) AS people
@@ -40,10 +50,11 @@ SELECT step,
  ORDER BY step;
 
 -- name: ended
--- How those who are no longer inside ended.
-SELECT ended, count(*) AS people
-  FROM enrolments
- WHERE series_id = %(series_id)s
-   AND NOT inside
- GROUP BY ended
- ORDER BY ended;
+-- How passes ended that are over.
+SELECT s.ended, count(*) AS passes
+  FROM enrolments AS e
+  JOIN enrolment_steps AS s USING (enrolment_id)
+ WHERE e.series_id = %(series_id)s
+   AND s.ended IS NOT NULL
+ GROUP BY s.ended
+ ORDER BY s.ended;

@@ -41,6 +41,8 @@ CREATE TABLE enrolment_steps{suffix} (
     version      bigint      NOT NULL,
     step         text        NOT NULL,
     outcome      text        NOT NULL,
+    -- How the pass ended, if it did with that.
+    ended        text,
     at           timestamptz NOT NULL,
     PRIMARY KEY (enrolment_id, version)
 );

@@ -43,6 +43,18 @@ CHECKS = [
 CSV = {"Content-Type": "text/csv"}
 LAYOUT = {"code": "shop", "name": "Shop", "options": {"purpose": "newsletter"}}
 SCHEDULE = {"name": "Shop", "url": "https://shop.example/people.csv"}
+SERIES = {
+    "name": "Welcome",
+    "purpose": "newsletter",
+    "sender": {"address": "news@shop.example"},
+    "start": [{"on": "consent_granted"}],
+    "steps": [
+        {
+            "name": "hello",
+            "send": {"content": {"subject": "Hello", "html": "<p>Hello</p>"}},
+        }
+    ],
+}
 AGAIN = {"name": "Weekly", "timetable": {"times": ["09:30"]}}
 # A mail goes over the wire as it is.
 schemathesis.serializer.alias("message/rfc822", "text/plain")
@@ -88,6 +100,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "subscribers": person,
         "campaigns": api.a_campaign(newsletter),
         "recurring-campaigns": api.do("/v1/recurring-campaigns", AGAIN)["id"],
+        "series": api.do("/v1/series", SERIES)["id"],
         "messages": api.do("/v1/messages", ORDER)["id"],
         "imports": begun["id"],
         "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],

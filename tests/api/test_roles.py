@@ -67,6 +67,6 @@ def key(operation: Operation) -> str:
 def status(caller: Caller, operation: Operation) -> int:
     """Call an operation on nothing that exists, and return the answer's status."""
     path = operation.path
-    for name in ("id", "contact_id", "list_id"):
+    for name in ("id", "contact_id", "list_id", "subscriber_id"):
         path = path.replace(f"{{{name}:uuid}}", NOBODY)
     return caller.ask(operation.method, path).status_code
