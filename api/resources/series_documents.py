@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError
 
 from api.problems import field_errors
 from api.resources.contents import content_of
-from api.schemas.campaigns import SenderBody
+from api.schemas.campaign_parts import SenderBody
 from api.schemas.content import CampaignContentBody
 from domain.application import Draft, WantedSeries
 from domain.application.series import audience_of

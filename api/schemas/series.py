@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from api.schemas.campaign_parts import SenderBody
 from api.schemas.campaigns import STATES as LETTER_STATES
-from api.schemas.campaigns import SenderBody
 from api.schemas.segments import conditions
 from api.schemas.shared import (
     CODE,

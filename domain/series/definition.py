@@ -184,8 +184,6 @@ class Definition:
     who: Conditions = ()
     exits: tuple[Exit, ...] = ()
     again: Again = Again()
-    #: From whom it comes, where a step does not say.
-    sender: Mapping[str, Any] | None = None
 
     @property
     def first(self) -> str:

@@ -40,7 +40,6 @@ def read_definition(document: Mapping[str, Any]) -> Definition:
         who=reading.maybe(told, "who", conditions, []),
         exits=reading.some(told, "leave_when", MOST_EXITS, _exit),
         again=reading.again(told),
-        sender=reading.maybe(told, "sender", a_document, None),
         **_starts(reading.some(told, "start", MOST_STARTS, read_start)),
     )
     reading.end(told)

@@ -29,7 +29,7 @@ def test_a_series_is_defined_activated_and_watched(
     """From a file to what became of one person, by address."""
     id_ = said(api, series, "define", written(tmp_path, WELCOME)).strip()
     shown = said(api, series, "activate", id_, "--acknowledge")
-    assert shown.startswith("Welcome is active\n  hello: approved (")
+    assert shown.startswith("Welcome is active\n  hello: sending (")
     trip.settle()
     anna = trip.person("anna@example.com")
     trip.settle()
@@ -78,7 +78,7 @@ def test_a_file_is_the_whole_of_another_edition(api: Caller, tmp_path: Path) -> 
     options = ("--id", id_, "--inside", "move", "--move", "pause=hello")
     assert said(api, series, "define", file, *options).strip() == id_
 
-    assert "edition 5 is not active" in said(api, series, "show", id_)
+    assert "edition 3 is not active" in said(api, series, "show", id_)
     definition = told(said(api, series, "show", id_, "--definition"))
     assert definition.keys() == shorter.keys()
 
