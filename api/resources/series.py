@@ -14,7 +14,6 @@ from api.resources.series_documents import changed, wanted_of
 from domain.errors import NotFound
 from domain.series.flow import END
 from domain.series.series import Series
-from projections.series.projection import ENTERED
 from projections.series.queries import SeriesLine
 
 _OF_AN_EDITION = ("inside", "moves")
@@ -105,6 +104,7 @@ def funnel(call: Call) -> Reply:
     steps: dict[str, dict[str, Any]] = {
         step.name: _step(step.name) for step in definition.steps
     }
+    inside = sum(crowd.people for crowd in crowds)
     for crowd in crowds:
         name = crowd.step or END
         steps.setdefault(name, _step(name))
@@ -115,8 +115,8 @@ def funnel(call: Call) -> Reply:
             steps[one.step]["outcomes"][one.outcome] = one.passes
     return Reply(
         {
-            "entered": sum(one.passes for one in passes if one.outcome == ENTERED),
-            "inside": sum(crowd.people for crowd in crowds),
+            "entered": inside + sum(ended.values()),
+            "inside": inside,
             "conversions": sum(ended.get(goal, 0) for goal in goals),
             "lag": sum(crowd.late for crowd in crowds),
             "steps": list(steps.values()),
