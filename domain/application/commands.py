@@ -19,8 +19,8 @@ from domain.application.campaigns import Campaigns
 from domain.application.confirmations import Confirmations
 from domain.application.consents import Consents
 from domain.application.deliveries import Audience, Deliveries, Settled, Turn
-from domain.application.erasing import Erasing, Wanted
 from domain.application.enrolments import Enrolments
+from domain.application.erasing import Erasing, Wanted
 from domain.application.exporting import Exporting
 from domain.application.fields import ProfileFields
 from domain.application.forms import Forms
