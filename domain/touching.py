@@ -53,7 +53,7 @@ class Touched:
             self._by(event, event.fact)
 
     def _by(self, event: Recorded, fact: Fact) -> None:
-        self.people.update(_people_of(event, fact))
+        self.people.update(people_of(event, fact))
         if isinstance(fact, WindowResulted):
             self.windows.add(event.stream_id)
         elif isinstance(fact, AudienceFrozen):
@@ -64,7 +64,8 @@ class Touched:
             self.everybody |= type(fact) in _OF_EVERYBODY
 
 
-def _people_of(event: Recorded, fact: Fact) -> Iterable[UUID]:
+def people_of(event: Recorded, fact: Fact) -> Iterable[UUID]:
+    """Name the people whom an event is about."""
     if type(fact) in OF_ONE_PERSON:
         return [event.stream_id]
     if isinstance(fact, ActivityRecorded):

@@ -17,7 +17,6 @@ from domain.links import (
     web_version_token,
 )
 from domain.returned.delivery import (
-    CAMPAIGN,
     MESSAGE,
     Delivery,
     message_reference,
@@ -42,8 +41,7 @@ class Origin:
 
     def letter(
         self,
-        campaign_id: UUID,
-        contact_id: UUID,
+        delivery: Delivery,
         domain: str,
         at: datetime,
         *,
@@ -56,10 +54,10 @@ class Origin:
         ``window_id`` is that of a letter, which somebody may get more than once: each
         time it is another message.
         """
-        key, delivery = self.keyring.link, Delivery(CAMPAIGN, campaign_id, contact_id)
-        token = unsubscribe_token(key.secret, key.id, campaign_id, contact_id)
+        key, sent = self.keyring.link, (delivery.id, delivery.contact_id)
+        token = unsubscribe_token(key.secret, key.id, *sent)
         reference = message_reference(key.secret, delivery, domain, window_id)
-        page = self._page(campaign_id, contact_id) if web else ""
+        page = self._page(*sent) if web else ""
         back = self._return_address(delivery)
         way_out = f"{self.public_url}/u/{token}"
         return Letter(reference, way_out, at, page, back, counting)

@@ -16,6 +16,7 @@ from domain.events import SampleSent
 from domain.ids import named_id
 from domain.rendering import Unsendable
 from domain.samples import marked
+from domain.returned.delivery import CAMPAIGN, Delivery
 from domain.store.commands import Command
 from domain.store.vault import Vault
 from workers.channels import (
@@ -104,7 +105,10 @@ class SendSamples:
         _, address, fields = found
         letter = replace(
             self._origin.letter(
-                copying.campaign_id, contact_id, "", self._now(), web=True
+                Delivery(CAMPAIGN, copying.campaign_id, contact_id),
+                "",
+                self._now(),
+                web=True,
             ),
             reference=self._reference(copying, contact_id),
             # A copy that comes back says nothing of the campaign.

@@ -18,6 +18,7 @@ from domain.application import Application, By, Settled
 from domain.campaign import ENDED, Campaign
 from domain.rendering import Unsendable
 from domain.results import NOT_BEGUN, SUPPRESSED, Result
+from domain.returned.delivery import CAMPAIGN, Delivery
 from domain.sending_rules import ACCOUNT
 from domain.slowing import OF_OUTAGE
 from domain.store.commands import Command
@@ -234,8 +235,7 @@ class Writer:
             _, address, fields = known[contact_id]
             recipient = Recipient(contact_id, address, fields)
             letter = self._origin.letter(
-                mailing.campaign.id,
-                contact_id,
+                Delivery(CAMPAIGN, mailing.campaign.id, contact_id),
                 mailing.domain,
                 at,
                 web=mailing.compiled.links_to_web,

@@ -28,6 +28,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.series.definition import Definition
+from domain.series.own_letters import asked_of
 from domain.series.reading import read_definition
 from domain.series.rehearsal import Stop
 from domain.series.stepping import SENT
@@ -99,7 +100,9 @@ def _told(application: Application, told: str) -> tuple[UUID, Definition]:
     """Return a series that there is, or a definition that a file has."""
     path = Path(told)
     if path.exists():
-        return new_id(), read_definition(msgspec.json.decode(path.read_bytes()))
+        # Of letters that were never sent nobody has done anything.
+        document = asked_of(msgspec.json.decode(path.read_bytes()), {})
+        return new_id(), read_definition(document)
     try:
         series = application.series.get(UUID(told))
     except ValueError:

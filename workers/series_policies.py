@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import (
-    ActivityRecorded,
     Recorded,
     SeriesActivated,
     SeriesArchived,
@@ -13,7 +12,7 @@ from domain.events import (
     WindowPlanned,
 )
 from domain.ids import named_id
-from domain.touching import OF_ONE_PERSON
+from domain.touching import people_of
 from workers.consequences import Consequence, Do, GoOn
 from workers.kinds import RUN_SERIES_DAY, SEND_WINDOW, WAKE_SERIES
 
@@ -45,7 +44,4 @@ def wake_series(
 
 def go_on(event: Recorded) -> Iterator[Consequence]:
     """Whenever something happened to a person, what they wait for may be there."""
-    if type(event.fact) in OF_ONE_PERSON:
-        yield GoOn(event.stream_id)
-    elif isinstance(event.fact, ActivityRecorded):
-        yield GoOn(event.fact.subscriber_id)
+    yield from map(GoOn, people_of(event, event.fact))

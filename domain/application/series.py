@@ -36,6 +36,7 @@ from domain.events import (
 from domain.ids import named_id, new_id
 from domain.segment import Segment
 from domain.series.definition import Definition
+from domain.series.own_letters import asked_of
 from domain.series.reading import read_definition
 from domain.series.series import STAY, Series
 from domain.store.commands import Answer
@@ -149,8 +150,9 @@ class SeriesCommands:
         return document
 
     def definition(self, series: Series, edition: int) -> Definition:
-        """Return an edition."""
-        return read_definition(self.document(series, edition))
+        """Return an edition; it asks of its letters by the campaigns that they are."""
+        letters = series.editions[edition].letters
+        return read_definition(asked_of(self.document(series, edition), letters))
 
     def _defined(self, series: Series, wanted: WantedSeries) -> Decision:
         require_parts(self._records, self._segments, wanted.definition)

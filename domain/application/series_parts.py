@@ -16,6 +16,7 @@ from domain.field_values import DATE, DATETIME
 from domain.fields import FIELDS, Fields
 from domain.segment import Segment
 from domain.series.definition import Change, Definition, Enter, Step, Stop
+from domain.series.own_letters import asked_of, letters_asked
 from domain.series.series import Series
 
 #: For whoever asks what conditions name, which no day changes.
@@ -28,7 +29,8 @@ Faults = Iterator[tuple[str, str]]
 
 def require_parts(records: Records, segments: Segments, told: Definition) -> None:
     """Raise SeriesInvalid if it names what there is not; each fault has its path."""
-    looked = _Parts(records, segments)
+    letters = {step.name for step, _ in told.letters()}
+    looked = _Parts(records, segments, letters)
     faults = dict(looked.conditions(told)) | dict(looked.starts(told))
     for step in told.steps:
         faults |= dict(looked.step(step))
@@ -39,15 +41,20 @@ def require_parts(records: Records, segments: Segments, told: Definition) -> Non
 class _Parts:
     """Looks for what a definition names."""
 
-    def __init__(self, records: Records, segments: Segments) -> None:
+    def __init__(
+        self, records: Records, segments: Segments, letters: set[str]
+    ) -> None:
+        self._letters = letters
         self._records = records
         self._segments = segments
 
     def conditions(self, told: Definition) -> Faults:
         """Name what is amiss with conditions."""
         for path, conditions in told.conditions():
+            for name in letters_asked(conditions) - self._letters:
+                yield path, f"names no step that sends a letter: {name}"
             try:
-                self._segments.tree(conditions, _ANY_DAY)
+                self._segments.tree(asked_of(conditions, {}), _ANY_DAY)
             except ConditionsInvalid as error:
                 for place, what in error.fields.items():
                     yield path + place.removeprefix("conditions"), what

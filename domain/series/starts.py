@@ -20,6 +20,7 @@ from domain.events import (
     ContactAdded,
     EnrolmentHandedOn,
     Fact,
+    HitsRecorded,
     ListJoined,
     ListLeft,
     MembersEntered,
@@ -31,6 +32,7 @@ from domain.events import (
     StartFilter,
     SubscriberRegistered,
 )
+from domain.tracking.reactions import reactions
 
 BY_HAND, BY_SERIES, BY_DAY = "by_hand", "by_series", "date"
 #: The method of a yes that the holder of the address confirmed by message.
@@ -105,6 +107,28 @@ def _form(fact: ConsentRequested) -> Iterable[str]:
     return (str(fact.form_id),) if fact.form_id else ()
 
 
+def _campaign(fact: HitsRecorded) -> Iterable[str]:
+    return (str(fact.campaign_id),)
+
+
+def _openers(_event: Recorded, fact: HitsRecorded) -> Iterable[UUID]:
+    return _reacting(fact, opening=True)
+
+
+def _clickers(_event: Recorded, fact: HitsRecorded) -> Iterable[UUID]:
+    return _reacting(fact, opening=False)
+
+
+def _reacting(fact: HitsRecorded, *, opening: bool) -> Iterable[UUID]:
+    """Name the people who opened a message, or followed a link of it; no robots."""
+    found = (
+        one.subscriber_id
+        for one in reactions(fact)
+        if one.is_by_a_person and one.is_opening is opening
+    )
+    return dict.fromkeys(id_ for id_ in found if id_)
+
+
 KINDS: Mapping[str, Kind] = {
     "registered": Kind(SubscriberRegistered, _nothing, _stream, ""),
     "contact_added": Kind(
@@ -128,6 +152,8 @@ KINDS: Mapping[str, Kind] = {
         _stream,
         "field",
     ),
+    "opened": Kind(HitsRecorded, _campaign, _openers, "campaign"),
+    "clicked": Kind(HitsRecorded, _campaign, _clickers, "campaign"),
     "activity": Kind(ActivityRecorded, lambda fact: (fact.name,), _doer, "activity"),
 }
 #: Those whose facts always name the thing: without it any will do.

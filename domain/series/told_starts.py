@@ -15,6 +15,7 @@ MOST_FILTERS = 10
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "list": an_id,
     "segment": an_id,
+    "campaign": an_id,
     "form": a_form,
     "purpose": a_name,
     "channel": a_name,

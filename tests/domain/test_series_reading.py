@@ -30,6 +30,7 @@ from domain.series.definition import (
     Until,
 )
 from domain.series.durations import a_duration, written
+from domain.series.own_letters import asked_of, letters_asked
 from domain.series.reading import read_definition
 
 LIST = "0195ab00-0000-7000-8000-000000000001"
@@ -344,6 +345,20 @@ def test_a_loop_with_a_wait_is_none_for_ever() -> None:
     late = {"till": WHEN, "at_most": "P1D", "late": "a"}
     looped = [{"name": "a", "wait": late, "then": "end"}]
     assert read_definition(told(steps=looped)).first == "a"
+
+
+def test_a_series_asks_of_its_own_letters_by_their_steps() -> None:
+    """Whoever knows the campaigns that they are asks of those, however deep."""
+    opened = {"letter": "hello", "op": "opened"}
+    told = [{"any": [opened, *WHEN]}, {"letter": "gone", "op": "clicked", "never": True}]
+
+    asked = asked_of(told, {"hello": UUID(LIST)})
+
+    assert letters_asked(told) == {"hello", "gone"}
+    assert asked == [
+        {"any": [{"campaign": [LIST], "op": "opened"}, *WHEN]},
+        {"campaign": [str(UUID(int=0))], "op": "clicked", "never": True},
+    ]
 
 
 @pytest.mark.parametrize("text", ["P3D", "PT30M", "P1DT12H", "PT90S", "P1W"])

@@ -17,6 +17,8 @@ from domain.events import (
     Context,
     EnrolmentHandedOn,
     Fact,
+    Hit,
+    HitsRecorded,
     ListJoined,
     ListLeft,
     MembersEntered,
@@ -53,6 +55,13 @@ def granted(method: str) -> ConsentGranted:
     return ConsentGranted(UUID(int=5), "email", "news", method, AT, b"", REF)
 
 
+def hits(link: str, agent: str = "Mozilla/5.0 (X11) Firefox/140.0") -> HitsRecorded:
+    """Return what two did with a message, of whom one is not known."""
+    hit = Hit(link, 0, 0, UUID(int=5), PERSON, since=60)
+    nobody = Hit(link, 0, 0, since=60)
+    return HitsRecorded(OTHER, AT, (agent,), (hit, nobody))
+
+
 LIST = UUID(int=6)
 ASKED = ConsentRequested(UUID(int=5), "email", "news", "form", form_id=LIST)
 
@@ -61,6 +70,8 @@ ASKED = ConsentRequested(UUID(int=5), "email", "news", "form", form_id=LIST)
     ("fact", "start"),
     [
         (SubscriberRegistered("api"), SeriesStart("registered")),
+        (hits("open"), SeriesStart("opened", str(OTHER))),
+        (hits("abc"), SeriesStart("clicked")),
         (
             ContactAdded(Contact(UUID(int=5), "sms", REF)),
             SeriesStart("contact_added", "sms"),
@@ -89,6 +100,9 @@ def test_a_fact_brings_in_whom_it_is_about(fact: Fact, start: SeriesStart) -> No
 @pytest.mark.parametrize(
     ("fact", "start"),
     [
+        (hits("open"), SeriesStart("clicked")),
+        (hits("abc", "curl"), SeriesStart("clicked")),
+        (hits("abc"), SeriesStart("clicked", str(LIST))),
         (ListJoined(LIST), SeriesStart("list_joined", str(OTHER))),
         (ListJoined(LIST), SeriesStart("list_left", str(LIST))),
         (granted("api"), SeriesStart("consent_confirmed", "news")),

@@ -13,6 +13,7 @@ from tests.channels.letters import AT
 from workers.origin import Origin
 
 CAMPAIGN, CONTACT = UUID(int=1), UUID(int=2)
+DELIVERY = Delivery("campaign", CAMPAIGN, CONTACT)
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_each_message_comes_back_to_an_address_of_its_own(keyring: Keyring) -> N
     """It names the delivery, and the secrets of links prove it."""
     origin = Origin("https://mail.example", keyring, "bounces.shop.example")
 
-    letter = origin.letter(CAMPAIGN, CONTACT, "shop.example", AT)
+    letter = origin.letter(DELIVERY, "shop.example", AT)
     message = origin.message_return(UUID(int=3), CONTACT)
 
     assert letter.return_address.endswith("@bounces.shop.example")
@@ -34,7 +35,7 @@ def test_each_message_comes_back_to_an_address_of_its_own(keyring: Keyring) -> N
         for token in tokens_in(f"{letter.return_address} {message}")
     ]
     assert found == [
-        Delivery("campaign", CAMPAIGN, CONTACT),
+        DELIVERY,
         Delivery("message", UUID(int=3), CONTACT),
     ]
 
@@ -43,5 +44,5 @@ def test_without_a_domain_it_comes_back_to_the_sender(keyring: Keyring) -> None:
     """As before there was one."""
     origin = Origin("https://mail.example", keyring)
 
-    assert origin.letter(CAMPAIGN, CONTACT, "shop.example", AT).return_address == ""
+    assert origin.letter(DELIVERY, "shop.example", AT).return_address == ""
     assert origin.message_return(UUID(int=3), CONTACT) == ""

@@ -35,6 +35,7 @@ from tests.workers.importer import Importer
 from tests.workers.test_sending import unlimited
 from tests.workers.wire import Wire
 from workers.advancing import AdvanceEnrolments
+from workers.counting import Counting
 from workers.due import DueWork
 from workers.enrolling import EnrolPeople
 from workers.kinds import (
@@ -200,7 +201,8 @@ class Trip:
 
     def _tasks(self) -> dict[str, Task]:
         application, datastore = self.application, self.datastore
-        writer = Writer(self.records.vault, self.origin)
+        counting = Counting(application.tracking, self.origin)
+        writer = Writer(self.records.vault, self.origin, counting)
         rules = unlimited(application, self.records)
         tasks: dict[str, Task] = {
             RUN_SERIES_DAY: RunSeriesDay(application, datastore, self.now, "UTC"),
