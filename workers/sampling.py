@@ -15,8 +15,8 @@ from domain.application.sample_copies import Copying, SampleCopies
 from domain.events import SampleSent
 from domain.ids import named_id
 from domain.rendering import Unsendable
-from domain.samples import marked
 from domain.returned.delivery import CAMPAIGN, Delivery
+from domain.samples import marked
 from domain.store.commands import Command
 from domain.store.vault import Vault
 from workers.channels import (

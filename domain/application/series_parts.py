@@ -41,9 +41,7 @@ def require_parts(records: Records, segments: Segments, told: Definition) -> Non
 class _Parts:
     """Looks for what a definition names."""
 
-    def __init__(
-        self, records: Records, segments: Segments, letters: set[str]
-    ) -> None:
+    def __init__(self, records: Records, segments: Segments, letters: set[str]) -> None:
         self._letters = letters
         self._records = records
         self._segments = segments

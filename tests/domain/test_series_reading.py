@@ -350,7 +350,10 @@ def test_a_loop_with_a_wait_is_none_for_ever() -> None:
 def test_a_series_asks_of_its_own_letters_by_their_steps() -> None:
     """Whoever knows the campaigns that they are asks of those, however deep."""
     opened = {"letter": "hello", "op": "opened"}
-    told = [{"any": [opened, *WHEN]}, {"letter": "gone", "op": "clicked", "never": True}]
+    told = [
+        {"any": [opened, *WHEN]},
+        {"letter": "gone", "op": "clicked", "never": True},
+    ]
 
     asked = asked_of(told, {"hello": UUID(LIST)})
 

@@ -33,6 +33,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.series.starts import BY_HAND, BY_SERIES, Arrival, Listeners
+from domain.tracking.links import OPEN
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 PERSON, SERIES, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -70,7 +71,7 @@ ASKED = ConsentRequested(UUID(int=5), "email", "news", "form", form_id=LIST)
     ("fact", "start"),
     [
         (SubscriberRegistered("api"), SeriesStart("registered")),
-        (hits("open"), SeriesStart("opened", str(OTHER))),
+        (hits(OPEN), SeriesStart("opened", str(OTHER))),
         (hits("abc"), SeriesStart("clicked")),
         (
             ContactAdded(Contact(UUID(int=5), "sms", REF)),
@@ -100,7 +101,7 @@ def test_a_fact_brings_in_whom_it_is_about(fact: Fact, start: SeriesStart) -> No
 @pytest.mark.parametrize(
     ("fact", "start"),
     [
-        (hits("open"), SeriesStart("clicked")),
+        (hits(OPEN), SeriesStart("clicked")),
         (hits("abc", "curl"), SeriesStart("clicked")),
         (hits("abc"), SeriesStart("clicked", str(LIST))),
         (ListJoined(LIST), SeriesStart("list_joined", str(OTHER))),
