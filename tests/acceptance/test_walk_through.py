@@ -146,6 +146,24 @@ REPLAY = [
     "median_hours",
     "refused_by_policy",
     "purpose,said_yes\n",
+#: What whoever defines a welcome series sees, in this order.
+SERIES = [
+    "Welcome is drafted\n",
+    "  hello: drafted (",
+    "Welcome is active\n",
+    "waits at two-days: P2D, until ",
+    " came into a series because of consent_granted\n",
+    " hello: sent; then two-days\n",
+    "1 came in, 1 are inside\n",
+    "left the series at two-days: ordered",
+    "  ordered: 1\n1 reached a goal, 0 are late\n",
+    '"ended":"ordered"',
+    "is not active\n",
+    "Welcome is active\n",
+    '"people":',
+    "Welcome is active, paused\n",
+    "Welcome is closed\n",
+    "Welcome is archived\n",
 ]
 #: What whoever tries out returned mail sees, in this order.
 RETURNED = [
@@ -187,6 +205,7 @@ RETURNED = [
         ("replay", REPLAY),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),
+        ("series", SERIES),
         ("returned-mail", RETURNED),
         ("erasure", ['"certificate_id"', "VALID: log ", "address: jonas.1@example."]),
     ],
