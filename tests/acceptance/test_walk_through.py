@@ -146,10 +146,13 @@ REPLAY = [
     "median_hours",
     "refused_by_policy",
     "purpose,said_yes\n",
+]
 #: What whoever defines a welcome series sees, in this order.
 SERIES = [
     "Welcome is drafted\n",
     "  hello: drafted (",
+    "60 arrivals; 60 people would have come in",
+    "person,because,at,step,outcome,words,really\n",
     "Welcome is active\n",
     "waits at two-days",
     " came into a series because of consent_granted\n",
