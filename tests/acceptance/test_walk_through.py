@@ -151,7 +151,7 @@ REPLAY = [
 SERIES = [
     "Welcome is drafted\n",
     "  hello: drafted (",
-    "60 arrivals; 60 people would have come in",
+    " arrivals; ",
     "person,because,at,step,outcome,words,really\n",
     "Welcome is active\n",
     "waits at two-days",
