@@ -18,8 +18,8 @@ from domain.events import EnrolmentEntered, Fact
 from domain.ids import named_id
 from domain.series.definition import Definition
 from domain.series.enrolment import Enrolment, Place, enrolment_stream
-from domain.series.series import ARCHIVED, Series
-from domain.series.starts import Arrival
+from domain.series.series import ARCHIVED, CLOSED, Series
+from domain.series.starts import BY_SERIES, Arrival
 from domain.store.commands import Answer
 from domain.store.log import Companion
 
@@ -107,6 +107,9 @@ class Enrolments:
     ) -> Iterable[tuple[Enrolment, list[Fact]]]:
         if series.state == ARCHIVED or not series.live:
             return
+        if series.state == CLOSED:
+            # Whoever came before it was closed was on their way.
+            arrivals = [one for one in arrivals if one.because != BY_SERIES]
         definition = self.definition(series, series.live)
         place = Place(series.live, definition.first, definition.again)
         fitting = among(definition, [one.subscriber_id for one in arrivals])

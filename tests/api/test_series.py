@@ -363,6 +363,23 @@ def test_the_funnel_adds_up(api: Caller, trip: Trip) -> None:
     assert [one["inside"] for one in told["steps"]] == [0, 1, 0]
 
 
+@pytest.mark.parametrize(("step", "people"), [("resume", 1), ("close", 0)])
+def test_a_closed_series_is_handed_nobody(
+    api: Caller, trip: Trip, step: str, people: int
+) -> None:
+    """Nor is anybody lost by it: they go on in the series that they are in."""
+    other = active(api, trip, start=[{"on": "by_hand"}])
+    over = {"name": "over", "enter": other.removeprefix(f"{PATH}/")}
+    path = active(api, trip, steps=[over])
+    api.do(f"{other}/{step}")
+
+    trip.person("anna@example.com")
+    trip.settle()
+
+    assert len(api.get(f"{other}/people")["items"]) == people
+    assert api.get(f"{path}/funnel")["ended"] == {"completed": 1}
+
+
 @pytest.mark.parametrize("rest", ["", "/funnel", "/people"])
 def test_a_series_that_there_is_not_is_not_found(api: Caller, rest: str) -> None:
     """By whatever is asked of it."""
