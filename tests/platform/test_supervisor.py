@@ -151,6 +151,7 @@ def test_the_procfile_names_what_is_run() -> None:
     assert set(found) == {
         "release",
         "web",
+        "edge",
         "projections",
         "reactor",
         "ledger",
