@@ -18,6 +18,7 @@ from bench import (
     rebuild,
     segments,
     sending,
+    series,
     smtp_limit,
     tracking,
     webhooks,
@@ -34,6 +35,8 @@ def main() -> None:
             lines += part.measure(url)
     with a_database() as url, TemporaryDirectory() as folder:
         lines += ledger.measure(url, Path(folder))
+    with a_database() as url, TemporaryDirectory() as folder:
+        lines += series.measure(url, Path(folder))
     lines += card.measure()
     lines += smtp_limit.measure()
     lines += sending.measure()
