@@ -105,7 +105,9 @@ class Advancing:
             definition = self._definition(series, edition)
             known = look(definition, [way.enrolment for way in ways])
             for way in ways:
-                self._taken(way, series, definition, known[way.enrolment.id])
+                # Whoever went before may have stopped them.
+                if way.rest is None:
+                    self._taken(way, series, definition, known[way.enrolment.id])
         return bool(groups)
 
     def streams(self) -> Iterable[tuple[Aggregate, Sequence[Fact]]]:

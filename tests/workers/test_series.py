@@ -364,3 +364,28 @@ def test_series_bring_people_into_others_and_out_of_them(trip: Trip) -> None:
     assert trip.path(first, anna)[-1] == "left s2 stopped by another series"
     trip.later(days=3)
     assert trip.sent() == ["anna@example.com"]
+
+
+def test_whoever_is_stopped_at_the_moment_of_their_step_takes_no_other(
+    trip: Trip,
+) -> None:
+    """Two series end their waits together, in one append, and one stops the other."""
+    waits = {"wait": {"for": "P1D"}}
+    told = {
+        "name": "Waits",
+        "purpose": "newsletter",
+        "start": [{"on": "consent_granted"}],
+        "steps": steps(waits, waits, letter("Late")),
+    }
+    stopped = [trip.active({**told, "name": name}) for name in "abcd"]
+    stops = [{"stop": str(one)} for one in stopped]
+    stopping = trip.active({**told, "steps": steps(waits, *stops)})
+    anna = trip.person("anna@example.com")
+
+    trip.later(days=1)
+    trip.later(days=1)
+
+    assert trip.path(stopping, anna)[-1] == "completed"
+    for series_id in stopped:
+        assert trip.path(series_id, anna)[-1] == "left s2 stopped by another series"
+    assert trip.sent() == []
