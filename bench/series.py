@@ -110,9 +110,8 @@ def measure(url: str, folder: Path, count: int = PEOPLE) -> list[Line]:
     account = Account(url, folder)
     account.registers(count)
     account.runner.catch_up()
-    lines = [
-        _line("events that concern no series", count, _react(account), UNCONCERNED)
-    ]
+    took = _took(account.reactor.catch_up)
+    lines = [_line("events that concern no series", count, took, UNCONCERNED)]
     _begin(account)
     account.registers(count)
     lines.append(_line("people who come in", count, _enter(account), ENTERING))
