@@ -166,8 +166,8 @@ class SeriesCommands:
             wanted.definition.name,
             row.ref,
             {step: letter.id for step, (letter, _) in letters.items()},
-            wanted.inside,
             dict(wanted.moves),
+            wanted.inside,
         )
         if series.newest and self._is_as_defined(series, fact, written):
             return Decision(series.id, [])

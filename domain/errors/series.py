@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from domain.errors.refusal import Refusal
 
 
 class SeriesInvalid(Refusal):
     """A definition has to hold as a whole; ``faults`` go from path to what is amiss."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
+    def __init__(self, faults: dict[str, str]) -> None:
         super().__init__("; ".join(f"{path} {what}" for path, what in faults.items()))
-        self.faults = dict(faults)
+        self.faults = faults
 
 
 class SeriesStateForbids(Refusal):
@@ -25,7 +23,7 @@ class SeriesStateForbids(Refusal):
 class SeriesLettersNotApproved(Refusal):
     """A series is activated when all that it sends may be sent."""
 
-    def __init__(self, steps: Mapping[str, str]) -> None:
+    def __init__(self, steps: dict[str, str]) -> None:
         told = "; ".join(f"{step}: {why}" for step, why in steps.items())
         super().__init__(f"not all letters may be sent: {told}")
-        self.steps = dict(steps)
+        self.steps = steps

@@ -12,11 +12,14 @@ from domain.events.fact import Fact, VaultRef
 
 
 class StartFilter(msgspec.Struct, frozen=True, array_like=True):
-    """What a logged property of an activity has to be, such as greater than 100."""
+    """What a logged property of an activity has to be, such as greater than 100.
+
+    ``value`` is JSON: text, a number, true or false.
+    """
 
     property: str
     op: str
-    value: str | int | float | bool
+    value: str
 
 
 class SeriesStart(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -46,9 +49,9 @@ class SeriesDefined(Fact, frozen=True):
     TOPIC: ClassVar = "series.defined.v1"
     name: str
     definition: VaultRef
-    letters: dict[str, UUID] = msgspec.field(default_factory=dict)
+    letters: dict[str, UUID]
+    moves: dict[str, str]
     inside: str = "stay"
-    moves: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class SeriesActivated(Fact, frozen=True):

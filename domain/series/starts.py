@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from domain.events import (
     ActivityRecorded,
@@ -218,12 +221,17 @@ def _fits(kind: Kind, start: SeriesStart, fact: Fact) -> bool:
 
 def _holds(told: object, wanted: StartFilter) -> bool:
     """Compare a logged property with a value; of another type nothing holds."""
-    op, value = wanted.op, wanted.value
+    op, value = wanted.op, _value(wanted.value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     kinds = (int, float) if is_number else (type(value),)
     if not isinstance(told, kinds) or (is_number and isinstance(told, bool)):
         return op == "is_not"
     return OPERATORS[op](told, value)
+
+
+@lru_cache(maxsize=256)
+def _value(told: str) -> object:
+    return msgspec.json.decode(told)
 
 
 def _key(start: SeriesStart, fact: Fact) -> str:

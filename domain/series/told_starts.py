@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from domain.conditions.told import Amiss, Told, Unfit, an_id, one_of, text
 from domain.events import SeriesStart, StartFilter
 from domain.series.definition import Anniversary
@@ -59,7 +61,7 @@ def _filter(value: object, place: str) -> StartFilter:
         read = StartFilter(
             told.take("property", text),
             told.take("op", one_of(tuple(OPERATORS))),
-            told.take("value", plain),
+            msgspec.json.encode(told.take("value", plain)).decode(),
         )
         told.end()
     except Amiss as amiss:

@@ -111,7 +111,7 @@ def test_all_that_can_be_said_is_read() -> None:
         SeriesStart("list_joined", LIST),
         SeriesStart("form_filled", str(form_stream("signup"))),
         SeriesStart(
-            "activity", "order.paid", (StartFilter("total", "greater", 100),), "order"
+            "activity", "order.paid", (StartFilter("total", "greater", "100"),), "order"
         ),
     )
     assert read.anniversaries == (Anniversary("birthday", -3, time(9, 30)),)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from domain.events import (
@@ -141,7 +142,8 @@ def test_a_filter_compares_values_of_one_kind(
 ) -> None:
     """True is no number, and what is not there is nothing."""
     properties = {} if total is None else {"total": total}
-    start = SeriesStart("activity", "order.paid", (StartFilter("total", op, value),))
+    told = msgspec.json.encode(value).decode()
+    start = SeriesStart("activity", "order.paid", (StartFilter("total", op, told),))
 
     arrivals = list(
         Listeners({SERIES: [start]}).arrivals(recorded(bought(**properties)))

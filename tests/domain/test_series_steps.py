@@ -288,7 +288,7 @@ def test_whoever_moves_at_the_same_step_has_waited_already() -> None:
 
 def defined(name: str = "It") -> SeriesDefined:
     """Return a definition that lies in the vault."""
-    return SeriesDefined(name, VaultRef(UUID(int=4), bytes(32)))
+    return SeriesDefined(name, VaultRef(UUID(int=4), bytes(32)), {}, {})
 
 
 def run(series: Series, facts: Iterable[Fact]) -> list[type[Fact]]:
