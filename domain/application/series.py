@@ -159,7 +159,7 @@ class SeriesCommands:
         written = _written(wanted.document)
         row = seal(series.id, "definition", written)
         letters = {
-            step: self._letter(series.id, draft)
+            step: self._letter(series.id, step, draft)
             for step, draft in wanted.letters.items()
         }
         fact = SeriesDefined(
@@ -190,12 +190,13 @@ class SeriesCommands:
         return same and _written(self.document(series, series.newest)) == written
 
     def _letter(
-        self, series_id: UUID, draft: Draft
+        self, series_id: UUID, step: str, draft: Draft
     ) -> tuple[Campaign, dict[str, VaultRow]]:
-        """Return the letter that says this: the one there is, of any edition."""
+        """Return the letter of a step that says this: of any edition that has it."""
         said = self._parts.sealed(Campaign(series_id), draft)
         parts = (said["content"].value, said["sender"].value, _written(draft.audience))
-        letter = self._records.load(Campaign, named_id("letter", series_id, *parts))
+        id_ = named_id("letter", series_id, step, *parts)
+        letter = self._records.load(Campaign, id_)
         return letter, self._parts.sealed(letter, draft)
 
     def _letters(self, series: Series) -> dict[str, Campaign]:

@@ -389,3 +389,24 @@ def test_whoever_is_stopped_at_the_moment_of_their_step_takes_no_other(
     for series_id in stopped:
         assert trip.path(series_id, anna)[-1] == "left s2 stopped by another series"
     assert trip.sent() == []
+
+
+def test_two_steps_may_say_the_same(trip: Trip) -> None:
+    """Each is a letter of its own, and stays one when the series changes."""
+    told = welcome(steps=steps(letter("Again"), letter("Again")))
+    series_id = trip.active(told)
+    trip.person("anna@example.com")
+    trip.settle()
+    before = trip.series.get(series_id)
+
+    wanted = trip.wanted({**told, "name": "Twice", "again": {"after": "P1D"}})
+    trip.application.series.redefine(trip.by(), series_id, wanted)
+    trip.settle()
+    after = trip.series.get(series_id)
+
+    assert trip.sent() == ["anna@example.com"] * 2
+    assert before
+    assert after
+    assert len(set(before.letters.values())) == 2
+    assert before.letters == after.letters
+    assert (before.edition, after.edition, after.name) == (1, 3, "Twice")
