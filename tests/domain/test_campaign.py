@@ -388,3 +388,22 @@ def test_an_approval_covers_how_many_chance_chooses() -> None:
     digests = {digest_of("email", (), audience) for audience in audiences}
 
     assert len(digests) == len(audiences)
+
+
+def test_a_letter_is_opened_once_and_goes_on_for_ever() -> None:
+    """To whomever its series brings: it is not released, and has no audience to fix."""
+    drafted = CampaignDrafted("Welcome, hello", "email", letter_of=NEWS)
+    letter = given(Campaign, drafted)
+    for step in (*WHOLE, _submit):
+        happened(letter, list(step(letter)))
+    run = UUID(int=7)
+
+    with pytest.raises(CampaignStateForbids, match="a letter of a series"):
+        list(letter.release())
+    happened(letter, list(letter.open(run)))
+    assert (letter.state, letter.run, letter.is_as_released) == ("sending", run, True)
+    assert list(letter.open(UUID(int=8))) == []
+    happened(letter, list(letter.pause()))
+    happened(letter, list(letter.resume()))
+    assert letter.state == "sending"
+    assert list(_after(*APPROVED).open(run)) == []
