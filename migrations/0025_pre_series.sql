@@ -1,6 +1,9 @@
 -- Something happened about work that is being done: it is looked at once more after that.
 ALTER TABLE due ADD COLUMN again boolean NOT NULL DEFAULT false;
 
+-- Serves whoever wakes workers: what is being done, among all that waits.
+CREATE INDEX due_held_until_idx ON due (held_until) WHERE held_until IS NOT NULL;
+
 -- What brings people into which series now: follows from the log, up to where the reactor
 -- has come.
 CREATE TABLE series_starts (

@@ -29,6 +29,8 @@ from workers.consequences import Do
 from workers.kinds import ENROL_PEOPLE
 
 _SQL = load_statements(__package__, "arrivals.sql")
+#: Arrivals that are held before they are written.
+MOST_HELD = 10_000
 #: What the actor of an import begins with.
 _IMPORT = actor_of(UUID(int=0)).removesuffix(str(UUID(int=0)))
 
@@ -53,14 +55,20 @@ class Starts:
         """Write down whom events bring into series; return who is to see to them."""
         self._known = self._known or self._read()
         arrivals: list[Waiting] = []
+        last: dict[UUID, int] = {}
         for event in events:
             if statement := self._known.learn(event):
                 cursor.execute(*statement)
-            else:
-                ones = self._known.arrivals(event)
-                arrivals += (Waiting(event.position, one) for one in ones)
+                continue
+            for one in self._known.arrivals(event):
+                arrivals.append(Waiting(event.position, one))
+                last[one.series_id] = event.position
+            # A thousand people may come by one event, and by each that follows.
+            if len(arrivals) >= MOST_HELD:
+                arrive(cursor, arrivals)
+                arrivals = []
         arrive(cursor, arrivals)
-        return list(_to_be_seen_to(arrivals))
+        return [_to_be_seen_to(id_, position) for id_, position in last.items()]
 
     def forget(self) -> None:
         """Read it anew: what was followed last was not recorded."""
@@ -133,11 +141,8 @@ def arrive(cursor: Cursor[Any], arrivals: Sequence[Waiting]) -> None:
     cursor.execute(_SQL["arrive"], [list(column) for column in zip(*rows, strict=True)])
 
 
-def _to_be_seen_to(arrivals: Iterable[Waiting]) -> Iterable[tuple[int, Do]]:
-    last = {one.series_id: position for position, one in arrivals}
-    for series_id, position in last.items():
-        id_ = named_id("enrol", series_id, position)
-        yield position, Do(ENROL_PEOPLE, id_, series_id)
+def _to_be_seen_to(series_id: UUID, position: int) -> tuple[int, Do]:
+    return position, Do(ENROL_PEOPLE, named_id("enrol", series_id, position), series_id)
 
 
 class Arrivals:

@@ -113,6 +113,7 @@ class Reactor:
             with self._datastore.transaction(commit=True) as cursor:
                 head = events[-1].position
                 if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
+                    self._starts.forget()
                     return 0
                 doings += self._starts.follow(cursor, readable)
                 write_down(cursor, doings)

@@ -22,7 +22,7 @@ from domain.series.enrolment import Enrolment, enrolment_stream
 from domain.series.moments import day_of
 from domain.series.rehearsal import Rehearsal, Stop
 from domain.series.starts import BY_DAY, Arrival, Listeners
-from domain.series.stepping import Known
+from domain.series.stepping import CLOSED, Known
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
@@ -148,8 +148,7 @@ class Rehearsing:
                     zone = self.clock(history.fields, history.phone)
                     at = day_of(day, one.at, zone)
                     if between.begin <= at < between.end:
-                        trigger = f"{one.field} {of}"
-                        yield Arrival(series_id, id_, trigger, BY_DAY, at)
+                        yield Arrival(series_id, id_, one.trigger(of), BY_DAY, at)
             day += timedelta(1)
 
     def _really(
@@ -209,7 +208,8 @@ class _History:
                 if against is None:
                     return contact.contact_id, None
                 reasons.append(against)
-        return None, next(iter(reasons), NO_ADDRESS.name)
+        closed = (reason for reason in reasons if reason in CLOSED)
+        return None, next(closed, next(iter(reasons), NO_ADDRESS.name))
 
     @cached_property
     def fields(self) -> Mapping[str, FieldValue]:

@@ -1,6 +1,5 @@
 -- name: claim
--- Take up some who go on now, and tell the time; of one holder. In the order of ids, as
--- all do who touch several: so nobody waits for each other.
+-- Take up some who go on now, of one holder; whoever is held by others is passed over.
 UPDATE due
    SET holder = %(holder)s,
        held_until = now() + interval '30 seconds',

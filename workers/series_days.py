@@ -75,7 +75,7 @@ class RunSeriesDay:
         after: UUID | None = None
         while ids := self._people.page(tree, after, AT_A_TIME):
             zones = self._zones(ids)
-            trigger = f"{anniversary.field} {of}"
+            trigger = anniversary.trigger(of)
             yield [
                 Arrival(
                     series_id,

@@ -18,7 +18,7 @@ AT_A_TIME = 1_000
 
 
 class WakeSeries:
-    """The task that wakes them, in the order in which they came."""
+    """The task that wakes them."""
 
     def __init__(
         self, datastore: AccountDatastore, wake: Callable[[WakeUp], None]

@@ -66,11 +66,11 @@ def _opened(values: Mapping[UUID, str], id_: UUID | None, kind: type[T]) -> T | 
 
 def _said(content: Content | None) -> dict[str, Any]:
     if content is None:
-        return {"content": None, "template": None, "partials": {}}
+        return {"content": None, "template": None, "partials": {}, "links": []}
     partials = content.partials.items()
     return {
-        "content": contents.shown(content)
-        | {"tracking": content.tracking, "links": content.links},
+        "content": contents.shown(content) | {"tracking": content.tracking},
+        "links": content.links,
         "template": content.template and as_document(content.template),
         "partials": {code: contents.shown(partial) for code, partial in partials},
     }

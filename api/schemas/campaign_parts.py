@@ -109,6 +109,8 @@ class SentParts(Schema):
     content = fields.Nested(CampaignContentShown, required=True, allow_none=True)
     # Where the content was taken from, and what it took over with it, by code.
     template = fields.Nested(TemplateOrigin, required=True, allow_none=True)
+    # Those links of it that are counted, by where they lead.
+    links = fields.List(fields.String(), required=True)
     partials = fields.Dict(
         keys=fields.String(), values=fields.Nested(ContentBody), required=True
     )

@@ -93,10 +93,9 @@ class CountedContentBody(CampaignContentBody):
 
 
 class CampaignContentShown(ContentBody):
-    """What a campaign says, what is counted of it, and the links that are."""
+    """What a campaign says, and what is counted of it."""
 
     tracking = fields.List(fields.String(), required=True, allow_none=True)
-    links = fields.List(fields.String(), required=True)
 
 
 class PreviewQuery(OneQuery):

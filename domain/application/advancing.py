@@ -13,14 +13,16 @@ from msgspec.structs import replace
 from domain.aggregate import Aggregate, Numbered
 from domain.application.records import By, Records
 from domain.application.series_deeds import UNCHANGED, Deeds
+from domain.errors import ConditionsInvalid
 from domain.events import EnrolmentCompleted, EnrolmentLeft, EnrolmentMoved, Fact
 from domain.series.definition import Change, Definition, Send, Step, Stop, Till
 from domain.series.enrolment import Enrolment, enrolment_stream
+from domain.series.flow import END
 from domain.series.series import ARCHIVED, LEAVE, MOVE, Series
-from domain.series.stepping import DEEDS, DONE, SENT, Known, take_step
+from domain.series.stepping import DEEDS, DONE, SENT, SKIPPED, Known, take_step
 
 #: How long those of a paused series rest; resuming wakes them.
-WHILE_PAUSED = timedelta(minutes=10)
+WHILE_PAUSED = timedelta(days=1)
 #: What is waited for may come about without any event that names the person.
 LOOK_AGAIN = timedelta(hours=1)
 STOPPED, SUPERSEDED = "stopped by another series", "the series was changed"
@@ -101,14 +103,26 @@ class Advancing:
                 edition = way.enrolment.edition
                 groups[way.enrolment.series_id, edition].append(way)
         for (series_id, edition), ways in groups.items():
-            series = self._series[series_id]
+            self._together(self._series[series_id], edition, ways, look)
+        return bool(groups)
+
+    def _together(
+        self, series: Series, edition: int, ways: Sequence[_Way], look: Look
+    ) -> None:
+        """Have those of one edition take one step."""
+        try:
             definition = self._definition(series, edition)
             known = look(definition, [way.enrolment for way in ways])
+        except ConditionsInvalid:
+            # A segment or a field that they ask of is out of use: these wait until
+            # somebody has mended it, and keep nobody else from going on.
             for way in ways:
-                # Whoever went before may have stopped them.
-                if way.rest is None:
-                    self._taken(way, series, definition, known[way.enrolment.id])
-        return bool(groups)
+                way.rests(self._by.at + LOOK_AGAIN)
+            return
+        for way in ways:
+            # Whoever went before may have stopped them.
+            if way.rest is None:
+                self._taken(way, series, definition, known[way.enrolment.id])
 
     def streams(self) -> Iterable[tuple[Aggregate, Sequence[Fact]]]:
         """Yield what is decided of everybody."""
@@ -134,6 +148,7 @@ class Advancing:
             return
         if live.inside == MOVE:
             step = live.moves.get(enrolment.step, enrolment.step)
+            step = "" if step == END else step
             way.decide(enrolment.transfer(series.live, step))
         elif live.inside == LEAVE:
             way.decide(enrolment.leave(SUPERSEDED))
@@ -165,6 +180,8 @@ class Advancing:
         enrolment, act = way.enrolment, step.act
         letter_id = series.editions[enrolment.edition].letters.get(step.name)
         if isinstance(act, Send) and letter_id and known.contact_id:
+            if ended := self.deeds.ended(letter_id):
+                return [replace(moved, outcome=SKIPPED, why=f"the letter is {ended}")]
             window_id = self.deeds.send(letter_id, known.contact_id)
             return [replace(moved, window_id=window_id)]
         subscriber_id = enrolment.subscriber_id or enrolment.id

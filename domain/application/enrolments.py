@@ -105,11 +105,9 @@ class Enrolments:
     def _entering(
         self, by: By, series: Series, arrivals: Sequence[Arrival], among: Among
     ) -> Iterable[tuple[Enrolment, list[Fact]]]:
-        if series.state == ARCHIVED or not series.live:
+        arrivals = _expected(series, arrivals)
+        if not arrivals:
             return
-        if series.state == CLOSED:
-            # Whoever came before it was closed was on their way.
-            arrivals = [one for one in arrivals if one.because != BY_SERIES]
         definition = self.definition(series, series.live)
         place = Place(series.live, definition.first, definition.again)
         fitting = among(definition, [one.subscriber_id for one in arrivals])
@@ -120,9 +118,11 @@ class Enrolments:
         }
         found = self._records.load_many(Enrolment, ids.values())
         for arrival, id_ in ids.items():
-            enrolment = found[id_]
+            enrolment = found.get(id_)
+            if enrolment is None:
+                continue
             facts = list(enrolment.enter(arrival, place, by.at))
-            if facts and enrolment.id in found:
+            if facts:
                 # Whoever arrives twice in one go comes in once: they are inside then.
                 del found[id_]
                 yield enrolment, facts
@@ -150,3 +150,15 @@ def _first_rest(by: By, enrolment: Enrolment, facts: Sequence[Fact]) -> Rest:
     (entered,) = (one for one in facts if isinstance(one, EnrolmentEntered))
     at = entered.occurred_at if entered.occurred_at > by.at else None
     return Rest(enrolment.id, entered.subscriber_id, at)
+
+
+def _expected(series: Series, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+    """Return those of some who may come in at all."""
+    if series.state == ARCHIVED or not series.live:
+        return []
+    if series.state == CLOSED:
+        # Whoever came before it was closed was on their way.
+        return [one for one in arrivals if one.because != BY_SERIES]
+    since = series.since
+    # What lies before brings nobody in, also if it is told of only now.
+    return [one for one in arrivals if since is None or one.occurred_at >= since]

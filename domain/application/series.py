@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from domain.application.segments import Segments
 from domain.application.series_parts import OF_SEGMENTS, require_parts
 from domain.campaign import Campaign
 from domain.checks import WARN
-from domain.conditions import Today
 from domain.errors import (
     SeriesLettersNotApproved,
 )
@@ -38,13 +36,11 @@ from domain.segment import Segment
 from domain.series.definition import Definition
 from domain.series.own_letters import asked_of
 from domain.series.reading import read_definition
-from domain.series.series import STAY, Series
+from domain.series.series import STAY, Brought, Series
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
 from domain.store.vault import VaultRow, seal
 
-#: For whoever asks what conditions name, which no day changes.
-_ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))
 #: What the answer to an activation says: it is active, or somebody has to look first.
 ACTIVE, MODERATION = b'"active"', b'"moderation"'
 
@@ -135,7 +131,13 @@ class SeriesCommands:
 
     def add(self, by: By, id_: UUID, subscriber_ids: Sequence[UUID]) -> Answer:
         """Bring people in by hand, whatever brings others in."""
-        return self._decided(by, id_, lambda series: series.add(subscriber_ids))
+
+        def decide() -> Decision:
+            series = self._records.edited(Series, id_, by)
+            facts = list(series.add(subscriber_ids))
+            return Decision(id_, [(Brought(new_id()), facts)])
+
+        return self._records.once(by, decide)
 
     def get(self, id_: UUID) -> Series:
         """Return a series as it stands; raises NotFound."""

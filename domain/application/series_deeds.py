@@ -10,7 +10,7 @@ from domain.aggregate import Aggregate, Numbered
 from domain.application.records import Records
 from domain.application.sealing import sealed_profile, wide
 from domain.audience import MailingList
-from domain.campaign import Campaign
+from domain.campaign import ENDED, Campaign
 from domain.errors import ChannelMissing, FieldsInvalid, ListOutOfUse, SubscriberGone
 from domain.events import (
     EnrolmentHandedOn,
@@ -41,6 +41,7 @@ class Deeds:
         self._records = records
         #: letter -> window -> whom it is for; nobody is in a window twice
         self._windows: dict[UUID, list[tuple[UUID, list[UUID]]]] = defaultdict(list)
+        self._letters: dict[UUID, Campaign] = {}
         self._people: dict[UUID, tuple[Subscriber, int, list[Fact]]] = {}
         self._rows: list[VaultRow] = []
         self._values: dict[UUID, NewValues] = {}
@@ -55,6 +56,11 @@ class Deeds:
         window_id = new_id()
         self._windows[letter_id].append((window_id, [contact_id]))
         return window_id
+
+    def ended(self, letter_id: UUID) -> str:
+        """Tell how a letter ended, such as cancelled; nothing if it goes out."""
+        state = self._letter(letter_id).state
+        return state if state in ENDED else ""
 
     def say(self, enrolment: Enrolment, step: Step) -> Iterator[Fact]:
         """Say what others do because of a step."""
@@ -78,10 +84,9 @@ class Deeds:
 
     def streams(self) -> Iterator[tuple[Aggregate, Sequence[Fact]]]:
         """Yield what is to be recorded of letters and of people."""
-        letters = self._records.load_many(Campaign, self._windows)
         for letter_id, windows in self._windows.items():
             for window_id, contacts in windows:
-                run, whom = letters[letter_id].run or window_id, tuple(contacts)
+                run, whom = self._letter(letter_id).run or window_id, tuple(contacts)
                 fact = WindowPlanned(letter_id, run, 0, whom, a_letter=True)
                 yield Window(window_id), [fact]
         for person, version, facts in self._people.values():
@@ -97,6 +102,11 @@ class Deeds:
     def also(self) -> Iterable[Companion]:
         """Return what has to stay as it is until this is recorded."""
         return [relying_on({FIELDS: self._fields.version})] if self._fields else []
+
+    def _letter(self, id_: UUID) -> Campaign:
+        if id_ not in self._letters:
+            self._letters[id_] = self._records.load(Campaign, id_)
+        return self._letters[id_]
 
     def _person(self, id_: UUID) -> tuple[Subscriber, int, list[Fact]]:
         if id_ not in self._people:

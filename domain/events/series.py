@@ -93,9 +93,13 @@ class SeriesArchived(Fact, frozen=True):
 
 
 class SeriesPeopleAdded(Fact, frozen=True):
-    """These people are to come in, whatever brings others in; at most 1,000."""
+    """These people are to come in, whatever brings others in; at most 1,000.
+
+    In a stream of their own: a series may be told of a million.
+    """
 
     TOPIC: ClassVar = "series.people_added.v1"
+    series_id: UUID
     subscriber_ids: tuple[UUID, ...]
 
 

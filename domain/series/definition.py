@@ -169,6 +169,10 @@ class Anniversary:
     days: int
     at: time
 
+    def trigger(self, of: date) -> str:
+        """Name what brings somebody in whose day this is."""
+        return f"{self.field} {of} {self.days:+}"
+
 
 @dataclass(frozen=True)
 class Definition:

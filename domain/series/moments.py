@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from domain.field_values import FieldValue
@@ -55,8 +54,7 @@ def days_of(told: date, days: int, today: date, *, yearly: bool) -> Iterator[dat
     if not yearly:
         yield told + timedelta(days)
         return
-    years = range(today.year - 2, today.year + 4)
-    for year in islice(years, len(years)):
+    for year in range(today.year - 2, today.year + 4):
         last = monthrange(year, told.month)[1]
         yield date(year, told.month, min(told.day, last)) + timedelta(days)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -43,6 +44,8 @@ class Series(Aggregate):
         #: The edition that people come into, or came into last, and the version of the
         #: fact that says so.
         self.live = self.activated = 0
+        #: From when on what happens brings people in.
+        self.since: datetime | None = None
 
     @property
     def newest(self) -> int:
@@ -90,10 +93,11 @@ class Series(Aggregate):
             yield SeriesArchived()
 
     def add(self, subscriber_ids: Sequence[UUID]) -> Iterator[Fact]:
-        """Bring people in by hand."""
+        """Bring people in by hand; these are facts of ``Brought``."""
         self._require("joined", ACTIVE)
         for first in range(0, len(subscriber_ids), MOST_ADDED):
-            yield SeriesPeopleAdded(tuple(subscriber_ids[first : first + MOST_ADDED]))
+            some = tuple(subscriber_ids[first : first + MOST_ADDED])
+            yield SeriesPeopleAdded(self.id, some)
 
     def _require(self, step: str, *states: str) -> None:
         if self.state not in states:
@@ -111,10 +115,11 @@ class Series(Aggregate):
     def _(self, fact: SeriesActivated) -> None:
         self.state, self.live, self.dry = ACTIVE, fact.edition, fact.dry
         self.activated = self.version + 1
+        self.since = self.since or self.at
 
     @evolve.register
     def _(self, _fact: SeriesClosed) -> None:
-        self.state = CLOSED
+        self.state, self.since = CLOSED, None
 
     @evolve.register
     def _(self, _fact: SeriesPaused) -> None:
@@ -127,3 +132,9 @@ class Series(Aggregate):
     @evolve.register
     def _(self, _fact: SeriesArchived) -> None:
         self.state = ARCHIVED
+
+
+class Brought(Aggregate):
+    """People who were brought into a series by hand, in one go."""
+
+    kind: ClassVar = "brought"

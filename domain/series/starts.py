@@ -38,6 +38,8 @@ from domain.events import (
 from domain.tracking.reactions import reactions
 
 BY_HAND, BY_SERIES, BY_DAY = "by_hand", "by_series", "date"
+#: What leads somebody into a segment, or out of it.
+_MOVED = ("event", "time")
 #: The method of a yes that the holder of the address confirmed by message.
 _CONFIRMED = "double-opt-in"
 
@@ -79,7 +81,9 @@ def _stream(event: Recorded, _fact: Fact) -> Iterable[UUID]:
 
 
 def _members(_event: Recorded, fact: MembersEntered | MembersLeft) -> Iterable[UUID]:
-    return fact.subscriber_ids
+    # Whoever was there when watching began, or is because of a new definition, has not
+    # done anything.
+    return fact.subscriber_ids if fact.because in _MOVED else ()
 
 
 def _doer(_event: Recorded, fact: ActivityRecorded) -> Iterable[UUID]:
@@ -159,7 +163,7 @@ KINDS: Mapping[str, Kind] = {
     "clicked": Kind(HitsRecorded, _campaign, _clickers, "campaign"),
     "activity": Kind(ActivityRecorded, lambda fact: (fact.name,), _doer, "activity"),
 }
-#: Those whose facts always name the thing: without it any will do.
+#: fact -> the kinds of start that it may be
 _OF_FACT: dict[type[Fact], list[str]] = {}
 for _name, _kind in KINDS.items():
     _OF_FACT.setdefault(_kind.fact, []).append(_name)
@@ -183,7 +187,7 @@ class Listeners:
         fact = event.fact
         if isinstance(fact, SeriesPeopleAdded):
             for subscriber_id in fact.subscriber_ids:
-                yield _arrival(event, event.stream_id, subscriber_id, BY_HAND)
+                yield _arrival(event, fact.series_id, subscriber_id, BY_HAND)
         elif isinstance(fact, EnrolmentHandedOn):
             yield _arrival(event, fact.series_id, fact.subscriber_id, BY_SERIES)
         else:

@@ -18,7 +18,6 @@ from domain.events import (
     SeriesClosed,
     SeriesDefined,
     SeriesPaused,
-    SeriesPeopleAdded,
     SeriesResumed,
 )
 from domain.store.changes import Cases, Change, Put, Set
@@ -68,11 +67,6 @@ def _archived(event: Recorded, _fact: SeriesArchived) -> Iterator[Change]:
     yield _now(event, state="archived", paused=False)
 
 
-@changes.on(SeriesPeopleAdded)
-def _added(event: Recorded, _fact: SeriesPeopleAdded) -> Iterator[Change]:
-    yield _now(event)
-
-
 @changes.on(EnrolmentEntered)
 def _entered(event: Recorded, fact: EnrolmentEntered) -> Iterator[Change]:
     values = {
@@ -83,7 +77,7 @@ def _entered(event: Recorded, fact: EnrolmentEntered) -> Iterator[Change]:
         "edition": fact.edition,
         "inside": True,
         "step": fact.step,
-        "until": None,
+        "until": fact.occurred_at if fact.occurred_at > event.context.at else None,
         "because": fact.because,
         "entered_at": event.context.at,
         "ended_at": None,

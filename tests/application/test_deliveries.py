@@ -63,7 +63,7 @@ def frozen(
     campaign = campaigns.draft(
         by(), replace(draft, audience=audience or draft.audience)
     )
-    campaigns.submit(by(), campaign.id)
+    campaigns.submit(by(), campaign.id, acknowledged=True)
     campaigns.release(by(), campaign.id, plan)
     application.deliveries.freeze(by(), campaign.id, Audience(contacts, {}))
     *_, planned = (

@@ -184,7 +184,7 @@ def test_a_series_is_entered_once_for_several_starts() -> None:
 def test_people_come_by_hand_and_from_other_series() -> None:
     """Whatever brings others in, and if nothing does."""
     listeners = Listeners({})
-    added = recorded(SeriesPeopleAdded((PERSON,)), SERIES)
+    added = recorded(SeriesPeopleAdded(SERIES, (PERSON,)), new_id())
     handed_on = recorded(EnrolmentHandedOn(SERIES, PERSON, "s1"), new_id())
 
     assert not listeners

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from domain.application import Application
 from domain.application.records import Records
+from domain.conditions import Today
 from domain.events import EnrolmentEntered, FieldDeclared
 from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
@@ -410,3 +412,68 @@ def test_two_steps_may_say_the_same(trip: Trip) -> None:
     assert len(set(before.letters.values())) == 2
     assert before.letters == after.letters
     assert (before.edition, after.edition, after.name) == (1, 3, "Twice")
+
+
+def test_whoever_arrives_twice_in_one_go_comes_in_once(trip: Trip) -> None:
+    """Two changes of one basket, before anybody has looked at the first."""
+    trip.declares("basket.filled", "basket")
+    told = welcome(
+        start=[{"on": "activity", "activity": "basket.filled", "key": "basket"}]
+    )
+    series_id = trip.active(told)
+    anna = trip.person("anna@example.com")
+    boris = trip.person("boris@example.com")
+    for person in (anna, anna, boris):
+        trip.does(person, "basket.filled", basket="b1")
+    trip.settle()
+
+    assert trip.path(series_id, anna, "b1").count("entered s1") == 1
+    assert trip.path(series_id, boris, "b1")[0] == "entered s1"
+
+
+def test_what_cannot_be_asked_any_more_holds_up_nobody_else(trip: Trip) -> None:
+    """A segment went out of use: those who are asked by it wait, all others go on."""
+    segments = trip.application.segments
+    riga = [{"field": "city", "op": "is", "value": "Riga"}]
+    segment = segments.define(trip.by(), "riga", "Riga", riga, Today(trip.now())).id
+    out = [{"reason": "moved", "when": [{"segment": str(segment), "op": "in"}]}]
+    broken = trip.active(welcome(leave_when=out))
+    whole = trip.active(welcome())
+    anna = trip.person("anna@example.com")
+    trip.settle()
+    segments.archive(trip.by(), segment)
+
+    trip.later(days=3)
+
+    assert trip.path(whole, anna)[-1] == "completed"
+    assert trip.path(broken, anna)[-1] == "waited s2"
+
+
+def test_a_letter_that_was_cancelled_is_not_sent(trip: Trip) -> None:
+    """The path says so, and does not say that it went."""
+    series_id = trip.active(welcome())
+    found = trip.series.get(series_id)
+    assert found
+    trip.application.campaigns.cancel(trip.by(), UUID(found.letters["s1"]))
+    anna = trip.person("anna@example.com")
+    trip.settle()
+
+    assert trip.path(series_id, anna) == ["entered s1", "moved s1 skipped", "waited s2"]
+    assert trip.sent() == []
+
+
+def test_what_lies_before_brings_nobody_in(trip: Trip) -> None:
+    """Neither what is told of only now, nor a day that was over."""
+    trip.declares("page.seen")
+    series_id = trip.active(
+        welcome(start=[{"on": "activity", "activity": "page.seen"}])
+    )
+    anna = trip.person("anna@example.com")
+
+    trip.does(anna, "page.seen", ago=timedelta(days=2))
+    trip.settle()
+    assert trip.path(series_id, anna) == []
+    trip.does(anna, "page.seen")
+    trip.settle()
+
+    assert trip.path(series_id, anna)[0] == "entered s1"

@@ -38,9 +38,11 @@ from workers.advancing import AdvanceEnrolments
 from workers.counting import Counting
 from workers.due import DueWork
 from workers.enrolling import EnrolPeople
+from workers.importing import ImportPeople
 from workers.kinds import (
     ADVANCE_ENROLMENT,
     ENROL_PEOPLE,
+    RUN_IMPORT,
     RUN_SERIES_DAY,
     SEND_WINDOW,
     WAKE_SERIES,
@@ -122,8 +124,11 @@ class Trip:
         """Import one person from a file."""
         mapping = {"email": "email"}
         options = ImportOptions(None, "newsletter", mapping, triggers=triggers)
+        upload = self.application.uploads.take([f"email\n{address}\n".encode()])
+        begun = self.application.imports.start(self.by(), upload, options)
         importer = Importer(self.datastore, self.application)
-        importer.take_in(f"email\n{address}\n".encode(), options)
+        task = ImportPeople(self.application, self.now, "UTC")
+        task(importer.held(RUN_IMPORT, begun.id), lambda: True)
         (subscriber, _) = self.records.vault.holders("email", [address])[address]
         return subscriber
 
@@ -140,13 +145,19 @@ class Trip:
         wanted = ActivityTypeDeclared(name, name, told)
         self.application.activities.declare(self.by(), wanted)
 
-    def does(self, person: UUID, name: str, **properties: str) -> None:
-        """Have somebody do something elsewhere."""
+    def does(
+        self,
+        person: UUID,
+        name: str,
+        ago: timedelta = timedelta(),
+        **properties: str,
+    ) -> None:
+        """Have somebody do something elsewhere, some time ago."""
         told = ReportedActivity(
             name,
             str(new_id()),
             person,
-            occurred_at=self.now(),
+            occurred_at=self.now() - ago,
             properties=properties,
         )
         (outcome,) = self.application.activities.record(self.by(), [told])
