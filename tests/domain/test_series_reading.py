@@ -115,6 +115,7 @@ def test_all_that_can_be_said_is_read() -> None:
         ),
     )
     assert read.anniversaries == (Anniversary("birthday", -3, time(9, 30)),)
+    assert read.anniversaries[0].trigger(date(2026, 3, 3)) == "birthday 2026-03-03 -3"
     assert read.again == Again(timedelta(days=30), 3)
     assert read.exits == (
         Exit("ordered", WHEN, goal=True),
@@ -239,6 +240,7 @@ def step(**parts: Any) -> dict[str, Any]:  # noqa: ANN401 - as it is told
         (told(again=1), "again", "is an object"),
         (told(again={"after": "1 day"}), "again.after", "is a length of time"),
         (told(again={"most": 0}), "again.most", "is between 1"),
+        (told(again={"most": 2}), "again.after", "is missing beside"),
         (told(again={"often": 1}), "again.often", "is nothing"),
         (told(leave_when=[{"reason": "r"}]), "leave_when[0].when", "is missing"),
         (
