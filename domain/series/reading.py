@@ -126,8 +126,6 @@ class _Reading:
             self.maybe(within, "most", number(1, MOST_TIMES), 0),
         )
         self.end(within)
-        if read.most and read.after is None:
-            self.faults.setdefault("again.after", "is missing beside `most`")
         return read
 
 

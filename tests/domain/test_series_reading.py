@@ -240,7 +240,7 @@ def step(**parts: Any) -> dict[str, Any]:  # noqa: ANN401 - as it is told
         (told(again=1), "again", "is an object"),
         (told(again={"after": "1 day"}), "again.after", "is a length of time"),
         (told(again={"most": 0}), "again.most", "is between 1"),
-        (told(again={"most": 2}), "again.after", "is missing beside"),
+        (told(again={"most": 2}), "again.after", "is missing"),
         (told(again={"often": 1}), "again.often", "is nothing"),
         (told(leave_when=[{"reason": "r"}]), "leave_when[0].when", "is missing"),
         (
