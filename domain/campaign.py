@@ -44,6 +44,19 @@ UNDER_WAY = (*RUNNING, "paused")
 ENDED = ("rejected", "cancelled", "finished", "failed")
 
 
+def whole(
+    drafted: CampaignDrafted,
+    content: VaultRef,
+    sender: VaultRef,
+    audience: CampaignAudienceSet,
+) -> Iterator[Fact]:
+    """Begin a campaign that lacks nothing: an issue, or a letter of a series."""
+    yield drafted
+    yield CampaignContentSet(content)
+    yield CampaignSenderSet(sender)
+    yield audience
+
+
 class Campaign(CampaignUnderReview):
     """Decides the lifecycle of one campaign."""
 

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.campaign import Campaign
+from domain.campaign import Campaign, whole
 from domain.events import (
     CampaignApproved,
     CampaignChecked,
-    CampaignContentSet,
     CampaignDrafted,
     CampaignHeld,
     CampaignScheduled,
-    CampaignSenderSet,
     CampaignSubmitted,
     Fact,
     Finding,
@@ -68,7 +66,5 @@ def _parts(recurring: RecurringCampaign, which: str) -> Iterator[Fact]:
     told = recurring.written
     if told and told.content and told.sender and told.audience:
         name = f"{told.name}, {which}"
-        yield CampaignDrafted(name, told.channel, issue_of=recurring.id)
-        yield CampaignContentSet(told.content)
-        yield CampaignSenderSet(told.sender)
-        yield told.audience
+        drafted = CampaignDrafted(name, told.channel, issue_of=recurring.id)
+        yield from whole(drafted, told.content, told.sender, told.audience)

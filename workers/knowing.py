@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,18 +11,17 @@ from zoneinfo import ZoneInfo
 
 from domain.application.segments import Segments
 from domain.conditions import Today
-from domain.field_values import FieldValue
+from domain.permission import ERASED, NO_ADDRESS
 from domain.series.definition import Definition, Until
 from domain.series.enrolment import Enrolment
 from domain.series.stepping import Known
 from domain.store.datastore import AccountDatastore
-from domain.store.vault import Claim, Vault
-from domain.zones import TIME_ZONE, zone_of
-from projections.audiences.queries import Audiences, Choosing, Members
+from domain.store.vault import Vault
+from projections.audiences.queries import Audiences
 from projections.segments.asking import SegmentPeople
+from workers.clocks import Clock, Clocks
 
-EMAIL, PHONE = "email", "sms"
-NO_ADDRESS, ERASED = "no address", "erased"
+EMAIL = "email"
 
 
 class Knowing:
@@ -39,6 +38,7 @@ class Knowing:
         self._audiences = Audiences(datastore)
         self._people = SegmentPeople(datastore)
         self._vault = Vault(datastore)
+        self._clocks = Clocks(self._vault, zone)
         self._segments = segments
         self._at = at
         self._zone = zone
@@ -51,10 +51,12 @@ class Knowing:
         holds = self._holds(definition, enrolments)
         people = {one.id: one.subscriber_id or one.id for one in enrolments}
         reached = self._reached(definition.purpose, set(people.values()))
-        clocks = self._clocks(
-            people[one.id]
-            for one in enrolments
-            if (step := definition.step(one.step)) and isinstance(step.act, Until)
+        clocks = self._clocks.of(
+            {
+                people[one.id]
+                for one in enrolments
+                if (step := definition.step(one.step)) and isinstance(step.act, Until)
+            }
         )
         return {
             id_: self._known(holds[id_], reached[person], clocks.get(person))
@@ -65,10 +67,10 @@ class Knowing:
         self,
         holds: Mapping[str, bool],
         reached: tuple[UUID | None, str | None],
-        clock: tuple[str, Mapping[str, FieldValue]] | None,
+        clock: Clock | None,
     ) -> Known:
-        zone, fields = clock or (self._zone, {})
-        return Known(self._at, zone, holds, *reached, fields, self._seen)
+        clock = clock or Clock(self._zone, {})
+        return Known(self._at, clock.zone, holds, *reached, clock.fields, self._seen)
 
     def _holds(
         self, definition: Definition, enrolments: Sequence[Enrolment]
@@ -92,43 +94,12 @@ class Knowing:
         self, purpose: str, people: set[UUID]
     ) -> Mapping[UUID, tuple[UUID | None, str | None]]:
         """Tell at which contact each can be written to, or why at none."""
-        members = Members(_MEMBERS, {"people": list(people)})
         reached: dict[UUID, tuple[UUID | None, str | None]] = dict.fromkeys(
             people, (None, ERASED)
         )
-        reached |= self._audiences.each(Choosing(members, EMAIL, purpose))
-        lost = [id_ for id_, (_, against) in reached.items() if against == NO_ADDRESS]
+        reached |= self._audiences.each(list(people), EMAIL, purpose)
+        lost = [id_ for id_, (_, why) in reached.items() if why == NO_ADDRESS.name]
         if lost:
             present = {one.subscriber_id for one in self._vault.contacts(lost)}
             reached |= {id_: (None, ERASED) for id_ in lost if id_ not in present}
         return reached
-
-    def _clocks(
-        self, people: Iterable[UUID]
-    ) -> Mapping[UUID, tuple[str, Mapping[str, FieldValue]]]:
-        """Tell by whose clock each lives, and what their profile says."""
-        ids = set(people)
-        if not ids:
-            return {}
-        profiles = self._vault.profiles(ids)
-        phones = _phones(self._vault.contacts(ids))
-        return {id_: self._clock(profiles.get(id_, {}), phones.get(id_)) for id_ in ids}
-
-    def _clock(
-        self, fields: Mapping[str, FieldValue], phone: str | None
-    ) -> tuple[str, Mapping[str, FieldValue]]:
-        told = fields.get(TIME_ZONE)
-        zone = zone_of(str(told) if told else None, phone)
-        return zone or self._zone, fields
-
-
-def _phones(contacts: Iterable[Claim]) -> Mapping[UUID, str]:
-    """Return the oldest phone number of each who has one."""
-    phones: dict[UUID, str] = {}
-    for one in contacts:
-        if one.channel == PHONE:
-            phones.setdefault(one.subscriber_id, one.address)
-    return phones
-
-
-_MEMBERS = "SELECT unnest(%(people)s::uuid[]) AS subscriber_id, NULL AS left_out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,28 +12,25 @@ from zoneinfo import ZoneInfo
 from domain.activity import month_streams
 from domain.application import Application
 from domain.application.records import Records
+from domain.application.segments import ANY_DAY
 from domain.conditions import Group, Today, as_at, unknown_then
 from domain.consent import Cell
 from domain.events import EnrolmentEntered, Event, Fact, Recorded
-from domain.field_values import FieldValue
-from domain.permission import NO_ADDRESS, Grounds, first_against
+from domain.permission import ERASED, NO_ADDRESS, Grounds, first_against
 from domain.series.definition import Definition, Until
 from domain.series.enrolment import Enrolment, enrolment_stream
-from domain.series.moments import day_of
 from domain.series.rehearsal import Rehearsal, Stop
-from domain.series.starts import BY_DAY, Arrival, Listeners
+from domain.series.starts import Arrival, Listeners
 from domain.series.stepping import CLOSED, Known
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.subscriber import Subscriber
-from domain.zones import TIME_ZONE, zone_of
 from projections.segments.asking import SegmentPeople
+from workers.anniversaries import Anniversaries
+from workers.clocks import Clock, Clocks
 
 BATCH = 1_000
-#: Of one day of a profile.
-MOST_PEOPLE = 100_000
-EMAIL, PHONE = "email", "sms"
-ERASED = "erased"
+EMAIL = "email"
 
 
 @dataclass(frozen=True)
@@ -67,6 +64,10 @@ class Rehearsing:
         self._log = EventLog(datastore)
         self._people = SegmentPeople(datastore)
         self._position_at = lru_cache(maxsize=4096)(self._people.position_at)
+        self._clocks = Clocks(self._records.vault, zone)
+        self._anniversaries = Anniversaries(
+            application.segments, self._people, self._clocks
+        )
         self._zone = zone
 
     def run(
@@ -82,7 +83,7 @@ class Rehearsing:
         for arrival in arrivals:
             id_ = arrival.subscriber_id
             if id_ not in people:
-                people[id_] = _History(self._records, id_, between.end)
+                people[id_] = _History(self._records, self._clocks, id_, between.end)
             history = people[id_]
             know = _knowing(self, definition, history)
             found.stops += rehearsal.go(arrival, history.times, know)
@@ -111,11 +112,6 @@ class Rehearsing:
         people = self._people.as_of(self._position_at(at))
         return isinstance(then, Group) and bool(people.among(then, [person]))
 
-    def clock(self, fields: Mapping[str, object], phone: str | None) -> str:
-        """Return by whose clock somebody lives."""
-        told = fields.get(TIME_ZONE)
-        return zone_of(str(told) if told else None, phone) or self._zone
-
     def _brought(
         self,
         series_id: UUID,
@@ -139,16 +135,12 @@ class Rehearsing:
         day = between.begin.date() - timedelta(1)
         while day <= between.end.date() + timedelta(1):
             for one in definition.anniversaries:
-                of = day - timedelta(one.days)
-                told = {"field": one.field, "op": "anniversary", "value": [0, 0]}
-                today = Today(datetime.combine(of, time(12), UTC))
-                tree = self._segments.tree([told], today)
-                for id_ in self._people.page(tree, None, MOST_PEOPLE):
-                    history = _History(self._records, id_, between.end)
-                    zone = self.clock(history.fields, history.phone)
-                    at = day_of(day, one.at, zone)
-                    if between.begin <= at < between.end:
-                        yield Arrival(series_id, id_, one.trigger(of), BY_DAY, at)
+                for arrivals in self._anniversaries.arrivals(series_id, one, day):
+                    yield from (
+                        arrival
+                        for arrival in arrivals
+                        if between.begin <= arrival.occurred_at < between.end
+                    )
             day += timedelta(1)
 
     def _really(
@@ -172,10 +164,9 @@ class Rehearsing:
         return really
 
     def _as_now(self, definition: Definition) -> list[str]:
-        today = Today(datetime(2000, 1, 1, tzinfo=UTC))
         found = []
         for path, conditions in definition.conditions():
-            tree = self._segments.tree(conditions, today)
+            tree = self._segments.tree(conditions, ANY_DAY)
             found += [
                 path + one.removeprefix("conditions") for one in unknown_then(tree)
             ]
@@ -186,9 +177,11 @@ class Rehearsing:
 class _History:
     """What happened to one person, and when."""
 
-    def __init__(self, records: Records, id_: UUID, until: datetime) -> None:
+    def __init__(
+        self, records: Records, clocks: Clocks, id_: UUID, until: datetime
+    ) -> None:
         self.id = id_
-        self._vault = records.vault
+        self._clocks = clocks
         streams = [id_, *month_streams(id_, until)]
         found = records.events_of(streams)
         self._own = found[id_]
@@ -212,15 +205,9 @@ class _History:
         return None, next(closed, next(iter(reasons), NO_ADDRESS.name))
 
     @cached_property
-    def fields(self) -> Mapping[str, FieldValue]:
-        """Return their profile as it is now."""
-        return self._vault.profiles([self.id]).get(self.id, {})
-
-    @cached_property
-    def phone(self) -> str | None:
-        """Return their oldest phone number."""
-        contacts = self._vault.contacts([self.id])
-        return next((one.address for one in contacts if one.channel == PHONE), None)
+    def clock(self) -> Clock:
+        """Return by whose clock they live, and their profile as it is now."""
+        return self._clocks.of([self.id])[self.id]
 
 
 def _knowing(
@@ -232,8 +219,8 @@ def _knowing(
             for path, conditions in definition.questions(enrolment.step)
         }
         reached = history.reached(definition.purpose, at)
-        zone = rehearsing.clock(history.fields, history.phone)
-        return Known(at, zone, holds, *reached, history.fields)
+        clock = history.clock
+        return Known(at, clock.zone, holds, *reached, clock.fields)
 
     return know
 

@@ -24,7 +24,7 @@ from domain.store.keeping import Keeping
 from domain.store.vault import VaultRow, seal
 
 #: For whoever asks what conditions name, which no day changes.
-_ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))
+ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))
 #: Conditions as a client sends them, and as they are kept.
 Document = Sequence[Any]
 
@@ -146,11 +146,11 @@ class Segments:
     def require_use(self, id_: UUID) -> None:
         """Raise SegmentOutOfUse or ConditionsInvalid if a segment cannot be asked."""
         self.get(id_).require_use()
-        self.tree_of(id_, _ANY_DAY)
+        self.tree_of(id_, ANY_DAY)
 
     def editions(self, ids: Iterable[UUID]) -> bytes:
         """Return a digest of what some segments are defined as, with all they name."""
-        named = _Named(self, _ANY_DAY, None)
+        named = _Named(self, ANY_DAY, None)
         named.follow([_within(id_) for id_ in ids], "")
         parts = sha256()
         for one in sorted(named.found, key=lambda found: found.id):

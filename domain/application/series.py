@@ -17,16 +17,14 @@ from domain.application.looking import Looking
 from domain.application.records import By, Decision, Records
 from domain.application.segments import Segments
 from domain.application.series_parts import OF_SEGMENTS, require_parts
-from domain.campaign import Campaign
+from domain.campaign import Campaign, whole
 from domain.checks import WARN
 from domain.errors import (
     SeriesLettersNotApproved,
 )
 from domain.events import (
     CampaignAudienceSet,
-    CampaignContentSet,
     CampaignDrafted,
-    CampaignSenderSet,
     Fact,
     Finding,
     SeriesDefined,
@@ -198,8 +196,8 @@ class SeriesCommands:
         said = self._parts.sealed(Campaign(series_id), draft)
         parts = (said["content"].value, said["sender"].value, _written(draft.audience))
         id_ = named_id("letter", series_id, step, *parts)
-        letter = self._records.load(Campaign, id_)
-        return letter, self._parts.sealed(letter, draft)
+        rows = {name: replace(row, subject_id=id_) for name, row in said.items()}
+        return self._records.load(Campaign, id_), rows
 
     def _letters(self, series: Series) -> dict[str, Campaign]:
         ids = series.editions[series.newest].letters if series.newest else {}
@@ -252,11 +250,10 @@ def audience_of(
 def _drafted(
     series_id: UUID, name: str, draft: Draft, sealed: Mapping[str, VaultRow]
 ) -> Iterator[Fact]:
-    yield CampaignDrafted(name, draft.channel, letter_of=series_id)
-    yield CampaignContentSet(sealed["content"].ref)
-    yield CampaignSenderSet(sealed["sender"].ref)
+    drafted = CampaignDrafted(name, draft.channel, letter_of=series_id)
+    content, sender = sealed["content"].ref, sealed["sender"].ref
     if draft.audience:
-        yield draft.audience
+        yield from whole(drafted, content, sender, draft.audience)
 
 
 def _written(told: object) -> str:

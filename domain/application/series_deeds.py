@@ -42,6 +42,7 @@ class Deeds:
         #: letter -> window -> whom it is for; nobody is in a window twice
         self._windows: dict[UUID, list[tuple[UUID, list[UUID]]]] = defaultdict(list)
         self._letters: dict[UUID, Campaign] = {}
+        self._lists: dict[UUID, MailingList] = {}
         self._people: dict[UUID, tuple[Subscriber, int, list[Fact]]] = {}
         self._rows: list[VaultRow] = []
         self._values: dict[UUID, NewValues] = {}
@@ -115,7 +116,9 @@ class Deeds:
         return self._people[id_]
 
     def _joined(self, person: Subscriber, list_id: UUID) -> list[Fact]:
-        found = self._records.load(MailingList, list_id)
+        if list_id not in self._lists:
+            self._lists[list_id] = self._records.load(MailingList, list_id)
+        found = self._lists[list_id]
         try:
             found.require_use()
             return person.decided(person.join_list(list_id, found.channel))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.records import Records
-from domain.application.segments import Segments
+from domain.application.segments import ANY_DAY, Segments
 from domain.audience import MailingList
-from domain.conditions import Today
 from domain.errors import ConditionsInvalid, FieldsInvalid, SeriesInvalid
 from domain.field_values import DATE, DATETIME
 from domain.fields import FIELDS, Fields
@@ -19,8 +17,6 @@ from domain.series.definition import Change, Definition, Enter, Step, Stop
 from domain.series.own_letters import asked_of, letters_asked
 from domain.series.series import Series
 
-#: For whoever asks what conditions name, which no day changes.
-_ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))
 OF_SEGMENTS = ("segment_entered", "segment_left")
 _OF_LISTS = ("list_joined", "list_left")
 
@@ -52,7 +48,7 @@ class _Parts:
             for name in letters_asked(conditions) - self._letters:
                 yield path, f"names no step that sends a letter: {name}"
             try:
-                self._segments.tree(asked_of(conditions, {}), _ANY_DAY)
+                self._segments.tree(asked_of(conditions, {}), ANY_DAY)
             except ConditionsInvalid as error:
                 for place, what in error.fields.items():
                     yield path + place.removeprefix("conditions"), what

@@ -99,8 +99,12 @@ class Audiences(Queries):
         excluded = {choice.reason: choice.number for choice in choices if choice.reason}
         return (chosen[0] if chosen else []), excluded
 
-    def each(self, choosing: Choosing) -> dict[UUID, tuple[UUID | None, str | None]]:
-        """Return of each member the contact that may be written to, or why none may."""
+    def each(
+        self, people: Sequence[UUID], channel: str, purpose: str
+    ) -> dict[UUID, tuple[UUID | None, str | None]]:
+        """Return of each person the contact that may be written to, or why none may."""
+        members = Members(_SQL["of_people"], {"people": list(people)})
+        choosing = Choosing(members, channel, purpose)
         found = self.lines(_One, choosing.within("each"), choosing.values)
         return {
             one.subscriber_id: (None if one.reason else one.contact_id, one.reason)

@@ -4,6 +4,10 @@ SELECT DISTINCT subscriber_id, NULL AS left_out
   FROM list_members
  WHERE list_id = ANY(%(list_ids)s);
 
+-- name: of_people
+-- Some people, of whom nobody is left out.
+SELECT unnest(%(people)s::uuid[]) AS subscriber_id, NULL AS left_out;
+
 -- name: audience
 -- Who is chosen, and of the others how many for which reason.
 SELECT right(reason, -2) AS reason, count(*) AS number, array_agg(contact_id ORDER BY contact_id) AS contacts

@@ -11,31 +11,14 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application
-from domain.application.records import Records
 from domain.events import EnrolmentEntered, EnrolmentWaited, FieldDeclared
 from domain.ids import new_id
 from domain.series.definition import Definition
 from domain.series.reading import read_definition
-from domain.store.datastore import AccountDatastore
-from domain.store.keyring import Keyring
 from tests.application.builders import a_list
 from tests.workers.travelling import Trip, letter, steps
-from workers.origin import Origin
 from workers.rehearsing import Found, Range, Rehearsing
 from workers.series_commands import show, write
-
-
-@pytest.fixture
-def trip(
-    datastore: AccountDatastore,
-    application: Application,
-    records: Records,
-    tmp_path: Path,
-) -> Trip:
-    """Give an account whose series run."""
-    origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    return Trip(datastore, application, records, origin)
 
 
 @pytest.fixture

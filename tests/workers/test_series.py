@@ -4,37 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.application import Application
-from domain.application.records import Records
 from domain.conditions import Today
 from domain.events import EnrolmentEntered, FieldDeclared
-from domain.store.datastore import AccountDatastore
-from domain.store.keyring import Keyring
 from domain.subscriber import Subscriber
 from projections.series.queries import Sought
 from tests.application.builders import a_list
 from tests.workers.travelling import Trip, letter, steps
-from workers.origin import Origin
 
 THREE_DAYS = {"wait": {"for": "P3D"}}
-
-
-@pytest.fixture
-def trip(
-    datastore: AccountDatastore,
-    application: Application,
-    records: Records,
-    tmp_path: Path,
-) -> Trip:
-    """Give an account whose series run."""
-    origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    return Trip(datastore, application, records, origin)
 
 
 def welcome(*more: Mapping[str, Any], **told: Any) -> dict[str, Any]:  # noqa: ANN401 - as they are told

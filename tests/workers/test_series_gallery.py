@@ -12,16 +12,11 @@ from uuid import UUID
 import pytest
 
 from api.resources.series_documents import wanted_of
-from domain.application import Application
-from domain.application.records import Records
 from domain.conditions import Today
 from domain.events import FieldDeclared
 from domain.segment import Seen
-from domain.store.datastore import AccountDatastore
-from domain.store.keyring import Keyring
 from tests.application.builders import a_list, a_person, said_yes
 from tests.workers.travelling import Trip
-from workers.origin import Origin
 
 GALLERY = Path(__file__).parents[2] / "docs" / "series"
 #: A person's way in short words, and how many letters they got on it.
@@ -29,15 +24,8 @@ Way = tuple[list[str], int]
 
 
 @pytest.fixture
-def trip(
-    datastore: AccountDatastore,
-    application: Application,
-    records: Records,
-    tmp_path: Path,
-) -> Trip:
+def trip(trip: Trip) -> Trip:
     """Give an account whose series run, and what people do elsewhere."""
-    origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    trip = Trip(datastore, application, records, origin)
     trip.declares("order.paid", "order")
     trip.declares("review.written")
     trip.declares("basket.changed", "basket")

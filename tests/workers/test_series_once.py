@@ -5,39 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
-import pytest
-
-from domain.application import Application
-from domain.application.records import Records
 from domain.series.definition import Definition
 from domain.series.enrolment import Enrolment, enrolment_stream
 from domain.series.stepping import Known
-from domain.store.datastore import AccountDatastore
-from domain.store.keyring import Keyring
 from tests.workers.test_series import welcome
 from tests.workers.travelling import Trip
 from workers.knowing import Knowing
-from workers.origin import Origin
 from workers.resting import resting
 
 BEGUN = ["entered s1", "moved s1 sent", "waited s2"]
 ENDED = ["moved s2 waited", "moved s3 sent", "completed"]
-
-
-@pytest.fixture
-def trip(
-    datastore: AccountDatastore,
-    application: Application,
-    records: Records,
-    tmp_path: Path,
-) -> Trip:
-    """Give an account whose series run."""
-    origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    return Trip(datastore, application, records, origin)
 
 
 class AtOnce:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.application import Application
-from domain.application.records import Records
 from domain.errors import SeriesInvalid
 from domain.series.reading import read_definition
-from domain.store.datastore import AccountDatastore
-from domain.store.keyring import Keyring
 from tests.application.builders import a_list
 from tests.workers.series_reference import (
     ACTIONS,
@@ -28,21 +23,8 @@ from tests.workers.series_reference import (
     a_series,
 )
 from tests.workers.travelling import Trip
-from workers.origin import Origin
 
 HOURS, PEOPLE = 8, 5
-
-
-@pytest.fixture
-def trip(
-    datastore: AccountDatastore,
-    application: Application,
-    records: Records,
-    tmp_path: Path,
-) -> Trip:
-    """Give an account whose series run."""
-    origin = Origin("https://mail.example", Keyring.open(tmp_path))
-    return Trip(datastore, application, records, origin)
 
 
 @pytest.mark.parametrize("seed", range(3))
