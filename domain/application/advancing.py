@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -119,6 +119,7 @@ class Advancing:
             for way in ways:
                 way.rests(self._by.at + LOOK_AGAIN)
             return
+        self.deeds.expect(_changing(definition, ways))
         for way in ways:
             # Whoever went before may have stopped them.
             if way.rest is None:
@@ -198,6 +199,14 @@ class Advancing:
         way = self._ways[id_]
         way.decide(way.enrolment.leave(STOPPED))
         way.rests(over=True)
+
+
+def _changing(definition: Definition, ways: Iterable[_Way]) -> Iterator[UUID]:
+    """Name the people whom their step may change."""
+    for way in ways:
+        step = definition.step(way.enrolment.step)
+        if step and isinstance(step.act, Change):
+            yield way.enrolment.subscriber_id or way.enrolment.id
 
 
 def _is_deed(step: Step, fact: Fact) -> bool:

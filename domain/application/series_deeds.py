@@ -18,7 +18,7 @@ from domain.events import (
     Fact,
     WindowPlanned,
 )
-from domain.field_values import NewValues, differing
+from domain.field_values import FieldValue, NewValues, differing
 from domain.fields import FIELDS, Fields
 from domain.ids import new_id
 from domain.series.definition import Change, Enter, Step, Tell
@@ -44,9 +44,18 @@ class Deeds:
         self._letters: dict[UUID, Campaign] = {}
         self._lists: dict[UUID, MailingList] = {}
         self._people: dict[UUID, tuple[Subscriber, int, list[Fact]]] = {}
+        self._held: dict[UUID, dict[str, FieldValue]] = {}
         self._rows: list[VaultRow] = []
         self._values: dict[UUID, NewValues] = {}
         self._fields: Fields | None = None
+
+    def expect(self, people: Iterable[UUID]) -> None:
+        """Read those who are about to be changed, all together."""
+        new = set(people) - self._people.keys()
+        for id_, person in self._records.load_many(Subscriber, new).items():
+            self._people[id_] = (person, person.version, [])
+        if new:
+            self._held |= self._records.vault.profiles(new)
 
     def send(self, letter_id: UUID, contact_id: UUID) -> UUID:
         """Have a letter go to a contact; return the window that it goes in."""
@@ -72,8 +81,8 @@ class Deeds:
             yield EnrolmentHandedOn(step.act.series_id, subscriber_id, step.name)
 
     def change(self, subscriber_id: UUID, act: Change) -> bool:
-        """Change a person; False if nothing of it could be done."""
-        person, _, facts = self._person(subscriber_id)
+        """Change a person who is expected; False if nothing of it could be done."""
+        person, _, facts = self._people[subscriber_id]
         before = len(facts)
         for list_id in act.join:
             facts += self._joined(person, list_id)
@@ -109,12 +118,6 @@ class Deeds:
             self._letters[id_] = self._records.load(Campaign, id_)
         return self._letters[id_]
 
-    def _person(self, id_: UUID) -> tuple[Subscriber, int, list[Fact]]:
-        if id_ not in self._people:
-            person = self._records.load(Subscriber, id_)
-            self._people[id_] = (person, person.version, [])
-        return self._people[id_]
-
     def _joined(self, person: Subscriber, list_id: UUID) -> list[Fact]:
         if list_id not in self._lists:
             self._lists[list_id] = self._records.load(MailingList, list_id)
@@ -131,7 +134,7 @@ class Deeds:
             read = self._fields.read(act.fields)
         except FieldsInvalid:
             return []
-        held = self._records.vault.profiles([person.id]).get(person.id, {})
+        held = self._held.get(person.id, {})
         told = self._values.get(person.id, {})
         known = {**held, **{k: v for k, v in told.items() if v is not None}}
         new = differing(read, known)
