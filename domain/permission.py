@@ -16,6 +16,8 @@ POLICY = 2
 GRANTED, EXPIRED = "granted", "expired"
 ERASED, SUPPRESSED, UNREACHABLE = "erased", "suppressed", "unreachable"
 NO_CONSENT = "no consent"
+#: The person goes on in another card: asked about this one, nobody is written to.
+MERGED = "merged"
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,8 @@ def segment_stream(code: str) -> UUID:
 
 #: Most people of one fact.
 MOST_MOVED = 1_000
+#: What leads to a look at people, or at all.
+BY_EVENT, BY_TIME, BY_SILENT_IMPORT = "event", "time", "import"
 
 
 class Look(Aggregate):

@@ -11,7 +11,6 @@ from psycopg import Cursor
 from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
-from domain.application.undoing import actor_of
 from domain.events import (
     ImportStarted,
     Recorded,
@@ -27,12 +26,11 @@ from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
 from workers.consequences import Do
 from workers.kinds import ENROL_PEOPLE
+from workers.silence import Silence
 
 _SQL = load_statements(__package__, "arrivals.sql")
 #: Arrivals that are held before they are written.
 MOST_HELD = 10_000
-#: What the actor of an import begins with.
-_IMPORT = actor_of(UUID(int=0)).removesuffix(str(UUID(int=0)))
 
 
 class Waiting(NamedTuple):
@@ -78,11 +76,10 @@ class Starts:
         with self._datastore.get_connection() as connection:
             cursor = connection.cursor(row_factory=tuple_row)
             starts = cursor.execute(_SQL["starts"]).fetchall()
-            noticed = cursor.execute(_SQL["noticed"]).fetchall()
         kind = tuple[SeriesStart, ...]
         return Known(
             {id_: msgspec.convert(told, kind) for id_, told in starts},
-            {actor_of(id_) for (id_,) in noticed},
+            Silence.read(self._datastore),
         )
 
 
@@ -90,18 +87,17 @@ class Known:
     """What brings people in now, and which imports do."""
 
     def __init__(
-        self, starts: dict[UUID, tuple[SeriesStart, ...]], noticed: set[str]
+        self, starts: dict[UUID, tuple[SeriesStart, ...]], silence: Silence
     ) -> None:
         self._starts = starts
-        self._noticed = noticed
+        self._silence = silence
         self._listeners = Listeners(starts)
 
     def learn(self, event: Recorded) -> tuple[LiteralString, tuple[object, ...]] | None:
         """Learn from an event what brings people in; return how that is kept."""
         fact, id_ = event.fact, event.stream_id
         if isinstance(fact, ImportStarted) and fact.triggers:
-            self._noticed.add(actor_of(id_))
-            return _SQL["notice"], (id_,)
+            return self._silence.notice(id_)
         if isinstance(fact, SeriesActivated):
             self._starts[id_] = fact.starts
             kept: tuple[object, ...] = (id_, Jsonb(msgspec.to_builtins(fact.starts)))
@@ -116,10 +112,8 @@ class Known:
 
     def arrivals(self, event: Recorded) -> Iterable[Arrival]:
         """Tell whom an event brings in; of an import only if it is to be noticed."""
-        actor = event.context.actor
-        if actor.startswith(_IMPORT) and actor not in self._noticed:
-            return ()
-        return self._listeners.arrivals(event)
+        silent = self._silence.covers(event)
+        return () if silent else self._listeners.arrivals(event)
 
 
 def arrive(cursor: Cursor[Any], arrivals: Sequence[Waiting]) -> None:

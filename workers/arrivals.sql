@@ -2,14 +2,6 @@
 -- What brings people into which series.
 SELECT series_id, starts FROM series_starts;
 
--- name: noticed
--- The imports whose people series are to notice.
-SELECT import_id FROM noticed_imports;
-
--- name: notice
--- The people of this import are to be noticed.
-INSERT INTO noticed_imports (import_id) VALUES (%s) ON CONFLICT DO NOTHING;
-
 -- name: listen
 -- From here on this brings people into a series.
 INSERT INTO series_starts (series_id, starts)

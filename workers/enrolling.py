@@ -8,10 +8,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.application import Application, By
+from domain.application.enrolments import Whom
 from domain.conditions import Today
 from domain.series.definition import Definition
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
+from projections.people.queries import People
 from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.arrivals import Arrivals, Waiting
@@ -39,6 +41,7 @@ class EnrolPeople:
         self._arrivals = Arrivals(datastore)
         self._datastore = datastore
         self._people = SegmentPeople(datastore)
+        self._whom = Whom(self._among, People(datastore).former)
         self._wake = wake
         self._now = now
         self._zone = ZoneInfo(zone)
@@ -63,7 +66,7 @@ class EnrolPeople:
         arrivals = [one.arrival for one in waiting]
         taken = self._arrivals.taken(waiting)
         enrolments = self._application.enrolments
-        if enrolments.enter(by, arrivals, self._among, resting, taken):
+        if enrolments.enter(by, arrivals, self._whom, resting, taken):
             self._wake(WakeUp(ADVANCE_ENROLMENT, held.id, held.position))
 
     def _among(self, definition: Definition, ids: Sequence[UUID]) -> set[UUID]:

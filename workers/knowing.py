@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from domain.application.segments import Segments
 from domain.conditions import Today
-from domain.permission import ERASED, NO_ADDRESS
+from domain.permission import ERASED, MERGED, NO_ADDRESS
 from domain.series.definition import Definition, Until
 from domain.series.enrolment import Enrolment
 from domain.series.stepping import Known
 from domain.store.datastore import AccountDatastore
 from domain.store.vault import Vault
 from projections.audiences.queries import Audiences
+from projections.people.queries import People
 from projections.segments.asking import SegmentPeople
 from workers.clocks import Clock, Clocks
 
@@ -37,8 +38,8 @@ class Knowing:
     ) -> None:
         self._audiences = Audiences(datastore)
         self._people = SegmentPeople(datastore)
-        self._vault = Vault(datastore)
-        self._clocks = Clocks(self._vault, zone)
+        self._known_people = People(datastore)
+        self._clocks = Clocks(Vault(datastore), zone)
         self._segments = segments
         self._at = at
         self._zone = zone
@@ -99,7 +100,8 @@ class Knowing:
         )
         reached |= self._audiences.each(list(people), EMAIL, purpose)
         lost = [id_ for id_, (_, why) in reached.items() if why == NO_ADDRESS.name]
-        if lost:
-            present = {one.subscriber_id for one in self._vault.contacts(lost)}
-            reached |= {id_: (None, ERASED) for id_ in lost if id_ not in present}
-        return reached
+        gone = self._known_people.gone(lost) if lost else {}
+        return reached | {
+            id_: (None, MERGED if survivor else ERASED)
+            for id_, survivor in gone.items()
+        }

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.application import Application, By
 from domain.conditions import Group
 from domain.ids import new_id
-from domain.segment import Look, Seen
+from domain.segment import BY_EVENT, BY_SILENT_IMPORT, Look, Seen
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
 from domain.touching import Touched
@@ -49,15 +49,23 @@ class Looking:
         self._kept = Segments(datastore)
         self._now = now
 
-    def at_touched(self, question: Question, touched: Touched) -> None:
-        """Note who moved of those whom events have touched."""
+    def at_touched(self, question: Question, touched: Touched, silent: Touched) -> None:
+        """Note who moved of those whom events have touched, or silent imports alone."""
+        people = self._touched(touched)
+        self._at(question, BY_EVENT, people)
+        self._at(question, BY_SILENT_IMPORT, self._touched(silent) - people)
+
+    def _touched(self, touched: Touched) -> set[UUID]:
         others = self._kept.recipients(
             touched.windows, touched.campaigns, touched.digests
         )
-        ids = sorted(touched.people | others)
+        return touched.people | others
+
+    def _at(self, question: Question, because: str, people: set[UUID]) -> None:
+        ids = sorted(people)
         some = (ids[n : n + AT_A_TIME] for n in range(0, len(ids), AT_A_TIME))
         moved = (self._moved(question, part) for part in some)
-        self._note(question, "event", moved, lambda: True)
+        self._note(question, because, moved, lambda: True)
 
     def at_all(
         self, question: Question, because: str, keep: Callable[[], bool]

@@ -16,7 +16,7 @@ from domain.application.segments import ANY_DAY
 from domain.conditions import Group, Today, as_at, unknown_then
 from domain.consent import Cell
 from domain.events import EnrolmentEntered, Event, Fact, Recorded
-from domain.permission import ERASED, NO_ADDRESS, Grounds, first_against
+from domain.permission import ERASED, MERGED, NO_ADDRESS, Grounds, first_against
 from domain.series.definition import Definition, Until
 from domain.series.enrolment import Enrolment, enrolment_stream
 from domain.series.rehearsal import Rehearsal, Stop
@@ -192,7 +192,9 @@ class _History:
         """Tell at which contact they could be written to then, or why at none."""
         own = (event for event in self._own if event.context.at <= at)
         person = Subscriber.fold(self.id, own)
-        if person.erased or person.successor or not person.version:
+        if person.successor:
+            return None, MERGED
+        if person.erased or not person.version:
             return None, ERASED
         reasons = []
         for contact in person.contacts.values():

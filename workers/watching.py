@@ -18,7 +18,7 @@ from domain.application import Application
 from domain.conditions import Group, Today, conditions_of
 from domain.errors import ConditionsInvalid
 from domain.events import Recorded
-from domain.segment import Segment
+from domain.segment import BY_TIME, Segment
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.sql import load_statements
@@ -26,6 +26,7 @@ from domain.touching import Touched
 from projections.waiting import ReadModelBehind, wait_for
 from workers.due import Held
 from workers.looking import Looking, Question
+from workers.silence import Silence
 from workers.tasks import LEFT_OFF, Keep, Later
 
 _SQL = load_statements(__package__, "watching.sql")
@@ -91,28 +92,35 @@ class KeepMembers:
         state = self._state(segment.id)
         because = _because(state, edition, today, tree)
         while state is None or because or state.position < head:
-            position = head if because or state is None else state.position + _BATCH
+            why = "" if _goes_first(state, because, head) else because
+            position = head if why or state is None else state.position + _BATCH
             question = Question(segment.id, tree, segment.edition, min(position, head))
-            touched = self._touched(state, question.position, because)
+            touched, silent = self._touched(state, question.position, why)
             if touched.everybody:
-                why = because or "redefined"
-                if not self._looking.at_all(question, why, keep):
+                if not self._looking.at_all(question, why or "redefined", keep):
                     return False
             else:
-                self._looking.at_touched(question, touched)
-            state, because = _State(edition, question.position, today.today), ""
+                self._looking.at_touched(question, touched, silent)
+            because = because if why != because else ""
+            day = state.day if state and because else today.today
+            state = _State(edition, question.position, day)
             self._remember(segment.id, state)
             if not keep():
                 return False
             head = self._caught_up()
         return True
 
-    def _touched(self, state: _State | None, until: int, because: str) -> Touched:
-        touched = Touched(everybody=bool(because))
+    def _touched(
+        self, state: _State | None, until: int, because: str
+    ) -> tuple[Touched, Touched]:
+        """Return whom events have touched, and whom silent imports have."""
+        touched, silent = Touched(everybody=bool(because)), Touched()
         if state and not because:
-            events = self._log.read(state.position, until - state.position)
-            touched.by(event for event in events if isinstance(event, Recorded))
-        return touched
+            silence = Silence.read(self._datastore)
+            for event in self._log.read(state.position, until - state.position):
+                if isinstance(event, Recorded):
+                    (silent if silence.covers(event) else touched).by([event])
+        return touched, silent
 
     def _caught_up(self) -> int:
         """Wait until the read models show all that is in the log, also our own."""
@@ -151,4 +159,9 @@ def _because(state: _State | None, edition: int, today: Today, tree: Group) -> s
     if state.edition != edition:
         return "redefined"
     timed = any(condition.timed for condition in conditions_of(tree))
-    return "time" if timed and state.day != today.today else ""
+    return BY_TIME if timed and state.day != today.today else ""
+
+
+def _goes_first(state: _State | None, because: str, head: int) -> bool:
+    """Tell whether events go first: whoever they move is not moved by the day."""
+    return because == BY_TIME and state is not None and state.position < head

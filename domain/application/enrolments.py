@@ -7,7 +7,8 @@ append (``resting``), so nobody is lost and no step is taken twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -29,8 +30,18 @@ MOST_STEPS = 50
 EXCLUDED = "excluded by hand"
 #: Writes down when people go on.
 Resting = Callable[[Sequence[Rest]], Companion]
-#: Tells of whom conditions hold, among some people.
-Among = Callable[[Definition, Sequence[UUID]], set[UUID]]
+
+
+@dataclass(frozen=True)
+class Whom:
+    """What is asked of those who arrive.
+
+    ``among`` tells who of some people fits a series, ``former`` which cards became one
+    with theirs.
+    """
+
+    among: Callable[[Definition, Sequence[UUID]], set[UUID]]
+    former: Callable[[Sequence[UUID]], Mapping[UUID, Sequence[UUID]]]
 
 
 class Enrolments:
@@ -45,7 +56,7 @@ class Enrolments:
         self,
         by: By,
         arrivals: Sequence[Arrival],
-        among: Among,
+        whom: Whom,
         resting: Resting,
         taken: Companion,
     ) -> int:
@@ -58,7 +69,7 @@ class Enrolments:
         def decide() -> Decision:
             nonlocal entered
             series = self._records.existing(Series, arrivals[0].series_id)
-            streams = list(self._entering(by, series, arrivals, among))
+            streams = list(self._entering(by, series, arrivals, whom))
             rests = [_first_rest(by, one, facts) for one, facts in streams]
             entered = len(streams)
             also = [resting(rests), taken]
@@ -103,25 +114,25 @@ class Enrolments:
         return self._series.definition(self._series.get(series_id), edition)
 
     def _entering(
-        self, by: By, series: Series, arrivals: Sequence[Arrival], among: Among
+        self, by: By, series: Series, arrivals: Sequence[Arrival], whom: Whom
     ) -> Iterable[tuple[Enrolment, list[Fact]]]:
         arrivals = _expected(series, arrivals)
         if not arrivals:
             return
         definition = self.definition(series, series.live)
         place = Place(series.live, definition.first, definition.again)
-        fitting = among(definition, [one.subscriber_id for one in arrivals])
-        ids = {
-            one: enrolment_stream(series.id, one.subscriber_id, one.key)
-            for one in arrivals
-            if one.subscriber_id in fitting
-        }
-        found = self._records.load_many(Enrolment, ids.values())
-        for arrival, id_ in ids.items():
+        fitting = whom.among(definition, [one.subscriber_id for one in arrivals])
+        coming = [one for one in arrivals if one.subscriber_id in fitting]
+        cards = whom.former(list(fitting))
+        ways = {one: _ways(one, cards.get(one.subscriber_id, ())) for one in coming}
+        streams = {id_ for ids in ways.values() for id_ in ids}
+        found = self._records.load_many(Enrolment, streams)
+        for arrival, (id_, *former) in ways.items():
             enrolment = found.get(id_)
             if enrolment is None:
                 continue
-            facts = list(enrolment.enter(arrival, place, by.at))
+            had = [found[one] for one in former]
+            facts = list(enrolment.enter(arrival, place, by.at, had))
             if facts:
                 # Whoever arrives twice in one go comes in once: they are inside then.
                 del found[id_]
@@ -143,6 +154,12 @@ class Enrolments:
             deeds.keeping,
             [resting(advancing.rests), *deeds.also],
         )
+
+
+def _ways(arrival: Arrival, former: Sequence[UUID]) -> list[UUID]:
+    """Name the way of whoever arrives, and those of their former cards."""
+    people = (arrival.subscriber_id, *former)
+    return [enrolment_stream(arrival.series_id, one, arrival.key) for one in people]
 
 
 def _first_rest(by: By, enrolment: Enrolment, facts: Sequence[Fact]) -> Rest:

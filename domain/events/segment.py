@@ -52,9 +52,10 @@ class SegmentUnwatched(Fact, frozen=True):
 class MembersEntered(Fact, frozen=True):
     """People came into a watched segment, as it was defined at ``edition``.
 
-    ``because`` tells what led to it: ``event`` (something happened to them), ``time``
-    (a day began), ``watched`` or ``redefined`` (all people were looked at). At most
-    1,000 people; the context's cause is the position up to which the log was seen.
+    ``because`` tells what led to it: ``event`` (something happened to them), ``import``
+    (nothing but an import that series are not to notice), ``time`` (a day began),
+    ``watched`` or ``redefined`` (all people were looked at). At most 1,000 people; the
+    context's cause is the position up to which the log was seen.
     """
 
     TOPIC: ClassVar = "segment.members_entered.v1"

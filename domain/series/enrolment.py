@@ -6,7 +6,7 @@ where. Each step is taken once, for its fact moves the stream on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -56,11 +56,22 @@ class Enrolment(Aggregate):
         self.step = ""
         self.until: datetime | None = None
 
-    def enter(self, arrival: Arrival, place: Place, at: datetime) -> Iterator[Fact]:
-        """Come in, unless that was done or is not allowed again."""
-        if self.inside or arrival.trigger in self.triggers:
+    def enter(
+        self,
+        arrival: Arrival,
+        place: Place,
+        at: datetime,
+        former: Sequence[Enrolment] = (),
+    ) -> Iterator[Fact]:
+        """Come in, unless that was done or is not allowed again.
+
+        ``former`` are the ways of cards that became one with the person's: what they
+        had under those they have had.
+        """
+        ways = [self, *former]
+        if any(one.inside or arrival.trigger in one.triggers for one in ways):
             return
-        if self.number and not self._may_again(place.again, at):
+        if not _may_come(ways, place.again, at):
             return
         yield EnrolmentEntered(
             arrival.series_id,
@@ -83,11 +94,6 @@ class Enrolment(Aggregate):
         """Go on in another edition."""
         if self.inside and self.edition != edition:
             yield EnrolmentTransferred(edition, step)
-
-    def _may_again(self, again: Again, at: datetime) -> bool:
-        if again.after is None or (again.most and self.number >= again.most):
-            return False
-        return self.entered_at is None or at - self.entered_at >= again.after
 
     @evolving
     def evolve(self, fact: Fact) -> None:
@@ -117,6 +123,17 @@ class Enrolment(Aggregate):
     @evolve.register
     def _(self, _fact: EnrolmentLeft | EnrolmentCompleted) -> None:
         self.inside, self.until = False, None
+
+
+def _may_come(ways: Sequence[Enrolment], again: Again, at: datetime) -> bool:
+    """Tell whether somebody may come in, after the times that they were in."""
+    times = sum(one.number for one in ways)
+    if not times:
+        return True
+    if again.after is None or (again.most and times >= again.most):
+        return False
+    last = max((one.entered_at for one in ways if one.entered_at), default=None)
+    return last is None or at - last >= again.after
 
 
 def enrolment_stream(series_id: UUID, subscriber_id: UUID, key: str = "") -> UUID:

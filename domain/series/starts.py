@@ -35,11 +35,12 @@ from domain.events import (
     StartFilter,
     SubscriberRegistered,
 )
+from domain.segment import BY_EVENT, BY_SILENT_IMPORT, BY_TIME
 from domain.tracking.reactions import reactions
 
 BY_HAND, BY_SERIES, BY_DAY = "by_hand", "by_series", "date"
 #: What leads somebody into a segment, or out of it.
-_MOVED = ("event", "time")
+_MOVED = (BY_EVENT, BY_TIME, BY_SILENT_IMPORT)
 #: The method of a yes that the holder of the address confirmed by message.
 _CONFIRMED = "double-opt-in"
 

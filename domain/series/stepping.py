@@ -41,7 +41,9 @@ SENT, SKIPPED, DONE = "sent", "skipped", "done"
 WAITED, MET, LATE, ELSE = "waited", "met", "late", "else"
 NO_STEP = "the step is gone"
 #: Whoever said so is not written to any more: they leave.
-CLOSED = frozenset({"withdrawn", "refused", "invalidated", "suppressed", "erased"})
+CLOSED = frozenset(
+    {"withdrawn", "refused", "invalidated", "suppressed", "erased", "merged"}
+)
 
 
 @dataclass(frozen=True)

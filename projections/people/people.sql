@@ -11,6 +11,11 @@ CREATE TABLE people{suffix} (
     origin        text        NOT NULL
 );
 
+-- Serves who became one with somebody.
+CREATE INDEX people_survivor_idx{suffix}
+    ON people{suffix} (survivor_id)
+ WHERE survivor_id IS NOT NULL;
+
 -- The chunks of imports, by the command that committed each of them.
 CREATE TABLE people_chunks{suffix} (
     command_id uuid PRIMARY KEY,

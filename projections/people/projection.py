@@ -47,4 +47,4 @@ def _chunk_committed(event: Recorded, _fact: ImportChunkCommitted) -> Iterator[C
     yield Put("people_chunks", key, {"import_id": event.stream_id})
 
 
-READ_MODEL = ReadModel("people", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("people", 3, changes, read_definition(__package__))

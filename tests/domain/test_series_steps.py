@@ -77,7 +77,7 @@ def test_a_letter_goes_to_whom_it_may() -> None:
     assert step(leaves, unwilling) == [EnrolmentLeft("s1", "no consent", "steps[0]", 7)]
 
 
-@pytest.mark.parametrize("against", ["withdrawn", "suppressed", "erased", "refused"])
+@pytest.mark.parametrize("against", ["withdrawn", "suppressed", "erased", "merged"])
 def test_whoever_said_no_leaves_at_any_step(against: str) -> None:
     """Also while they wait."""
     known = Known(AT, "UTC", against=against, seen=7)
@@ -254,6 +254,25 @@ def test_nobody_comes_in_twice_for_one_reason() -> None:
     assert not enter(person, arrival("3"), often)
     assert list(person.leave("late")) == []
     assert list(person.transfer(2, "s1")) == []
+
+
+def test_what_somebody_had_under_a_former_card_they_have_had() -> None:
+    """Inside, for one reason, how often and when: all of it counts."""
+    often = Place(1, "s1", Again(timedelta(days=1), 2))
+    other = inside()
+    person = Enrolment(enrolment_stream(SERIES, UUID(int=4)))
+
+    def may(trigger: str, place: Place = often) -> bool:
+        return bool(list(person.enter(arrival(trigger), place, AT, [other])))
+
+    assert not may("1")
+    other.decided(other.leave("merged"))
+    other.entered_at = AT
+    assert not may("1")
+    other.entered_at = AT - timedelta(days=1)
+    assert not may("9")
+    assert may("1")
+    assert not may("1", Place(1, "s1", Again()))
 
 
 def enter(person: Enrolment, came: Arrival, place: Place) -> bool:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from domain.application import Application, Said, SegmentChange, Wanted
+from domain.application import (
+    Application,
+    ImportOptions,
+    Said,
+    SegmentChange,
+    Wanted,
+)
 from domain.application.records import Records
 from domain.application.segments import Document
 from domain.conditions import Today
@@ -28,10 +34,12 @@ from projections.runner import Runner
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from tests.application.builders import AT, a_list, a_person, by, said_yes
+from tests.workers.importer import Importer
 from workers.consequences import Do, Hasten
 from workers.due import Held
 from workers.kinds import KEEP_MEMBERS
 from workers.policies import WATCHED, consequences
+from workers.reactor import Reactor
 from workers.tasks import LEFT_OFF, Later
 from workers.watching import KeepMembers
 
@@ -49,6 +57,8 @@ class Watch:
         self.kept = Segments(datastore)
         Generations(datastore, READ_MODELS).install()
         self._runner = Runner(datastore, READ_MODELS)
+        self._reactor = Reactor(datastore, lambda _: None, hands=1)
+        self._importer = Importer(datastore, application)
         self._people = SegmentPeople(datastore)
         self._task = KeepMembers(application, datastore, lambda: self.now, "UTC")
         self.segment = UUID(int=0)
@@ -119,6 +129,16 @@ class Watch:
         self.becomes(person, **fields)
         return person
 
+    def imported(self, *, triggers: bool) -> set[UUID]:
+        """Import somebody, and tell whether series are to notice."""
+        address = f"{triggers}@example.com".lower()
+        mapping = {"email": "email"}
+        options = ImportOptions(None, "newsletter", mapping, triggers=triggers)
+        self._importer.take_in(f"email\n{address}\n".encode(), options)
+        self._reactor.catch_up()
+        (found, _) = self.records.vault.holders("email", [address])[address]
+        return {found}
+
     def becomes(self, person: UUID, **fields: str) -> None:
         """Give somebody new values."""
         self.application.subscribers.change_profile(by(), person, dict(fields))
@@ -185,6 +205,21 @@ def test_a_day_moves_people_when_it_begins(watch: Watch) -> None:
     assert later.after == timedelta(hours=1)
     assert soon
     assert watch.moves() == [("entered", "time", {anna}), ("left", "time", {anna})]
+
+
+def test_a_silent_import_is_named_also_when_a_day_begins(watch: Watch) -> None:
+    """What happened the day before is looked at first: no day has moved them."""
+    recently = {"registered": "at", "op": "is", "last_days": 30}
+    watch.watch(watch.define(recently))
+    watch.look()
+    silent, noticed = (watch.imported(triggers=told) for told in (False, True))
+    watch.now += timedelta(days=1)
+    watch.look()
+
+    assert watch.moves() == [
+        ("entered", "event", noticed),
+        ("entered", "import", silent),
+    ]
 
 
 def test_what_is_not_watched_any_more_is_done(watch: Watch) -> None:

@@ -42,6 +42,7 @@ from workers.importing import ImportPeople
 from workers.kinds import (
     ADVANCE_ENROLMENT,
     ENROL_PEOPLE,
+    KEEP_MEMBERS,
     RUN_IMPORT,
     RUN_SERIES_DAY,
     SEND_WINDOW,
@@ -53,6 +54,7 @@ from workers.sending import SendWindow, Writer
 from workers.series_days import RunSeriesDay
 from workers.tasks import Task, Tasks
 from workers.waking import WakeSeries
+from workers.watching import KeepMembers
 
 SENDER = Sender("Shop", "news@shop.example")
 
@@ -166,8 +168,9 @@ class Trip:
     def settle(self) -> None:
         """Do all that is due now."""
         tasks = self._tasks()
-        # It is put back by the clock of the database: once is enough.
-        self._work({RUN_SERIES_DAY: tasks.pop(RUN_SERIES_DAY)}, RUN_SERIES_DAY)
+        # These are put back by the clock of the database: once is enough.
+        for kind in (RUN_SERIES_DAY, KEEP_MEMBERS):
+            self._work({kind: tasks.pop(kind)}, kind)
         while sum(self._work(tasks, kind) for kind in tasks):
             pass
 
@@ -217,6 +220,7 @@ class Trip:
         rules = unlimited(application, self.records)
         tasks: dict[str, Task] = {
             RUN_SERIES_DAY: RunSeriesDay(application, datastore, self.now, "UTC"),
+            KEEP_MEMBERS: KeepMembers(application, datastore, self.now, "UTC"),
             ENROL_PEOPLE: EnrolPeople(
                 application, datastore, lambda _: None, self.now, "UTC"
             ),
