@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 #: How far the clock of whoever tells us may be ahead of ours.
 CLOCKS_DIFFER = timedelta(minutes=5)
 
+#: What moments are counted by: every zone of the world is a whole number of these from
+#: UTC, so the hours and days of each are made of them.
+QUARTER = timedelta(minutes=15)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)"
 _ZONE = r"(?: ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?))?"
 _TIMES = (
@@ -39,6 +44,11 @@ def parse_date(text: str) -> date:
     A spreadsheet gives a day its midnight; no zone moves it. Raises ``ValueError``.
     """
     return date.fromisoformat(_day(_matched(text)))
+
+
+def quarter_of(moment: datetime) -> datetime:
+    """Return when the quarter of an hour began that a moment is in, in UTC."""
+    return moment.astimezone(UTC) - (moment - _EPOCH) % QUARTER
 
 
 def _matched(text: str) -> re.Match[str]:

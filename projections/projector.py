@@ -104,7 +104,7 @@ class Projector:
         folded = fold(changes)
         for name, rows in folded.items():
             tables[name].apply(cursor, rows)
-        for name, statement in generation.model.derived.items():
+        for name, statement in generation.model.derived:
             if name in folded:
                 _derive(cursor, statement, generation.suffix, folded[name])
 

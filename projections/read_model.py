@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
+from typing import LiteralString
 
 from domain.store.changes import Cases
+from domain.store.sql import load_statements
 
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX [^;]+;", re.MULTILINE)
+_TO = "_to_"
 _TABLE = re.compile(r"^CREATE TABLE (?P<name>\w+)\{suffix\}", re.MULTILINE)
 
 
@@ -27,9 +30,10 @@ class ReadModel:
     version: int
     changes: Cases
     definition: str
-    #: table -> what follows in tables derived from it, once rows of it have changed.
-    #: The keys of those rows are its parameters, by column: ``key_0``, ``key_1``, ….
-    derived: Mapping[str, str] = field(default_factory=dict)
+    #: What follows in derived tables once rows of a table have changed, in this order:
+    #: table, statement. The keys of those rows are its parameters, by column:
+    #: ``key_0``, ``key_1``, ….
+    derived: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -50,3 +54,21 @@ def read_definition(package: str) -> str:
     """Read ``<room>.sql`` of a room, which is named like its package."""
     file = f"{package.rpartition('.')[2]}.sql"
     return (resources.files(package) / file).read_text(encoding="utf-8")
+
+
+def read_derived(package: str) -> tuple[tuple[str, str], ...]:
+    """Read ``derived.sql`` of a room: its statements are named ``table_to_what``.
+
+    In place of ``{name}`` in one of them stands the statement of that name.
+    """
+    return tuple(_derived(load_statements(package, "derived.sql")))
+
+
+def _derived(statements: dict[str, LiteralString]) -> Iterator[tuple[str, str]]:
+    parts = {n: text for n, text in statements.items() if _TO not in n}
+    for name, statement in statements.items():
+        if name not in parts:
+            told: str = statement
+            for part, text in parts.items():
+                told = told.replace(f"{{{part}}}", text)
+            yield name.partition(_TO)[0], told

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.events import HitsRecorded
+from domain.tracking.delays import delay_of
+from domain.tracking.devices import device_of
 from domain.tracking.links import OPEN, TRAP
 from domain.tracking.robots import PERSON, ROBOT, kind_of
 
@@ -20,8 +22,10 @@ NEAR_TRAP = timedelta(minutes=10)
 class Reaction(NamedTuple):
     """A message was opened, or one of its links followed.
 
-    ``kind`` is one of ``domain.tracking.robots.KINDS``. Without a contact nobody knows
-    whose message it was.
+    ``kind`` is one of ``domain.tracking.robots.KINDS``, ``device`` one of
+    ``domain.tracking.devices.DEVICES``, ``delay`` one of
+    ``domain.tracking.delays.DELAYS``. Without a contact nobody knows whose message it
+    was.
     """
 
     campaign_id: UUID
@@ -30,6 +34,8 @@ class Reaction(NamedTuple):
     link: str
     at: datetime
     kind: str
+    device: str
+    delay: str
 
     @property
     def is_opening(self) -> bool:
@@ -53,9 +59,16 @@ def reactions(fact: HitsRecorded) -> Iterator[Reaction]:
         near = hit.contact_id and any(
             abs(at - one) <= NEAR_TRAP for one in trapped[hit.contact_id]
         )
-        kind = ROBOT if near else kind_of(hit, fact.agents[hit.agent])
+        agent = fact.agents[hit.agent]
         yield Reaction(
-            fact.campaign_id, hit.contact_id, hit.subscriber_id, hit.link, at, kind
+            fact.campaign_id,
+            hit.contact_id,
+            hit.subscriber_id,
+            hit.link,
+            at,
+            ROBOT if near else kind_of(hit, agent),
+            device_of(agent),
+            delay_of(hit.since),
         )
 
 

@@ -1,8 +1,8 @@
--- name: activities
+-- name: activities_to_survivors
 -- Bring what was recorded of a card that had become one with another to where it goes on.
 {bring};
 
--- name: merged_cards
+-- name: merged_cards_to_survivors
 -- Bring what was recorded of cards to those that they became one with.
 {bring};
 

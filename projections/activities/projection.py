@@ -14,8 +14,7 @@ from domain.events import (
     SubscriberMergedInto,
 )
 from domain.store.changes import Cases, Change, Put, Set
-from domain.store.sql import load_statements
-from projections.read_model import ReadModel, read_definition
+from projections.read_model import ReadModel, read_definition, read_derived
 
 changes = Cases()
 
@@ -56,12 +55,6 @@ def _merged(event: Recorded, fact: SubscriberMergedInto) -> Iterator[Change]:
     yield Put("merged_cards", (event.stream_id,), {"survivor_id": fact.survivor_id})
 
 
-def _derived() -> dict[str, str]:
-    statements = load_statements(__package__, "derived.sql")
-    bring = statements.pop("bring")
-    return {name: text.replace("{bring}", bring) for name, text in statements.items()}
-
-
 READ_MODEL = ReadModel(
-    "activities", 3, changes, read_definition(__package__), _derived()
+    "activities", 3, changes, read_definition(__package__), read_derived(__package__)
 )

@@ -46,16 +46,6 @@ CREATE INDEX campaigns_state_idx{suffix} ON campaigns{suffix} (state, id);
 CREATE INDEX campaigns_issue_of_idx{suffix} ON campaigns{suffix} (issue_of, id)
  WHERE issue_of IS NOT NULL;
 
--- How many each window of a letter is for: they count as they are planned.
-CREATE TABLE letter_windows{suffix} (
-    window_id   uuid    PRIMARY KEY,
-    campaign_id uuid    NOT NULL,
-    recipients  integer NOT NULL
-);
-
--- Serves the statistics of a letter.
-CREATE INDEX letter_windows_idx{suffix} ON letter_windows{suffix} (campaign_id);
-
 -- Who said no through a link of a campaign, by the evidence of it.
 CREATE TABLE campaign_noes{suffix} (
     campaign_id uuid        NOT NULL,
@@ -80,25 +70,3 @@ CREATE TABLE campaign_complaints{suffix} (
     at          timestamptz NOT NULL,
     PRIMARY KEY (campaign_id, contact_id)
 );
-
--- What came of each range that was attempted. Ranges are replaced, never added up: so
--- results that come twice or late leave the sum exact. Those of later rounds take their
--- recipients from those who were deferred before.
-CREATE TABLE campaign_ranges{suffix} (
-    window_id    uuid        NOT NULL,
-    round        integer     NOT NULL,
-    first        integer     NOT NULL,
-    campaign_id  uuid        NOT NULL,
-    attempted_at timestamptz NOT NULL,
-    resulted_at  timestamptz,
-    recipients   integer     NOT NULL,
-    accepted     integer     NOT NULL DEFAULT 0,
-    rejected     integer     NOT NULL DEFAULT 0,
-    deferred     integer     NOT NULL DEFAULT 0,
-    suppressed   integer     NOT NULL DEFAULT 0,
-    unknown      integer     NOT NULL DEFAULT 0,
-    PRIMARY KEY (window_id, round, first)
-);
-
--- Serves the statistics of a campaign.
-CREATE INDEX campaign_ranges_idx{suffix} ON campaign_ranges{suffix} (campaign_id);

@@ -1,4 +1,4 @@
-"""Keeps campaigns; their statistics are kept by ``of_deliveries.py``."""
+"""Keeps campaigns; what they were answered is kept by ``of_replies.py``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from domain.events import (
     VaultRef,
 )
 from domain.store.changes import Cases, Change, Put, Set
-from projections.campaigns import of_deliveries
+from projections.campaigns import of_replies
 from projections.read_model import ReadModel, read_definition
 
 #: What is not so any more when it waits for somebody to look.
@@ -51,7 +51,7 @@ _UNAPPROVED = {
 #: What any edit does to what was submitted, found and approved.
 _VOIDED = _UNAPPROVED | {"state": "drafted", "findings": []}
 
-changes = Cases(of_deliveries.changes)
+changes = Cases(of_replies.changes)
 
 
 @changes.on(CampaignDrafted)
@@ -209,4 +209,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 13, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 14, changes, read_definition(__package__))

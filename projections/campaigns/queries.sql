@@ -7,9 +7,10 @@ SELECT id, name, channel, issue_of, letter_of, list_ids, segment_ids, exclude_li
             WHEN state = 'approved' AND starts_at IS NOT NULL THEN 'scheduled'
             ELSE state END AS state,
        created_at, submitted_at, released_at, finished_at,
-       coalesce(planned, 0) + (SELECT coalesce(sum(recipients), 0)
-                                 FROM letter_windows
-                                WHERE campaign_id = campaigns.id) AS planned,
+       coalesce(planned, 0) + CASE WHEN letter_of IS NULL THEN 0 ELSE (
+           SELECT coalesce(sum(d.planned), 0)
+             FROM delivery_counts AS d
+            WHERE d.campaign_id = campaigns.id) END AS planned,
        version, encode(digest, 'hex') AS digest, approved, failure,
        starts_at, plan, held, acknowledged, review
   FROM campaigns
@@ -47,9 +48,9 @@ SELECT id
 
 -- name: statistics
 -- What came of a campaign: how many recipients are planned, and what of each part.
-SELECT c.planned + l.planned AS planned,
-       r.accepted, r.rejected, r.deferred, r.suppressed, r.unknown, r.in_flight,
-       c.planned + l.planned - r.attempted AS not_attempted,
+SELECT c.planned + d.planned AS planned,
+       d.accepted, d.rejected, d.deferred, d.suppressed, d.unknown, d.in_flight,
+       c.planned + d.planned - d.attempted AS not_attempted,
        coalesce(c.excluded, '{}') AS excluded,
        (SELECT count(*) FROM campaign_noes AS n WHERE n.campaign_id = c.id)
            AS unsubscribed,
@@ -60,24 +61,21 @@ SELECT c.planned + l.planned AS planned,
          WHERE b.campaign_id = c.id) AS bounced,
        (SELECT count(*) FROM campaign_complaints AS p WHERE p.campaign_id = c.id)
            AS complained,
-       r.first_attempt_at, r.last_result_at
-  FROM (SELECT id, coalesce(planned, 0) AS planned, excluded FROM campaigns) AS c
+       d.first_attempt_at, d.last_result_at
+  FROM (SELECT id, coalesce(r.planned, 0) AS planned, r.excluded
+          FROM campaigns
+          LEFT JOIN delivery_runs AS r ON r.campaign_id = id) AS c
  CROSS JOIN LATERAL (
-       SELECT coalesce(sum(recipients), 0) AS planned
-         FROM letter_windows
-        WHERE campaign_id = c.id) AS l
- CROSS JOIN LATERAL (
-       SELECT coalesce(sum(accepted), 0) AS accepted,
+       SELECT coalesce(sum(planned), 0) AS planned,
+              coalesce(sum(accepted), 0) AS accepted,
               coalesce(sum(rejected), 0) AS rejected,
-              coalesce(sum(deferred), 0)
-                  - coalesce(sum(recipients) FILTER (WHERE round > 0), 0) AS deferred,
+              coalesce(sum(deferred - retried), 0) AS deferred,
               coalesce(sum(suppressed), 0) AS suppressed,
               coalesce(sum(unknown), 0) AS unknown,
-              coalesce(sum(recipients) FILTER (WHERE resulted_at IS NULL), 0)
-                  AS in_flight,
-              coalesce(sum(recipients) FILTER (WHERE round = 0), 0) AS attempted,
-              min(attempted_at) AS first_attempt_at,
-              max(resulted_at) AS last_result_at
-         FROM campaign_ranges
-        WHERE campaign_id = c.id) AS r
+              coalesce(sum(in_flight), 0) AS in_flight,
+              coalesce(sum(attempted), 0) AS attempted,
+              min(first_attempt_at) AS first_attempt_at,
+              max(last_result_at) AS last_result_at
+         FROM delivery_counts
+        WHERE campaign_id = c.id) AS d
  WHERE c.id = %(id)s;

@@ -1,4 +1,4 @@
--- name: delivery_runs
+-- name: delivery_runs_to_marks
 -- Mark whoever is in the windows of runs that were frozen.
 WITH marks AS MATERIALIZED (
     SELECT c.contact_id, r.campaign_id AS by, r.frozen_at AS at, 'planned' AS outcome
@@ -11,7 +11,7 @@ WITH marks AS MATERIALIZED (
 )
 {mark};
 
--- name: delivery_windows
+-- name: delivery_windows_to_marks
 -- Mark whoever is in windows of letters.
 WITH marks AS MATERIALIZED (
     SELECT c.contact_id, w.campaign_id AS by, w.planned_at AS at, 'planned' AS outcome
@@ -22,7 +22,7 @@ WITH marks AS MATERIALIZED (
 )
 {mark};
 
--- name: delivery_ranges
+-- name: delivery_ranges_to_marks
 -- Mark what became of whoever is in ranges that have their results.
 WITH marks AS MATERIALIZED (
     SELECT w.contacts[c."offset" + 1] AS contact_id, w.campaign_id AS by,
@@ -93,3 +93,86 @@ SELECT contact_id,
        rejected_by = excluded.rejected_by,
        unknown_at = excluded.unknown_at,
        unknown_by = excluded.unknown_by;
+
+-- name: delivery_windows_to_counts
+-- Count those of letters who are planned.
+WITH told AS MATERIALIZED (
+    SELECT unnest(%(key_0)s::uuid[]) AS window_id
+)
+{count};
+
+-- name: delivery_ranges_to_counts
+-- Count anew what became of the windows of some ranges.
+WITH told AS MATERIALIZED (
+    SELECT DISTINCT unnest(%(key_0)s::uuid[]) AS window_id
+)
+{count};
+
+-- name: count
+-- Say of windows what they come to, a quarter each. One whose ranges are all gone, for
+-- nothing was begun, says nothing any more.
+, parts AS (
+    SELECT w.window_id, w.campaign_id, w.planned_at AS at,
+           cardinality(w.contacts) AS planned, NULL::integer AS round, 0 AS recipients,
+           NULL AS outcome, NULL::jsonb AS others, NULL::timestamptz AS resulted_at
+      FROM told
+      JOIN delivery_windows{suffix} AS w USING (window_id)
+     WHERE w.planned_at IS NOT NULL
+     UNION ALL
+    SELECT w.window_id, w.campaign_id, r.attempted_at, 0, r.round, r.recipients,
+           r.outcome, r.others, r.resulted_at
+      FROM told
+      JOIN delivery_windows{suffix} AS w USING (window_id)
+      JOIN delivery_ranges{suffix} AS r USING (window_id)
+     UNION ALL
+    -- What was said before, so that it is said again or goes.
+    SELECT c.window_id, c.campaign_id, c.quarter, 0, NULL, 0, NULL, NULL, NULL
+      FROM told
+      JOIN delivery_counts{suffix} AS c USING (window_id)
+), counted AS (
+    SELECT p.window_id, p.campaign_id,
+           date_bin('15 minutes', p.at, 'epoch'::timestamptz) AS quarter,
+           sum(p.planned) AS planned,
+           coalesce(sum(p.recipients) FILTER (WHERE p.round = 0), 0) AS attempted,
+           coalesce(sum(p.recipients) FILTER (WHERE p.round > 0), 0) AS retried,
+           coalesce(sum(o.accepted), 0) AS accepted, coalesce(sum(o.rejected), 0) AS rejected,
+           coalesce(sum(o.deferred), 0) AS deferred, coalesce(sum(o.suppressed), 0) AS suppressed,
+           coalesce(sum(o.unknown), 0) AS unknown,
+           coalesce(sum(p.recipients) FILTER (WHERE p.outcome IS NULL), 0) AS in_flight,
+           min(p.at) FILTER (WHERE p.round IS NOT NULL) AS first_attempt_at,
+           max(p.resulted_at) AS last_result_at
+      FROM parts AS p
+     CROSS JOIN LATERAL (
+           SELECT sum(n) FILTER (WHERE outcome = 'accepted') AS accepted,
+                  sum(n) FILTER (WHERE outcome = 'rejected') AS rejected,
+                  sum(n) FILTER (WHERE outcome = 'deferred') AS deferred,
+                  sum(n) FILTER (WHERE outcome = 'suppressed') AS suppressed,
+                  sum(n) FILTER (WHERE outcome = 'unknown') AS unknown
+             FROM (SELECT p.outcome AS outcome,
+                          p.recipients - coalesce(jsonb_array_length(p.others), 0) AS n
+                    UNION ALL
+                   SELECT other ->> 1, 1
+                     FROM jsonb_array_elements(p.others) AS other) AS one) AS o
+     GROUP BY p.window_id, p.campaign_id, quarter
+)
+ MERGE INTO delivery_counts{suffix} AS d
+ USING counted AS c
+    ON d.window_id = c.window_id
+   AND d.quarter = c.quarter
+  WHEN MATCHED AND c.planned = 0 AND c.first_attempt_at IS NULL THEN DELETE
+  WHEN MATCHED THEN UPDATE
+   SET planned = c.planned,
+       attempted = c.attempted,
+       retried = c.retried,
+       accepted = c.accepted,
+       rejected = c.rejected,
+       deferred = c.deferred,
+       suppressed = c.suppressed,
+       unknown = c.unknown,
+       in_flight = c.in_flight,
+       first_attempt_at = c.first_attempt_at,
+       last_result_at = c.last_result_at
+  WHEN NOT MATCHED THEN INSERT
+VALUES (c.window_id, c.quarter, c.campaign_id, c.planned, c.attempted, c.retried,
+        c.accepted, c.rejected, c.deferred, c.suppressed, c.unknown, c.in_flight,
+        c.first_attempt_at, c.last_result_at);

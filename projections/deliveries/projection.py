@@ -15,8 +15,7 @@ from domain.events import (
     WindowResulted,
 )
 from domain.store.changes import Cases, Change, Put, Remove, Set
-from domain.store.sql import load_statements
-from projections.read_model import ReadModel, read_definition
+from projections.read_model import ReadModel, read_definition, read_derived
 
 IN_FLIGHT = "in_flight"
 
@@ -36,7 +35,8 @@ def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
 
 @changes.on(AudienceFrozen)
 def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
-    values = {"run": fact.run, "frozen_at": event.context.at}
+    told = {"planned": fact.planned, "excluded": fact.excluded}
+    values = {"run": fact.run, "frozen_at": event.context.at, **told}
     yield Put("delivery_runs", (event.stream_id,), values)
 
 
@@ -83,12 +83,6 @@ def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
     yield Set("delivery_ranges", key, values)
 
 
-def _derived() -> dict[str, str]:
-    statements = load_statements(__package__, "derived.sql")
-    mark = statements.pop("mark")
-    return {name: text.replace("{mark}", mark) for name, text in statements.items()}
-
-
 READ_MODEL = ReadModel(
-    "deliveries", 5, changes, read_definition(__package__), _derived()
+    "deliveries", 6, changes, read_definition(__package__), read_derived(__package__)
 )

@@ -27,7 +27,7 @@ SELECT r.accepted::bigint - b.back AS accepted, r.rejected::bigint + b.back AS r
  CROSS JOIN LATERAL (
        SELECT coalesce(sum(accepted), 0) AS accepted,
               coalesce(sum(rejected), 0) AS rejected
-         FROM campaign_ranges
+         FROM delivery_counts
         WHERE campaign_id = c.id) AS r
  CROSS JOIN LATERAL (
        SELECT count(*) AS back

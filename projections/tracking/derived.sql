@@ -1,4 +1,4 @@
--- name: tracked_hits
+-- name: tracked_hits_to_reactions
 -- Say anew of each message of which something came in when what was done. Whatever was
 -- followed within ten minutes of the link that nobody sees is by a robot, also if that
 -- came in with others (``domain.tracking.reactions.NEAR_TRAP``).
@@ -25,3 +25,67 @@ SELECT h.contact_id, h.campaign_id, h.link,
    SET at = excluded.at,
        proxied = excluded.proxied,
        robots = excluded.robots;
+
+-- name: tracked_hits_to_counts
+-- Count by how much what came in changes what people did: what all of a message comes to,
+-- less what it came to without the new. So a campaign of a million costs a batch no more
+-- than a small one.
+WITH new AS MATERIALIZED (
+    SELECT *, true AS is_new
+      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[]) AS k (gathering_id, number)
+), messages AS MATERIALIZED (
+    SELECT DISTINCT contact_id, campaign_id
+      FROM new
+      JOIN tracked_hits{suffix} USING (gathering_id, number)
+), hits AS MATERIALIZED (
+    SELECT h.*, n.is_new IS NOT NULL AS is_new
+      FROM messages AS m
+      JOIN tracked_hits{suffix} AS h USING (contact_id, campaign_id)
+      LEFT JOIN new AS n USING (gathering_id, number)
+), traps AS (
+    SELECT contact_id, campaign_id, array_agg(at) AS at,
+           array_agg(at) FILTER (WHERE NOT is_new) AS at_before
+      FROM hits
+     WHERE link = 'ffffffffffffffff'
+     GROUP BY contact_id, campaign_id
+), judged AS (
+    SELECT h.contact_id, h.campaign_id, h.link, h.at, h.device, h.delay, s.sign,
+           CASE WHEN EXISTS (SELECT
+                               FROM unnest(CASE s.sign WHEN 1 THEN t.at
+                                                       ELSE t.at_before END) AS one (at)
+                              WHERE one.at BETWEEN h.at - interval '10 minutes'
+                                               AND h.at + interval '10 minutes')
+                THEN 'robot' ELSE h.kind END AS verdict
+      FROM hits AS h
+      LEFT JOIN traps AS t USING (contact_id, campaign_id)
+     CROSS JOIN (VALUES (1), (-1)) AS s (sign)
+     WHERE s.sign = 1
+        OR NOT h.is_new
+), ranked AS (
+    SELECT j.*,
+           j.verdict = 'person' AND row_number() OVER (
+               PARTITION BY sign, contact_id, campaign_id, verdict = 'person', link
+                   ORDER BY at, device, delay) = 1 AS is_unique,
+           j.verdict = 'person' AND row_number() OVER (
+               PARTITION BY sign, contact_id, campaign_id, verdict = 'person',
+                            link = '0000000000000000'
+                   ORDER BY at, link, device, delay) = 1 AS is_first
+      FROM judged AS j
+)
+INSERT INTO reaction_counts{suffix} AS r
+       (campaign_id, link, quarter, device, delay, people, uniques, firsts, proxied, robots)
+SELECT campaign_id, link, date_bin('15 minutes', at, 'epoch'::timestamptz) AS quarter,
+       device, delay,
+       coalesce(sum(sign) FILTER (WHERE verdict = 'person'), 0) AS people,
+       coalesce(sum(sign) FILTER (WHERE is_unique), 0) AS uniques,
+       coalesce(sum(sign) FILTER (WHERE is_first), 0) AS firsts,
+       coalesce(sum(sign) FILTER (WHERE verdict = 'proxy'), 0) AS proxied,
+       coalesce(sum(sign) FILTER (WHERE verdict = 'robot'), 0) AS robots
+  FROM ranked
+ GROUP BY campaign_id, link, quarter, device, delay
+    ON CONFLICT (campaign_id, link, quarter, device, delay) DO UPDATE
+   SET people = r.people + excluded.people,
+       uniques = r.uniques + excluded.uniques,
+       firsts = r.firsts + excluded.firsts,
+       proxied = r.proxied + excluded.proxied,
+       robots = r.robots + excluded.robots;

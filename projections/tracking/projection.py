@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from domain.events import HitsRecorded, Recorded
 from domain.store.changes import Add, Cases, Change, New
-from domain.store.sql import load_statements
-from domain.tracking import robots
+from domain.times import quarter_of
+from domain.tracking import devices, robots
 from domain.tracking.reactions import Reaction, reactions
-from projections.read_model import ReadModel, read_definition
+from projections.read_model import ReadModel, read_definition, read_derived
 
 _COLUMNS = {robots.PERSON: "people", robots.PROXY: "proxied", robots.ROBOT: "robots"}
-_TABLES = 1
+_TABLES = 2
 
 changes = Cases()
 
@@ -24,7 +24,8 @@ def _recorded(event: Recorded, fact: HitsRecorded) -> Iterator[Change]:
 
 
 def _of_nobody(one: Reaction) -> Change:
-    return Add("unnamed_hits", (one.campaign_id, one.link), {_COLUMNS[one.kind]: 1})
+    key = (one.campaign_id, one.link, quarter_of(one.at), one.device, one.delay)
+    return Add("unnamed_hits", key, {_COLUMNS[one.kind]: 1})
 
 
 def _of_one(event: Recorded, number: int, one: Reaction) -> Change:
@@ -34,6 +35,8 @@ def _of_one(event: Recorded, number: int, one: Reaction) -> Change:
         "link": one.link,
         "at": one.at,
         "kind": one.kind,
+        "device": one.device,
+        "delay": one.delay,
     }
     return New("tracked_hits", (event.stream_id, number), values)
 
@@ -41,8 +44,8 @@ def _of_one(event: Recorded, number: int, one: Reaction) -> Change:
 # Another version of the rules is another read model: so it is rebuilt.
 READ_MODEL = ReadModel(
     "tracking",
-    _TABLES * 1_000 + robots.VERSION,
+    _TABLES * 1_000_000 + devices.VERSION * 1_000 + robots.VERSION,
     changes,
     read_definition(__package__),
-    load_statements(__package__, "derived.sql"),
+    read_derived(__package__),
 )

@@ -7,6 +7,8 @@ CREATE TABLE tracked_hits{suffix} (
     link         text        NOT NULL,
     at           timestamptz NOT NULL,
     kind         text        NOT NULL,
+    device       text        NOT NULL,
+    delay        text        NOT NULL,
     PRIMARY KEY (gathering_id, number)
 );
 
@@ -14,7 +16,7 @@ CREATE TABLE tracked_hits{suffix} (
 CREATE INDEX tracked_hits_message_idx{suffix} ON tracked_hits{suffix} (contact_id, campaign_id);
 
 -- The same by message and link: when people did so, in the order of time, and how often
--- programs did. Derived from the other; it serves statistics, cards and conditions.
+-- programs did. Derived from the other; it serves cards and conditions.
 CREATE TABLE reactions{suffix} (
     contact_id  uuid          NOT NULL,
     campaign_id uuid          NOT NULL,
@@ -28,12 +30,33 @@ CREATE TABLE reactions{suffix} (
 -- Serves the statistics of a campaign.
 CREATE INDEX reactions_campaign_idx{suffix} ON reactions{suffix} (campaign_id, link);
 
+-- The same by quarter of an hour, device and delay: how often people did so, how many of
+-- them for the first time with that link (``uniques``) or with any link of the campaign
+-- (``firsts``), and how often programs did. A unique is counted when it was first, so
+-- parts add up to the whole. Derived from the first; it serves statistics.
+CREATE TABLE reaction_counts{suffix} (
+    campaign_id uuid        NOT NULL,
+    link        text        NOT NULL,
+    quarter     timestamptz NOT NULL,
+    device      text        NOT NULL,
+    delay       text        NOT NULL,
+    people      bigint      NOT NULL,
+    uniques     bigint      NOT NULL,
+    firsts      bigint      NOT NULL,
+    proxied     bigint      NOT NULL,
+    robots      bigint      NOT NULL,
+    PRIMARY KEY (campaign_id, link, quarter, device, delay)
+);
+
 -- What was followed of messages whose readers are not known: how often.
 CREATE TABLE unnamed_hits{suffix} (
-    campaign_id uuid   NOT NULL,
-    link        text   NOT NULL,
-    people      bigint NOT NULL DEFAULT 0,
-    proxied     bigint NOT NULL DEFAULT 0,
-    robots      bigint NOT NULL DEFAULT 0,
-    PRIMARY KEY (campaign_id, link)
+    campaign_id uuid        NOT NULL,
+    link        text        NOT NULL,
+    quarter     timestamptz NOT NULL,
+    device      text        NOT NULL,
+    delay       text        NOT NULL,
+    people      bigint      NOT NULL DEFAULT 0,
+    proxied     bigint      NOT NULL DEFAULT 0,
+    robots      bigint      NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, link, quarter, device, delay)
 );

@@ -1,8 +1,7 @@
-"""Keeps what became of the messages of campaigns."""
+"""Keeps what campaigns were answered: noes, what came back, complaints."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -14,13 +13,8 @@ from domain.events import (
     DeliveryComplained,
     Recorded,
     VaultRef,
-    WindowAttempted,
-    WindowPlanned,
-    WindowResulted,
 )
-from domain.store.changes import Cases, Change, Put, Remove, Set
-
-OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
+from domain.store.changes import Cases, Change, Put
 
 changes = Cases()
 
@@ -59,34 +53,3 @@ def _complained(event: Recorded, fact: DeliveryComplained) -> Iterator[Change]:
     if fact.campaign_id:
         key = (fact.campaign_id, fact.contact_id)
         yield Put("campaign_complaints", key, {"at": event.context.at})
-
-
-@changes.on(WindowPlanned)
-def _planned(event: Recorded, fact: WindowPlanned) -> Iterator[Change]:
-    if fact.a_letter:
-        told = {"campaign_id": fact.campaign_id, "recipients": len(fact.contacts)}
-        yield Put("letter_windows", (event.stream_id,), told)
-
-
-@changes.on(WindowAttempted)
-def _attempted(event: Recorded, fact: WindowAttempted) -> Iterator[Change]:
-    values = {
-        "campaign_id": fact.campaign_id,
-        "attempted_at": event.context.at,
-        "recipients": fact.count,
-    }
-    yield Put("campaign_ranges", (event.stream_id, fact.round, fact.first), values)
-
-
-@changes.on(WindowResulted)
-def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
-    key = (event.stream_id, fact.round, fact.first)
-    if fact.count == 0:
-        # Nothing was begun: it is as if the range had never been attempted.
-        yield Remove("campaign_ranges", key)
-        return
-    outcomes = Counter(other.outcome for other in fact.others)
-    outcomes[fact.outcome] += fact.count - len(fact.others)
-    values = {name: outcomes[name] for name in OUTCOMES}
-    done = {"recipients": fact.count, "resulted_at": event.context.at}
-    yield Set("campaign_ranges", key, values | done)
