@@ -16,6 +16,7 @@ from bench import (
     ledger,
     messages,
     rebuild,
+    replay,
     segments,
     sending,
     series,
@@ -37,6 +38,8 @@ def main() -> None:
         lines += ledger.measure(url, Path(folder))
     with a_database() as url, TemporaryDirectory() as folder:
         lines += series.measure(url, Path(folder))
+    with a_database() as url, TemporaryDirectory() as folder:
+        lines += replay.measure(url, Path(folder))
     lines += card.measure()
     lines += smtp_limit.measure()
     lines += sending.measure()

@@ -28,7 +28,7 @@ from uuid import UUID
 import psycopg
 
 from bench.databases import a_database
-from bench.lines import Line, print_table
+from bench.lines import Line, megabytes_at_most, print_table
 from bench.people import write_people
 from domain.application import Application, By, ImportOptions, create_application
 from domain.ids import new_id
@@ -73,7 +73,7 @@ def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
         ):
             first = bench.take_in()
             again = bench.take_in()
-            sizes = (_megabytes(), models(), ledger())
+            sizes = (megabytes_at_most(), models(), ledger())
         screened = people / _seconds(bench.screen)
         peer = people / _seconds(lambda: per_row(database_url, file))
         peer_again = people / _seconds(lambda: per_row(database_url, file))
@@ -219,17 +219,10 @@ def _answering(asked: Pipe) -> Callable[[], bool]:
     def stopping() -> bool:
         if asked.poll():
             asked.recv()
-            asked.send(_megabytes())
+            asked.send(megabytes_at_most())
         return False
 
     return stopping
-
-
-def _megabytes() -> float:
-    # Not getrusage: its most is that of whoever started us, if that was more.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) / 1024
 
 
 def per_row(url: str, file: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
 from rich.console import Console
@@ -47,6 +48,14 @@ def rate_of(count: int, work: Callable[[], object]) -> float:
 def best_rate(count: int, work: Callable[[], object], *, of: int = 3) -> float:
     """Run ``work`` a few times and return the best rate: the rest is noise."""
     return max(rate_of(count, work) for _ in range(of))
+
+
+def megabytes_at_most() -> float:
+    """Return the most memory that this process ever had."""
+    # Not getrusage: its most is that of whoever started us, if that was more.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024
 
 
 class Progress:

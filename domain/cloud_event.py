@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +37,15 @@ def line_of(source: str, event: Stored) -> bytes:
     subject, time = str(stream_id), recorded_at.isoformat()
     head = (
         f'{{"specversion":"1.0","id":"{subject}/{version}",'
-        f'"source":{json.dumps(source)},"type":"{topic}","subject":"{subject}",'
+        f'"source":{_quoted(source)},"type":"{topic}","subject":"{subject}",'
         f'"time":"{time}Z","position":{position},"version":{version},'
     )
     return head.encode() + _rest(state) + b"\n"
+
+
+@lru_cache(maxsize=8)
+def _quoted(source: str) -> str:
+    return json.dumps(source)
 
 
 def _rest(state: bytes) -> bytes:

@@ -7,9 +7,11 @@ asks again after the last position that they have.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 
 from api.calls import Call, Reply, another
 from api.errors import Forbidden, TooSlow
@@ -28,6 +30,7 @@ _PAUSE = 0.25
 _INSTANT = timedelta(microseconds=1)
 
 Lines = Sequence[bytes]
+Stretch = TypeVar("Stretch")
 
 
 def stream(call: Call) -> Reply:
@@ -38,9 +41,8 @@ def stream(call: Call) -> Reply:
     wanted = Wanted(_topics(query.get("type")), query.get("subject"))
     after, until = _bounds(call)
     events = EventStream(call.parts.datastore, wanted)
-    stretches = _stretches(call, events, after, until)
-    written = (_written(call, stretch) for stretch in stretches)
-    pieces = map(b"".join, _at_most(query.get("limit"), written))
+    written = _written(call, events, after, until)
+    pieces = _at_most(query.get("limit"), written)
     end = min(call.parts.log.head()[0], until)
     return Reply(call.parts.streams.begin(pieces), version=end)
 
@@ -67,15 +69,27 @@ def _bounds(call: Call) -> tuple[int, int]:
     return after, until
 
 
-def _stretches(
+def _written(
     call: Call, events: EventStream, after: int, until: int
-) -> Iterator[Sequence[Stored]]:
+) -> Iterator[bytes]:
+    source = call.parts.settings.url
+    if not call.query["personal"]:
+        yield from _stretches(call, partial(events.lines, source), after, until)
+        return
+    for some in _stretches(call, events.read, after, until):
+        lines = [line_of(source, event) for event in some]
+        yield b"".join(_disclosed(call, some, lines))
+
+
+def _stretches(
+    call: Call, read: Callable[[int, int], Iterator[Stretch]], after: int, until: int
+) -> Iterator[Stretch]:
     """Read to the end of the log, and go on there as long as is asked for."""
     streams = call.parts.streams
     deadline = time.monotonic() + min(call.query["follow"], LONGEST_FOLLOWING)
     while True:
         end = min(call.parts.log.head()[0], until)
-        for stretch in events.read(after, end):
+        for stretch in read(after, end):
             if streams.stopping:
                 # Cut off, and not ended: the rest is not to be taken for nothing.
                 raise TooSlow
@@ -83,12 +97,6 @@ def _stretches(
         after = max(after, end)
         if after >= until or time.monotonic() >= deadline or not streams.wait(_PAUSE):
             return
-
-
-def _written(call: Call, events: Sequence[Stored]) -> Lines:
-    source = call.parts.settings.url
-    lines = [line_of(source, event) for event in events]
-    return _disclosed(call, events, lines) if call.query["personal"] else lines
 
 
 def _disclosed(call: Call, events: Sequence[Stored], lines: Lines) -> Lines:
@@ -112,12 +120,13 @@ def _disclosed(call: Call, events: Sequence[Stored], lines: Lines) -> Lines:
     ]
 
 
-def _at_most(limit: int | None, stretches: Iterator[Lines]) -> Iterator[Lines]:
-    for lines in stretches:
+def _at_most(limit: int | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
         if limit is None:
-            yield lines
+            yield piece
             continue
-        yield lines[:limit]
+        lines = piece.splitlines(keepends=True)
+        yield b"".join(lines[:limit])
         limit -= len(lines)
         if limit <= 0:
             return
