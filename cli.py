@@ -37,6 +37,7 @@ _COMMANDS: Mapping[str, str] = {
     "proof": "api.commands.proofs:proof",
     "rebuild": "workers.house_commands:rebuild",
     "recurring": "api.commands.recurring:recurring",
+    "replay": "workers.replay_commands:replay",
     "segment": "api.commands.segments:segments",
     "sender": "api.commands.senders:sender",
     "sending": "api.commands.sending:sending",

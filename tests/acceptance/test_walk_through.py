@@ -146,6 +146,11 @@ REPLAY = [
     "median_hours",
     "refused_by_policy",
     "purpose,said_yes\n",
+    ": newsletter\n",
+    "said_no",
+    "day,purpose,said_yes,said_no\n",
+    "differs",
+    "they differ\n",
 ]
 #: What whoever defines a welcome series sees, in this order.
 SERIES = [

@@ -1,0 +1,203 @@
+"""A file of a projection: loaded from Python, and what it says of an event.
+
+The file is trusted as whatever else is installed here. What can go wrong in it is told
+with its name, the line, and what to do; it is never taken for a fault of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+
+from domain.events import Fact, Recorded
+from domain.events.upcasters import UPCASTERS
+from domain.store.changes import Cases, Change
+from projections.own.event import kinds_of, told
+from projections.own.table import OwnTable, Wrong, declared
+from projections.read_model import ReadModel
+
+#: What comes before the names of their tables and views: no room of ours begins so.
+PREFIX = "own_"
+#: Seconds that a file may take for one event: whatever takes longer does not end.
+PATIENCE = 10.0
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+Said = Callable[[dict[str, Any]], Any]
+
+
+class FileAmiss(Exception):  # noqa: N818 - says what is wrong
+    """A file cannot be used, or stumbled over an event; says where, and what to do."""
+
+    def __init__(self, file: str, line: int | None, wrong: str, remedy: str) -> None:
+        where = f"{file}, line {line}" if line else file
+        super().__init__(f"{where}: {wrong}; {remedy}")
+
+
+class _TooLong(BaseException):
+    """A file does not end. Not for its own ``except Exception``."""
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """What a file has: what it says of events, and the table it changes, if any."""
+
+    path: Path
+    #: Another one for a file, or for events, that read otherwise.
+    version: int
+    kinds: list[type[Fact]]
+    seen: Said | None
+    changes: Said | None
+    table: OwnTable | None
+    _wanted: frozenset[type[Fact]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_wanted", frozenset(self.kinds))
+
+    @property
+    def name(self) -> str:
+        """Return the name of the projection."""
+        return self.path.stem
+
+    def wants(self, event: Recorded) -> bool:
+        """Tell whether the file looks at events of this type."""
+        return type(event.fact) in self._wanted
+
+    def says(self, event: Recorded) -> Any:  # noqa: ANN401 - the author's
+        """Have ``seen`` look at an event; raises FileAmiss."""
+        if self.seen is None:
+            return None
+        with _of(self.path, _look_at(event)):
+            return self.seen(told(event))
+
+    def changed(self, event: Recorded) -> list[Change]:
+        """Return what an event changes; raises FileAmiss."""
+        if self.changes is None or self.table is None:
+            return []
+        with _of(self.path, _look_at(event)):
+            said = self.changes(told(event))
+            return [self.table.change(one) for one in _several(said)]
+
+    def read_model(self) -> ReadModel | None:
+        """Return it as a read model; None for a file without a table."""
+        if self.table is None:
+            return None
+        cases = Cases()
+        cases.on(*self.kinds)(lambda event, _: self.changed(event))
+        table = self.table
+        return ReadModel(table.name, self.version, cases, table.definition)
+
+
+def load(path: Path) -> OwnFile:
+    """Read and run a file; raises FileAmiss."""
+    if not _NAME.fullmatch(path.stem):
+        remedy = "call it by 1 to 40 of a-z, 0-9 and _, a letter first"
+        raise FileAmiss(path.name, None, "its name becomes that of a table", remedy)
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        remedy = "see whether it is there and can be read"
+        raise FileAmiss(path.name, None, str(error.strerror), remedy) from None
+    names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
+    with _of(path, "mend the file and save it"):
+        exec(compile(source, str(path), "exec"), names)  # noqa: S102 - it is there to be run
+        return _read(path, source, names)
+
+
+def _read(path: Path, source: bytes, names: dict[str, Any]) -> OwnFile:
+    seen, changes = _function(names, "seen"), _function(names, "changes")
+    if not (seen or changes):
+        raise Wrong("it has neither changes(event) nor seen(event): write one of them")
+    table = declared(PREFIX + path.stem, names) if changes else None
+    try:
+        kinds = kinds_of(_types(names.get("TYPES")))
+    except ValueError as error:
+        raise Wrong(f"TYPES: {error}") from None
+    return OwnFile(path, _version(source), kinds, seen, changes, table)
+
+
+def _function(names: dict[str, Any], name: str) -> Said | None:
+    found = names.get(name)
+    if found is not None and not callable(found):
+        raise Wrong(f"{name} is to be a function that takes an event")
+    return found
+
+
+def _types(said: object) -> list[str] | None:
+    if said is None or (
+        isinstance(said, list) and said and all(isinstance(one, str) for one in said)
+    ):
+        return said
+    raise Wrong('TYPES is a list, as TYPES = ["subscriber.*"]')
+
+
+def _version(source: bytes) -> int:
+    """Return a number of 31 bits that stands for a file and what it is told."""
+    digest = sha256(repr(sorted(UPCASTERS)).encode() + source).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def _look_at(event: Recorded) -> str:
+    return f"look at `sayso events --after {event.position - 1} --limit 1`"
+
+
+def _several(said: Any) -> Iterable[Any]:  # noqa: ANN401 - the author's
+    """Return changes one by one: a function may yield them, return one, or none."""
+    if said is None:
+        return ()
+    return (said,) if isinstance(said, tuple) else said
+
+
+@contextmanager
+def _of(path: Path, remedy: str) -> Iterator[None]:
+    """Tell whatever the author's code raises as a fault of the file."""
+    try:
+        with _patience():
+            yield
+    except SyntaxError as error:
+        raise FileAmiss(path.name, error.lineno, str(error.msg), remedy) from None
+    except _TooLong:
+        wrong = f"it takes longer than {PATIENCE:g} s"
+        raise FileAmiss(path.name, _line(path), wrong, remedy) from None
+    except Wrong as error:
+        raise FileAmiss(path.name, _line(path), str(error), remedy) from None
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the author raises
+        wrong = f"{type(error).__name__}: {error}"
+        raise FileAmiss(path.name, _line(path), wrong, remedy) from None
+
+
+def _line(path: Path) -> int | None:
+    """Return the last line of the file that led to what is being raised."""
+    lines = [
+        line
+        for frame, line in walk_tb(sys.exc_info()[2])
+        if frame.f_code.co_filename == str(path)
+    ]
+    return lines[-1] if lines else None
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Interrupt what does not end. Signals reach the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGALRM, _interrupt)
+    timer = signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, handler)
+
+
+def _interrupt(*_: object) -> None:
+    raise _TooLong
