@@ -76,6 +76,10 @@ class Generations:
         """Return the live generations."""
         return [generation for generation in self.all() if generation.live]
 
+    def unfinished(self) -> list[Generation]:
+        """Return those that are being built."""
+        return [generation for generation in self.all() if not generation.live]
+
     def all(self) -> list[Generation]:
         """Return every generation of the read models."""
         with self._datastore.get_connection() as connection:
@@ -102,6 +106,20 @@ class Generations:
                 for table in tables_of(cursor, generation):
                     _execute(cursor, "DROP TABLE {}", table, generation)
 
+    def sets_aside(self, generation: Generation) -> bool:
+        """Tell whether a generation has set streams aside."""
+        with self._datastore.transaction() as cursor:
+            return bool(parked(cursor, [generation]))
+
+    def sweep(self) -> None:
+        """Drop tables whose generation is no more: whoever replaced it died then."""
+        known = {table for model in self._models.values() for table in model.tables}
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(_SQL["lock_creation"])
+            for row in cursor.execute(_SQL["strays"]).fetchall():
+                if row["name"].rpartition("_g")[0] in known:
+                    cursor.execute(SQL("DROP TABLE {}").format(Identifier(row["name"])))
+
     def _begin(
         self, cursor: Cursor[Any], model: ReadModel, *, live: bool
     ) -> Generation:
@@ -127,7 +145,7 @@ class Generations:
 
 
 def index(cursor: Cursor[Any], generation: Generation) -> None:
-    """Create the indexes of a generation's tables."""
+    """Create the indexes of a generation's tables that are not there."""
     statements = generation.model.indexes_definition(generation.suffix)
     if statements:
         cursor.execute(statements)
@@ -193,6 +211,11 @@ def lags(datastore: AccountDatastore) -> dict[str, int]:
 def parked_counts(datastore: AccountDatastore) -> dict[str, int]:
     """Return how many streams each live read model has set aside: 0 is well."""
     return _numbers(datastore, "parked_counts")
+
+
+def sizes(datastore: AccountDatastore) -> dict[str, int]:
+    """Return how many bytes the rows of each live read model take."""
+    return _numbers(datastore, "sizes")
 
 
 def lowest_position(datastore: AccountDatastore) -> int | None:

@@ -14,6 +14,7 @@ from domain.store.sql import load_statements
 
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX [^;]+;", re.MULTILINE)
 _TO = "_to_"
+_CREATE = re.compile(r"^CREATE (?:UNIQUE )?INDEX", re.MULTILINE)
 _TABLE = re.compile(r"^CREATE TABLE (?P<name>\w+)\{suffix\}", re.MULTILINE)
 
 
@@ -45,8 +46,12 @@ class ReadModel:
         return _INDEX.sub("", self.definition).replace("{suffix}", suffix).encode()
 
     def indexes_definition(self, suffix: str) -> bytes:
-        """Return those that create their indexes: cheapest once the tables are full."""
+        """Return those that create their indexes: cheapest once the tables are full.
+
+        Those that are there stay: whoever made them may have died right after.
+        """
         statements = "\n".join(_INDEX.findall(self.definition))
+        statements = _CREATE.sub(r"\g<0> IF NOT EXISTS", statements)
         return statements.replace("{suffix}", suffix).encode()
 
 

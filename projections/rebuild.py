@@ -2,67 +2,64 @@
 
 A new generation of tables takes in the log from its first event. Once it is close,
 the live one is held still, the new one reaches the same position, the two are
-compared, and queries see the new one: all in one transaction. Nothing is ever sent:
-there is no channel here that could.
+compared, and queries see the new one: all in one transaction. Whatever breaks off
+before leaves what was done, and the next rebuild goes on from there. Nothing is ever
+sent: there is no channel here that could.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
 
-from psycopg import Connection, Cursor
-from psycopg.errors import LockNotAvailable
+from psycopg import Connection
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
 
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.sql import load_statements
 from domain.store.suppressions import NO_PEPPERS, Peppers
-from projections.comparing import TableReport, compare_digests, count_rows
-from projections.generations import (
-    Generation,
-    Generations,
-    index,
-    replace_live,
-    tables_of,
-)
+from projections.comparing import TableReport
+from projections.filling import Place, fill, shares
+from projections.generations import Generation, Generations, Overtaken, index, sizes
 from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rederiving import rederive_standing
 from projections.rooms import READ_MODELS
+from projections.swapping import ModelReport, compare, swap
 
 _SQL = load_statements(__package__, "rebuild.sql")
 
 #: The read models that can be rebuilt.
 NAMES = sorted(READ_MODELS)
 
-#: How often the change of views asks queries to make room, 250 ms each time.
-_ATTEMPTS = 40
+#: What a rebuild does, one after the other.
+READING, INDEXING, COMPARING, REDERIVING = (
+    "reading the log",
+    "making indexes",
+    "comparing",
+    "comparing standing",
+)
+
+#: Is told what is being done, and how many events of how many it has taken in.
+Watch = Callable[[str, int, int], None]
 
 
 class RebuildUnderWay(Exception):  # noqa: N818 - says what is wrong
     """Another process is rebuilding read models of this account."""
 
-
-@dataclass(frozen=True)
-class ModelReport:
-    """One rebuilt read model: as of which position, and how its tables compare."""
-
-    name: str
-    position: int
-    tables: Sequence[TableReport]
+    def __init__(self) -> None:
+        super().__init__("another process is rebuilding read models; wait for it")
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a rebuild found."""
+    """What a rebuild found; ``resumed_at`` is how far another one had come."""
 
     models: Sequence[ModelReport]
     standing: Sequence[TableReport]
+    resumed_at: int = 0
 
     @property
     def equal(self) -> bool:
@@ -71,24 +68,37 @@ class Report:
         return all(table.equal is not False for table in (*tables, *self.standing))
 
 
-def rebuild(
+def rebuild(  # noqa: PLR0913 - what to build, and how
     datastore: AccountDatastore,
     names: Iterable[str] | None = None,
     models: Mapping[str, ReadModel] = READ_MODELS,
     peppers: Peppers = NO_PEPPERS,
+    *,
+    anew: bool = False,
+    processes: int = 1,
+    watch: Watch = lambda *_: None,
 ) -> Report:
     """Rebuild read models, all unless some are named, and compare ``standing`` too.
 
-    With the peppers of the log, who holds a closed address is compared and mended.
-    Raises RebuildUnderWay, and KeyError for a name that no read model has.
+    It goes on with what another rebuild left, unless it is to begin ``anew``. With the
+    peppers of the log, who holds a closed address is compared and mended. Raises
+    RebuildUnderWay, and KeyError for a name that no read model has.
     """
     chosen = sorted({models[name].name for name in names} if names else models)
     Generations(datastore, models).install()
     with closing(Rebuilding(datastore, models, chosen)) as rebuilding:
+        resumed_at = rebuilding.begin(anew=anew)
+        if processes > 1:
+            rebuilding.fill(processes, watch)
         while rebuilding.advance():
-            pass
-        rebuilt = rebuilding.finish()
-    return Report(rebuilt, rederive_standing(datastore, peppers))
+            rebuilding.tell(READING, watch)
+        rebuilt = rebuilding.finish(watch)
+
+    def told(position: int, until: int) -> None:
+        watch(REDERIVING, position, until)
+
+    standing = rederive_standing(datastore, peppers, told)
+    return Report(rebuilt, standing, resumed_at)
 
 
 class Rebuilding:
@@ -101,46 +111,18 @@ class Rebuilding:
         names: Sequence[str],
     ) -> None:
         self.names = names
+        self._models = models
         self._datastore = datastore
         self._generations = Generations(datastore, models)
         self._log = EventLog(datastore)
         self._projector = Projector(datastore, self._log.read)
         self._lock: Connection[DictRow] | None = None
 
-    def advance(self) -> bool:
-        """Take in the next batch; return whether there was one.
+    def begin(self, *, anew: bool = False) -> int:
+        """Be the only one to rebuild; return the position up to which all was left.
 
         Raises RebuildUnderWay.
         """
-        if self._lock is None:
-            self._begin()
-        live = [g for g in self._generations.live() if g.model.name in self.names]
-        until = min(self._target(generation) for generation in live)
-        return self._projector.advance(self._unfinished(), until) > 0
-
-    def finish(self) -> list[ModelReport]:
-        """Let queries see what was rebuilt, and report how it compares."""
-        with self._datastore.transaction(commit=True) as cursor:
-            for generation in self._unfinished():
-                index(cursor, generation)
-        with self._datastore.transaction(commit=True) as cursor:
-            old = self._generations.lock_live(cursor, self.names)
-            for generation in old:
-                self._catch_up_with(generation)
-            pairs = list(zip(old, self._unfinished(), strict=True))
-            reports = [_report(cursor, *pair) for pair in pairs]
-            _swap(cursor, pairs)
-        self._generations.drop(old)
-        return reports
-
-    def close(self) -> None:
-        """Drop what was not finished and let others rebuild."""
-        if self._lock is not None:
-            self._generations.drop(self._unfinished())
-            self._lock.close()
-            self._lock = None
-
-    def _begin(self) -> None:
         connection = self._datastore.dedicated_connection()
         [row] = connection.execute(_SQL["lead"]).fetchall()
         if not row["leads"]:
@@ -148,11 +130,70 @@ class Rebuilding:
             raise RebuildUnderWay
         self._lock = connection
         # Whatever is unfinished under our lock was left by somebody who died.
-        self._generations.drop(self._unfinished())
-        self._generations.begin(self.names)
+        left = self._generations.unfinished()
+        kept = [] if anew else [g for g in left if self._goes_on(g)]
+        self._generations.drop(g for g in left if g not in kept)
+        self._generations.sweep()
+        there = {generation.model.name for generation in kept}
+        self._generations.begin(name for name in self.names if name not in there)
+        return min(g.position for g in self._generations.unfinished())
 
-    def _unfinished(self) -> list[Generation]:
-        return [g for g in self._generations.all() if not g.live]
+    def fill(self, processes: int, watch: Watch) -> None:
+        """Take in the log side by side, up to where it ends now."""
+        weights = {name: sizes(self._datastore).get(name, 0) for name in self.names}
+        models = [
+            {name: self._models[name] for name in share}
+            for share in shares(weights, processes)
+        ]
+        place = Place(str(self._datastore.pool.conninfo), self._datastore.account)
+        fill(place, models, self._until(), lambda: self.tell(READING, watch))
+
+    def advance(self) -> bool:
+        """Take in the next batch; return whether there was one.
+
+        Raises RebuildUnderWay.
+        """
+        if self._lock is None:
+            self.begin()
+        return self._step(self._generations.unfinished(), self._until())
+
+    def tell(self, doing: str, watch: Watch) -> None:
+        """Tell how far it has come: of several read models, in the middle."""
+        positions = [g.position for g in self._generations.unfinished()]
+        watch(doing, sum(positions) // len(positions), self._until())
+
+    def finish(self, watch: Watch = lambda *_: None) -> list[ModelReport]:
+        """Let queries see what was rebuilt, and report how it compares."""
+        self.tell(INDEXING, watch)
+        with self._datastore.transaction(commit=True) as cursor:
+            for generation in self._generations.unfinished():
+                index(cursor, generation)
+        with self._datastore.transaction(commit=True) as cursor:
+            old = self._generations.lock_live(cursor, self.names)
+            for generation in old:
+                self._catch_up_with(generation)
+            self.tell(COMPARING, watch)
+            pairs = list(zip(old, self._generations.unfinished(), strict=True))
+            reports = [compare(cursor, *pair) for pair in pairs]
+            swap(cursor, pairs)
+        self._generations.drop(old)
+        return reports
+
+    def close(self) -> None:
+        """Let others rebuild. What was not finished stays, and they go on with it."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _goes_on(self, left: Generation) -> bool:
+        """Tell whether what was left is what would be built, as far as it is."""
+        wanted = left.model.name in self.names and left.is_current
+        # What could not be digested then may be digested now.
+        return wanted and not self._generations.sets_aside(left)
+
+    def _until(self) -> int:
+        live = [g for g in self._generations.live() if g.model.name in self.names]
+        return min(map(self._target, live))
 
     def _target(self, live: Generation) -> int:
         """Return where to meet: at the live one's position, if the two compare."""
@@ -160,43 +201,14 @@ class Rebuilding:
 
     def _catch_up_with(self, live: Generation) -> None:
         target, name = self._target(live), live.model.name
-        while self._projector.advance(
-            [g for g in self._unfinished() if g.model.name == name], target
+        while self._step(
+            [g for g in self._generations.unfinished() if g.model.name == name], target
         ):
             pass
 
-
-def _report(cursor: Cursor[Any], live: Generation, rebuilt: Generation) -> ModelReport:
-    compare = compare_digests if live.is_current else count_rows
-    there = tables_of(cursor, live)
-    tables = [
-        compare(cursor, table, table + live.suffix, table + rebuilt.suffix)
-        for table in rebuilt.model.tables
-        if table in there
-    ]
-    return ModelReport(rebuilt.model.name, rebuilt.position, tables)
-
-
-def _swap(cursor: Cursor[Any], pairs: Iterable[tuple[Generation, Generation]]) -> None:
-    for old, new in pairs:
-        for table in new.model.tables:
-            name = Identifier(table + new.suffix)
-            cursor.execute(SQL(_SQL["analyze"]).format(name))
-        for attempt in range(_ATTEMPTS):
-            if _replaced(cursor, old, new, last=attempt == _ATTEMPTS - 1):
-                break
-
-
-def _replaced(
-    cursor: Cursor[Any], old: Generation, new: Generation, *, last: bool
-) -> bool:
-    """Change the views if no query is in the way; queries do not wait long for us."""
-    try:
-        with cursor.connection.transaction():
-            cursor.execute(_SQL["wait_briefly"])
-            replace_live(cursor, old, new)
-    except LockNotAvailable:
-        if last:
-            raise
-        return False
-    return True
+    def _step(self, generations: Sequence[Generation], until: int) -> bool:
+        try:
+            return self._projector.advance(generations, until) > 0
+        except Overtaken:
+            # A process of somebody who died was at a last batch: it counts.
+            return True

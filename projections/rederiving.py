@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from psycopg import Cursor
@@ -22,16 +22,20 @@ from projections.comparing import TableReport, compare_rows
 _SQL = load_statements(__package__, "rederiving.sql")
 _SUFFIX = "_rederived"
 _BATCH = 5_000
+_UNCONCERNING = standing.changes.unconcerning()
 
 
 def rederive_standing(
-    datastore: AccountDatastore, peppers: Peppers = NO_PEPPERS
+    datastore: AccountDatastore,
+    peppers: Peppers = NO_PEPPERS,
+    watch: Callable[[int, int], None] = lambda *_: None,
 ) -> list[TableReport]:
     """Compare ``standing`` with what the log says, as of one moment.
 
     Nothing waits for this and nothing is kept: one snapshot shows both the tables and
     the last position, and the events up to there do not change any more. Only who holds
-    a closed address is mended, where it was not noted as it is.
+    a closed address is mended, where it was not noted as it is. ``watch`` is told how
+    many events of how many were read.
     """
     log = EventLog(datastore)
     with datastore.transaction() as cursor:
@@ -40,7 +44,7 @@ def rederive_standing(
         for name in (*standing.TABLES, stopped.TABLE):
             names = Identifier(name + _SUFFIX), Identifier(name)
             cursor.execute(SQL(_SQL["copy_shape"]).format(*names))
-        _derive(cursor, log, row["head"])
+        _derive(cursor, log, row["head"], watch)
         reports = [
             compare_rows(cursor, name, name, name + _SUFFIX) for name in standing.TABLES
         ]
@@ -49,15 +53,18 @@ def rederive_standing(
     return [*reports, holders]
 
 
-def _derive(cursor: Cursor[Any], log: EventLog, head: int) -> None:
+def _derive(
+    cursor: Cursor[Any], log: EventLog, head: int, watch: Callable[[int, int], None]
+) -> None:
     tables = load_tables(cursor, standing.TABLES, _SUFFIX)
     for start in range(0, head, _BATCH):
+        watch(start, head)
         changes = _changes(log, start, min(_BATCH, head - start))
         for name, rows in fold(changes).items():
             tables[name].apply(cursor, rows)
 
 
 def _changes(log: EventLog, after: int, limit: int) -> Iterator[Change]:
-    for event in log.read(after, limit):
+    for event in log.read(after, limit, _UNCONCERNING):
         if isinstance(event, Recorded):
             yield from standing.changes(event)

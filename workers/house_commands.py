@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any
@@ -17,14 +18,22 @@ from domain.store.keyring import KeptPeppers
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from domain.store.suppressions import Peppers
 from migrations import migrate as apply_migrations
-from projections.rebuild import NAMES
+from projections.rebuild import NAMES, RebuildUnderWay
 from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings
 from workers import up as running
 from workers.doctor import examine
+from workers.rebuild_progress import telling
 from workers.supervisor import ReleaseFailed
 
-_EXPECTED = (ServerFailed, ServerInUse, ServerMissing, ReleaseFailed, running.PortTaken)
+_EXPECTED = (
+    RebuildUnderWay,
+    ReleaseFailed,
+    ServerFailed,
+    ServerInUse,
+    ServerMissing,
+    running.PortTaken,
+)
 _VERDICTS = {True: "equal", False: "DIFFERENT", None: "not compared: "}
 
 console = Console()
@@ -58,18 +67,39 @@ def migrate() -> None:
 
 @click.command(cls=InTheHouse)
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
-def rebuild(names: tuple[str, ...]) -> None:
-    """Build read models anew from the log, and compare them with the live ones."""
+@click.option(
+    "--processes",
+    type=click.IntRange(1, len(NAMES)),
+    default=1,
+    show_default=True,
+    help="How many read the log, each for its share of the read models.",
+)
+@click.option(
+    "--anew", is_flag=True, help="Drop what a rebuild that broke off has left."
+)
+def rebuild(names: tuple[str, ...], processes: int, *, anew: bool) -> None:
+    """Build read models anew from the log, and compare them with the live ones.
+
+    All of them, unless some are named. One that was broken off is gone on with.
+    """
     config = settings.load()
+    # Millions of small objects and no cycles: look for those rarely.
+    gc.set_threshold(100_000, 50, 50)
     pool = open_pool(database_url(config))
     try:
-        report = rebuild_read_models(
-            AccountDatastore(pool, config.account),
-            names or None,
-            peppers=Peppers(KeptPeppers(config.state_dir)),
-        )
+        with telling(console) as watch:
+            report = rebuild_read_models(
+                AccountDatastore(pool, config.account),
+                names or None,
+                peppers=Peppers(KeptPeppers(config.state_dir)),
+                anew=anew,
+                processes=processes,
+                watch=watch,
+            )
     finally:
         pool.close()
+    if report.resumed_at:
+        console.print(f"went on from position {report.resumed_at:,}")
     table = Table("table", "rows", "")
     for line in [t for m in report.models for t in m.tables] + [*report.standing]:
         verdict = _VERDICTS[line.equal] + line.why

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from domain.events import Fact, Recorded
+from domain.events import FACTS, Fact, Recorded
 
 Key = tuple[Any, ...]
 
@@ -162,6 +162,10 @@ class Cases:
     def concern(self, fact: Fact) -> bool:
         """Tell whether facts of this kind change anything."""
         return type(fact) in self.cases
+
+    def unconcerning(self) -> frozenset[str]:
+        """Name the topics of facts that change nothing."""
+        return frozenset(t for t, fact in FACTS.items() if fact not in self.cases)
 
     def __call__(self, event: Recorded) -> Iterable[Change]:
         """Tell what the event changes."""

@@ -10,7 +10,7 @@ tells what to do instead).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -135,11 +135,14 @@ class EventLog(PostgresApplicationRecorder):
         with self.appending() as append:
             return list(append.write(stored_events))
 
-    def read(self, after: int, limit: int) -> list[Recorded | Unreadable]:
+    def read(
+        self, after: int, limit: int, without: Container[str] = ()
+    ) -> list[Recorded | Unreadable]:
         """Return at most ``limit`` events after a position, in order.
 
         No event can appear later at a position that was passed: appends commit in
-        the order of their positions.
+        the order of their positions. Those of some topics are left out unread, but
+        the last of all is always there, and tells how far the reading went.
         """
         with self.datastore.get_connection() as connection:
             rows = (
@@ -148,7 +151,12 @@ class EventLog(PostgresApplicationRecorder):
                 .fetchall()
             )
         reading = self._codec.reading()
-        return [_recorded(reading, row) for row in rows]
+        last = len(rows) - 1
+        return [
+            _recorded(reading, row)
+            for place, row in enumerate(rows)
+            if row[4] not in without or place == last
+        ]
 
     def read_streams(self, stream_ids: Sequence[UUID]) -> list[StoredEvent]:
         """Return the events of some streams, stream by stream, in order."""

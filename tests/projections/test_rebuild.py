@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
+from contextlib import closing
 
 import pytest
 
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
+from projections import projector
 from projections.generations import parked_counts
-from projections.rebuild import Rebuilding, RebuildUnderWay, rebuild
+from projections.rebuild import (
+    COMPARING,
+    INDEXING,
+    REDERIVING,
+    Rebuilding,
+    RebuildUnderWay,
+    rebuild,
+)
 from projections.runner import Runner
 from tests.builders import a_list, a_subscriber, record
 from tests.projections.conftest import Ask
+from tests.projections.killed import POINTS
 from tests.projections.tally import MODELS, NEXT_RELEASE
 
 NEWS = a_list("news")
@@ -168,6 +181,103 @@ def test_two_rebuilds_do_not_mix(
 
     assert rebuild(datastore, models=MODELS).equal
     assert ask("SELECT count(*) FROM read_models") == [(2,)]
+
+
+def test_what_broke_off_is_gone_on_with(
+    runner: Runner,
+    event_log: EventLog,
+    datastore: AccountDatastore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Events that another rebuild has taken in are not read again, unless asked for."""
+    monkeypatch.setattr(projector, "BATCH", 10)
+    record(event_log, *(a_subscriber().on(NEWS) for _ in range(20)))
+    runner.catch_up()
+
+    _break_off(datastore, 2)
+    report = rebuild(datastore, models=MODELS)
+    _break_off(datastore, 3)
+    one = rebuild(datastore, ["tally"], models=MODELS)
+    _break_off(datastore, 1)
+    anew = rebuild(datastore, models=MODELS, anew=True)
+
+    assert [r.resumed_at for r in (report, one, anew)] == [20, 30, 0]
+    assert all(r.equal for r in (report, one, anew))
+
+
+def test_what_other_code_began_is_begun_anew(
+    runner: Runner, event_log: EventLog, datastore: AccountDatastore
+) -> None:
+    """What is left has to be what would be built; and it set nothing aside."""
+    record(event_log, a_subscriber().on(NEWS).off(NEWS))
+    runner.catch_up()
+
+    _break_off(datastore, 1)
+    same = rebuild(datastore, models=MODELS)
+    _break_off(datastore, 1)
+    other = rebuild(datastore, models=NEXT_RELEASE)
+
+    assert (same.resumed_at, other.resumed_at) == (0, 0)
+    assert parked_counts(datastore) == {"people": 0, "tally": 0}
+
+
+def test_read_models_are_filled_side_by_side(
+    runner: Runner, event_log: EventLog, datastore: AccountDatastore, ask: Ask
+) -> None:
+    """A process for each share of them, and the last of it in this one."""
+    record(event_log, a_subscriber().who_granted().on(NEWS), a_subscriber())
+    runner.catch_up()
+    said: list[tuple[str, int, int]] = []
+
+    report = rebuild(
+        datastore,
+        models=MODELS,
+        processes=2,
+        watch=lambda *told: said.append(told),
+    )
+
+    assert report.equal
+    assert ask("SELECT joined FROM tally") == [(1,)]
+    head = event_log.head()[0]
+    assert [one for one in said if one[0] == INDEXING] == [(INDEXING, head, head)]
+    assert {doing for doing, _, _ in said} >= {INDEXING, COMPARING, REDERIVING}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_rebuild_killed_anywhere_is_finished_by_the_next(
+    point: str,
+    runner: Runner,
+    event_log: EventLog,
+    datastore: AccountDatastore,
+    database_url: str,
+    ask: Ask,
+) -> None:
+    """Killed while writes go on: what was done counts, and nothing is left over."""
+    record(event_log, *(a_subscriber().on(NEWS) for _ in range(20)))
+    runner.catch_up()
+    stopping = threading.Event()
+    writing = threading.Thread(target=_write, args=(event_log, stopping))
+    writing.start()
+    command = [sys.executable, "-m", "tests.projections.killed", database_url, point]
+    killed = subprocess.run(command, check=False)  # noqa: S603 - ours
+    stopping.set()
+    writing.join(10)
+    runner.catch_up()
+
+    report = rebuild(datastore, models=MODELS)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert report.equal
+    swapped = point == "before the old is dropped"
+    assert report.resumed_at == (0 if swapped else pytest.approx(40, abs=25))
+    assert ask("SELECT count(*) FROM pg_tables WHERE tablename ~ '_g[0-9]'") == [(2,)]
+    assert ask("SELECT live, count(*) FROM read_models GROUP BY live") == [(True, 2)]
+
+
+def _break_off(datastore: AccountDatastore, batches: int) -> None:
+    with closing(Rebuilding(datastore, MODELS, ["people", "tally"])) as rebuilding:
+        for _ in range(batches):
+            rebuilding.advance()
 
 
 def _write(event_log: EventLog, stopping: threading.Event) -> None:
