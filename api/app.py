@@ -20,6 +20,7 @@ from api.metrics import Metrics, Requests
 from api.middleware import RequestLog
 from api.openapi import describe
 from api.parts import Parts, create_parts
+from api.report_page import ReportPage
 from api.routes import OPERATIONS
 from api.sender_page import SenderPage
 from api.sign_up import SignUpForm
@@ -59,6 +60,7 @@ def _add_pages(app: App, parts: Parts) -> None:
     """Add what people see who follow a link."""
     app.add_route("/u/{token}", Unsubscribe(parts))
     app.add_route("/w/{token}", WebVersion(parts))
+    app.add_route("/r/{token}", ReportPage(parts))
     app.add_route("/f/{code}", SignUpForm(parts))
     app.add_route("/c/{token}", Confirmation(parts))
     app.add_route("/s/{token}", SenderPage(parts))

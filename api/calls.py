@@ -42,6 +42,7 @@ class Reply:
     document: Any
     status: int = 200
     version: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,7 @@ def _write(resp: Response, reply: Reply, media_type: str) -> None:
         resp.stream = told
     else:
         resp.data = told if isinstance(told, bytes) else as_json(told)
+    resp.set_headers(reply.headers)
     if reply.version is not None:
         resp.set_header("ETag", f'"{reply.version}"')
 

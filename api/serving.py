@@ -13,7 +13,7 @@ from gunicorn.glogging import Logger
 
 from settings import Settings
 
-_LINKS = re.compile(r"(/[cstuw]/)[^\s'\"?]+")
+_LINKS = re.compile(r"(/[crstuw]/)[^\s'\"?]+")
 
 
 class WithoutLinks(logging.Filter):

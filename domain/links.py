@@ -12,14 +12,16 @@ from struct import Struct
 from uuid import UUID
 
 _KEY_ID = re.compile(r"[A-Za-z0-9]{1,16}")
-# 48 bytes are 64 letters exactly, 60 are 80: no padding and no spare bits, so each
-# token has one spelling only.
-_TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.((?:[A-Za-z0-9_-]{16}){4,5})")
+# 36 bytes are 48 letters exactly, 48 are 64, 60 are 80: no padding and no spare bits,
+# so each token has one spelling only.
+_TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.((?:[A-Za-z0-9_-]{16}){3,5})")
 _UUID_SIZE = 16
 _UNSUBSCRIBE, _WEB_VERSION, _SENDER = "unsubscribe", "web version", "sender"
-_TRACKED = "tracked"
+_TRACKED, _REPORT = "tracked", "report"
 #: Campaign, contact, seconds since 1970, and the link.
 _FOLLOWED = Struct(">16s16sI8s")
+#: Campaign, and until how many seconds since 1970.
+_REPORTED = Struct(">16sI")
 _SIGNATURE_SIZE = 16
 _NOBODY = UUID(int=0)
 
@@ -107,6 +109,23 @@ def read_tracked_token(keys: Mapping[str, bytes], token: str) -> Followed | None
     contact_id = UUID(bytes=contact)
     told = None if contact_id == _NOBODY else contact_id
     return Followed(UUID(bytes=campaign), link.hex(), told, sent)
+
+
+def report_token(key: bytes, key_id: str, campaign_id: UUID, ends: int) -> str:
+    """Make the signed token of a campaign's report; raises as the others.
+
+    ``ends`` are seconds since 1970: from then on it is read no more.
+    """
+    return _sealed(_REPORT, (key, key_id), _REPORTED.pack(campaign_id.bytes, ends))
+
+
+def read_report_token(keys: Mapping[str, bytes], token: str, now: float) -> UUID | None:
+    """Tell whose report the token shows; None if we did not make it, or it is over."""
+    body = _opened(_REPORT, keys, token)
+    if body is None:
+        return None
+    campaign, ends = _REPORTED.unpack(body)
+    return UUID(bytes=campaign) if now < ends else None
 
 
 def _token(

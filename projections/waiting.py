@@ -30,6 +30,11 @@ def wait_for(datastore: AccountDatastore, position: int, timeout: float = 2.0) -
         time.sleep(seconds)
 
 
+def reached(datastore: AccountDatastore) -> int:
+    """Return the position up to which all live read models show the log."""
+    return lowest_position(datastore) or 0
+
+
 def _pauses() -> Iterator[float]:
     seconds = _FIRST_PAUSE
     while True:

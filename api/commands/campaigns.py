@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -113,6 +113,28 @@ _lifecycle("cancel", "Send nothing more, for good.")
 def statistics(client: OpenClient, campaign_id: object) -> None:
     """Print what became of everyone planned."""
     show_statistics(client(), str(campaign_id))
+
+
+@campaign.command()
+@click.argument("campaign_id", type=click.UUID)
+@click.option("--out", type=click.File("wb"), required=True)
+@click.option("--zone", help="By whose clocks, such as Europe/Riga.")
+@click.pass_obj
+def report(
+    client: OpenClient, campaign_id: object, out: BinaryIO, zone: str | None
+) -> None:
+    """Write what became of everyone as a page that can be opened, printed, sent."""
+    out.writelines(client().pieces(f"/v1/campaigns/{campaign_id}/report", zone=zone))
+
+
+@campaign.command("report-link")
+@click.argument("campaign_id", type=click.UUID)
+@click.option("--days", type=int, default=7, show_default=True)
+@click.pass_obj
+def report_link(client: OpenClient, campaign_id: object, days: int) -> None:
+    """Print a link that shows the report to whoever has it, for some days."""
+    made = client().post(f"/v1/campaigns/{campaign_id}/report-link", {"days": days})
+    click.echo(made["url"])
 
 
 @campaign.command()

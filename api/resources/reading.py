@@ -24,7 +24,7 @@ def reading_of(
 ) -> dict[str, Any]:
     """Show what was done with a campaign that says a content."""
     found = queries.tracking.of_campaign(campaign_id)
-    urls = _urls(queries, content_id) if found.links else {}
+    urls = urls_of(content_of(queries, content_id)) if found.links else {}
     return {
         "opened": as_document(found.opened, "link"),
         "clicked": as_document(found.clicked),
@@ -52,7 +52,12 @@ def _link(one: LinkLine, urls: Mapping[str, str]) -> dict[str, Any]:
     return as_document(one, "link") | {"url": urls.get(one.link)}
 
 
-def _urls(queries: Queries, content_id: UUID | None) -> dict[str, str]:
+def content_of(queries: Queries, content_id: UUID | None) -> Content | None:
+    """Return what a campaign says; None if nothing is set, or it was erased."""
     values = queries.vault.values([content_id] if content_id else []).values()
-    contents = [msgspec.json.decode(value, type=Content) for value in values]
-    return {link_of(target): target for one in contents for target in one.links}
+    return next((msgspec.json.decode(told, type=Content) for told in values), None)
+
+
+def urls_of(content: Content | None) -> Mapping[str, str]:
+    """Return link -> where it leads."""
+    return {link_of(target): target for target in content.links} if content else {}

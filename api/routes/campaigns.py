@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import authorisations, campaigns, previews
+from api.resources import authorisations, campaigns, previews, reports
 from api.roles import Scope
 from api.schemas.asking import Authorisation
 from api.schemas.campaign_parts import CampaignChange, NewCampaign
@@ -19,6 +19,7 @@ from api.schemas.campaigns import (
     Statistics,
 )
 from api.schemas.content import MessagePreview, PreviewQuery, SampleOrder
+from api.schemas.reports import NewReportLink, ReportLink, ReportQuery
 from api.schemas.shared import Done, OneQuery
 from api.schemas.subscribers import MessagePage
 from domain import errors
@@ -79,6 +80,10 @@ OPERATIONS: tuple[Operation, ...] = (
                        errors.SampleForbidden, AddressInvalid)),
     Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
               Statistics, query=OneQuery),
+    Operation("GET", f"{_CAMPAIGN}/report", SEE, reports.report, None,
+              query=ReportQuery, produces="text/html"),
+    Operation("POST", f"{_CAMPAIGN}/report-link", SEE, reports.link, ReportLink,
+              body=NewReportLink),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -15,7 +14,7 @@ from api.schemas.campaign_parts import (
     NewCampaign,
     SentParts,
 )
-from api.schemas.shared import LONGEST_NAME, PageQuery, Strict, text
+from api.schemas.shared import LONGEST_NAME, PageQuery, Strict, text, time_zone
 from api.schemas.timetables import (
     day_times,
     month_days,
@@ -39,11 +38,6 @@ MISSED = ("skip", "once")
 _SOONEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def _is_zone(told: str) -> None:
-    if told not in available_timezones():
-        raise ValidationError("is a time zone such as Europe/Riga")
-
-
 def _moment() -> fields.AwareDateTime:
     return fields.AwareDateTime(validate=validate.Range(_SOONEST, _LATEST))
 
@@ -61,7 +55,7 @@ class TimetableBody(Strict):
     rrule = recurrence_rule()
     begins = _moment()
     ends = _moment()
-    zone = text(100, _is_zone)
+    zone = time_zone()
 
     @validates_schema
     def _is_one(self, told: dict[str, Any], **_more: object) -> None:

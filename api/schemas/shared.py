@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
@@ -49,6 +50,16 @@ def text(
     """Describe a text of so many characters."""
     length = validate.Length(shortest, longest)
     return fields.String(validate=[length, _no_nul, *rules], **options)
+
+
+def _is_zone(told: str) -> None:
+    if told not in available_timezones():
+        raise ValidationError("is a time zone such as Europe/Riga")
+
+
+def time_zone() -> fields.String:
+    """Describe a time zone (IANA)."""
+    return text(100, _is_zone)
 
 
 class _Encoding(fields.String):

@@ -208,6 +208,7 @@ RETURNED = [
         ("webhooks", ["whsec_", "list.created.v1", ": told (", "webhook.pinged.v1"]),
         ("sending", ['"scope": "receiver:*"', '"left_alone": []', '"allowed": 50']),
         ("tracking", ['"clicks": true', '"purpose": ""']),
+        ("report", ["Spring is released", "planned", "/r/1."]),
         ("replay", REPLAY),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),

@@ -17,6 +17,7 @@ from api.serving import OurLog
         (("Error handling request %s", "/u/1.a.secret?x=1"), "/u/…?x=1"),
         (("Invalid Request Line '%s'", "/c/secret HTTP/9"), "'/c/… HTTP/9'"),
         (("Error handling request %s", "/t/1.a.secret"), "/t/…"),
+        (("Error handling request %s", "/r/1.a.secret"), "/r/…"),
         (("Booting worker with pid: %s", 7), "pid: 7"),
     ],
 )

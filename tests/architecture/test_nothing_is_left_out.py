@@ -38,7 +38,8 @@ def modules(folder: str) -> set[str]:
 
 def test_every_pure_module_is_held_to_it() -> None:
     """A new one is named in setup.cfg, or it could ask a database."""
-    assert told("pure", "source_modules") == modules("domain") - _IMPURE
+    beside = {"api.report"}
+    assert told("pure", "source_modules") == modules("domain") - _IMPURE | beside
 
 
 def test_every_room_is_held_to_itself() -> None:

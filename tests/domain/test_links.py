@@ -12,10 +12,12 @@ from domain.links import (
     Followed,
     MessageLink,
     message_id,
+    read_report_token,
     read_sender_token,
     read_tracked_token,
     read_unsubscribe_token,
     read_web_version_token,
+    report_token,
     sender_token,
     tracked_token,
     unsubscribe_token,
@@ -145,3 +147,28 @@ def test_a_counted_link_serves_nothing_else() -> None:
     """And no other link is counted."""
     assert read_unsubscribe_token(KEYS, COUNTED) is None
     assert read_tracked_token(KEYS, TOKEN) is None
+
+
+@given(st.uuids(), st.integers(1, 2**32 - 1))
+def test_a_link_to_a_report_ends(campaign_id: UUID, ends: int) -> None:
+    """It says whose report it is until then, and nothing from then on."""
+    token = report_token(KEYS["b2"], "b2", campaign_id, ends)
+
+    assert read_report_token(KEYS, token, ends - 0.001) == campaign_id
+    assert read_report_token(KEYS, token, ends) is None
+    assert read_unsubscribe_token(KEYS, token) is None
+    assert read_tracked_token(KEYS, token) is None
+
+
+REPORT = report_token(KEYS["b2"], "b2", CAMPAIGN, 2**31)
+
+
+@given(st.integers(0, len(REPORT) - 1), st.characters())
+def test_a_link_to_a_report_with_any_letter_changed_is_not_ours(
+    place: int, letter: str
+) -> None:
+    """Neither another campaign nor a later end."""
+    tampered = REPORT[:place] + letter + REPORT[place + 1 :]
+    if tampered != REPORT:
+        assert read_report_token(KEYS, tampered, 0) is None
+    assert read_report_token(KEYS, TOKEN, 0) is None

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,8 @@ class Browser:
         self._session: dict[str, str] = {}
         #: What the page complained of, as a violation of its policy is.
         self.complaints: list[str] = []
+        #: Where the page had it fetch something, the page itself first.
+        self.fetched: list[str] = []
 
     def open(self, page: Path) -> None:
         """Show a page from disk."""
@@ -68,8 +71,20 @@ class Browser:
         self._session = {"sessionId": found["sessionId"]}
         self._do("Log.enable")
         self._do("Page.enable")
+        self._do("Network.enable")
         self._do("Page.navigate", url=page.as_uri())
         self._await("Page.loadEventFired")
+
+    def look(self, width: int, scheme: str = "light") -> None:
+        """Have a window of a width, and prefer what is light or dark."""
+        told = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self._do("Emulation.setDeviceMetricsOverride", **told)
+        wanted = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._do("Emulation.setEmulatedMedia", features=wanted)
+
+    def printed(self) -> bytes:
+        """Return the page as a printer would have it, as PDF."""
+        return b64decode(self._do("Page.printToPDF")["data"])
 
     def choose(self, file: Path) -> str:
         """Choose a file as a person does, and return what the page answers."""
@@ -114,4 +129,6 @@ class Browser:
         said: dict[str, Any] = json.loads(message)
         if said.get("method") == "Log.entryAdded":
             self.complaints.append(said["params"]["entry"]["text"])
+        if said.get("method") == "Network.requestWillBeSent":
+            self.fetched.append(said["params"]["request"]["url"])
         return said

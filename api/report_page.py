@@ -1,0 +1,46 @@
+"""/r/{token}: the report of a campaign, for whoever has its link.
+
+The link says which campaign and until when, and is signed. What was altered or is over
+leads nowhere. The page names nobody.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from falcon import Request, Response
+
+from api.pages import show
+from api.parts import Parts
+from api.report.page import written
+from api.resources.reports import HEADERS, report_of
+from domain.errors import NotFound
+from domain.links import read_report_token
+
+
+class ReportPage:
+    """Shows a report as it stands; of a running campaign anew every few seconds."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._keys = parts.keyring.links()
+
+    def on_get(self, _req: Request, resp: Response, token: str) -> None:
+        """Show it."""
+        try:
+            found = report_of(self._parts, self._id(token))
+        except NotFound:
+            show(resp, "report_over", 404)
+            return
+        resp.text = written(found, live=True)
+        resp.set_headers(HEADERS)
+
+    def on_head(self, req: Request, resp: Response, token: str) -> None:
+        """Tell what GET would answer."""
+        self.on_get(req, resp, token)
+
+    def _id(self, token: str) -> UUID:
+        found = read_report_token(self._keys, token, self._parts.now().timestamp())
+        if found is None:
+            raise NotFound("report", "of this link")
+        return found

@@ -1,0 +1,98 @@
+"""Answers the report of a campaign: as a page, and by a link that shows it for a while.
+
+A link is made of nothing but the campaign and its end, signed: none is kept, and none
+can be taken back before it ends.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import falcon
+
+from api.calls import Call, Reply
+from api.parts import Parts
+from api.report.figures import Did, Followed, Report
+from api.report.page import policy, written
+from api.resources.reading import content_of, urls_of
+from api.schemas.campaigns import OUTCOMES
+from domain.errors import NotFound
+from domain.links import report_token
+from domain.tracking.setting import CLICKS, OPENS
+from projections.tracking.queries import Counted
+
+#: What goes with the page wherever it is shown.
+HEADERS = {
+    "Content-Type": falcon.MEDIA_HTML,
+    "Content-Security-Policy": f"{policy()}; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+
+
+def report(call: Call) -> Reply:
+    """Show what became of a campaign as one page that fetches nothing."""
+    found = report_of(call.parts, call.id, call.query.get("zone"))
+    return Reply(written(found).encode(), headers=HEADERS)
+
+
+def link(call: Call) -> Reply:
+    """Make a link that shows the report to whoever has it, for some days."""
+    _known(call.parts, call.id)
+    ends = call.parts.now() + timedelta(days=call.body["days"])
+    key, seconds = call.parts.keyring.link, int(ends.timestamp())
+    token = report_token(key.secret, key.id, call.id, seconds)
+    url = f"{call.parts.settings.url}/r/{token}"
+    return Reply({"url": url, "ends_at": datetime.fromtimestamp(seconds, UTC)})
+
+
+def _known(parts: Parts, campaign_id: UUID) -> None:
+    if parts.queries.campaigns.get(campaign_id) is None:
+        raise NotFound("campaign", campaign_id)
+
+
+def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Report:
+    """Gather the figures of a report; raises NotFound.
+
+    Hours are those of the account's time zone, if no other is named.
+    """
+    queries = parts.queries
+    found, counts = (
+        queries.campaigns.get(campaign_id),
+        queries.campaigns.statistics(campaign_id),
+    )
+    if found is None or counts is None:
+        raise NotFound("campaign", campaign_id)
+    content = content_of(queries, found.content_id)
+    tracked = (content.tracking if content else None) or ()
+    read, urls = queries.tracking.of_campaign(campaign_id), urls_of(content)
+    return Report(
+        name=found.name,
+        state=found.state,
+        at=parts.now(),
+        zone=zone or parts.settings.time_zone,
+        subject=content.subject if content else "",
+        released_at=found.released_at,
+        finished_at=found.finished_at,
+        planned=counts.planned,
+        outcomes={name: getattr(counts, name) for name in OUTCOMES},
+        bounced=counts.bounced,
+        excluded=counts.excluded,
+        complained=counts.complained,
+        unsubscribed=counts.unsubscribed,
+        opened=_counted(read.opened, is_wanted=OPENS in tracked),
+        clicked=_counted(read.clicked, is_wanted=CLICKS in tracked),
+        links=[Followed(urls.get(one.link), _did(one)) for one in read.links],
+    )
+
+
+def _counted(counted: Counted, *, is_wanted: bool) -> Did | None:
+    """Return what was done; None of what was not counted, which is another thing."""
+    did = _did(counted)
+    return did if is_wanted or did != Did() else None
+
+
+def _did(counted: Counted) -> Did:
+    return Did(counted.total, counted.unique, counted.proxied, counted.robots)

@@ -1,0 +1,52 @@
+"""Reports as tests have them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from api.report.figures import Did, Followed, Report
+
+AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
+#: What would run, or be fetched, if it were taken for markup.
+EVIL = '"><img src=http://elsewhere.example/x onerror=alert(1)>$body{name}</style>'
+
+EMPTY = Report("Spring", "drafted", AT, "Europe/Riga")
+FULL = replace(
+    EMPTY,
+    state="finished",
+    subject='Hello {{ first_name | default: "friend" }}',
+    released_at=AT,
+    finished_at=AT,
+    planned=1_234_567,
+    outcomes={
+        "accepted": 1_221_034,
+        "rejected": 9_120,
+        "deferred": 0,
+        "suppressed": 4_012,
+        "unknown": 401,
+        "in_flight": 0,
+        "not_attempted": 0,
+    },
+    bounced={"hard": 8_120, "soft": 3_011, "policy": 412},
+    excluded={"withdrawn": 9_311, "never asked": 41_203},
+    complained=312,
+    unsubscribed=2_981,
+    opened=Did(612_034, 401_233, 301_222, 90_211),
+    clicked=Did(81_023, 52_011, 0, 20_122),
+    links=[
+        *(
+            Followed(
+                f"https://shop.example/{n}?{'utm_' * 20}", Did(5_000 // n, n, 0, n)
+            )
+            for n in range(1, 20)
+        ),
+        Followed(None, Did(3, 1)),
+    ],
+)
+
+
+def a_report(**parts: Any) -> Report:  # noqa: ANN401 - the fields of a report
+    """Give a full report with some figures of one's own."""
+    return replace(FULL, **parts)

@@ -1,0 +1,112 @@
+"""A campaign's report: as a page, as a file, and by a link that ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from falcon.testing import TestClient
+
+from api.app import create_app
+from api.commands.campaigns import campaign as campaigns
+from api.parts import Parts
+from domain.store.log import EventLog
+from tests.api.caller import Caller
+from tests.api.conftest import CallerOf
+from tests.api.shell import said
+from tests.application.builders import AT
+from tests.builders import a_campaign, a_list, a_window, record
+
+NOBODY = "01890000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def campaign(event_log: EventLog) -> str:
+    """Have a campaign that was sent to three people, one refused; name its path."""
+    spring = a_campaign(a_list()).released()
+    window = a_window(spring, 3).attempted(0, 2).resulted(0, 2)
+    window.attempted(2, 1).resulted(2, 1, "rejected")
+    record(event_log, spring.frozen(window, withdrawn=4), window)
+    return f"/v1/campaigns/{spring.id}"
+
+
+def link_of(api: Caller, campaign: str, **told: int) -> str:
+    """Have a link made, and return its path."""
+    return urlsplit(str(api.do(f"{campaign}/report-link", told)["url"])).path
+
+
+def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None:
+    """By the clocks of a zone; kept by nobody, and asking nobody."""
+    answer = api.ask("GET", f"{campaign}/report", None, None, zone="Asia/Tokyo")
+
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "<h1>Spring</h1>" in answer.text
+    assert "66.7\u202f% of planned" in answer.text
+    assert "<dd>Asia/Tokyo</dd>" in answer.text
+    assert "refresh" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert api.refused("GET", f"/v1/campaigns/{NOBODY}/report")["status"] == 404
+    problem = api.refused("GET", f"{campaign}/report", None, None, zone="Riga")
+    assert [one["field"] for one in problem["errors"]] == ["zone"]
+
+
+def test_a_link_shows_it_to_whoever_has_it(
+    caller_of: CallerOf, api: Caller, campaign: str
+) -> None:
+    """Without a key, and as it stands then; whoever may read may make one."""
+    link = link_of(caller_of("auditor"), campaign)
+    answer = api.client.simulate_get(link)
+
+    assert answer.status_code == 200
+    assert "<h1>Spring</h1>" in answer.text
+    assert 'http-equiv="refresh"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert api.client.simulate_head(link).status_code == 200
+    gone = api.refused("POST", f"/v1/campaigns/{NOBODY}/report-link", {})
+    assert gone["type"] == "/problems/not-found"
+
+
+def test_a_link_ends(api: Caller, parts: Parts, campaign: str) -> None:
+    """When it says, to the second; before that it shows, after that it does not."""
+    made = api.do(f"{campaign}/report-link", {"days": 2})
+    link, later = urlsplit(made["url"]).path, AT + timedelta(days=2)
+
+    assert made["ends_at"] == later.isoformat().replace("+00:00", "Z")
+    for seconds, status in ((-1, 200), (0, 404)):
+        at = later + timedelta(seconds=seconds)
+        client = TestClient(create_app(replace(parts, now=lambda at=at: at)))  # type: ignore[misc] # a default binds it
+        assert client.simulate_get(link).status_code == status
+
+
+@pytest.mark.parametrize("place", [1, 3, 12, -1])
+def test_an_altered_link_shows_nothing(api: Caller, campaign: str, place: int) -> None:
+    """A page says so, and nothing of what is wrong with it."""
+    link = link_of(api, campaign)
+    start = len("/r/")
+    letters = list(link[start:])
+    letters[place] = "A" if letters[place] != "A" else "B"
+    answer = api.client.simulate_get(f"/r/{''.join(letters)}")
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "This link shows nothing." in answer.text
+
+
+def test_the_command_line_writes_a_file_and_makes_links(
+    api: Caller, campaign: str, tmp_path: Path
+) -> None:
+    """The file is the whole page."""
+    id_, page = campaign.rpartition("/")[2], tmp_path / "report.html"
+    said(api, campaigns, "report", id_, "--out", str(page), "--zone", "Asia/Tokyo")
+    link = said(api, campaigns, "report-link", id_, "--days", "1")
+
+    assert page.read_text().startswith("<!doctype html>")
+    assert "<dd>Asia/Tokyo</dd>" in page.read_text()
+    assert api.client.simulate_get(urlsplit(link).path).status_code == 200
