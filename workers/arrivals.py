@@ -11,6 +11,8 @@ from psycopg import Cursor
 from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
+from domain.application.link_targets import Targets
+from domain.application.records import Records
 from domain.events import (
     ImportStarted,
     Recorded,
@@ -20,12 +22,14 @@ from domain.events import (
     SeriesStart,
 )
 from domain.ids import named_id
+from domain.series.kinds import Beyond
 from domain.series.starts import Arrival, Listeners
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
 from workers.consequences import Do
 from workers.kinds import ENROL_PEOPLE
+from workers.recipients import Recipients
 from workers.silence import Silence
 
 _SQL = load_statements(__package__, "arrivals.sql")
@@ -45,20 +49,22 @@ class Starts:
 
     def __init__(self, datastore: AccountDatastore) -> None:
         self._datastore = datastore
+        self._targets = Targets(Records(datastore))
         self._known: Known | None = None
 
     def follow(
-        self, cursor: Cursor[Any], events: Iterable[Recorded]
+        self, cursor: Cursor[Any], events: Iterable[Recorded], recipients: Recipients
     ) -> list[tuple[int, Do]]:
         """Write down whom events bring into series; return who is to see to them."""
         self._known = self._known or self._read()
+        beyond = Beyond(recipients.at, self._targets.of)
         arrivals: list[Waiting] = []
         last: dict[UUID, int] = {}
         for event in events:
             if statement := self._known.learn(event):
                 cursor.execute(*statement)
                 continue
-            for one in self._known.arrivals(event):
+            for one in self._known.arrivals(event, beyond):
                 arrivals.append(Waiting(event.position, one))
                 last[one.series_id] = event.position
             # A thousand people may come by one event, and by each that follows.
@@ -110,10 +116,10 @@ class Known:
         self._listeners = Listeners(self._starts)
         return statement, kept
 
-    def arrivals(self, event: Recorded) -> Iterable[Arrival]:
+    def arrivals(self, event: Recorded, beyond: Beyond) -> Iterable[Arrival]:
         """Tell whom an event brings in; of an import only if it is to be noticed."""
         silent = self._silence.covers(event)
-        return () if silent else self._listeners.arrivals(event)
+        return () if silent else self._listeners.arrivals(event, beyond)
 
 
 def arrive(cursor: Cursor[Any], arrivals: Sequence[Waiting]) -> None:

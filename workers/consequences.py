@@ -33,4 +33,11 @@ class GoOn:
     subscriber_id: UUID
 
 
-Consequence = Do | Hasten | GoOn
+@dataclass(frozen=True)
+class Stop:
+    """An address was closed: whoever holds it is looked at wherever they wait."""
+
+    digest: bytes
+
+
+Consequence = Do | Hasten | GoOn | Stop

@@ -20,9 +20,10 @@ from domain.store.listening import POLL, Listening
 from domain.store.log import EventLog, Unreadable
 from domain.store.sql import load_statements
 from workers.arrivals import Starts
-from workers.consequences import Consequence, Do, GoOn, Hasten
+from workers.consequences import Consequence, Do, GoOn, Hasten, Stop
 from workers.due import DueWork, WakeUp, hasten, write_down
 from workers.policies import consequences
+from workers.recipients import Recipients
 from workers.resting import go_on
 
 T = TypeVar("T")
@@ -115,10 +116,12 @@ class Reactor:
                 if cursor.execute(_SQL["advance"], (head, position)).rowcount == 0:
                     self._starts.forget()
                     return 0
-                doings += self._starts.follow(cursor, readable)
+                recipients = Recipients(cursor, readable)
+                doings += self._starts.follow(cursor, readable, recipients)
                 write_down(cursor, doings)
                 moved = hasten(cursor, _all(Hasten, follows))
-                moved += go_on(cursor, _all(GoOn, follows))
+                people, stops = _all(GoOn, follows), _all(Stop, follows)
+                moved += go_on(cursor, people, stops, recipients)
                 moved += cursor.execute(_SQL["hasten_webhooks"]).rowcount
                 self._park(cursor, events)
         except Exception:

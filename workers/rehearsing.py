@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.activity import month_streams
 from domain.application import Application
+from domain.application.link_targets import Targets
 from domain.application.records import Records
 from domain.application.segments import ANY_DAY
 from domain.conditions import Group, Today, as_at, unknown_then
@@ -19,6 +20,7 @@ from domain.events import EnrolmentEntered, Event, Fact, Recorded
 from domain.permission import ERASED, MERGED, NO_ADDRESS, Grounds, first_against
 from domain.series.definition import Definition, Until
 from domain.series.enrolment import Enrolment, enrolment_stream
+from domain.series.kinds import Beyond
 from domain.series.rehearsal import Rehearsal, Stop
 from domain.series.starts import Arrival, Listeners
 from domain.series.stepping import CLOSED, Known
@@ -28,6 +30,7 @@ from domain.subscriber import Subscriber
 from projections.segments.asking import SegmentPeople
 from workers.anniversaries import Anniversaries
 from workers.clocks import Clock, Clocks
+from workers.recipients import Recipients
 
 BATCH = 1_000
 EMAIL = "email"
@@ -59,7 +62,9 @@ class Rehearsing:
     def __init__(
         self, application: Application, datastore: AccountDatastore, zone: str
     ) -> None:
+        self._datastore = datastore
         self._records = Records(datastore)
+        self._targets = Targets(self._records)
         self._segments = application.segments
         self._log = EventLog(datastore)
         self._people = SegmentPeople(datastore)
@@ -123,9 +128,12 @@ class Rehearsing:
         last = self._position_at(between.end - timedelta.resolution)
         while position < last and listeners:
             events = self._log.read(position, min(BATCH, last - position))
-            for event in events:
-                if isinstance(event, Recorded):
-                    yield from listeners.arrivals(event)
+            readable = [event for event in events if isinstance(event, Recorded)]
+            with self._datastore.get_connection() as connection:
+                recipients = Recipients(connection.cursor(), readable)
+                beyond = Beyond(recipients.at, self._targets.of)
+                for event in readable:
+                    yield from listeners.arrivals(event, beyond)
             position += len(events)
 
     def _of_days(

@@ -18,8 +18,9 @@ from domain.application.advancing import Rest
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements
-from workers.consequences import GoOn
+from workers.consequences import GoOn, Stop
 from workers.due import Held
+from workers.recipients import Recipients
 
 _SQL = load_statements(__package__, "resting.sql")
 
@@ -31,22 +32,45 @@ def resting(rests: Sequence[Rest]) -> Companion:
     ids = [rest.enrolment_id for rest in ones]
     subjects = [rest.subscriber_id for rest in ones]
     times = [rest.at for rest in ones]
+    hears = [rest.hears for rest in ones]
 
     def write(append: Appending) -> None:
         append.cursor.execute(_SQL["lock"], ([*ids, *over],))
         if ids:
             position = append.head + 1
-            append.cursor.execute(_SQL["rest"], (position, ids, subjects, times))
+            values = (position, ids, subjects, times, hears)
+            append.cursor.execute(_SQL["rest"], values)
         if over:
             append.cursor.execute(_SQL["over"], (over,))
 
     return write
 
 
-def go_on(cursor: Cursor[Any], people: Iterable[GoOn]) -> int:
-    """Have people looked at wherever they wait; tell at how many places."""
-    ids = list({one.subscriber_id for one in people})
-    return cursor.execute(_SQL["go_on"], (ids,)).rowcount if ids else 0
+def go_on(
+    cursor: Cursor[Any],
+    people: Iterable[GoOn],
+    stops: Iterable[Stop],
+    recipients: Recipients,
+) -> int:
+    """Have people looked at wherever they wait; tell at how many places.
+
+    With them go those who hold addresses that were closed, and those who wait for what
+    became of a message to them.
+    """
+    ids = {one.subscriber_id for one in people}
+    if digests := list({one.digest for one in stops}):
+        ids |= _found(cursor, "holders", digests)
+    heard = recipients and _found(cursor, "anybody_hears") == {True}
+    told = recipients.all() if heard else set()
+    if not ids and not told:
+        return 0
+    values = {"people": list(ids), "recipients": list(told)}
+    return cursor.execute(_SQL["go_on"], values).rowcount
+
+
+def _found(cursor: Cursor[Any], statement: str, *values: object) -> set[Any]:
+    with cursor.connection.cursor(row_factory=tuple_row) as reader:
+        return {one for (one,) in reader.execute(_SQL[statement], values)}
 
 
 class Resting:

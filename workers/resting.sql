@@ -33,9 +33,10 @@ SELECT FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE;
 
 -- name: rest
 -- These go on at their times; at once if something happened to them meanwhile.
-INSERT INTO due AS d (id, kind, subject_id, position, due_at, wake_at)
-SELECT r.id, 'advance_enrolment', r.subject_id, %s, w.at, w.at
-  FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[]) AS r (id, subject_id, at),
+INSERT INTO due AS d (id, kind, subject_id, position, due_at, wake_at, hears)
+SELECT r.id, 'advance_enrolment', r.subject_id, %s, w.at, w.at, r.hears
+  FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::boolean[])
+       AS r (id, subject_id, at, hears),
        LATERAL (SELECT coalesce(r.at, now()) AS at) AS w
     ON CONFLICT (id) DO UPDATE
    SET due_at = CASE WHEN d.again THEN now() ELSE excluded.due_at END,
@@ -44,6 +45,7 @@ SELECT r.id, 'advance_enrolment', r.subject_id, %s, w.at, w.at
        holder = NULL,
        held_until = NULL,
        failures = 0,
+       hears = excluded.hears,
        again = false;
 
 -- name: over
@@ -51,7 +53,8 @@ SELECT r.id, 'advance_enrolment', r.subject_id, %s, w.at, w.at
 DELETE FROM due WHERE id = ANY(%s);
 
 -- name: go_on
--- Something happened to these people: look at them now, or once more.
+-- Something happened to these people: look at them now, or once more. With them go those
+-- of whose messages something is known, if they wait for that or are being looked at.
 UPDATE due
    SET again = holder IS NOT NULL,
        due_at = CASE WHEN holder IS NULL THEN now() ELSE due_at END,
@@ -59,12 +62,28 @@ UPDATE due
   FROM (
         SELECT id
           FROM due
-         WHERE subject_id = ANY(%s)
-           AND kind = 'advance_enrolment'
+         WHERE kind = 'advance_enrolment'
+           AND (subject_id = ANY(%(people)s)
+                OR subject_id = ANY(%(recipients)s) AND (hears OR holder IS NOT NULL))
          ORDER BY id
            FOR UPDATE
        ) AS waiting
  WHERE due.id = waiting.id;
+
+-- name: anybody_hears
+-- Whether anybody waits for what becomes of messages, or may from now on.
+SELECT EXISTS (SELECT FROM due WHERE hears)
+       OR EXISTS (SELECT
+                    FROM due
+                   WHERE held_until IS NOT NULL
+                     AND kind = 'advance_enrolment') AS hears;
+
+-- name: holders
+-- Who holds addresses that were closed just now.
+SELECT s.subscriber_id
+  FROM stopped_contacts AS t
+  JOIN contact_standing AS s USING (contact_id)
+ WHERE t.digest = ANY(%s);
 
 -- name: wake
 -- Look now at these.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.events import (
+    AddressSuppressed,
     Recorded,
     SeriesActivated,
     SeriesArchived,
@@ -13,7 +14,7 @@ from domain.events import (
 )
 from domain.ids import named_id
 from domain.touching import people_of
-from workers.consequences import Consequence, Do, GoOn
+from workers.consequences import Consequence, Do, GoOn, Stop
 from workers.kinds import RUN_SERIES_DAY, SEND_WINDOW, WAKE_SERIES
 
 
@@ -45,3 +46,5 @@ def wake_series(
 def go_on(event: Recorded) -> Iterator[Consequence]:
     """Whenever something happened to a person, what they wait for may be there."""
     yield from map(GoOn, people_of(event, event.fact))
+    if isinstance(event.fact, AddressSuppressed):
+        yield Stop(event.fact.digest)

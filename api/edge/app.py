@@ -15,8 +15,8 @@ from psycopg_pool import PoolTimeout
 from api.edge.hits import Hits, Whence
 from api.edge.keeping import Keeping
 from api.edge.taking import Taking
-from api.edge.targets import Targets
 from api.origin_address import Origins
+from domain.application.link_targets import Targets
 from domain.application.records import Records
 from domain.application.tracking import Tracking
 from domain.store.clock import now

@@ -15,8 +15,8 @@ import falcon
 from falcon.asgi import Request, Response
 
 from api.edge.keeping import Keeping
-from api.edge.targets import Targets
 from api.origin_address import Origins
+from domain.application.link_targets import Targets
 from domain.links import Followed, read_tracked_token
 from domain.tracking.gathering import Request as Hit
 from domain.tracking.links import OPEN, TRAP

@@ -41,6 +41,8 @@ class Rest:
     subscriber_id: UUID
     at: datetime | None = None
     over: bool = False
+    #: Whether they also go on when it is known what became of a message to them.
+    hears: bool = False
 
 
 @dataclass
@@ -57,9 +59,11 @@ class _Way:
         self.facts += decided
         return decided
 
-    def rests(self, at: datetime | None = None, *, over: bool = False) -> None:
+    def rests(
+        self, at: datetime | None = None, *, over: bool = False, hears: bool = False
+    ) -> None:
         subscriber_id = self.enrolment.subscriber_id or self.enrolment.id
-        self.rest = Rest(self.enrolment.id, subscriber_id, at, over)
+        self.rest = Rest(self.enrolment.id, subscriber_id, at, over, hears)
 
 
 class Advancing:
@@ -159,9 +163,10 @@ class Advancing:
         self, way: _Way, series: Series, definition: Definition, known: Known
     ) -> None:
         step = definition.step(way.enrolment.step)
+        hears = way.enrolment.step in definition.hearing
         facts = list(take_step(definition, way.enrolment, known))
         if not facts:
-            way.rests(_until(way.enrolment, step, known))
+            way.rests(_until(way.enrolment, step, known), hears=hears)
             return
         done = step and _is_deed(step, facts[-1])
         if step and done and not series.dry:
@@ -172,7 +177,7 @@ class Advancing:
         elif done:
             way.rests()
         elif way.enrolment.until:
-            way.rests(_until(way.enrolment, step, known))
+            way.rests(_until(way.enrolment, step, known), hears=hears)
 
     def _done(
         self, way: _Way, series: Series, step: Step, moved: Fact, known: Known

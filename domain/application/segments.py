@@ -11,6 +11,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.application.link_masks import LinkMasks
+from domain.application.link_targets import Targets
 from domain.application.records import By, Decision, Records
 from domain.audience import MailingList
 from domain.conditions import Group, Today, read_conditions, referred
@@ -51,6 +53,7 @@ class Segments:
 
     def __init__(self, records: Records) -> None:
         self._records = records
+        self._masks = LinkMasks(Targets(records))
 
     def define(
         self, by: By, code: str, name: str, conditions: Document, today: Today
@@ -184,7 +187,9 @@ class Segments:
     ) -> Group:
         named = _Named(self, today, within)
         named.follow(conditions, "")
-        return read_conditions(conditions, today, named.kinds, named.documents)
+        found = self._masks.found
+        documents = {id_: found(one) for id_, one in named.documents.items()}
+        return read_conditions(found(conditions), today, named.kinds, documents)
 
     def _any(
         self, lists: Iterable[object], segments: Iterable[object], today: Today

@@ -19,7 +19,7 @@ from domain.conditions.told import (
     text,
 )
 from domain.conditions.tree import Condition
-from domain.tracking.links import OPEN, TRAP, link_of
+from domain.tracking.links import OPEN, TRAP, is_mask, link_of
 
 #: What became of a message.
 OUTCOMES = ("planned", "accepted", "rejected", "unknown")
@@ -64,8 +64,10 @@ def _read_reaction(
     values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
     values |= {"times": times, "open": OPEN, "trap": TRAP}
     name = what
-    if what == CLICKED and (url := told.maybe("link", text, None)):
-        name, values["link"] = "followed", link_of(url)
+    if what == CLICKED and (links := told.maybe("link", _links, None)):
+        if campaigns is None and any(map(is_mask, links)):
+            raise Amiss(".link", "is a mask: it goes with campaigns that are named")
+        name, values["links"] = "followed", list(map(link_of, links))
     if campaigns is not None:
         values["campaign_ids"] = campaigns
     kind = "any" if campaigns is None else "some"
@@ -85,6 +87,10 @@ def _true(value: object) -> bool:
     if value is not True:
         raise Unfit("is true, or left out")
     return True
+
+
+def _links(value: object) -> list[str]:
+    return some(text)(value) if isinstance(value, list) else [text(value)]
 
 
 def _campaigns(value: object) -> list[Any] | None:

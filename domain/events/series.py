@@ -22,19 +22,23 @@ class StartFilter(msgspec.Struct, frozen=True, array_like=True):
     value: str
 
 
-class SeriesStart(msgspec.Struct, frozen=True, omit_defaults=True):
+class SeriesStart(
+    msgspec.Struct, frozen=True, omit_defaults=True, repr_omit_defaults=True
+):
     """What brings people into a series.
 
     ``on`` names it (``domain.series.starts``); it is of the one thing that ``about``
     names, such as a list, a purpose or a kind of activity, or of any. ``where`` are
     filters on logged properties, and ``key`` is the property that parts those who are
-    inside several times, such as once an order.
+    inside several times, such as once an order. ``link`` is where a link leads, or a
+    mask of that.
     """
 
     on: str
     about: str = ""
     where: tuple[StartFilter, ...] = ()
     key: str = ""
+    link: str = ""
 
 
 class SeriesDefined(Fact, frozen=True):

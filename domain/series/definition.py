@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from domain.events import SeriesStart
+from domain.series.own_letters import asks_of_messages
 
 #: Conditions as a document has them; see ``domain.conditions``.
 Conditions = Sequence[Any]
@@ -211,6 +213,15 @@ class Definition:
         step = self.step(name)
         if step:
             yield from _asked(step)
+
+    @cached_property
+    def hearing(self) -> frozenset[str]:
+        """Name the steps at which it is asked what became of messages."""
+        return frozenset(
+            step.name
+            for step in self.steps
+            if any(asks_of_messages(asked) for _, asked in self.questions(step.name))
+        )
 
     def conditions(self) -> Iterator[tuple[str, Conditions]]:
         """Yield all conditions of the series, by path."""

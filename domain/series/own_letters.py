@@ -6,10 +6,12 @@ campaign that it is asks of that.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+#: What a condition is about that may ask of messages.
+_OF_MESSAGES = frozenset({"letter", "campaign", "segment"})
 #: No campaign: of a letter that there is not, nobody has done anything.
 _NONE = UUID(int=0)
 
@@ -35,3 +37,12 @@ def letters_asked(told: Any) -> set[str]:  # noqa: ANN401 - as JSON has it
         return set()
     own = {str(told["letter"])} if "letter" in told and "op" in told else set[str]()
     return own | {name for one in told.values() for name in letters_asked(one)}
+
+
+def asks_of_messages(told: Any) -> bool:  # noqa: ANN401 - as JSON has it
+    """Tell whether conditions ask what became of messages, or may: segments do."""
+    if isinstance(told, Mapping):
+        asks = "op" in told and not _OF_MESSAGES.isdisjoint(told)
+        return asks or any(map(asks_of_messages, told.values()))
+    is_many = isinstance(told, Sequence) and not isinstance(told, str)
+    return is_many and any(map(asks_of_messages, told))

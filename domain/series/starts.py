@@ -14,36 +14,16 @@ import msgspec
 
 from domain.events import (
     ActivityRecorded,
-    ConsentExpired,
-    ConsentGranted,
-    ConsentRefused,
-    ConsentRenewed,
-    ConsentRequested,
-    ConsentWithdrawn,
-    ContactAdded,
     EnrolmentHandedOn,
     Fact,
-    HitsRecorded,
-    ListJoined,
-    ListLeft,
-    MembersEntered,
-    MembersLeft,
-    ProfileChanged,
     Recorded,
     SeriesPeopleAdded,
     SeriesStart,
     StartFilter,
-    SubscriberRegistered,
 )
-from domain.segment import BY_EVENT, BY_SILENT_IMPORT, BY_TIME
-from domain.tracking.reactions import reactions
+from domain.series.kinds import KINDS, NOTHING, Beyond, Kind, Met
 
 BY_HAND, BY_SERIES, BY_DAY = "by_hand", "by_series", "date"
-#: What leads somebody into a segment, or out of it.
-_MOVED = (BY_EVENT, BY_TIME, BY_SILENT_IMPORT)
-#: The method of a yes that the holder of the address confirmed by message.
-_CONFIRMED = "double-opt-in"
-
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "is": eq,
     "is_not": ne,
@@ -66,104 +46,6 @@ class Arrival:
     key: str = ""
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of start: the fact, what of it names the thing, and whom it is about."""
-
-    fact: type[Fact]
-    about: Callable[[Any], Iterable[str]]
-    people: Callable[[Recorded, Any], Iterable[UUID]]
-    #: What ``about`` names, for whoever reads a definition.
-    of: str
-
-
-def _stream(event: Recorded, _fact: Fact) -> Iterable[UUID]:
-    return (event.stream_id,)
-
-
-def _members(_event: Recorded, fact: MembersEntered | MembersLeft) -> Iterable[UUID]:
-    # Whoever was there when watching began, or is because of a new definition, has not
-    # done anything.
-    return fact.subscriber_ids if fact.because in _MOVED else ()
-
-
-def _doer(_event: Recorded, fact: ActivityRecorded) -> Iterable[UUID]:
-    return (fact.subscriber_id,)
-
-
-def _nothing(_fact: Fact) -> Iterable[str]:
-    return ()
-
-
-def _purpose(fact: Any) -> Iterable[str]:  # noqa: ANN401 - any fact about a consent
-    return (fact.purpose,)
-
-
-def _when_confirmed(fact: ConsentGranted) -> Iterable[str]:
-    return (fact.purpose,) if fact.method == _CONFIRMED else ()
-
-
-def _list(fact: ListJoined | ListLeft) -> Iterable[str]:
-    return (str(fact.list_id),)
-
-
-def _segment(fact: MembersEntered | MembersLeft) -> Iterable[str]:
-    return (str(fact.segment_id),)
-
-
-def _form(fact: ConsentRequested) -> Iterable[str]:
-    return (str(fact.form_id),) if fact.form_id else ()
-
-
-def _campaign(fact: HitsRecorded) -> Iterable[str]:
-    return (str(fact.campaign_id),)
-
-
-def _openers(_event: Recorded, fact: HitsRecorded) -> Iterable[UUID]:
-    return _reacting(fact, opening=True)
-
-
-def _clickers(_event: Recorded, fact: HitsRecorded) -> Iterable[UUID]:
-    return _reacting(fact, opening=False)
-
-
-def _reacting(fact: HitsRecorded, *, opening: bool) -> Iterable[UUID]:
-    """Name the people who opened a message, or followed a link of it; no robots."""
-    found = (
-        one.subscriber_id
-        for one in reactions(fact)
-        if one.is_by_a_person and one.is_opening is opening
-    )
-    return dict.fromkeys(id_ for id_ in found if id_)
-
-
-KINDS: Mapping[str, Kind] = {
-    "registered": Kind(SubscriberRegistered, _nothing, _stream, ""),
-    "contact_added": Kind(
-        ContactAdded, lambda fact: (fact.contact.channel,), _stream, "channel"
-    ),
-    "list_joined": Kind(ListJoined, _list, _stream, "list"),
-    "list_left": Kind(ListLeft, _list, _stream, "list"),
-    "segment_entered": Kind(MembersEntered, _segment, _members, "segment"),
-    "segment_left": Kind(MembersLeft, _segment, _members, "segment"),
-    "consent_requested": Kind(ConsentRequested, _purpose, _stream, "purpose"),
-    "consent_granted": Kind(ConsentGranted, _purpose, _stream, "purpose"),
-    "consent_confirmed": Kind(ConsentGranted, _when_confirmed, _stream, "purpose"),
-    "consent_renewed": Kind(ConsentRenewed, _purpose, _stream, "purpose"),
-    "consent_refused": Kind(ConsentRefused, _purpose, _stream, "purpose"),
-    "consent_withdrawn": Kind(ConsentWithdrawn, _purpose, _stream, "purpose"),
-    "consent_expired": Kind(ConsentExpired, _purpose, _stream, "purpose"),
-    "form_filled": Kind(ConsentRequested, _form, _stream, "form"),
-    "field_changed": Kind(
-        ProfileChanged,
-        lambda fact: (*fact.profile.fields, *fact.profile.removed),
-        _stream,
-        "field",
-    ),
-    "opened": Kind(HitsRecorded, _campaign, _openers, "campaign"),
-    "clicked": Kind(HitsRecorded, _campaign, _clickers, "campaign"),
-    "activity": Kind(ActivityRecorded, lambda fact: (fact.name,), _doer, "activity"),
-}
 #: fact -> the kinds of start that it may be
 _OF_FACT: dict[type[Fact], list[str]] = {}
 for _name, _kind in KINDS.items():
@@ -183,7 +65,7 @@ class Listeners:
         """Tell whether any series listens to anything."""
         return bool(self._by_kind)
 
-    def arrivals(self, event: Recorded) -> Iterator[Arrival]:
+    def arrivals(self, event: Recorded, beyond: Beyond = NOTHING) -> Iterator[Arrival]:
         """Tell whom an event brings into which series: each once per series and key."""
         fact = event.fact
         if isinstance(fact, SeriesPeopleAdded):
@@ -192,19 +74,23 @@ class Listeners:
         elif isinstance(fact, EnrolmentHandedOn):
             yield _arrival(event, fact.series_id, fact.subscriber_id, BY_SERIES)
         else:
-            yield from self._brought(event, fact)
+            yield from self._brought(event, fact, beyond)
 
-    def _brought(self, event: Recorded, fact: Fact) -> Iterator[Arrival]:
-        met: set[UUID] = set()
+    def _brought(
+        self, event: Recorded, fact: Fact, beyond: Beyond
+    ) -> Iterator[Arrival]:
+        met: set[tuple[UUID, UUID]] = set()
         for name in _OF_FACT.get(type(fact), ()):
+            kind = KINDS[name]
             for series_id, start in self._by_kind.get(name, ()):
-                if series_id not in met and _fits(KINDS[name], start, fact):
-                    met.add(series_id)
-                    key, at = _key(start, fact), _occurred(event, fact)
-                    for subscriber_id in KINDS[name].people(event, fact):
-                        yield Arrival(
-                            series_id, subscriber_id, str(event.position), name, at, key
-                        )
+                if not _fits(kind, start, fact):
+                    continue
+                trigger, key = kind.trigger(event), _key(start, fact)
+                at = _occurred(event, fact)
+                for id_ in kind.people(Met(event, start, beyond)):
+                    if (series_id, id_) not in met:
+                        met.add((series_id, id_))
+                        yield Arrival(series_id, id_, trigger, name, at, key)
 
 
 def _arrival(

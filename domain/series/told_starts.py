@@ -10,7 +10,8 @@ import msgspec
 from domain.conditions.told import Amiss, Told, Unfit, an_id, one_of, text
 from domain.events import SeriesStart, StartFilter
 from domain.series.definition import Anniversary
-from domain.series.starts import BY_DAY, BY_HAND, KINDS, OPERATORS
+from domain.series.kinds import KINDS
+from domain.series.starts import BY_DAY, BY_HAND, OPERATORS
 from domain.series.told import a_form, a_name, a_time, days_after, plain
 
 MOST_FILTERS = 10
@@ -39,12 +40,13 @@ def read_start(told: Told) -> SeriesStart | Anniversary | None:
         )
     of = KINDS[on].of
     about = str(told.maybe(of, _READ[of], "")) if of else ""
+    link = told.maybe("link", text, "") if on == "clicked" else ""
     where: tuple[StartFilter, ...] = ()
     key = ""
     if on == "activity":
         where = told.maybe("where", _filters, where)
         key = told.maybe("key", text, "")
-    return SeriesStart(on, about, where, key)
+    return SeriesStart(on, about, where, key, link)
 
 
 def _filters(value: object) -> tuple[StartFilter, ...]:

@@ -9,7 +9,7 @@ from domain.store.sql import load_statements
 _WHICH = {
     "opened": "r.link = %(open)s",
     "clicked": "r.link NOT IN (%(open)s, %(trap)s)",
-    "followed": "r.link = %(link)s",
+    "followed": "r.link = ANY(%(links)s::text[])",
 }
 
 #: name, with what was done -> fragment

@@ -46,6 +46,7 @@ WHOLE: dict[str, Any] = {
         {"on": "form_filled", "form": "signup"},
         {"on": "by_hand"},
         {"on": "date", "field": "birthday", "days": -3, "at": "09:30"},
+        {"on": "clicked", "campaign": LIST, "link": "https://shop.example/*"},
         {
             "on": "activity",
             "activity": "order.paid",
@@ -110,6 +111,7 @@ def test_all_that_can_be_said_is_read() -> None:
         SeriesStart("registered"),
         SeriesStart("list_joined", LIST),
         SeriesStart("form_filled", str(form_stream("signup"))),
+        SeriesStart("clicked", LIST, link="https://shop.example/*"),
         SeriesStart(
             "activity", "order.paid", (StartFilter("total", "greater", "100"),), "order"
         ),
@@ -377,3 +379,25 @@ def test_no_length_of_time_is_refused(text: object) -> None:
     """Months and years have none of their own."""
     with pytest.raises(Unfit):
         a_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "asks"),
+    [
+        ([{"letter": "hello", "op": "accepted"}], True),
+        ([{"any": [{"campaign": "any", "op": "rejected"}]}], True),
+        ([{"not_all": [{"segment": LIST, "op": "in"}]}], True),
+        ([{"list": LIST, "op": "on"}], False),
+        ([{"field": "letter", "op": "is", "value": "campaign"}], False),
+    ],
+)
+def test_a_step_hears_of_messages_if_it_asks_of_them(
+    conditions: list[Any],
+    asks: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    """Whoever waits there goes on when it is known what became of theirs."""
+    wait = {"till": conditions, "at_most": "P1D"}
+    steps = [{"name": "wait", "wait": wait}, {"name": "word", "tell": "it"}]
+    series = read_definition({"name": "It", "purpose": "news", "steps": steps})
+
+    assert series.hearing == ({"wait"} if asks else set())

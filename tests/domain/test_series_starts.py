@@ -16,6 +16,7 @@ from domain.events import (
     Contact,
     ContactAdded,
     Context,
+    Deviation,
     EnrolmentHandedOn,
     Fact,
     Hit,
@@ -31,10 +32,12 @@ from domain.events import (
     StartFilter,
     SubscriberRegistered,
     VaultRef,
+    WindowResulted,
 )
 from domain.ids import new_id
+from domain.series.kinds import Beyond
 from domain.series.starts import BY_HAND, BY_SERIES, Arrival, Listeners
-from domain.tracking.links import OPEN
+from domain.tracking.links import OPEN, link_of
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 PERSON, SERIES, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -179,6 +182,44 @@ def test_a_series_is_entered_once_for_several_starts() -> None:
         (OTHER, people[0]),
         (OTHER, people[1]),
     ]
+
+
+def test_an_accepted_message_brings_in_whose_it_is() -> None:
+    """Once a message, also when it is told again, because more is known by now."""
+    window = UUID(int=8)
+    beyond = Beyond(
+        recipients=lambda id_, at: [UUID(int=n) for n in at if id_ == window]
+    )
+    listeners = Listeners({SERIES: [SeriesStart("accepted", str(OTHER))]})
+    others = (Deviation(1, "rejected"), Deviation(2, "unknown"))
+    told = WindowResulted(OTHER, 0, 4, "accepted", others=others)
+
+    came = list(listeners.arrivals(recorded(told, window), beyond))
+
+    assert [one.subscriber_id for one in came] == [UUID(int=0), UUID(int=3)]
+    assert {one.trigger for one in came} == {str(window)}
+    assert not list(listeners.arrivals(recorded(told, window)))
+
+
+def test_a_click_is_told_by_where_the_link_leads() -> None:
+    """A mask is of many links; what leads nowhere that is known fits none."""
+    sale = "https://shop.example/sale?a=1"
+    beyond = Beyond(links={OTHER: {link_of(sale): sale}}.__getitem__)
+
+    def brings(mask: str, link: str = sale) -> bool:
+        starts = [
+            SeriesStart("clicked", link="nowhere"),
+            SeriesStart("clicked", link=mask),
+        ]
+        fact = hits(link_of(link))
+        return bool(list(Listeners({SERIES: starts}).arrivals(recorded(fact), beyond)))
+
+    assert brings("https://shop.example/sale*")
+    assert brings(sale)
+    assert brings("*/sale?a=*")
+    assert not brings("https://shop.example/sale")
+    assert not brings("https://shop.example/new*")
+    assert not brings("https://*", "https://elsewhere.example")
 
 
 def test_people_come_by_hand_and_from_other_series() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain.conditions import Today
-from tests.application.builders import a_list
+from tests.application.builders import a_block, a_list
 from tests.workers.test_series import welcome
-from tests.workers.travelling import Trip
+from tests.workers.travelling import Trip, letter, steps
 
 
 @pytest.mark.parametrize("triggers", [True, False])
@@ -46,3 +46,35 @@ def test_whoever_became_one_with_another_gets_nothing_twice(trip: Trip) -> None:
     assert trip.path(series_id, first)[-1] == "left s2 merged"
     assert trip.path(series_id, anna) == []
     assert trip.sent() == []
+
+
+def test_what_became_of_a_letter_is_known_at_once(trip: Trip) -> None:
+    """Whoever waits for it goes on, and it brings people into other series."""
+    accepted = [{"letter": "s1", "op": "accepted"}]
+    till = {"till": accepted, "at_most": "P2D", "late": "end"}
+    series_id = trip.active(welcome(steps=steps(letter("Hello"), {"wait": till})))
+    other = trip.active(
+        welcome(name="Other", start=[{"on": "accepted"}], steps=steps({"tell": "it"}))
+    )
+    anna, boris = trip.person("anna@example.com"), trip.person("boris@example.com")
+    trip.wire.unsendable.add("boris@example.com")
+
+    trip.settle()
+
+    assert trip.path(series_id, anna)[-2:] == ["moved s2 met", "completed"]
+    assert trip.path(series_id, boris)[-1] == "waited s2"
+    assert trip.path(other, anna)[-1] == "completed"
+    assert trip.path(other, boris) == []
+
+
+def test_whoever_is_put_on_a_stop_list_leaves_at_once(trip: Trip) -> None:
+    """Nobody waits for the next letter to be told that there is none."""
+    series_id = trip.active(welcome())
+    anna, boris = trip.person("anna@example.com"), trip.person("boris@example.com")
+    trip.settle()
+
+    trip.application.stop_lists.fill(trip.by(), a_block("anna@example.com"))
+    trip.settle()
+
+    assert trip.path(series_id, anna)[-1] == "left s2 suppressed"
+    assert trip.path(series_id, boris)[-1] == "waited s2"

@@ -16,10 +16,11 @@ from api.edge.app import create_app
 from api.edge.hits import PICTURE, Hits, Whence
 from api.edge.keeping import Keeping
 from api.edge.taking import Taking
-from api.edge.targets import Targets
 from api.origin_address import Origins
 from api.parts import Parts
+from domain.application.link_targets import Targets
 from domain.application.records import Records
+from domain.conditions import Today, conditions_of
 from domain.events import HitsRecorded, Recorded
 from domain.links import Followed, tracked_token
 from domain.store.spool import left_spools
@@ -27,7 +28,7 @@ from domain.tracking.links import OPEN, TRAP, link_of
 from domain.tracking.reactions import Reaction, reactions
 from domain.tracking.signs import Networks
 from tests.api.caller import CAMPAIGN, PURPOSE, Caller
-from tests.application.builders import AT
+from tests.application.builders import AT, by
 
 SHOP, NEWS = "https://shop.example/?a=1&b=2", "https://shop.example/news"
 HTML = f'<a href="{SHOP.replace("&", "&amp;")}">a</a><a href="{NEWS}">b</a>'
@@ -272,3 +273,16 @@ def test_a_purpose_of_another_kind_will_not_do(edge: Edge) -> None:
 def test_it_answers_whoever_looks(edge: Edge) -> None:
     """A proxy before it may want to know."""
     assert edge.client.simulate_get("/healthz").status_code == 204
+
+
+def test_a_mask_is_of_links_that_were_approved(edge: Edge) -> None:
+    """Those of the campaigns that are asked of, also within segments."""
+    mask = "https://shop.example/?*"
+    segments = edge.parts.application.segments
+    told = [{"campaign": edge.campaign, "op": "clicked", "link": mask}]
+    id_ = segments.define(by(), "sale", "Sale", told, Today(AT)).id
+    within = [{"any": [{"segment": str(id_), "op": "in"}]}]
+
+    for asked in (told, within):
+        (condition,) = conditions_of(segments.tree(asked, Today(AT)))
+        assert condition.values["links"] == [link_of(mask), link_of(SHOP)]

@@ -259,6 +259,7 @@ def test_what_was_sent_is_asked_by_outcome(told: dict[str, Any], fragment: str) 
         ({"campaign": "any", "op": "planned", "never": 1}, "never", "is true"),
         ({"campaign": "any", "op": "opened", "link": SHOP}, "link", "is nothing"),
         ({"campaign": "any", "op": "clicked", "link": 1}, "link", "is text"),
+        ({"campaign": "any", "op": "clicked", "link": "http*"}, "link", "is a mask"),
         ({"campaign": "some", "op": "planned"}, "campaign[0]", "is an id"),
         ({"activity": "paid", "op": "done", "where": []}, "where", "is a list of 1 to"),
         ({"activity": "paid", "op": "done", "where": [1]}, "where[0]", "says `prop"),

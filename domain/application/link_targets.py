@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from domain.application.campaign_parts import parts_of
+import msgspec
+
 from domain.application.records import Records
 from domain.campaign import Campaign
+from domain.content import Content
 from domain.errors import NotFound
 from domain.tracking.links import link_of
 
@@ -22,6 +24,11 @@ class Targets:
         self._records = records
         self._known: dict[UUID, Mapping[str, str]] = {}
 
+    def of(self, campaign_id: UUID) -> Mapping[str, str]:
+        """Return link -> where it leads, of what was released."""
+        known = self._known.get(campaign_id)
+        return self.load(campaign_id) if known is None else known
+
     def known(self, campaign_id: UUID) -> Mapping[str, str] | None:
         """Return link -> where it leads, if that was looked up."""
         return self._known.get(campaign_id)
@@ -32,10 +39,11 @@ class Targets:
             campaign = self._records.existing(Campaign, campaign_id)
         except NotFound:
             return {}
-        content, _ = parts_of(self._records.vault, campaign)
-        if content is None or campaign.released is None:
+        if campaign.content is None or campaign.released is None:
             return {}
-        found = {link_of(target): target for target in content.links}
+        sealed = self._records.vault.values([campaign.content.id]).values()
+        contents = [msgspec.json.decode(value, type=Content) for value in sealed]
+        found = {link_of(target): target for one in contents for target in one.links}
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[campaign_id] = found
