@@ -81,14 +81,16 @@ class Knowing:
         for one in enrolments:
             for path, conditions in definition.questions(one.step):
                 asked.setdefault(path, (conditions, []))[1].append(one)
-        today = Today(self._at, ZoneInfo(self._zone))
+        today = Today(self._at, ZoneInfo(self._zone), of_those_inside=True)
         holds: dict[UUID, dict[str, bool]] = defaultdict(dict)
         for path, (conditions, ones) in asked.items():
             tree = self._segments.tree(conditions, today)
-            people = [one.subscriber_id or one.id for one in ones]
-            fitting = set(self._people.among(tree, people))
-            for one in ones:
-                holds[one.id][path] = one.subscriber_id in fitting
+            came = [
+                (one.subscriber_id or one.id, one.since or self._at) for one in ones
+            ]
+            fitting = set(self._people.inside(tree, came))
+            for place, one in enumerate(ones):
+                holds[one.id][path] = place in fitting
         return holds
 
     def _reached(

@@ -13,7 +13,7 @@ from domain.activity import month_streams
 from domain.application import Application
 from domain.application.link_targets import Targets
 from domain.application.records import Records
-from domain.application.segments import ANY_DAY
+from domain.application.segments import ANY_DAY_INSIDE
 from domain.conditions import Group, Today, as_at, unknown_then
 from domain.consent import Cell
 from domain.events import EnrolmentEntered, Event, Fact, Recorded
@@ -110,12 +110,22 @@ class Rehearsing:
             if not definition.who or self.holds(definition.who, id_, at):
                 yield arrival
 
-    def holds(self, conditions: Sequence[object], person: UUID, at: datetime) -> bool:
-        """Tell whether conditions held for somebody at a moment."""
-        tree = self._segments.tree(conditions, Today(at, ZoneInfo(self._zone)))
-        then = as_at(tree, at)
+    def holds(
+        self,
+        conditions: Sequence[object],
+        person: UUID,
+        at: datetime,
+        since: datetime | None = None,
+    ) -> bool:
+        """Tell whether conditions held for somebody at a moment.
+
+        ``since`` is when what brought them in happened, if they were inside.
+        """
+        today = Today(at, ZoneInfo(self._zone), of_those_inside=since is not None)
+        then = as_at(self._segments.tree(conditions, today), at)
         people = self._people.as_of(self._position_at(at))
-        return isinstance(then, Group) and bool(people.among(then, [person]))
+        came = [(person, since or at)]
+        return isinstance(then, Group) and bool(people.inside(then, came))
 
     def _brought(
         self,
@@ -174,7 +184,7 @@ class Rehearsing:
     def _as_now(self, definition: Definition) -> list[str]:
         found = []
         for path, conditions in definition.conditions():
-            tree = self._segments.tree(conditions, ANY_DAY)
+            tree = self._segments.tree(conditions, ANY_DAY_INSIDE)
             found += [
                 path + one.removeprefix("conditions") for one in unknown_then(tree)
             ]
@@ -225,7 +235,7 @@ def _knowing(
 ) -> Callable[[Enrolment, datetime], Known]:
     def know(enrolment: Enrolment, at: datetime) -> Known:
         holds = {
-            path: rehearsing.holds(conditions, history.id, at)
+            path: rehearsing.holds(conditions, history.id, at, enrolment.since)
             for path, conditions in definition.questions(enrolment.step)
         }
         reached = history.reached(definition.purpose, at)

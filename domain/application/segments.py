@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -27,6 +27,7 @@ from domain.store.vault import VaultRow, seal
 
 #: For whoever asks what conditions name, which no day changes.
 ANY_DAY = Today(datetime(2000, 1, 1, tzinfo=UTC))
+ANY_DAY_INSIDE = replace(ANY_DAY, of_those_inside=True)
 #: Conditions as a client sends them, and as they are kept.
 Document = Sequence[Any]
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.records import Records
-from domain.application.segments import ANY_DAY, Segments
+from domain.application.segments import ANY_DAY, ANY_DAY_INSIDE, Segments
 from domain.audience import MailingList
 from domain.errors import ConditionsInvalid, FieldsInvalid, SeriesInvalid
 from domain.field_values import DATE, DATETIME
 from domain.fields import FIELDS, Fields
 from domain.segment import Segment
-from domain.series.definition import Change, Definition, Enter, Step, Stop
+from domain.series.definition import WHO, Change, Definition, Enter, Step, Stop
 from domain.series.own_letters import asked_of, letters_asked
 from domain.series.series import Series
 
@@ -48,7 +48,8 @@ class _Parts:
             for name in letters_asked(conditions) - self._letters:
                 yield path, f"names no step that sends a letter: {name}"
             try:
-                self._segments.tree(asked_of(conditions, {}), ANY_DAY)
+                today = ANY_DAY if path == WHO else ANY_DAY_INSIDE
+                self._segments.tree(asked_of(conditions, {}), today)
             except ConditionsInvalid as error:
                 for place, what in error.fields.items():
                     yield path + place.removeprefix("conditions"), what

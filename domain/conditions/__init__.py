@@ -9,6 +9,7 @@ midnight changes it.
 from __future__ import annotations
 
 from domain.conditions.reading import read_conditions, referred
+from domain.conditions.spans import Since
 from domain.conditions.then import as_at, require_log, unknown_then
 from domain.conditions.times import Today
 from domain.conditions.tree import (
@@ -25,6 +26,7 @@ __all__ = [
     "Group",
     "Node",
     "References",
+    "Since",
     "Today",
     "as_at",
     "conditions_of",

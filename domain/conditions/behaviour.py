@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.conditions.spans import EVER, read_span
+from domain.conditions.spans import EVER, Span, read_span
 from domain.conditions.times import Today
 from domain.conditions.told import (
     MOST_TIMES,
@@ -42,7 +42,7 @@ def read_campaign(told: Told, today: Today) -> Condition:
         return _read_reaction(told, today, campaigns, outcome)
     times, denied = _times(told)
     span, timed = read_span(told, today)
-    values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
+    values = _behind(span)
     values["times"] = times
     kind = "any"
     if campaigns is not None:
@@ -61,7 +61,7 @@ def _read_reaction(
     """
     times, denied = _times(told)
     span, timed = read_span(told, today)
-    values: dict[str, Any] = {name: at - _LEAST for name, at in span.items()}
+    values = _behind(span)
     values |= {"times": times, "open": OPEN, "trap": TRAP}
     name = what
     if what == CLICKED and (links := told.maybe("link", _links, None)):
@@ -73,6 +73,14 @@ def _read_reaction(
     kind = "any" if campaigns is None else "some"
     fragment = f"{name}_{kind}"
     return Condition(fragment, values, denied, told.document, told.path, timed=timed)
+
+
+def _behind(span: Span) -> dict[str, Any]:
+    """Return what a span begins behind, and ends with."""
+    return {
+        name: at - _LEAST if isinstance(at, datetime) else at
+        for name, at in span.items()
+    }
 
 
 def _times(told: Told) -> tuple[int, bool]:

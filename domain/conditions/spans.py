@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from domain.conditions.times import Today
-from domain.conditions.told import Amiss, Told, Unfit, days
+from domain.conditions.told import Amiss, Told, Unfit, days, one_of
 
 #: From when (``low``) until when (``high``, which is past it).
 Span = dict[str, Any]
+
+
+class Since(Enum):
+    """A beginning that is another for each who is asked: when they came in."""
+
+    ENTRY = "entry"
+
 
 EVER: Span = {
     "low": datetime(1900, 1, 1, tzinfo=UTC),
@@ -18,8 +26,16 @@ EVER: Span = {
 
 
 def read_span(told: Told, today: Today) -> tuple[Span, bool]:
-    """Read ``last_days``, or ``from`` and ``to``; also tell if it moves with time."""
+    """Read a time by what tells it; also tell if it moves with time.
+
+    The beginning of ``since`` is ``Since.ENTRY``.
+    """
     low, high = EVER["low"], EVER["high"]
+    if told.has("since"):
+        told.take("since", one_of([Since.ENTRY.value]))
+        if not today.of_those_inside:
+            raise Amiss(".since", "goes with those alone who are inside a series")
+        return {"low": Since.ENTRY, "high": high}, False
     if told.has("last_days"):
         low = today.begin(today.day(-told.take("last_days", days)))
         return {"low": low, "high": high}, True

@@ -12,6 +12,8 @@ class Today:
 
     now: datetime
     zone: tzinfo = UTC
+    #: Whether those who are asked came into something: a series.
+    of_those_inside: bool = False
 
     @property
     def today(self) -> date:

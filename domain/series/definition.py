@@ -17,6 +17,8 @@ from uuid import UUID
 from domain.events import SeriesStart
 from domain.series.own_letters import asks_of_messages
 
+#: Where it is said who may come in at all.
+WHO = "who"
 #: Conditions as a document has them; see ``domain.conditions``.
 Conditions = Sequence[Any]
 
@@ -226,7 +228,7 @@ class Definition:
     def conditions(self) -> Iterator[tuple[str, Conditions]]:
         """Yield all conditions of the series, by path."""
         if self.who:
-            yield "who", self.who
+            yield WHO, self.who
         for number, one in enumerate(self.exits):
             yield f"leave_when[{number}].when", one.conditions
         for step in self.steps:

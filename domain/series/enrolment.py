@@ -50,6 +50,8 @@ class Enrolment(Aggregate):
         #: How often they came in, when last, and what brought them.
         self.number = 0
         self.entered_at: datetime | None = None
+        #: When what brought them last happened.
+        self.since: datetime | None = None
         self.triggers: set[str] = set()
         self.inside = False
         #: The step that is next, and until when they wait at it if they do.
@@ -104,6 +106,7 @@ class Enrolment(Aggregate):
         self.series_id, self.subscriber_id = fact.series_id, fact.subscriber_id
         self.edition, self.number, self.step = fact.edition, fact.number, fact.step
         self.entered_at, self.until, self.inside = self.at, None, True
+        self.since = fact.occurred_at
         self.triggers.add(fact.trigger)
 
     @evolve.register

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from projections.segments.compiling import (
 )
 
 _SQL = load_statements(__package__, "asking.sql")
+#: What brought somebody in is not since then.
+_NEXT = timedelta(microseconds=1)
 
 
 class SegmentPeople:
@@ -65,6 +67,16 @@ class SegmentPeople:
         """
         made = compiled(tree, self._then, mixed=True)
         return self._ids("among", made, ids=list(ids))
+
+    def inside(self, tree: Group, came: Sequence[tuple[UUID, datetime]]) -> list[int]:
+        """Return of which of some people they hold who came in at these times: places.
+
+        As of a position, of which what is not known then is asked of now.
+        """
+        made = compiled(tree, self._then, mixed=True)
+        ids, times = [id_ for id_, _ in came], [at + _NEXT for _, at in came]
+        rows = self._asked("inside", made, ids=ids, since=times)
+        return [place - 1 for (place,) in rows]
 
     def members(self, **parts: Group) -> tuple[str, Mapping[str, Any]]:
         """Return the statement that finds who is chosen, and who of them is left out.

@@ -37,6 +37,17 @@ SELECT p.subscriber_id
    AND {conditions}
  ORDER BY p.subscriber_id;
 
+-- name: inside
+-- The places of those who hold, among some who came into something and since when.
+SELECT came.place
+  FROM unnest(%(ids)s::uuid[], %(since)s::timestamptz[]) WITH ORDINALITY
+       AS came (subscriber_id, since, place)
+  JOIN people AS p USING (subscriber_id)
+  LEFT JOIN profiles AS f USING (subscriber_id)
+ WHERE p.gone IS NULL
+   AND {conditions}
+ ORDER BY came.place;
+
 -- name: explain
 -- Which of them hold for one person.
 SELECT {conditions} AS holds

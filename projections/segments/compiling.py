@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from domain.conditions import Condition, Group, Node, conditions_of
+from domain.conditions import Condition, Group, Node, Since, conditions_of
 from projections.segments.fragments import FRAGMENTS, THEN
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
@@ -20,6 +20,8 @@ _NOTHING = {True: "TRUE", False: "FALSE"}
 #: Who is somebody: now, or at a position of the log.
 _KNOWN_NOW = "p.gone IS NULL"
 _KNOWN_THEN = "p.position <= %(then)s AND (p.gone IS NULL OR p.gone > %(then)s)"
+#: When somebody came in, in a statement that knows it of each.
+_ENTRY = "came.since"
 _JOINT = {True: " AND ", False: " OR "}
 
 
@@ -58,7 +60,10 @@ class Compiled:
         values = {**condition.values, "position": self.then}
         fragment = self._fragments(condition.name)[condition.name]
         for name in set(_PARAMETER.findall(fragment)):
-            self.values[prefix + name] = values[name]
+            if values[name] is Since.ENTRY:
+                fragment = fragment.replace(f"%({name})s", _ENTRY)
+            else:
+                self.values[prefix + name] = values[name]
         return _PARAMETER.sub(rf"%({prefix}\1)s", fragment)
 
     def _fragments(self, name: str) -> Mapping[str, str]:

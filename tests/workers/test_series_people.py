@@ -67,6 +67,38 @@ def test_what_became_of_a_letter_is_known_at_once(trip: Trip) -> None:
     assert trip.path(other, boris) == []
 
 
+def test_what_was_done_since_somebody_came_in_is_asked_of_each(trip: Trip) -> None:
+    """Not what they did before, nor what brought them: that is not since then."""
+    trip.declares("order.paid")
+    bought = [{"activity": "order.paid", "op": "done", "since": "entry"}]
+    opened = [{"letter": "s1", "op": "accepted", "since": "entry"}]
+    series_id = trip.active(
+        welcome(
+            start=[{"on": "activity", "activity": "order.paid"}],
+            steps=steps(
+                letter("Thanks"),
+                {"wait": {"for": "P1D"}},
+                {"split": [{"when": bought, "to": "s5"}]},
+                {"split": [{"when": opened, "to": "end"}]},
+                {"tell": "again"},
+            ),
+        )
+    )
+    anna, boris = trip.person("anna@example.com"), trip.person("boris@example.com")
+    for person in (anna, boris):
+        trip.does(person, "order.paid")
+    trip.later(hours=1)
+    trip.does(boris, "order.paid")
+    trip.later(hours=24)
+
+    assert trip.path(series_id, anna)[-3:] == [
+        "moved s3 else",
+        "moved s4 branch 1",
+        "completed",
+    ]
+    assert "moved s3 branch 1" in trip.path(series_id, boris)
+
+
 def test_whoever_is_put_on_a_stop_list_leaves_at_once(trip: Trip) -> None:
     """Nobody waits for the next letter to be told that there is none."""
     series_id = trip.active(welcome())

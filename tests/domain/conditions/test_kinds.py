@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from domain.conditions import Today
+from domain.conditions import Since, Today, conditions_of, read_conditions
 from domain.conditions.times import birthdays
 from domain.form import form_stream
 from tests.builders import MONDAY
@@ -345,3 +346,27 @@ def test_what_people_did_is_asked_by_number_time_and_properties() -> None:
     )
     named = [{"property": "plan", "op": "is", "value": "Paid"}]
     assert read(paid | {"where": named}).values["filters"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"activity": "order.paid", "op": "done"},
+        {"campaign": "any", "op": "accepted"},
+        {"campaign": ID, "op": "clicked"},
+    ],
+)
+def test_since_when_somebody_came_in_is_asked_of_those_inside(
+    told: dict[str, Any],
+) -> None:
+    """Nobody else came in."""
+    since = told | {"since": "entry"}
+    inside = replace(TODAY, of_those_inside=True)
+    (asked,) = conditions_of(read_conditions([since], inside, {}))
+
+    assert asked.values["low"] is Since.ENTRY
+    assert not asked.timed
+    assert faults(since)["conditions[0].since"].startswith("goes with those alone")
+    assert (
+        faults(told | {"since": "birth"})["conditions[0].since"] == "is one of: entry"
+    )
