@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,11 +15,12 @@ from uuid import UUID
 import duckdb
 import msgspec
 import pytest
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import OperationalError, StoredEvent
 
 from bench.rebuild import fill
 from domain.events import Recorded
 from domain.ids import new_id
+from domain.store import parquet
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.parquet import Export, TypeUnknown
@@ -82,6 +85,55 @@ def test_the_second_time_only_what_came_is_added(
     assert export.run(head + 3) == 3
     assert asked(tmp_path, "SELECT count(*) FROM events") == [(head + 3,)]
     assert [path for path in before if path.stat().st_mtime_ns != before[path]] == []
+
+
+@pytest.mark.first_server
+@pytest.mark.parametrize("days", [1, 3])
+def test_each_day_has_its_file_in_the_order_of_the_log(
+    datastore: AccountDatastore,
+    event_log: EventLog,
+    tmp_path: Path,
+    days: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However many days a batch has, and pieces a day."""
+    monkeypatch.setattr(parquet, "PIECE", 7)
+    for _ in range(days):
+        with event_log.appending() as append:
+            append.recorded_at += timedelta(days=1)
+            append.write(renamings(20))
+    Export(datastore, tmp_path).run(20 * days)
+    files = sorted(tmp_path.glob("through=*/type=list.renamed.v1/day=*/*.parquet"))
+
+    with duckdb.connect() as connection:
+        asking = 'SELECT "position", "day", name FROM read_parquet(?)'
+        read = [connection.execute(asking, [str(f)]).fetchall() for f in files]
+
+    places = [place for rows in read for place, _, _ in rows]
+    assert places == [*range(1, 20 * days + 1)]
+    assert [{str(day) for _, day, _ in rows} for rows in read] == [
+        {file.parent.name.removeprefix("day=")} for file in files
+    ]
+    assert [name for _, _, name in read[0]] == [f"name {n}" for n in range(1, 21)]
+
+
+def test_what_cannot_be_read_stops_it(
+    datastore: AccountDatastore, head: int, tmp_path: Path
+) -> None:
+    """And not what is written meanwhile: nothing waits for ever."""
+    export = Export(datastore, tmp_path)
+
+    with pytest.raises(OperationalError), parquet._as_a_file(failing()) as text:  # noqa: SLF001 - a fault that cannot be made from outside
+        assert Path(text).read_bytes() == b"a"
+    with pytest.raises(ZeroDivisionError), parquet._as_a_file(iter([b"a"] * 99_999)):  # noqa: SLF001 - as above
+        raise ZeroDivisionError
+    assert export.run(head) == head
+
+
+def failing() -> Iterator[bytes]:
+    """Give a piece, and lose the connection."""
+    yield b"a"
+    raise OperationalError
 
 
 def test_anybody_who_reads_parquet_can_read_it(
