@@ -60,7 +60,9 @@ def _add_pages(app: App, parts: Parts) -> None:
     """Add what people see who follow a link."""
     app.add_route("/u/{token}", Unsubscribe(parts))
     app.add_route("/w/{token}", WebVersion(parts))
-    app.add_route("/r/{token}", ReportPage(parts))
+    report = ReportPage(parts)
+    app.add_route("/r/{token}", report)
+    app.add_route("/r/{token}/progress", report, suffix="progress")
     app.add_route("/f/{code}", SignUpForm(parts))
     app.add_route("/c/{token}", Confirmation(parts))
     app.add_route("/s/{token}", SenderPage(parts))

@@ -56,6 +56,8 @@ class Call:
     path: Mapping[str, Any]
     query: Mapping[str, Any]
     body: Any
+    #: What whoever was cut off from a stream has seen of it (``Last-Event-ID``).
+    last_event: str = ""
 
     @property
     def id(self) -> UUID:
@@ -171,7 +173,8 @@ class Endpoint:
             asked.update(raw)
             body = raw if operation.raw else arguments.document(raw, operation.body)
         by = self._by(req, holder, asked)
-        return Call(self._parts, by, holder.role, path, query, body)
+        last_event = req.get_header("Last-Event-ID", default="")
+        return Call(self._parts, by, holder.role, path, query, body, last_event)
 
     def _taken(self, req: Request, kinds: Sequence[str], asked: hmac.HMAC) -> Upload:
         """Keep a file as it comes: whoever answers lets it go, or has it taken."""

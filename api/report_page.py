@@ -1,4 +1,4 @@
-"""/r/{token}: the report of a campaign, for whoever has its link.
+"""/r/{token}: the report of a campaign and its progress, for whoever has its link.
 
 The link says which campaign and until when, and is signed. What was altered or is over
 leads nowhere. The page names nobody.
@@ -13,7 +13,7 @@ from falcon import Request, Response
 from api.pages import show
 from api.parts import Parts
 from api.report.page import written
-from api.resources.reports import HEADERS, report_of
+from api.resources import progress, reports
 from domain.errors import NotFound
 from domain.links import read_report_token
 
@@ -28,16 +28,25 @@ class ReportPage:
     def on_get(self, _req: Request, resp: Response, token: str) -> None:
         """Show it."""
         try:
-            found = report_of(self._parts, self._id(token))
+            found = reports.report_of(self._parts, self._id(token))
         except NotFound:
             show(resp, "report_over", 404)
             return
         resp.text = written(found, live=True)
-        resp.set_headers(HEADERS)
+        resp.set_headers(reports.HEADERS)
 
     def on_head(self, req: Request, resp: Response, token: str) -> None:
         """Tell what GET would answer."""
         self.on_get(req, resp, token)
+
+    def on_get_progress(self, req: Request, resp: Response, token: str) -> None:
+        """Tell the counts as ``/v1/campaigns/{id}/progress`` does, without a key."""
+        last_event = req.get_header("Last-Event-ID", default="")
+        resp.stream = progress.following(self._parts, self._id(token), last_event)
+        resp.content_type = progress.EVENT_STREAM
+        resp.set_headers(progress.HEADERS)
+        # The link is all that is needed: a page of any host may follow it.
+        resp.set_header("Access-Control-Allow-Origin", "*")
 
     def _id(self, token: str) -> UUID:
         found = read_report_token(self._keys, token, self._parts.now().timestamp())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 _RUNNING = ("released", "sending")
-_ENDED = ("finished", "cancelled", "failed", "rejected")
+ENDED = ("finished", "cancelled", "failed", "rejected")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Report:
     @property
     def ended(self) -> bool:
         """Tell whether nothing more is sent."""
-        return self.state in _ENDED
+        return self.state in ENDED
 
     @property
     def accepted(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import authorisations, campaigns, previews, reports
+from api.errors import StreamsTaken
+from api.resources import authorisations, campaigns, previews, progress, reports
 from api.roles import Scope
 from api.schemas.asking import Authorisation
 from api.schemas.campaign_parts import CampaignChange, NewCampaign
@@ -19,7 +20,13 @@ from api.schemas.campaigns import (
     Statistics,
 )
 from api.schemas.content import MessagePreview, PreviewQuery, SampleOrder
-from api.schemas.reports import NewReportLink, ReportLink, ReportQuery
+from api.schemas.reports import (
+    NewReportLink,
+    ProgressEvent,
+    ProgressQuery,
+    ReportLink,
+    ReportQuery,
+)
 from api.schemas.shared import Done, OneQuery
 from api.schemas.subscribers import MessagePage
 from domain import errors
@@ -84,6 +91,9 @@ OPERATIONS: tuple[Operation, ...] = (
               query=ReportQuery, produces="text/html"),
     Operation("POST", f"{_CAMPAIGN}/report-link", SEE, reports.link, ReportLink,
               body=NewReportLink),
+    Operation("GET", f"{_CAMPAIGN}/progress", SEE, progress.progress, ProgressEvent,
+              query=ProgressQuery, produces=progress.EVENT_STREAM,
+              refuses=(StreamsTaken,)),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from api.schemas.events import LONGEST_FOLLOWING
 from api.schemas.shared import OneQuery, Strict, time_zone
 
 
@@ -11,6 +12,23 @@ class ReportQuery(OneQuery):
     """By whose clocks a report is written: those of the account, if none is named."""
 
     zone = time_zone()
+
+
+class ProgressQuery(OneQuery):
+    """For how many seconds to go on."""
+
+    follow = fields.Integer(
+        load_default=LONGEST_FOLLOWING, validate=validate.Range(0, LONGEST_FOLLOWING)
+    )
+
+
+class ProgressEvent(Schema):
+    """One of the events of the stream; `data` is JSON, `id` a position of the log."""
+
+    event = fields.String(validate=validate.OneOf(["progress", "finished"]))
+    id = fields.String()
+    data = fields.String()
+    retry = fields.Integer()
 
 
 class NewReportLink(Strict):

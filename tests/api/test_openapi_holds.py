@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from api.app import App
 from api.calls import Operation
-from api.resources import events
+from api.resources import events, progress
 from api.routes import OPERATIONS
 from domain.store.datastore import AccountDatastore, open_pool
 from tests.api.caller import PURPOSE, WORDING, Caller
@@ -155,7 +155,8 @@ def tmp_path(tmp_path: Path, account: Account) -> Path:
 @pytest.fixture(autouse=True)
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no stream wait for more."""
-    monkeypatch.setattr(events, "LONGEST_FOLLOWING", 0)
+    for one in (events, progress):
+        monkeypatch.setattr(one, "LONGEST_FOLLOWING", 0)
 
 
 # A connection pool waits for random times in a thread of its own, beside the drawing.
