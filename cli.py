@@ -44,6 +44,7 @@ _COMMANDS: Mapping[str, str] = {
     "series": "api.commands.series:series",
     "tracking": "api.commands.tracking:tracking",
     "sql": "workers.analytics_commands:ask",
+    "statistics": "api.commands.statistics:statistics",
     "stop": "api.commands.stops:stop",
     "template": "api.commands.templates:template",
     "undo-import": "api.commands.imports:undo_import",

@@ -12,6 +12,7 @@ from domain.errors import (
     FieldsInvalid,
     SeriesInvalid,
     SeriesLettersNotApproved,
+    StatisticsInvalid,
     SubscriberMerged,
 )
 
@@ -26,6 +27,7 @@ _MORE: dict[type[Exception], Described] = {
     errors.Invalid: {"errors": _FIELD_ERRORS},
     ConditionsInvalid: {"errors": _FIELD_ERRORS},
     FieldsInvalid: {"errors": _FIELD_ERRORS},
+    StatisticsInvalid: {"errors": _FIELD_ERRORS},
     SeriesInvalid: {"errors": _FIELD_ERRORS},
     SeriesLettersNotApproved: {"errors": _FIELD_ERRORS},
     AddressInvalid: {"errors": _FIELD_ERRORS},

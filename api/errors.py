@@ -157,6 +157,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.QuestionTooLarge: 422,
     errors.SegmentCodeTaken: 409,
     errors.SeriesInvalid: 422,
+    errors.StatisticsInvalid: 422,
     errors.SeriesLettersNotApproved: 409,
     errors.SeriesStateForbids: 409,
     errors.SegmentOutOfUse: 409,

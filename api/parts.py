@@ -46,6 +46,7 @@ from projections.segments.asking import SegmentPeople
 from projections.segments.queries import Segments
 from projections.senders.queries import SenderRecords
 from projections.series.queries import AllSeries
+from projections.statistics.queries import Statistics
 from projections.stop_list.queries import StopEntries
 from projections.subscriber_card.queries import SubscriberCards
 from projections.templates.queries import Templates
@@ -82,6 +83,7 @@ class Queries:
     segments: Segments
     segment_people: SegmentPeople
     series: AllSeries
+    statistics: Statistics
     activities: Activities
     templates: Templates
     tracking: Tracking
@@ -150,6 +152,7 @@ def create_parts(
         Segments(datastore),
         SegmentPeople(datastore),
         AllSeries(datastore),
+        Statistics(datastore),
         Activities(datastore),
         Templates(datastore),
         Tracking(datastore),

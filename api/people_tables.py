@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
+from api import sheets
 from api.documents import as_document, as_json
 from api.tables import safe
 from projections.exported_people.queries import Outline, PersonLine
 
 CSV = "text/csv"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #: Between several values in one cell; a file that is imported may have it there too.
 _BETWEEN = "; "
@@ -23,7 +22,6 @@ _BETWEEN = "; "
 _CONSENT = "consent:"
 #: What closes an address, whatever was agreed to there.
 _STOPS = "stop_list"
-_LARGEST_PIECE = 64 * 1024
 #: A number, as a phone has it, computes nothing.
 _PHONE = re.compile(r"\+\d{5,15}")
 
@@ -71,27 +69,9 @@ def as_items(people: People) -> Iterator[bytes]:
 
 
 def as_sheet(people: People, columns: Sequence[str]) -> Iterator[bytes]:
-    """Write a workbook of one sheet: on the disk, for only its end says what it is."""
-    import xlsxwriter  # noqa: PLC0415 - it takes long to load, and few ask for it
-
-    with tempfile.TemporaryFile() as file:
-        options = {"constant_memory": True, "strings_to_formulas": False}
-        with xlsxwriter.Workbook(file, options) as workbook:
-            sheet = workbook.add_worksheet("people")
-            rows = (row_of(one, columns) for page in people for one in page)
-            for number, row in enumerate(chain([columns], rows)):
-                _write(sheet, number, row)
-        file.seek(0)
-        while piece := file.read(_LARGEST_PIECE):
-            yield piece
-
-
-def _write(sheet: Any, number: int, row: Sequence[Any]) -> None:  # noqa: ANN401 - the library has no types
-    for place, value in enumerate(row):
-        if isinstance(value, str):
-            sheet.write_string(number, place, value)
-        elif value is not None:
-            sheet.write(number, place, value)
+    """Write a workbook of one sheet."""
+    rows = (row_of(one, columns) for page in people for one in page)
+    return sheets.as_sheet("people", chain([columns], rows))
 
 
 def _together(value: object) -> object:

@@ -109,7 +109,7 @@ def _say_refusal(
     more: dict[str, Any] = {}
     if isinstance(error, Invalid | errors.ConditionsInvalid):
         more["errors"] = list(field_errors(error.fields))
-    if isinstance(error, errors.SeriesInvalid):
+    if isinstance(error, errors.SeriesInvalid | errors.StatisticsInvalid):
         more["errors"] = list(field_errors(error.faults))
     if isinstance(error, errors.SeriesLettersNotApproved):
         more["errors"] = list(field_errors(error.steps))

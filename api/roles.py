@@ -22,6 +22,7 @@ class Scope(StrEnum):
     PEOPLE_EXPORT = "people:export"
     PROOFS_READ = "proofs:read"
     EVENTS_READ = "events:read"
+    STATISTICS_READ = "statistics:read"
     SENDING_MANAGE = "sending:manage"
     WEBHOOKS_MANAGE = "webhooks:manage"
     STOP_LIST_RELEASE = "stop-list:release"
@@ -31,14 +32,14 @@ class Scope(StrEnum):
 #: Whose every look at personal data is recorded.
 AUDITOR = "auditor"
 
-_READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
+_READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ, Scope.STATISTICS_READ}
 _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
 
 #: role -> its scopes. An author writes, and sends what is approved; a moderator
 #: approves, releases and stops what others wrote, and so may an owner
-#: (``domain.moderation.APPROVERS``); an analyst reads the log, in which nobody is
-#: named; a sender sends single messages, and no more; a postmaster, which is a mail
-#: server, hands over what came back.
+#: (``domain.moderation.APPROVERS``); an analyst reads the log and what is counted:
+#: nobody is named there; a sender sends single messages, and no more; a postmaster,
+#: which is a mail server, hands over what came back.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(
@@ -46,7 +47,7 @@ ROLES: dict[str, frozenset[Scope]] = {
     ),
     "moderator": frozenset(_READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE}),
     AUDITOR: frozenset(_READ | {Scope.PROOFS_READ, Scope.EVENTS_READ}),
-    "analyst": frozenset({Scope.EVENTS_READ}),
+    "analyst": frozenset({Scope.EVENTS_READ, Scope.STATISTICS_READ}),
     "sender": frozenset({Scope.MESSAGES_SEND}),
     "postmaster": frozenset({Scope.MAIL_RETURN}),
 }

@@ -23,6 +23,11 @@ def zone_of(told: str | None, phone: str | None) -> str | None:
     return _zone_of_phone(phone) if phone else None
 
 
+def is_zone(told: str) -> bool:
+    """Tell whether a zone of this name is in the IANA data base."""
+    return told in _zones()
+
+
 def _zone_of_phone(phone: str) -> str | None:
     zones = time_zones_for_number(phonenumbers.parse(phone))
     known = [zone for zone in zones if zone != _UNKNOWN]

@@ -8,6 +8,7 @@ import projections.consents.projection as consents
 import projections.deliveries.projection as deliveries
 import projections.fields.projection as fields
 import projections.forms.projection as forms
+import projections.growth.projection as growth
 import projections.import_layouts.projection as import_layouts
 import projections.import_schedules.projection as import_schedules
 import projections.imports.projection as imports
@@ -33,6 +34,7 @@ _ROOMS = (
     deliveries,
     fields,
     forms,
+    growth,
     import_layouts,
     import_schedules,
     imports,

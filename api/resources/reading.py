@@ -54,10 +54,17 @@ def _link(one: LinkLine, urls: Mapping[str, str]) -> dict[str, Any]:
 
 def content_of(queries: Queries, content_id: UUID | None) -> Content | None:
     """Return what a campaign says; None if nothing is set, or it was erased."""
-    values = queries.vault.values([content_id] if content_id else []).values()
-    return next((msgspec.json.decode(told, type=Content) for told in values), None)
+    ids = [content_id] if content_id else []
+    return next(iter(contents_of(queries, ids)), None)
 
 
-def urls_of(content: Content | None) -> Mapping[str, str]:
+def contents_of(queries: Queries, ids: Sequence[UUID]) -> list[Content]:
+    """Return some contents, without those that were erased."""
+    values = queries.vault.values(ids).values()
+    return [msgspec.json.decode(value, type=Content) for value in values]
+
+
+def urls_of(*contents: Content | None) -> dict[str, str]:
     """Return link -> where it leads."""
-    return {link_of(target): target for target in content.links} if content else {}
+    told = (one for one in contents if one)
+    return {link_of(target): target for one in told for target in one.links}

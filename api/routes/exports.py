@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.people_tables import CSV, XLSX
+from api.people_tables import CSV
 from api.resources import exports
 from api.roles import Scope
 from api.schemas.exports import ExportedPeople, TableQuery
 from api.schemas.shared import OneQuery
+from api.sheets import XLSX
 from domain.errors import ConditionsInvalid, TooManyForSheet
 
 EXPORT = Scope.PEOPLE_EXPORT

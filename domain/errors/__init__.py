@@ -117,6 +117,7 @@ from domain.errors.series import (
     SeriesLettersNotApproved,
     SeriesStateForbids,
 )
+from domain.errors.statistics import StatisticsInvalid
 from domain.errors.template import (
     ContentMissing,
     SampleForbidden,

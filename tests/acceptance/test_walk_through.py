@@ -210,6 +210,7 @@ RETURNED = [
         ("tracking", ['"clicks": true', '"purpose": ""']),
         ("report", ["Spring is released", "planned", "/r/1."]),
         ("replay", REPLAY),
+        ("statistics", ["joined", "granted", "newsletter", "source,registered"]),
         ("stop-lists", STOPS),
         ("templates", TEMPLATES),
         ("series", SERIES),

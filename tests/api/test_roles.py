@@ -12,7 +12,7 @@ from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
-READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ}
+READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ, Scope.STATISTICS_READ}
 
 #: What each role may, written down a second time: a change has to be meant.
 MATRIX = {
@@ -22,7 +22,7 @@ MATRIX = {
     | {Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
     "moderator": READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE},
     "auditor": READ | {Scope.PROOFS_READ, Scope.EVENTS_READ},
-    "analyst": {Scope.EVENTS_READ},
+    "analyst": {Scope.EVENTS_READ, Scope.STATISTICS_READ},
     "sender": {Scope.MESSAGES_SEND},
     "postmaster": {Scope.MAIL_RETURN},
 }

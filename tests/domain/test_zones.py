@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.zones import zone_of
+from domain.zones import is_zone, zone_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,9 @@ def test_the_field_comes_first_then_the_number(
 ) -> None:
     """What neither tells is for the account to say."""
     assert zone_of(told, phone) == zone
+
+
+def test_a_zone_has_a_name_that_the_data_base_has() -> None:
+    """An offset is none."""
+    assert is_zone("Europe/Moscow")
+    assert not is_zone("+03:00")

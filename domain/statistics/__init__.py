@@ -1,0 +1,1 @@
+"""What can be counted, by what, and how an answer is put together."""

@@ -1,0 +1,21 @@
+"""From where something came, by who did it."""
+
+from __future__ import annotations
+
+#: what an actor begins with -> what it is
+_SOURCES = {
+    "key:": "api",
+    "import ": "import",
+    "visitor": "form",
+    "recipient": "recipient",
+}
+
+
+def source_of(actor: str) -> str:
+    """Return where something came from, for the actor of its context.
+
+    ``recipient`` is a link in a message or a button of a mailbox; ``sayso`` what is
+    done here by itself.
+    """
+    begins = (name for begin, name in _SOURCES.items() if actor.startswith(begin))
+    return next(begins, "sayso")

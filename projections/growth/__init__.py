@@ -1,0 +1,1 @@
+"""Who came and who went, and what people agreed to: how many, and when."""

@@ -1,0 +1,425 @@
+"""Statistics agree: parts add up to the whole, and to what others say, at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.errors import QuestionTooLarge
+from domain.events import (
+    CampaignOpened,
+    ConsentWithdrawn,
+    DeliveryBounced,
+    DeliveryComplained,
+    Deviation,
+    SubscriberMergedInto,
+    WindowPlanned,
+)
+from domain.ids import new_id
+from domain.statistics.answers import Row
+from domain.statistics.questions import Question, checked
+from domain.store.datastore import AccountDatastore
+from domain.tracking.links import OPEN, TRAP
+from projections.campaigns.queries import Campaigns
+from projections.rebuild import rebuild
+from projections.statistics import queries
+from projections.statistics.queries import Statistics
+from projections.tracking.queries import Tracking
+from tests.builders import (
+    MONDAY,
+    Campaign,
+    Person,
+    Stream,
+    Window,
+    a_campaign,
+    a_list,
+    a_ref,
+    a_subscriber,
+    a_window,
+)
+from tests.projections.conftest import Show
+from tests.projections.test_tracking import AGENTS, NEWS, SHOP, Done, recorded
+
+UTC_, INDIA = ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata")
+NOW = {"deferred", "in_flight", "not_attempted"}
+OUTCOMES = ("accepted", "rejected", "deferred", "suppressed", "unknown")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Asks of statistics, and of whoever else says the same."""
+
+    statistics: Statistics
+    campaigns: Campaigns
+    tracking: Tracking
+
+    def rows(
+        self,
+        *select: str,
+        by: Sequence[str] = (),
+        area: str = "messages",
+        zone: ZoneInfo = UTC_,
+        **more: Any,  # noqa: ANN401 - as a question has it
+    ) -> list[Row]:
+        """Return the rows of an answer."""
+        return self.both(*select, by=by, area=area, zone=zone, **more)[0]
+
+    def both(
+        self,
+        *select: str,
+        by: Sequence[str] = (),
+        area: str = "messages",
+        zone: ZoneInfo = UTC_,
+        **more: Any,  # noqa: ANN401 - as a question has it
+    ) -> tuple[list[Row], Row]:
+        """Return the rows and what they come to in all."""
+        asked = checked(Question(area, select, tuple(by), **more))
+        rows, total = self.statistics.ask(asked, zone)
+        return list(rows), total
+
+
+@pytest.fixture
+def counting(datastore: AccountDatastore) -> Counting:
+    """Give the questions."""
+    return Counting(Statistics(datastore), Campaigns(datastore), Tracking(datastore))
+
+
+def a_sending(size: int) -> tuple[Campaign, Window]:
+    """Release a campaign to one window of so many recipients."""
+    campaign = a_campaign(a_list("news")).released()
+    window = a_window(campaign, size)
+    return campaign.frozen(window, withdrawn=2, unreachable=1), window
+
+
+def test_a_campaign_is_counted_from_the_plan_to_the_click(
+    counting: Counting, show: Show
+) -> None:
+    """Whoever came back was not delivered; rates name what they are of."""
+    campaign, window = a_sending(8)
+    anna, ben = a_subscriber(), a_subscriber()
+    rejected = Deviation(3, "rejected", 550)
+    window.attempted(0, 4).resulted(0, 4, "accepted", rejected).attempted(4, 2)
+    bounced = DeliveryBounced(window.contacts[0], "hard", campaign.id)
+    complained = DeliveryComplained(window.contacts[1], "abuse", a_ref(), campaign.id)
+    show(campaign, window, a_subscriber().fact(bounced).fact(complained))
+    show(anna.who_granted().who_withdrew(campaign_id=campaign.id), ben)
+    show(recorded(Done(anna), Done(ben), Done(anna, SHOP, 1), campaign=campaign.id))
+
+    rows, total = counting.both(
+        "planned",
+        "excluded",
+        "attempted",
+        "accepted",
+        "delivered",
+        "in_flight",
+        "not_attempted",
+        "bounced",
+        "complained",
+        "unsubscribed",
+        "open_rate",
+        "click_rate",
+        by=["campaign"],
+    )
+
+    assert rows == [{"campaign": campaign.id, **total}]
+    assert total == {
+        "planned": 8,
+        "excluded": 3,
+        "attempted": 6,
+        "accepted": 3,
+        "delivered": 2,
+        "in_flight": 2,
+        "not_attempted": 2,
+        "bounced": 1,
+        "complained": 1,
+        "unsubscribed": 1,
+        "open_rate": 100.0,
+        "click_rate": 50.0,
+    }
+    assert counting.rows("excluded", by=["reason"]) == [
+        {"reason": "unreachable", "excluded": 1},
+        {"reason": "withdrawn", "excluded": 2},
+    ]
+    assert counting.rows("bounced", by=["reason"]) == [{"reason": "hard", "bounced": 1}]
+    assert counting.statistics.names(rows) == {str(campaign.id): "Spring"}
+
+
+def test_days_are_those_of_the_zone(counting: Counting, show: Show) -> None:
+    """Half an hour past six in the evening in London is the next day in Kolkata."""
+    anna = a_subscriber()
+    evening = (18 * 60 + 35) - (MONDAY.hour * 60 + MONDAY.minute)
+    show(anna, recorded(Done(anna), Done(anna, minutes=evening)))
+
+    london = counting.rows("opened", "opened_unique", by=["day"])
+    kolkata = counting.rows("opened", "opened_unique", by=["day"], zone=INDIA)
+
+    # Nobody knows this campaign: what is counted belongs to one that was drafted.
+    assert london == kolkata == []
+    campaign, window = a_sending(1)
+    show(campaign, window)
+    show(recorded(Done(anna), Done(anna, minutes=evening), campaign=campaign.id))
+    london = counting.rows("opened", "opened_unique", by=["day"])
+    kolkata = counting.rows("opened", "opened_unique", by=["day"], zone=INDIA)
+    hours = counting.rows("opened", by=["hour"], zone=INDIA)
+
+    assert london == [{"day": "2026-03-02", "opened": 2, "opened_unique": 1}]
+    assert [(row["day"], row["opened"], row["opened_unique"]) for row in kolkata] == [
+        ("2026-03-02", 1, 1),
+        ("2026-03-03", 1, 0),
+    ]
+    assert hours[-1] == {"hour": "2026-03-03T00:00+05:30", "opened": 1}
+
+
+def test_what_was_read_is_told_by_link_device_and_delay(
+    counting: Counting, show: Show
+) -> None:
+    """A click is of the link; whom nobody knows is counted, and unique nowhere."""
+    campaign, window = a_sending(2)
+    anna, ben = a_subscriber(), a_subscriber()
+    show(campaign, window, anna, ben)
+    show(
+        recorded(
+            Done(anna),
+            Done(anna, SHOP, 1),
+            Done(anna, NEWS, 2),
+            Done(ben, NEWS, 3),
+            Done(None, NEWS, 4),
+            Done(ben, SHOP, 5, AGENTS[2]),
+            campaign=campaign.id,
+        )
+    )
+
+    by_link = counting.rows(
+        "clicked", "clicked_unique", "followed_unique", by=["link"], order=("-clicked",)
+    )
+    phones = counting.rows("opened", by=["device", "delay"])
+
+    assert by_link == [
+        {"link": NEWS, "clicked": 3, "clicked_unique": 1, "followed_unique": 2},
+        {"link": SHOP, "clicked": 1, "clicked_unique": 1, "followed_unique": 1},
+    ]
+    assert phones == [
+        {"device": "unknown", "delay": "within 5 minutes", "opened": 1},
+    ]
+    assert counting.rows("clicked_by_robots") == [{"clicked_by_robots": 1}]
+
+
+def test_what_a_campaign_is_tells_its_messages_apart(
+    counting: Counting, show: Show
+) -> None:
+    """By sender, list, purpose, topic; of a filter's values one must be."""
+    campaign, window = a_sending(3)
+    other, others = a_sending(2)
+    show(campaign, window, other, others)
+    line = counting.campaigns.get(campaign.id)
+    assert line is not None
+    lists = tuple(line.list_ids)
+
+    assert counting.rows("planned", by=["list"], filters={"list": lists}) == [
+        {"list": lists[0], "planned": 5}
+    ]
+    assert counting.rows("planned", filters={"list": (new_id(),)}) == [{"planned": 0}]
+    assert counting.rows("planned", by=["purpose"]) == [
+        {"purpose": "newsletter", "planned": 5}
+    ]
+    told = counting.rows("planned", filters={"campaign": (campaign.id, other.id)})
+    assert told == [{"planned": 5}]
+    for part in ("recurring_campaign", "series", "step", "sender", "segment", "topic"):
+        assert counting.rows("planned", by=[part]) == [{part: None, "planned": 5}]
+
+
+def test_letters_count_as_they_are_planned(counting: Counting, show: Show) -> None:
+    """Each window when it is, with nobody frozen."""
+    campaign = a_campaign(a_list("news"))
+    campaign.fact(CampaignOpened(bytes(32), campaign.run))
+    contacts = (new_id(), new_id())
+    planned = WindowPlanned(campaign.id, campaign.run, 0, contacts, a_letter=True)
+    show(campaign, Stream().fact(planned))
+
+    assert counting.rows("planned", by=["day"]) == [{"day": "2026-03-02", "planned": 2}]
+    assert counting.rows("not_attempted") == [{"not_attempted": 2}]
+
+
+def test_people_lists_and_consents_are_counted_too(
+    counting: Counting, show: Show
+) -> None:
+    """Who came and who went, and what was said of consents: by source and method."""
+    news = a_list("news")
+    anna = a_subscriber().who_granted().on(news)
+    ben = a_subscriber().who_was_asked().on(news).off(news)
+    show(news, anna, ben, a_subscriber().fact(SubscriberMergedInto(anna.id)))
+    show(anna.who_withdrew())
+
+    assert counting.rows(by=["source"], area="people")[0]["registered"] == 3
+    assert counting.rows("gone", area="people") == [{"gone": 1}]
+    assert counting.rows(by=["list"], area="lists") == [
+        {"list": news.id, "joined": 2, "left": 1}
+    ]
+    by_purpose = counting.rows(
+        "granted", "withdrawn", "requested", "withdrawal_rate",
+        by=["purpose", "day"], area="consents",
+    )  # fmt: skip
+    assert by_purpose == [
+        {
+            "purpose": "newsletter",
+            "day": "2026-03-02",
+            "granted": 1,
+            "withdrawn": 1,
+            "requested": 1,
+            "withdrawal_rate": 100.0,
+        }
+    ]
+    methods = counting.rows("withdrawn", by=["method"], area="consents")
+    assert {"method": "link", "withdrawn": 1} in methods
+    assert counting.rows(area="series") == [{"entered": 0, "completed": 0, "left": 0}]
+
+
+def test_an_answer_that_nobody_reads_is_refused(
+    counting: Counting, show: Show, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is a most of rows."""
+    show(*a_sending(1), *a_sending(1))
+    monkeypatch.setattr(queries, "MOST_ROWS", 1)
+
+    with pytest.raises(QuestionTooLarge):
+        counting.rows("planned", by=["campaign"])
+
+
+PEOPLE = [a_subscriber() for _ in range(3)]
+hits = st.lists(
+    st.builds(
+        Done,
+        st.sampled_from([None, *PEOPLE]),
+        st.sampled_from([OPEN, SHOP, NEWS, TRAP]),
+        st.integers(0, 60),
+        st.sampled_from(AGENTS),
+    ),
+    max_size=6,
+)
+#: What is done next: some are attempted, a range has its results, one comes back, one
+#: says no, or something is read.
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("attempt"), st.integers(1, 4)),
+        st.tuples(st.just("result"), st.sampled_from(OUTCOMES)),
+        st.tuples(st.just("bounce"), st.integers(0, 9)),
+        st.tuples(st.just("no"), st.integers(0, 9)),
+        st.tuples(st.just("read"), hits),
+    ),
+    max_size=12,
+)
+
+
+class Story:
+    """A campaign to ten, told step by step as streams."""
+
+    def __init__(self) -> None:
+        self.campaign, self.window = a_sending(10)
+        self.next = 0
+        self.open: list[tuple[int, int]] = []
+
+    def tell(self, what: str, which: Any) -> Stream | None:  # noqa: ANN401 - as a step has it
+        """Return the stream that a step writes, if it can happen."""
+        if what == "read":
+            return recorded(*which, campaign=self.campaign.id)
+        told = getattr(self, f"_{what}")(which)
+        return told if isinstance(told, Stream) else None
+
+    def _attempt(self, count: int) -> Stream | None:
+        count = min(count, 10 - self.next)
+        if count:
+            self.window.attempted(self.next, count)
+            self.open.append((self.next, count))
+            self.next += count
+        return self.window if count else None
+
+    def _result(self, outcome: str) -> Stream | None:
+        if not self.open:
+            return None
+        first, count = self.open.pop(0)
+        self.window.resulted(first, count, outcome)
+        return self.window
+
+    def _bounce(self, place: int) -> Stream | None:
+        if place >= self.next:
+            return None
+        fact = DeliveryBounced(self.window.contacts[place], "soft", self.campaign.id)
+        return a_subscriber().fact(fact)
+
+    def _no(self, _place: int) -> Stream:
+        person = a_subscriber().who_granted()
+        contact = person.contact_id
+        no = ConsentWithdrawn(contact, "email", "newsletter", "link", self.campaign.id)
+        return person.fact(no)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps)
+def test_parts_add_up_to_the_whole_at_every_position(
+    counting: Counting, show: Show, told: list[tuple[str, Any]]
+) -> None:
+    """And agree with the campaign's own statistics and with what was read of it."""
+    story = Story()
+    only = {"campaign": (story.campaign.id,)}
+    show(story.campaign, story.window)
+    for what, which in told:
+        if stream := story.tell(what, which):
+            show(stream)
+        (whole,) = counting.rows(filters=only)
+        for part in ("hour", "day", "campaign", "list"):
+            parts = counting.rows(by=[part], filters=only)
+            for name in parts[0] if parts else ():
+                if name != part:
+                    assert sum(row[name] for row in parts) == whole[name], (part, name)
+        by_link = counting.rows(by=["link", "device", "delay", "hour"], filters=only)
+        assert sum(row["clicked"] for row in by_link) == whole["clicked"]
+        agree(counting, story.campaign.id, whole)
+
+
+def agree(counting: Counting, campaign: UUID, whole: Row) -> None:
+    """Check a whole against what others say, and what can never be more than what."""
+    said = counting.campaigns.statistics(campaign)
+    read = counting.tracking.of_campaign(campaign)
+    assert said is not None
+    for name in ("planned", *OUTCOMES, "in_flight", "not_attempted", "unsubscribed"):
+        assert whole[name] == getattr(said, name), name
+    assert whole["excluded"] == sum(said.excluded.values())
+    assert whole["bounced"] == sum(said.bounced.values())
+    assert whole["delivered"] == whole["accepted"] - whole["bounced"]
+    assert (whole["opened"], whole["opened_unique"]) == (
+        read.opened.total,
+        read.opened.unique,
+    )
+    assert (whole["clicked"], whole["clicked_unique"]) == (
+        read.clicked.total,
+        read.clicked.unique,
+    )
+    assert whole["opened_by_robots"] == read.opened.robots
+    assert whole["clicked_by_robots"] == read.clicked.robots
+    assert whole["clicked_by_proxies"] == read.clicked.proxied
+    assert whole["opened_unique"] <= whole["opened"]
+    assert whole["clicked_unique"] <= whole["followed_unique"] <= whole["clicked"]
+    assert whole["accepted"] <= whole["attempted"] <= whole["planned"]
+
+
+def test_what_was_counted_is_counted_alike_when_rebuilt(
+    datastore: AccountDatastore, show: Show
+) -> None:
+    """Row for row, though it came in other batches: a robot found late among it."""
+    campaign, window = a_sending(4)
+    anna: Person = a_subscriber()
+    show(campaign, window, anna)
+    show(window.attempted(0, 2), recorded(Done(anna, SHOP), campaign=campaign.id))
+    show(window.resulted(0, 2, "accepted", Deviation(1, "deferred", 450)))
+    show(recorded(Done(anna, TRAP, 1), Done(anna, NEWS, 30), campaign=campaign.id))
+
+    report = rebuild(datastore, ["deliveries", "tracking", "growth"])
+
+    assert report.equal
