@@ -85,8 +85,9 @@ class Metrics(Collector):
         behind = GaugeMetricFamily(
             "sayso_read_model_lag_events", "Events not yet shown", labels=["read_model"]
         )
-        for name, events in lags(self._datastore).items():
-            behind.add_metric([name], events)
+        for own in (False, True):
+            for name, events in lags(self._datastore, own=own).items():
+                behind.add_metric([name], events)
         yield behind
         for name, (help_, label) in _COUNTED.items():
             family = GaugeMetricFamily(f"sayso_{name}", help_, labels=[label])

@@ -40,6 +40,7 @@ from projections.list_members.queries import Lists
 from projections.messages.queries import Messages
 from projections.moderation.queries import ModerationQueue
 from projections.notices.queries import Notices
+from projections.own.queries import Projections
 from projections.purposes.queries import Purposes
 from projections.recurring_campaigns.queries import RecurringCampaigns
 from projections.segments.asking import SegmentPeople
@@ -76,6 +77,7 @@ class Queries:
     moderation: ModerationQueue
     notices: Notices
     forms: Forms
+    projections: Projections
     fields: ProfileFields
     exported_people: ExportedPeople
     purposes: Purposes
@@ -145,6 +147,7 @@ def create_parts(
         ModerationQueue(datastore),
         Notices(datastore),
         Forms(datastore),
+        Projections(datastore),
         ProfileFields(datastore),
         ExportedPeople(datastore),
         Purposes(datastore),

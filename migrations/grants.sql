@@ -23,6 +23,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON webhook_cursors, webhook_attempts TO {ro
 GRANT SELECT, INSERT, UPDATE, DELETE ON paces, warmed, recent_campaigns TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON hit_spools TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON series_starts, series_arrivals, noticed_imports TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON projection_faults TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
 GRANT EXECUTE ON FUNCTION begin_append(), folded(text) TO {role};

@@ -90,11 +90,12 @@ VALUES (%s, %s, %s, %s, now());
 DELETE FROM parked_streams WHERE follower = %s;
 
 -- name: lags
--- How many events each live read model is behind the log.
+-- How many events each live read model is behind the log: of ours, or of the user's.
 SELECT r.name, greatest(log.head - r.position, 0) AS lag
   FROM read_models AS r,
        (SELECT coalesce(max(notification_id), 0) AS head FROM stored_events) AS log
  WHERE r.live
+   AND starts_with(r.name, 'own_') = %s
  ORDER BY r.name;
 
 -- name: parked_counts
@@ -107,5 +108,8 @@ SELECT r.name, count(p.stream_id) AS parked
  ORDER BY r.name;
 
 -- name: lowest_position
--- How far the last of the live read models has come.
-SELECT min(position) AS position FROM read_models WHERE live;
+-- How far the last of our live read models has come, or the one that is named.
+SELECT min(position) AS position
+  FROM read_models
+ WHERE live
+   AND coalesce(name = %(name)s, NOT starts_with(name, 'own_'));

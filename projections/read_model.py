@@ -12,6 +12,9 @@ from typing import LiteralString
 from domain.store.changes import Cases
 from domain.store.sql import load_statements
 
+#: How the names of projections begin that are not ours but the user's.
+OWN = "own_"
+
 _INDEX = re.compile(r"^CREATE (?:UNIQUE )?INDEX [^;]+;", re.MULTILINE)
 _TO = "_to_"
 _CREATE = re.compile(r"^CREATE (?:UNIQUE )?INDEX", re.MULTILINE)

@@ -24,7 +24,7 @@ from projections.comparing import TableReport
 from projections.filling import Place, fill, shares
 from projections.generations import Generation, Generations, Overtaken, index, sizes
 from projections.projector import Projector
-from projections.read_model import ReadModel
+from projections.read_model import OWN, ReadModel
 from projections.rederiving import rederive_standing
 from projections.rooms import READ_MODELS
 from projections.swapping import ModelReport, compare, swap
@@ -124,7 +124,9 @@ class Rebuilding:
         Raises RebuildUnderWay.
         """
         connection = self._datastore.dedicated_connection()
-        [row] = connection.execute(_SQL["lead"]).fetchall()
+        # Of the user's own one is rebuilt beside ours: ours do not wait for it.
+        own = all(name.startswith(OWN) for name in self.names)
+        [row] = connection.execute(_SQL["lead"], (OWN if own else "",)).fetchall()
         if not row["leads"]:
             connection.close()
             raise RebuildUnderWay

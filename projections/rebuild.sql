@@ -1,6 +1,7 @@
 -- name: lead
 -- Be the one who rebuilds in this account, as long as the connection lives.
-SELECT pg_try_advisory_lock(hashtext('sayso rebuild ' || current_schema())) AS leads;
+SELECT pg_try_advisory_lock(
+           hashtext('sayso rebuild ' || %s || current_schema())) AS leads;
 
 -- name: analyze
 -- Let the planner know what is in a table before queries see it.

@@ -36,13 +36,23 @@ class Runner:
         """Follow until ``stopping`` says so; wait while another runner leads."""
         with Listening(self._datastore, "projections") as listening:
             listening.wait_to_lead(stopping)
-            self._generations.install()
+            self.install()
             try:
                 while not stopping():
                     self.catch_up(stopping)
                     listening.wait()
             finally:
-                self._end_renewal()
+                self.close()
+
+    def install(self) -> None:
+        """Make the read models that are not there yet."""
+        self._generations.install()
+
+    def close(self) -> None:
+        """Let go of a rebuild that is on its way."""
+        if self._renewal is not None:
+            self._renewal.close()
+            self._renewal = None
 
     def catch_up(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Bring every read model to the end of the log; rebuild what has changed."""
@@ -75,11 +85,6 @@ class Runner:
             return False
         if not more:
             renewal.finish()
-            self._end_renewal()
+            self.close()
             logger.info("read models rebuilt", names=renewal.names)
         return True
-
-    def _end_renewal(self) -> None:
-        if self._renewal is not None:
-            self._renewal.close()
-            self._renewal = None

@@ -15,14 +15,19 @@ class ReadModelBehind(Exception):  # noqa: N818 - says what is wrong
     """The read models have not come to a position in time: ask again later."""
 
 
-def wait_for(datastore: AccountDatastore, position: int, timeout: float = 2.0) -> None:
-    """Return once all live read models have come to ``position``.
+def wait_for(
+    datastore: AccountDatastore,
+    position: int,
+    timeout: float = 2.0,
+    name: str | None = None,
+) -> None:
+    """Return once all live read models of ours, or a named one, are at ``position``.
 
     Raises ReadModelBehind after ``timeout`` seconds.
     """
     deadline = time.monotonic() + timeout
     for seconds in _pauses():
-        reached = lowest_position(datastore)
+        reached = lowest_position(datastore, name)
         if reached is not None and reached >= position:
             return
         if time.monotonic() >= deadline:

@@ -221,6 +221,9 @@ class Settings:
         "threads of each of them; each holds one connection to send over",
         readers.whole,
     )
+    projections: Path | None = _setting(
+        None, "folder of Python files that are kept as projections of your own", Path
+    )
     log_level: str = _setting("info", "debug, info, warning or error", readers.level)
 
     @property

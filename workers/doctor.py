@@ -20,6 +20,7 @@ from domain.store.server import running_url
 from domain.store.suppressions import Peppers, Suppressions
 from migrations import missing
 from projections.moderation.queries import ModerationQueue
+from projections.own.queries import Projections
 from projections.runner import lags
 from settings import Settings
 from workers.brokers import QUEUE, BrokerUnusable, make_broker, wake
@@ -31,6 +32,7 @@ from workers.webhook_progress import WebhookProgress
 
 OLDEST_POSTGRESQL = 150000
 _FAR_BEHIND = 10_000
+_MOST_PROJECTIONS = 1_000
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _stores(config: Settings, url: str) -> Iterator[Diagnosis]:
         return
     yield _broker(config, url)
     yield _lag(config, url)
+    yield _own_projections(config, url)
     yield _peppers(config, url)
     yield _ledger(config, url)
     yield _webhooks(config, url)
@@ -133,6 +136,22 @@ def _lag(config: Settings, url: str) -> Diagnosis:
     name, events = max(behind.items(), key=lambda pair: pair[1])
     remedy = "see whether `projections` runs" if events > _FAR_BEHIND else ""
     return Diagnosis("read models", f"{name} is {events} events behind", remedy)
+
+
+def _own_projections(config: Settings, url: str) -> Diagnosis:
+    with closing(open_pool(url, size=1)) as pool:
+        datastore = AccountDatastore(pool, config.account)
+        kept = Projections(datastore).page("", _MOST_PROJECTIONS)
+    for one in kept:
+        if one.fault:
+            return Diagnosis("your projections", one.fault, "mend the file")
+        if one.parked:
+            found = f"{one.name} has set {one.parked} streams aside: {one.stumbled}"
+            remedy = f"mend {one.name}.py, and it is rebuilt"
+            return Diagnosis("your projections", found, remedy)
+    late = [one.name for one in kept if (one.behind or 0) > _FAR_BEHIND]
+    remedy = f"see whether `own` runs: {late[0]} is far behind" if late else ""
+    return Diagnosis("your projections", f"{len(kept)} are kept", remedy)
 
 
 def _peppers(config: Settings, url: str) -> Diagnosis:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from typing import Any
 
 import click
@@ -18,7 +20,8 @@ from domain.store.keyring import KeptPeppers
 from domain.store.server import ServerFailed, ServerInUse, ServerMissing, running_url
 from domain.store.suppressions import Peppers
 from migrations import migrate as apply_migrations
-from projections.rebuild import NAMES, RebuildUnderWay
+from projections.own.rebuilding import Unknown, rebuild_own
+from projections.rebuild import NAMES, RebuildUnderWay, Report
 from projections.rebuild import rebuild as rebuild_read_models
 from settings import Settings
 from workers import up as running
@@ -32,6 +35,7 @@ _EXPECTED = (
     ServerFailed,
     ServerInUse,
     ServerMissing,
+    Unknown,
     running.PortTaken,
 )
 _VERDICTS = {True: "equal", False: "DIFFERENT", None: "not compared: "}
@@ -66,13 +70,13 @@ def migrate() -> None:
 
 
 @click.command(cls=InTheHouse)
-@click.argument("names", nargs=-1, type=click.Choice(NAMES))
+@click.argument("names", nargs=-1)
 @click.option(
     "--processes",
     type=click.IntRange(1, len(NAMES)),
     default=1,
     show_default=True,
-    help="How many read the log, each for its share of the read models.",
+    help="How many read the log, each for its share of our read models.",
 )
 @click.option(
     "--anew", is_flag=True, help="Drop what a rebuild that broke off has left."
@@ -80,32 +84,44 @@ def migrate() -> None:
 def rebuild(names: tuple[str, ...], processes: int, *, anew: bool) -> None:
     """Build read models anew from the log, and compare them with the live ones.
 
-    All of them, unless some are named. One that was broken off is gone on with.
+    All of them, ours and your own, unless some are named. One that was broken off is
+    gone on with.
     """
     config = settings.load()
     # Millions of small objects and no cycles: look for those rarely.
     gc.set_threshold(100_000, 50, 50)
-    pool = open_pool(database_url(config))
-    try:
-        with telling(console) as watch:
+    ours = [name for name in names if name in NAMES]
+    own = [name for name in names if name not in NAMES]
+    reports = []
+    with closing(open_pool(database_url(config))) as pool, telling(console) as watch:
+        datastore = AccountDatastore(pool, config.account)
+        if own or (config.projections and not names):
+            folder = config.projections
+            reports = [rebuild_own(datastore, folder, own, watch, anew=anew)]
+        if ours or not names:
             report = rebuild_read_models(
-                AccountDatastore(pool, config.account),
-                names or None,
+                datastore,
+                ours or None,
                 peppers=Peppers(KeptPeppers(config.state_dir)),
                 anew=anew,
                 processes=processes,
                 watch=watch,
             )
-    finally:
-        pool.close()
-    if report.resumed_at:
-        console.print(f"went on from position {report.resumed_at:,}")
+            reports.append(report)
+    _show(reports)
+
+
+def _show(reports: Sequence[Report]) -> None:
     table = Table("table", "rows", "")
-    for line in [t for m in report.models for t in m.tables] + [*report.standing]:
-        verdict = _VERDICTS[line.equal] + line.why
-        table.add_row(line.name, f"{line.rebuilt_rows:,}", verdict)
+    for report in reports:
+        if report.resumed_at:
+            console.print(f"went on from position {report.resumed_at:,}")
+        of_models = [one for model in report.models for one in model.tables]
+        for line in [*of_models, *report.standing]:
+            verdict = _VERDICTS[line.equal] + line.why
+            table.add_row(line.name, f"{line.rebuilt_rows:,}", verdict)
     console.print(table)
-    if not report.equal:
+    if not all(report.equal for report in reports):
         raise click.ClickException("a table was not what its log says; see above")
 
 

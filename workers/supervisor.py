@@ -17,7 +17,7 @@ from domain.store.privileges import as_account
 
 RELEASE = "release"
 #: Whoever takes orders stops first; then who acts on them, and who follows, last.
-STOP_ORDER = ("web", "edge", "reactor", "worker", "ledger", "projections")
+STOP_ORDER = ("web", "edge", "reactor", "worker", "ledger", "own", "projections")
 #: Seconds between looks at the children.
 _LOOK = 0.1
 #: Seconds to record what is under way before a process is killed.

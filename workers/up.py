@@ -64,8 +64,13 @@ def _run_on(
         "SAYSO_DATABASE_URL": url,
         "SAYSO_STATE_DIR": str(config.state_dir.absolute()),
     }
+    commands = read_procfile(_ROOT / "Procfile")
+    if config.projections:
+        told["SAYSO_PROJECTIONS"] = str(config.projections.absolute())
+    else:
+        del commands["own"]
     supervisor = Supervisor(
-        read_procfile(_ROOT / "Procfile"),
+        commands,
         told,
         folder=_ROOT,
         output=_output(config.state_dir / _LOGS),

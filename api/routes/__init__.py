@@ -20,6 +20,7 @@ from api.routes import (
     messages,
     moderation,
     people,
+    projections,
     proofs,
     recurring_campaigns,
     returned_mail,
@@ -61,6 +62,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *proofs.OPERATIONS,
     *account.OPERATIONS,
     *events.OPERATIONS,
+    *projections.OPERATIONS,
     *activities.OPERATIONS,
     *webhooks.OPERATIONS,
 )

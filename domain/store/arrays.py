@@ -8,7 +8,7 @@ that of PostgreSQL's ``array_recv`` and the types' ``*_recv`` functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain, repeat
 from struct import Struct, pack
 from typing import Any
@@ -26,6 +26,7 @@ _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END_OF_ROWS = b"\xff\xff"
 _NULL = b"\xff\xff\xff\xff"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _EPOCH.date()
 _MICROSECOND = timedelta(microseconds=1)
 _INT2, _INT4, _INT8 = Struct(">ih").pack, Struct(">ii").pack, Struct(">iq").pack
 _LENGTH = Struct(">i").pack
@@ -104,6 +105,13 @@ def _timestamp(value: datetime | None) -> bytes:
     return _INT8(8, (value - _EPOCH) // _MICROSECOND)
 
 
+def _dates(values: Sequence[date | None]) -> list[bytes]:
+    return [
+        _NULL if value is None else _INT4(4, (value - _FIRST_DAY).days)
+        for value in values
+    ]
+
+
 def _smallints(values: Sequence[int | None]) -> list[bytes]:
     return [_NULL if value is None else _INT2(2, value) for value in values]
 
@@ -149,6 +157,7 @@ _ENCODERS: dict[str, Encode] = {
     "integer": _integers,
     "bigint": _bigints,
     "boolean": _booleans,
+    "date": _dates,
     "timestamp with time zone": _timestamps,
     "jsonb": _documents,
     "list": _lists,

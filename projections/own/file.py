@@ -23,10 +23,8 @@ from domain.events.upcasters import UPCASTERS
 from domain.store.changes import Cases, Change
 from projections.own.event import kinds_of, told
 from projections.own.table import OwnTable, Wrong, declared
-from projections.read_model import ReadModel
+from projections.read_model import OWN, ReadModel
 
-#: What comes before the names of their tables and views: no room of ours begins so.
-PREFIX = "own_"
 #: Seconds that a file may take for one event: whatever takes longer does not end.
 PATIENCE = 10.0
 
@@ -116,7 +114,7 @@ def _read(path: Path, source: bytes, names: dict[str, Any]) -> OwnFile:
     seen, changes = _function(names, "seen"), _function(names, "changes")
     if not (seen or changes):
         raise Wrong("it has neither changes(event) nor seen(event): write one of them")
-    table = declared(PREFIX + path.stem, names) if changes else None
+    table = declared(OWN + path.stem, names) if changes else None
     try:
         kinds = kinds_of(_types(names.get("TYPES")))
     except ValueError as error:

@@ -17,6 +17,8 @@ from uuid import UUID
 from domain.store.changes import Add, Change, Key, Put, Remove, Set
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+#: Columns that PostgreSQL gives every table.
+_TAKEN = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"}
 _MOST_COLUMNS, _MOST_INDEXES = 100, 20
 _LEAST, _MOST = -(2**63), 2**63 - 1
 _INTEGER = "integer"
@@ -124,7 +126,9 @@ class OwnTable:
         table = f"{self.name}{{suffix}}"
         statements = [f"CREATE TABLE {table} (\n    {body}\n);"]
         statements += [
-            f"CREATE INDEX ON {table} ({_listed(columns)});" for columns in self.indexes
+            f"CREATE INDEX {self.name}_{number}_idx{{suffix}} ON {table}"
+            f" ({_listed(columns)});"
+            for number, columns in enumerate(self.indexes, 1)
         ]
         return "\n".join(statements)
 
@@ -193,6 +197,8 @@ def _columns(said: Mapping[str, Any], name: str) -> Mapping[str, str]:
     for column, kind in columns.items():
         if not (isinstance(column, str) and _NAME.fullmatch(column)):
             raise Wrong(f"{column!r} in {name}: a column is 1 to 63 of a-z, 0-9 and _")
+        if column in _TAKEN:
+            raise Wrong(f"{column} in {name}: every table of PostgreSQL has one")
         if not (isinstance(kind, str) and kind in COLUMN_TYPES):
             known = ", ".join(COLUMN_TYPES)
             raise Wrong(f"{column} in {name} is {kind!r}: there are {known}")

@@ -64,6 +64,8 @@ def test_a_demo_is_about_people_and_mail(tmp_path: Path) -> None:
 def test_whatever_is_killed_comes_back(tmp_path: Path) -> None:
     """One after the other, PostgreSQL among them; then the main job is done."""
     with a_sayso(tmp_path) as sayso:
+        # Where no folder is set there is nothing for it to keep.
+        assert sayso.pids("projections.own") == []
         for module in ("api", "api.edge", "projections", "workers", "workers.app"):
             kill(min(sayso.pids(module)))
         kill(postgresql(tmp_path))

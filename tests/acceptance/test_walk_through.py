@@ -149,6 +149,9 @@ REPLAY = [
     ": newsletter\n",
     "said_no",
     "day,purpose,said_yes,said_no\n",
+    '"said_yes":',
+    '"name":"yes_by_day"',
+    "own_yes_by_day",
     "differs",
     "they differ\n",
 ]
@@ -229,7 +232,9 @@ def test_every_block_can_be_pasted(tmp_path: Path, name: str, shown: list[str]) 
         "auditor_key": public,
         "inside_hosts": "127.0.0.1",
         "return_domain": "bounces.shop.example",
+        "projections": str(tmp_path / "projections"),
     }
+    (tmp_path / "projections").mkdir()
     with a_sayso(tmp_path / "state", **told) as sayso:
         done = subprocess.run(  # noqa: S603 - our own page
             ["/bin/bash", "-c", script],

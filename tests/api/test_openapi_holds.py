@@ -29,6 +29,7 @@ from api.calls import Operation
 from api.resources import events, progress
 from api.routes import OPERATIONS
 from domain.store.datastore import AccountDatastore, open_pool
+from projections.own.keeping import Keeper
 from tests.api.caller import PURPOSE, WORDING, Caller
 from tests.api.test_messages import ORDER
 from tests.conftest import a_database, database_name
@@ -40,6 +41,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
+SAMPLES = Path(__file__).parents[2] / "docs" / "sample" / "projections"
 CSV = {"Content-Type": "text/csv"}
 LAYOUT = {"code": "shop", "name": "Shop", "options": {"purpose": "newsletter"}}
 SCHEDULE = {"name": "Shop", "url": "https://shop.example/people.csv"}
@@ -112,6 +114,15 @@ def an_account(api: Caller) -> dict[str, str]:
     }
 
 
+def a_projection(datastore: AccountDatastore, folder: Path) -> str:
+    """Keep the projection of the docs, and return its name."""
+    shutil.copytree(SAMPLES, folder / "own")
+    done: list[bool] = []
+    keeper = Keeper(datastore, folder / "own")
+    keeper.keep(lambda: bool(done), lambda: done.append(True))
+    return "yes_by_day"
+
+
 @dataclass(frozen=True)
 class Account:
     """A filled account: its database, its secrets, what is in it, and its service."""
@@ -130,8 +141,10 @@ def account(
     folder = tmp_path_factory.mktemp("account")
     with a_database(server_url, template) as url:
         with closing(open_pool(url)) as pool:
-            instance = Instance(AccountDatastore(pool), folder, "sayso.example/main")
+            datastore = AccountDatastore(pool)
+            instance = Instance(datastore, folder, "sayso.example/main")
             known = an_account(instance.api)
+            known["projection"] = a_projection(datastore, folder)
             # Else a proof would wait for a seal that nobody makes.
             instance.keeper.seal()
         described = schemathesis.openapi.from_wsgi("/v1/openapi.json", instance.app)
@@ -200,5 +213,7 @@ def name_what_is_there(case: Case[Any], known: dict[str, str]) -> None:
     for told in (case.path_parameters, case.query, case.body):
         if isinstance(told, dict):
             told |= {name: known[name] for name in told.keys() & known.keys()}
+    if subject == "projections" and case.path_parameters:
+        case.path_parameters["name"] = known["projection"]
     if "id" in case.path_parameters:
         case.path_parameters["id"] = known[subject]

@@ -12,10 +12,11 @@ from projections.rooms import READ_MODELS
 ROOT = Path(__file__).parents[2]
 #: Of the domain, what is not pure.
 _IMPURE = {"domain.application", "domain.store"}
-#: Without tables of their own: they ask several rooms.
+#: Without tables of their own: they ask several rooms, or keep what the user wrote.
 _ASKING = {
     "projections.authorisations",
     "projections.consent_records",
+    "projections.own",
 }
 
 

@@ -153,6 +153,7 @@ def test_the_procfile_names_what_is_run() -> None:
         "web",
         "edge",
         "projections",
+        "own",
         "reactor",
         "ledger",
         "worker",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ COLUMNS: dict[str, tuple[str, Sequence[Any]]] = {
     "middle": ("integer", [-5, None, 5]),
     "large": ("bigint", [2**40, 0, None]),
     "open": ("boolean", [True, False, None]),
+    "day": ("date", [NOON.date(), None, date(1970, 1, 1)]),
     "at": ("timestamp with time zone", [NOON, None, NOON]),
     "facts": ("jsonb", [{"city": "Riga"}, None, ["a", 1]]),
 }
