@@ -15,7 +15,6 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
-from typing import cast
 from uuid import UUID
 
 import structlog
@@ -24,7 +23,7 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 
 from domain.events import Recorded
-from domain.store.changes import Change, Key, fold
+from domain.store.changes import ByKind, Cases, Change, Key, fold
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Unreadable
 from domain.store.rows import Table, load_tables
@@ -99,10 +98,11 @@ class Projector:
         with self._datastore.transaction(commit=True) as cursor:
             _begin(cursor)
             move(cursor, group, events[-1].position)
-            aside = parked(cursor, group)
+            aside, batch = parked(cursor, group), _Batch(events)
             for generation in group:
-                changes = _changes(generation, events, aside[generation.label])
-                self._apply(cursor, generation, changes)
+                cases = generation.model.changes
+                concerned = batch.digestible(cases, aside[generation.label])
+                self._apply(cursor, generation, cases.of_all(concerned))
 
     def _apply(
         self,
@@ -162,20 +162,22 @@ def _derive(
     cursor.execute(statement.replace("{suffix}", suffix).encode(), values)
 
 
-def _changes(
-    generation: Generation, events: Events, aside: Collection[UUID]
-) -> Iterator[Change]:
-    return generation.model.changes.of_all(_digestible(events, aside))
+class _Batch:
+    """Events, sorted once for all read models that are to digest them."""
 
+    def __init__(self, events: Events) -> None:
+        self._unreadable = [e for e in events if isinstance(e, Unreadable)]
+        self._readable = ByKind(e for e in events if isinstance(e, Recorded))
 
-def _digestible(events: Events, aside: Collection[UUID]) -> Iterable[Recorded]:
-    for event in events:
-        if type(event) is Unreadable and event.stream_id not in aside:
-            raise EventUnreadable(event.topic)
-    if not aside:
-        return cast("Sequence[Recorded]", events)
-    return [
-        event
-        for event in events
-        if isinstance(event, Recorded) and event.stream_id not in aside
-    ]
+    def digestible(self, cases: Cases, aside: Collection[UUID]) -> Sequence[Recorded]:
+        """Return what concerns a read model, without the streams that it set aside.
+
+        Raises EventUnreadable.
+        """
+        for event in self._unreadable:
+            if event.stream_id not in aside:
+                raise EventUnreadable(event.topic)
+        events = self._readable.for_cases(cases)
+        if not aside:
+            return events
+        return [event for event in events if event.stream_id not in aside]

@@ -7,7 +7,9 @@ them together, so that each key is touched once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -178,6 +180,22 @@ class Cases:
             fact = event.fact
             if type(fact) in cases:
                 yield from cases[type(fact)](event, fact)
+
+
+class ByKind:
+    """Events by the kind of their fact: most concern only few read models."""
+
+    def __init__(self, events: Iterable[Recorded]) -> None:
+        self._events: dict[type[Fact], list[Recorded]] = defaultdict(list)
+        for event in events:
+            self._events[type(event.fact)].append(event)
+
+    def for_cases(self, cases: Cases) -> Sequence[Recorded]:
+        """Return those that change anything, in the order of the log."""
+        found = [self._events[kind] for kind in self._events.keys() & cases.cases]
+        if len(found) == 1:
+            return found[0]
+        return sorted(chain.from_iterable(found), key=attrgetter("position"))
 
 
 def fold(changes: Iterable[Change]) -> dict[str, dict[Key, Row]]:

@@ -25,15 +25,19 @@ WITH marks AS MATERIALIZED (
 -- name: delivery_ranges_to_marks
 -- Mark what became of whoever is in ranges that have their results.
 WITH marks AS MATERIALIZED (
-    SELECT w.contacts[c."offset" + 1] AS contact_id, w.campaign_id AS by,
-           r.attempted_at AS at, o.outcome
+    SELECT c.contact_id, w.campaign_id AS by, r.attempted_at AS at, o.outcome
       FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[], %(key_2)s::integer[])
            AS k (window_id, round, first)
       JOIN delivery_ranges{suffix} AS r USING (window_id, round, first)
       JOIN delivery_windows{suffix} AS w USING (window_id)
      CROSS JOIN LATERAL (
-           SELECT coalesce(r.offsets[n], r.first + n - 1) AS "offset"
-             FROM generate_series(1, r.recipients) AS n) AS c
+           -- Cut out at once: each look at the contacts reads all of them.
+           SELECT contact_id, r.first + n - 1 AS "offset"
+             FROM unnest(w.contacts[r.first + 1:r.first + r.recipients])
+                  WITH ORDINALITY AS one (contact_id, n)
+            WHERE r.offsets IS NULL
+            UNION ALL
+           SELECT w.contacts[o + 1], o FROM unnest(r.offsets) AS o) AS c
      CROSS JOIN LATERAL (
            SELECT coalesce((SELECT o ->> 1
                               FROM jsonb_array_elements(r.others) AS o
