@@ -1,8 +1,8 @@
-"""One person as people read it: seven tables, each with the columns of its CSV file."""
+"""One person as people read it: eight tables, each with the columns of its CSV file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,7 @@ COLUMNS = {
         "actor",
     ),
     "activities": ("occurred_at", "name", "external_id", "properties", "payload"),
+    "series": ("series_id", "name", "key", "recorded_at", "at", "words", "topic"),
     "messages": (
         "campaign_id",
         "contact_id",
@@ -93,6 +94,7 @@ def tables(parts: Parts, export: PersonExport, at: datetime) -> dict[str, Rows]:
         "history": _history(parts, export.subscriber_id, held),
         "stops": entries_of(parts, held),
         "activities": _activities(queries, export.subscriber_id),
+        "series": [*_series(queries, export.subscriber_id)],
         "messages": _messages(queries, [contact.contact_id for contact in contacts]),
     }
 
@@ -123,6 +125,21 @@ def _activities(queries: Queries, subscriber_id: UUID) -> Rows:
         }
         for line in reversed(found)
     ]
+
+
+def _series(queries: Queries, subscriber_id: UUID) -> Iterator[dict[str, Any]]:
+    """Tell their way through each series, step by step."""
+    for one in queries.series.of_person(subscriber_id, None, _MOST):
+        for line in queries.history.page(one.enrolment_id, 0, _MOST):
+            yield {
+                "series_id": one.series_id,
+                "name": one.name,
+                "key": one.key,
+                "recorded_at": line.recorded_at,
+                "at": line.at,
+                "words": line.words,
+                "topic": line.topic,
+            }
 
 
 def _history(parts: Parts, subscriber_id: UUID, held: Sequence[HeldAddress]) -> Rows:

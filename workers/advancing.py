@@ -60,4 +60,4 @@ class AdvanceEnrolments:
         at = self._now()
         knowing = Knowing(self._datastore, self._segments, at, self._zone, head)
         by = By("system", at, command, head)
-        self._enrolments.advance(by, ids, knowing, resting)
+        self._enrolments.advance(by, ids, knowing, resting, self._resting.of)

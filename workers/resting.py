@@ -6,7 +6,7 @@ from, and taken up by whoever takes the next step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,12 @@ class Resting:
     def wake(self, ids: Sequence[UUID]) -> int:
         """Have some looked at now."""
         return self._run("wake", list(ids))
+
+    def of(self, people: Collection[UUID]) -> set[UUID]:
+        """Return where some people rest, in whatever series: everybody inside does."""
+        with self._datastore.get_connection() as connection:
+            cursor = connection.cursor(row_factory=tuple_row)
+            return {id_ for (id_,) in cursor.execute(_SQL["of"], (list(people),))}
 
     def now(self) -> datetime:
         """Return the time by the database's clock."""

@@ -94,6 +94,10 @@ UPDATE due
   FROM (SELECT id FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE) AS waiting
  WHERE due.id = waiting.id;
 
+-- name: of
+-- Where these people rest.
+SELECT id FROM due WHERE subject_id = ANY(%s) AND kind = 'advance_enrolment';
+
 -- name: now
 -- The time by the clock that all machines go by.
 SELECT now();

@@ -187,6 +187,8 @@ class EnrolmentLine(Schema):
     until = fields.DateTime(required=True, allow_none=True)
     because = fields.String(required=True)
     entered_at = fields.DateTime(required=True)
+    # When they came to the step that they are at.
+    came_at = fields.DateTime(required=True)
     ended_at = fields.DateTime(required=True, allow_none=True)
     ended = fields.String(required=True, allow_none=True)
 

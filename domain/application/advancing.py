@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,8 +15,8 @@ from domain.application.records import By, Records
 from domain.application.series_deeds import UNCHANGED, Deeds
 from domain.errors import ConditionsInvalid
 from domain.events import EnrolmentCompleted, EnrolmentLeft, EnrolmentMoved, Fact
-from domain.series.definition import Change, Definition, Send, Step, Stop, Till
-from domain.series.enrolment import Enrolment, enrolment_stream
+from domain.series.definition import Act, Change, Definition, Send, Step, Stop, Till
+from domain.series.enrolment import Enrolment
 from domain.series.flow import END
 from domain.series.series import ARCHIVED, LEAVE, MOVE, Series
 from domain.series.stepping import DEEDS, DONE, SENT, SKIPPED, Known, take_step
@@ -31,6 +31,8 @@ OVER = "the series is over"
 
 #: Tells what is known of some people at their steps: enrolment -> what is known.
 Look = Callable[[Definition, Sequence[Enrolment]], Mapping[UUID, Known]]
+#: Names the enrolments of some people who are inside, in whatever series.
+Where = Callable[[Collection[UUID]], Collection[UUID]]
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,16 @@ class Advancing:
         records: Records,
         by: By,
         found: Mapping[UUID, Enrolment],
+        where: Where,
     ) -> None:
         self.deeds = Deeds(records)
+        self._where = where
+        #: Those whom a step may stop: series and person -> their enrolments
+        self._within: dict[tuple[UUID | None, UUID | None], list[Enrolment]]
+        self._within = defaultdict(list)
         self._definition = definition
         self._records = records
-        self._by = by
+        self.by = by
         self._ways = {id_: _Way(one, one.version) for id_, one in found.items()}
         self._series = records.load_many(
             Series, {one.series_id for one in found.values() if one.series_id}
@@ -95,7 +102,7 @@ class Advancing:
                 way.decide(way.enrolment.leave(OVER))
                 way.rests(over=True)
             elif series.paused:
-                way.rests(self._by.at + WHILE_PAUSED)
+                way.rests(self.by.at + WHILE_PAUSED)
             else:
                 self._brought_up_to_date(way, series)
 
@@ -121,9 +128,10 @@ class Advancing:
             # A segment or a field that they ask of is out of use: these wait until
             # somebody has mended it, and keep nobody else from going on.
             for way in ways:
-                way.rests(self._by.at + LOOK_AGAIN)
+                way.rests(self.by.at + LOOK_AGAIN)
             return
-        self.deeds.expect(_changing(definition, ways))
+        self.deeds.expect(_whose(definition, ways, Change))
+        self._expect(set(_whose(definition, ways, Stop)))
         for way in ways:
             # Whoever went before may have stopped them.
             if way.rest is None:
@@ -194,23 +202,32 @@ class Advancing:
         if isinstance(act, Change) and not self.deeds.change(subscriber_id, act):
             return [replace(moved, outcome=UNCHANGED)]
         if isinstance(act, Stop):
-            self._stopped(enrolment_stream(act.series_id, subscriber_id))
+            self._stopped(act.series_id, subscriber_id)
         return [*self.deeds.say(enrolment, step), moved]
 
-    def _stopped(self, id_: UUID) -> None:
-        if id_ not in self._ways:
-            found = self._records.load(Enrolment, id_)
-            self._ways[id_] = _Way(found, found.version)
-        way = self._ways[id_]
-        way.decide(way.enrolment.leave(STOPPED))
-        way.rests(over=True)
+    def _expect(self, people: Collection[UUID]) -> None:
+        """Read all that those may be stopped in who are about to be."""
+        ids = self._where(people) if people else ()
+        others = self._records.load_many(Enrolment, set(ids) - self._ways.keys())
+        found = {id_: way.enrolment for id_, way in self._ways.items()} | others
+        self._within.clear()
+        for one in found.values():
+            self._within[one.series_id, one.subscriber_id].append(one)
+
+    def _stopped(self, series_id: UUID, subscriber_id: UUID) -> None:
+        for one in self._within[series_id, subscriber_id]:
+            way = self._ways.setdefault(one.id, _Way(one, one.version))
+            way.decide(way.enrolment.leave(STOPPED))
+            way.rests(over=True)
 
 
-def _changing(definition: Definition, ways: Iterable[_Way]) -> Iterator[UUID]:
-    """Name the people whom their step may change."""
+def _whose(
+    definition: Definition, ways: Iterable[_Way], kind: type[Act]
+) -> Iterator[UUID]:
+    """Name the people whose step is of a kind."""
     for way in ways:
         step = definition.step(way.enrolment.step)
-        if step and isinstance(step.act, Change):
+        if step and isinstance(step.act, kind):
             yield way.enrolment.subscriber_id or way.enrolment.id
 
 

@@ -7,12 +7,12 @@ append (``resting``), so nobody is lost and no step is taken twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from domain.application.advancing import Advancing, Look, Rest
+from domain.application.advancing import Advancing, Look, Rest, Where
 from domain.application.records import By, Decision, Records
 from domain.application.series import SeriesCommands
 from domain.events import EnrolmentEntered, Fact
@@ -30,6 +30,10 @@ MOST_STEPS = 50
 EXCLUDED = "excluded by hand"
 #: Writes down when people go on.
 Resting = Callable[[Sequence[Rest]], Companion]
+
+
+def _nowhere(_people: Collection[UUID]) -> Collection[UUID]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,27 @@ class Enrolments:
         return entered
 
     def advance(
-        self, by: By, ids: Sequence[UUID], look: Look, resting: Resting
+        self,
+        by: By,
+        ids: Sequence[UUID],
+        look: Look,
+        resting: Resting,
+        where: Where = _nowhere,
     ) -> None:
         """Have some people take their next steps, up to what they wait for.
 
         Nothing is done to them twice: each step moves their stream on.
         """
-        self._records.once(by, lambda: self._advanced(by, ids, look, resting))
+
+        def decide() -> Decision:
+            found = self._records.load_many(Enrolment, ids)
+            return self._advanced(
+                Advancing(self.definition, self._records, by, found, where),
+                look,
+                resting,
+            )
+
+        self._records.once(by, decide)
 
     def exclude(
         self, by: By, series_id: UUID, subscriber_id: UUID, key: str = ""
@@ -138,18 +156,15 @@ class Enrolments:
                 del found[id_]
                 yield enrolment, facts
 
-    def _advanced(
-        self, by: By, ids: Sequence[UUID], look: Look, resting: Resting
-    ) -> Decision:
-        found = self._records.load_many(Enrolment, ids)
-        advancing = Advancing(self.definition, self._records, by, found)
+    @staticmethod
+    def _advanced(advancing: Advancing, look: Look, resting: Resting) -> Decision:
         advancing.begin()
         for _ in range(MOST_STEPS):
             if not advancing.step(look):
                 break
         streams, deeds = list(advancing.streams()), advancing.deeds
         return Decision(
-            named_id("advance", by.command.id),
+            named_id("advance", advancing.by.command.id),
             [*streams, *deeds.streams()],
             deeds.keeping,
             [resting(advancing.rests), *deeds.also],

@@ -80,6 +80,7 @@ def _entered(event: Recorded, fact: EnrolmentEntered) -> Iterator[Change]:
         "until": fact.occurred_at if fact.occurred_at > event.context.at else None,
         "because": fact.because,
         "entered_at": event.context.at,
+        "came_at": event.context.at,
         "ended_at": None,
         "ended": None,
     }
@@ -94,13 +95,18 @@ def _waited(event: Recorded, fact: EnrolmentWaited) -> Iterator[Change]:
 
 @changes.on(EnrolmentMoved)
 def _moved(event: Recorded, fact: EnrolmentMoved) -> Iterator[Change]:
-    yield Set("enrolments", (event.stream_id,), {"step": fact.to, "until": None})
+    told = {"step": fact.to, "until": None, "came_at": event.context.at}
+    yield Set("enrolments", (event.stream_id,), told)
     yield _step(event, fact.step, fact.outcome)
 
 
 @changes.on(EnrolmentTransferred)
 def _transferred(event: Recorded, fact: EnrolmentTransferred) -> Iterator[Change]:
-    told = {"edition": fact.edition, "step": fact.step}
+    told = {
+        "edition": fact.edition,
+        "step": fact.step,
+        "came_at": event.context.at,
+    }
     yield Set("enrolments", (event.stream_id,), told)
 
 
@@ -141,4 +147,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("series", (event.stream_id,), told)
 
 
-READ_MODEL = ReadModel("series", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("series", 2, changes, read_definition(__package__))

@@ -30,7 +30,10 @@ class SeriesLine:
 
 @dataclass(frozen=True)
 class EnrolmentLine:
-    """Where somebody is in a series, or how their last pass ended."""
+    """Where somebody is in a series, or how their last pass ended.
+
+    ``came_at`` is when they came to the step that they are at.
+    """
 
     enrolment_id: UUID
     series_id: UUID
@@ -43,6 +46,7 @@ class EnrolmentLine:
     until: datetime | None
     because: str
     entered_at: datetime
+    came_at: datetime
     ended_at: datetime | None
     ended: str | None
 

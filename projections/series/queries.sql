@@ -41,7 +41,7 @@ SELECT s.step, s.outcome, count(*) AS passes, count(DISTINCT s.enrolment_id) AS 
 -- Who is where now: how many wait at each step, and how many are past their time.
 SELECT step,
        count(*) AS people,
-       count(*) FILTER (WHERE coalesce(until, entered_at) < now() - interval '1 minute')
+       count(*) FILTER (WHERE coalesce(until, came_at) < now() - interval '1 minute')
            AS late
   FROM enrolments
  WHERE series_id = %(series_id)s

@@ -25,6 +25,8 @@ CREATE TABLE enrolments{suffix} (
     until         timestamptz,
     because       text        NOT NULL,
     entered_at    timestamptz NOT NULL,
+    -- When they came to the step.
+    came_at       timestamptz NOT NULL,
     ended_at      timestamptz,
     ended         text
 );

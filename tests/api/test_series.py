@@ -331,6 +331,13 @@ def test_a_person_shows_their_series(api: Caller, trip: Trip) -> None:
         False,
         "excluded by hand",
     )
+    told = api.get(f"/v1/subscribers/{anna}/export")["readable"]["series"]
+    assert {one["name"] for one in told} == {"Welcome"}
+    assert [one["words"].partition(",")[0] for one in told][1:] == [
+        "hello: sent; then pause",
+        "waits at pause: P3D",
+        "left the series at pause: excluded by hand",
+    ]
     way = f"{path}/people/{anna}"
     assert api.refused("GET", way, None, None, key="order 1")["status"] == 404
     assert api.refused("POST", f"{way}/exclude", {"key": "1"})["status"] == 404

@@ -164,6 +164,7 @@ def test_the_same_comes_as_csv_files(old: Instance) -> None:
         "history.csv",
         "stops.csv",
         "activities.csv",
+        "series.csv",
         "messages.csv",
     }
     assert files["profile.csv"] == [

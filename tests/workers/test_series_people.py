@@ -99,6 +99,31 @@ def test_what_was_done_since_somebody_came_in_is_asked_of_each(trip: Trip) -> No
     assert "moved s3 branch 1" in trip.path(series_id, boris)
 
 
+def test_whoever_is_stopped_is_so_under_every_key(trip: Trip) -> None:
+    """Each basket by itself: an order stops them all, and those of nobody else."""
+    trip.declares("basket.filled", "basket")
+    trip.declares("order.paid")
+    key = {"on": "activity", "activity": "basket.filled", "key": "basket"}
+    baskets = trip.active(welcome(start=[key]))
+    ordered = [{"on": "activity", "activity": "order.paid"}]
+    trip.active(
+        welcome(name="Stop", start=ordered, steps=steps({"stop": str(baskets)}))
+    )
+    anna, boris = trip.person("anna@example.com"), trip.person("boris@example.com")
+    for person, basket in ((anna, "a"), (anna, "b"), (boris, "b")):
+        trip.does(person, "basket.filled", basket=basket)
+    trip.settle()
+
+    for person in (anna, anna):
+        trip.does(person, "order.paid")
+    trip.settle()
+
+    for basket in "ab":
+        path = trip.path(baskets, anna, basket)
+        assert path[-1] == "left s2 stopped by another series"
+    assert trip.path(baskets, boris, "b")[-1] == "waited s2"
+
+
 def test_whoever_is_put_on_a_stop_list_leaves_at_once(trip: Trip) -> None:
     """Nobody waits for the next letter to be told that there is none."""
     series_id = trip.active(welcome())
