@@ -47,6 +47,18 @@ def as_xlsx(call: Call) -> Reply:
     return Reply(sheets.as_sheet("statistics", [columns, *cells]))
 
 
+def retention(call: Call) -> Reply:
+    """Count who of those that first said yes in a month stays, month by month."""
+    found = call.parts.queries.statistics.retention(
+        call.query["purpose"], _zone(call), call.parts.now()
+    )
+    items = [
+        {"cohort": name, "people": people, "standing": standing}
+        for name, people, standing in found
+    ]
+    return Reply({"items": items})
+
+
 def _question(call: Call) -> Question:
     query = call.query
     asked = Question(
@@ -62,10 +74,14 @@ def _question(call: Call) -> Question:
 
 
 def _asked(call: Call, question: Question) -> tuple[Sequence[Row], Row]:
+    return call.parts.queries.statistics.ask(question, _zone(call))
+
+
+def _zone(call: Call) -> ZoneInfo:
     zone = call.query.get("time_zone") or call.parts.settings.time_zone
     if not is_zone(zone):
         raise Invalid({"time_zone": "is no zone of the IANA data base"})
-    return call.parts.queries.statistics.ask(question, ZoneInfo(zone))
+    return ZoneInfo(zone)
 
 
 def _apart(written: Iterable[str]) -> tuple[str, ...]:

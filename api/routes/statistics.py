@@ -6,7 +6,13 @@ from api.calls import Operation
 from api.people_tables import CSV
 from api.resources import statistics
 from api.roles import Scope
-from api.schemas.statistics import CountedPage, CountQuery, StatisticsQuery
+from api.schemas.statistics import (
+    CountedPage,
+    CountQuery,
+    Retention,
+    RetentionQuery,
+    StatisticsQuery,
+)
 from api.sheets import XLSX
 from domain.errors import QuestionTooLarge, StatisticsInvalid
 
@@ -22,5 +28,7 @@ OPERATIONS: tuple[Operation, ...] = (
               query=CountQuery, produces=CSV, refuses=_REFUSES),
     Operation("GET", f"{_STATISTICS}/export.xlsx", READ, statistics.as_xlsx, None,
               query=CountQuery, produces=XLSX, refuses=_REFUSES),
+    Operation("GET", f"{_STATISTICS}/retention", READ, statistics.retention, Retention,
+              query=RetentionQuery, refuses=(QuestionTooLarge,)),
 )
 # fmt: on

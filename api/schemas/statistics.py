@@ -49,3 +49,28 @@ class CountedPage(Schema):
     total = fields.Dict(fields.String(), required=True)
     names = fields.Dict(fields.String(), fields.String(), required=True)
     next = fields.String(required=True, allow_none=True, validate=validate.Length(1))
+
+
+class RetentionQuery(OneQuery):
+    """Of which purpose, and by whose months."""
+
+    purpose = text(LONGEST_NAME, required=True)
+    time_zone = text(LONGEST_NAME)
+
+
+class Cohort(Schema):
+    """Those who first said yes in a month (``2026-03``), and how many of them stay.
+
+    ``standing`` are those whose yes stood when that month ended, and when each month
+    after it did.
+    """
+
+    cohort = fields.String(required=True)
+    people = fields.Integer(required=True)
+    standing = fields.List(fields.Integer(), required=True)
+
+
+class Retention(Schema):
+    """The cohorts, the oldest first."""
+
+    items = fields.List(fields.Nested(Cohort), required=True)

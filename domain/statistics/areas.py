@@ -7,7 +7,7 @@ areas cannot be asked together: they count different things.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from domain.consent_steps import ACTS
@@ -29,28 +29,38 @@ class Area:
     """What is counted, by what it can be split and filtered, and the rates of it.
 
     Measures in ``now`` tell how things stand: they happened at no time. Those in
-    ``only`` can be split by those parts alone, beside the ones in ``common``.
+    ``only`` can be split by those parts alone, beside the ones in ``common``. Parts
+    that are ``apart`` are told address by address, and not together with those.
     """
 
     measures: tuple[str, ...]
     common: tuple[str, ...]
     now: frozenset[str] = frozenset()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rates: Mapping[str, Rate] = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Return everything that something can be split by, except time."""
         others = (part for parts in self.only.values() for part in parts)
-        return (*self.common, *dict.fromkeys(others))
+        return (*self.common, *dict.fromkeys(others), *self.apart)
 
     def splits(self, measure: str, part: str) -> bool:
         """Tell whether a measure can be split by a part."""
         if part in INTERVALS:
             return measure not in self.now
+        if part in self.apart:
+            return measure in self.apart[part]
         return part in self.common or part in self.only.get(measure, ())
 
+    def together(self, parts: Iterable[str]) -> bool:
+        """Tell whether something can be split by all of these at once."""
+        told = {part for part in parts if part not in (*self.common, *INTERVALS)}
+        return len(told) < _SEVERAL or not told & self.apart.keys()
 
+
+_SEVERAL = 2
 _READ = ("link", "device", "delay")
 
 #: name -> what can be asked there
@@ -103,6 +113,23 @@ AREAS: Mapping[str, Area] = {
             "clicked_by_proxies": ("link",),
             "clicked_by_robots": ("link",),
             "followed_unique": _READ,
+        },
+        apart={
+            "domain": frozenset(
+                {
+                    "planned",
+                    "accepted",
+                    "delivered",
+                    "rejected",
+                    "unknown",
+                    "bounced",
+                    "complained",
+                    "opened",
+                    "opened_unique",
+                    "clicked",
+                    "clicked_unique",
+                }
+            )
         },
         rates={
             "delivery_rate": Rate("delivered", "attempted"),

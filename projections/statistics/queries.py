@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -51,6 +52,15 @@ _MESSAGES: Mapping[str, frozenset[str]] = {
         }
     ),
 }
+#: the same, address by address, for its domain
+_BY_DOMAIN: Mapping[str, frozenset[str]] = {
+    "domains_sent": frozenset(
+        {"planned", "accepted", "delivered", "rejected", "unknown"}
+    ),
+    "domains_returned": frozenset({"delivered"}),
+    "domains_answered": frozenset({"bounced", "complained"}),
+    "domains_read": frozenset({"opened", "opened_unique", "clicked", "clicked_unique"}),
+}
 #: part -> what it is in the statement of messages
 _PARTS: Mapping[str, LiteralString] = {
     "campaign": "x.campaign_id",
@@ -66,6 +76,7 @@ _PARTS: Mapping[str, LiteralString] = {
     "device": "x.device",
     "delay": "x.delay",
     "reason": "x.reason",
+    "domain": "x.domain",
 }
 _JOINED = ("step", "sender", "list", "segment")
 #: part -> what it is in the statement of others
@@ -108,6 +119,25 @@ class Statistics(Queries):
             rows = answer(question, _counted(cursor, question, zone))
             ((*_, total),) = [answer(in_all, _counted(cursor, in_all, zone))]
         return rows, total
+
+    def retention(
+        self, purpose: str, zone: ZoneInfo, now: datetime
+    ) -> list[tuple[str, int, list[int]]]:
+        """Return of each month how many first said yes to a purpose, and how many stay.
+
+        For each: the month, so many, and how many of them had a yes that stood when
+        that month ended, and each after it, up to now. Raises QuestionTooLarge.
+        """
+        values = {"purpose": purpose, "zone": zone.key, "now": now}
+        found: dict[str, tuple[int, list[int]]] = {}
+        with large_question(self._datastore) as cursor:
+            for cohort, month, people in cursor.execute(_SQL["retention"], values):
+                name = written("month", cohort.astimezone(zone))
+                if month is None:
+                    found[name] = people, []
+                else:
+                    found[name][1].append(people)
+        return [(name, size, standing) for name, (size, standing) in found.items()]
 
     def names(self, rows: Iterable[Row]) -> dict[str, str]:
         """Return what campaigns, series, lists and segments of an answer are called."""
@@ -184,7 +214,9 @@ def _truncated(question: Question, zone: ZoneInfo) -> Composable:
 
 
 def _told(question: Question) -> Composed:
-    return SQL("\n UNION ALL\n").join(SQL(_SQL[one]) for one in _statements(question))
+    domain = _SQL["domain"]
+    told = (_SQL[one].replace("{domain}", domain) for one in _statements(question))
+    return SQL("\n UNION ALL\n").join(map(SQL, told))
 
 
 def _statements(question: Question) -> Iterator[str]:
@@ -192,6 +224,9 @@ def _statements(question: Question) -> Iterator[str]:
         yield f"{question.area_name}_told"
         return
     wanted = set(question.measures)
+    if "domain" in question.named_parts:
+        yield from (name for name, told in _BY_DOMAIN.items() if told & wanted)
+        return
     yield from (name for name, told in _MESSAGES.items() if told & wanted)
     if "delivered" in wanted:
         when = "" if question.is_of_a_time else "_whenever"

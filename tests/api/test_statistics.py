@@ -75,6 +75,17 @@ def test_the_same_is_had_as_a_table(api: Caller, newsletter: str) -> None:
     assert (rows[1][0], rows[1][1], rows[1][3]) == (newsletter, "Newsletter", 2)
 
 
+def test_those_who_stay_are_told_month_by_month(api: Caller) -> None:
+    """Of months that are not over there is nothing yet."""
+    api.a_yes(api.a_person())
+
+    found = api.get(f"{COUNT}/retention", purpose="newsletter")
+
+    ((cohort, people),) = [(one["cohort"], one["people"]) for one in found["items"]]
+    assert (len(cohort), people) == (len("2026-03"), 1)
+    assert api.get(f"{COUNT}/retention", purpose="offers") == {"items": []}
+
+
 def test_what_cannot_be_counted_names_the_parameter(api: Caller) -> None:
     """And what there is instead."""
     problem = api.refused("GET", COUNT, select="sent", order="-sent", filter="x:1")

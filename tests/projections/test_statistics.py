@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -279,6 +280,62 @@ def test_people_lists_and_consents_are_counted_too(
     methods = counting.rows("withdrawn", by=["method"], area="consents")
     assert {"method": "link", "withdrawn": 1} in methods
     assert counting.rows(area="series") == [{"entered": 0, "completed": 0, "left": 0}]
+
+
+def test_a_domain_is_told_if_many_have_it(
+    counting: Counting, show: Show, datastore: AccountDatastore
+) -> None:
+    """Of few it could say who it was; whoever was erased has none any more."""
+    many = [a_subscriber(f"one{number}@many.example") for number in range(10)]
+    few, erased = a_subscriber("anna@few.example"), a_subscriber("b@many.example")
+    campaign = a_campaign(a_list("news")).released()
+    window = a_window(campaign, [one.contact_id for one in (*many, few, erased)])
+    window.attempted(0, 12).resulted(0, 12)
+    bounced = DeliveryBounced(many[0].contact_id, "hard", campaign.id)
+    show(
+        *many,
+        few,
+        erased,
+        campaign.frozen(window),
+        window,
+        a_subscriber().fact(bounced),
+    )
+    show(recorded(Done(few), Done(many[0]), Done(many[0]), campaign=campaign.id))
+    forget(datastore, erased)
+
+    by_domain = counting.rows(by=["domain", "day"])
+
+    told = {row["domain"]: row for row in by_domain}
+    assert {name: row["accepted"] for name, row in told.items()} == {
+        "many.example": 10,
+        "others": 1,
+        None: 1,
+    }
+    big = told["many.example"]
+    assert (big["planned"], big["delivered"], big["bounced"]) == (10, 9, 1)
+    assert (big["opened"], big["opened_unique"]) == (2, 1)
+    assert told["others"]["opened_unique"] == 1
+
+
+def forget(datastore: AccountDatastore, person: Person) -> None:
+    """Take an address away, as an erasure does."""
+    with datastore.transaction(commit=True) as cursor:
+        cursor.execute(
+            "DELETE FROM addresses WHERE contact_id = %s", (person.contact_id,)
+        )
+
+
+def test_a_cohort_is_followed_month_by_month(counting: Counting, show: Show) -> None:
+    """Who said no leaves it, and comes back with the next yes."""
+    show(
+        a_subscriber().who_granted(),
+        a_subscriber().who_granted().later(days=40).who_withdrew(),
+        a_subscriber().later(days=40).who_granted(),
+    )
+
+    found = counting.statistics.retention("newsletter", UTC_, MONDAY + timedelta(150))
+
+    assert found == [("2026-03", 2, [2, 1, 1, 1]), ("2026-04", 1, [1, 1, 1])]
 
 
 def test_an_answer_that_nobody_reads_is_refused(

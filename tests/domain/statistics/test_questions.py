@@ -92,6 +92,12 @@ def test_filters_name_a_part_and_a_value() -> None:
             "group_by",
             "delivered cannot be told by device",
         ),
+        (
+            Question("messages", ("opened",), ("domain", "device")),
+            "group_by",
+            "cannot be told together",
+        ),
+        (Question("messages", ("in_flight",), ("domain",)), "group_by", "by domain"),
         (Question("people", filters={"list": (ID,)}), "filter", "no list"),
         (Question("lists", filters={"list": (None,)}), "filter", "an id for campaign"),
         (Question("lists", ("joined",), order=("-left",)), "order", "no left"),
