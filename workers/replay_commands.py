@@ -23,6 +23,7 @@ from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
 from projections.own.event import kinds_of
 from projections.own.file import FileAmiss, OwnFile, load
+from projections.own.patience import watching
 from projections.own.reading import Pace, bounds, recorded
 from projections.own.rows import Comparison, Rows, compare
 from workers.house_commands import InTheHouse, database_url
@@ -94,8 +95,9 @@ def replay(
         raise click.UsageError("name one file, or two with --compare")
     pace = Pace(speed, time.monotonic, time.sleep).keep if speed else None
     try:
-        loaded = [load(file) for file in files]
-        rows = _replayed(loaded, _Asked(**asked), pace)
+        with watching():
+            loaded = [load(file) for file in files]
+            rows = _replayed(loaded, _Asked(**asked), pace)
         if compare:
             _say_how_they_differ(loaded, rows, way)
         else:

@@ -9,6 +9,7 @@ from threading import Event
 import settings
 from domain.store.datastore import AccountDatastore, open_pool
 from projections.own.keeping import Keeper
+from projections.own.patience import watching
 from settings import logs
 
 
@@ -25,7 +26,8 @@ def main() -> None:
     gc.freeze()
     pool = open_pool(config.require_database_url(), size=4)
     datastore = AccountDatastore(pool, config.account)
-    Keeper(datastore, config.projections).run(stopping.is_set)
+    with watching():
+        Keeper(datastore, config.projections).run(stopping.is_set)
     pool.close()
 
 

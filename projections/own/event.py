@@ -8,7 +8,7 @@ what a field has by default, is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC
 from functools import cache
 from typing import Any
@@ -17,6 +17,9 @@ import msgspec
 
 from domain.events import FACTS, Fact, Recorded
 from domain.webhook import matches
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
 
 
 def told(event: Recorded) -> dict[str, Any]:
@@ -49,25 +52,23 @@ def kinds_of(types: Iterable[str] | None) -> list[type[Fact]]:
 
 
 def _data(fact: Fact) -> dict[str, Any]:
-    data: dict[str, Any] = _as_json(fact)
-    for name, default in _defaults(type(fact)).items():
-        if name not in data:
-            data[name] = _as_json(default)
-    return data
+    return {**_defaults(type(fact)), **_as_json(fact)}
 
 
 def _as_json(value: object) -> Any:  # noqa: ANN401 - whatever JSON makes of it
-    return msgspec.json.decode(msgspec.json.encode(value))
+    return _decode(_encode(value))
+
+
+def _defaults(kind: type[Fact]) -> dict[str, Any]:
+    """Return what fields have that say nothing."""
+    shared, own = _kinds_of_defaults(kind)
+    return {**shared, **_as_json(own)} if own else shared
 
 
 @cache
-def _defaults(kind: type[Fact]) -> Mapping[str, Any]:
-    """Return what fields have that say nothing."""
+def _kinds_of_defaults(kind: type[Fact]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return those that nobody can change, and those that each event has anew."""
     fields = msgspec.structs.fields(kind)
-    plain = {f.encode_name: f.default for f in fields if not f.required}
-    made = {
-        f.encode_name: f.default_factory()
-        for f in fields
-        if f.default_factory is not msgspec.NODEFAULT
-    }
-    return plain | made
+    defaults = {f.encode_name: _as_json(f.default) for f in fields if not f.required}
+    own = {name: it for name, it in defaults.items() if isinstance(it, list | dict)}
+    return {name: it for name, it in defaults.items() if name not in own}, own

@@ -7,26 +7,24 @@ with its name, the line, and what to do; it is never taken for a fault of ours.
 from __future__ import annotations
 
 import re
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from traceback import walk_tb
+from types import TracebackType
 from typing import Any
 
 from domain.events import Fact, Recorded
 from domain.events.upcasters import UPCASTERS
 from domain.store.changes import Cases, Change
 from projections.own.event import kinds_of, told
+from projections.own.patience import HAND, TooLong
 from projections.own.table import OwnTable, Wrong, declared
 from projections.read_model import OWN, ReadModel
 
-#: Seconds that a file may take for one event: whatever takes longer does not end.
-PATIENCE = 10.0
+#: What the author's code raises; neither Ctrl-C nor the end of a generator.
+_OF_AUTHORS = (Exception, SystemExit, TooLong)
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Said = Callable[[dict[str, Any]], Any]
@@ -38,10 +36,6 @@ class FileAmiss(Exception):  # noqa: N818 - says what is wrong
     def __init__(self, file: str, line: int | None, wrong: str, remedy: str) -> None:
         where = f"{file}, line {line}" if line else file
         super().__init__(f"{where}: {wrong}; {remedy}")
-
-
-class _TooLong(BaseException):
-    """A file does not end. Not for its own ``except Exception``."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +67,14 @@ class OwnFile:
         """Have ``seen`` look at an event; raises FileAmiss."""
         if self.seen is None:
             return None
-        with _of(self.path, _look_at(event)):
+        with _Faults(self.path, event.position):
             return self.seen(told(event))
 
     def changed(self, event: Recorded) -> list[Change]:
         """Return what an event changes; raises FileAmiss."""
         if self.changes is None or self.table is None:
             return []
-        with _of(self.path, _look_at(event)):
+        with _Faults(self.path, event.position):
             said = self.changes(told(event))
             return [self.table.change(one) for one in _several(said)]
 
@@ -105,7 +99,7 @@ def load(path: Path) -> OwnFile:
         remedy = "see whether it is there and can be read"
         raise FileAmiss(path.name, None, str(error.strerror), remedy) from None
     names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
-    with _of(path, "mend the file and save it"):
+    with _Faults(path):
         exec(compile(source, str(path), "exec"), names)  # noqa: S102 - it is there to be run
         return _read(path, source, names)
 
@@ -143,10 +137,6 @@ def _version(source: bytes) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def _look_at(event: Recorded) -> str:
-    return f"look at `sayso events --after {event.position - 1} --limit 1`"
-
-
 def _several(said: Any) -> Iterable[Any]:  # noqa: ANN401 - the author's
     """Return changes one by one: a function may yield them, return one, or none."""
     if said is None:
@@ -154,48 +144,45 @@ def _several(said: Any) -> Iterable[Any]:  # noqa: ANN401 - the author's
     return (said,) if isinstance(said, tuple) else said
 
 
-@contextmanager
-def _of(path: Path, remedy: str) -> Iterator[None]:
-    """Tell whatever the author's code raises as a fault of the file."""
-    try:
-        with _patience():
-            yield
-    except SyntaxError as error:
-        raise FileAmiss(path.name, error.lineno, str(error.msg), remedy) from None
-    except _TooLong:
-        wrong = f"it takes longer than {PATIENCE:g} s"
-        raise FileAmiss(path.name, _line(path), wrong, remedy) from None
-    except Wrong as error:
-        raise FileAmiss(path.name, _line(path), str(error), remedy) from None
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the author raises
-        wrong = f"{type(error).__name__}: {error}"
-        raise FileAmiss(path.name, _line(path), wrong, remedy) from None
+class _Faults:
+    """Tells whatever the author's code raises as a fault of the file."""
+
+    __slots__ = ("_path", "_position")
+
+    def __init__(self, path: Path, position: int | None = None) -> None:
+        self._path = path
+        self._position = position
+
+    def __enter__(self) -> None:
+        HAND.begin()
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        HAND.end()
+        if isinstance(error, _OF_AUTHORS):
+            line, wrong = _told_of(error, self._path, trace)
+            raise FileAmiss(self._path.name, line, wrong, self._remedy) from None
+
+    @property
+    def _remedy(self) -> str:
+        if self._position is None:
+            return "mend the file and save it"
+        return f"look at `sayso events --after {self._position - 1} --limit 1`"
 
 
-def _line(path: Path) -> int | None:
-    """Return the last line of the file that led to what is being raised."""
-    lines = [
-        line
-        for frame, line in walk_tb(sys.exc_info()[2])
-        if frame.f_code.co_filename == str(path)
-    ]
-    return lines[-1] if lines else None
-
-
-@contextmanager
-def _patience() -> Iterator[None]:
-    """Interrupt what does not end. Signals reach the main thread alone."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = signal.signal(signal.SIGALRM, _interrupt)
-    timer = signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *timer)
-        signal.signal(signal.SIGALRM, handler)
-
-
-def _interrupt(*_: object) -> None:
-    raise _TooLong
+def _told_of(
+    error: BaseException, path: Path, trace: TracebackType | None
+) -> tuple[int | None, str]:
+    """Return the last line of the file that led to an error, and what it says."""
+    if isinstance(error, SyntaxError):
+        return error.lineno, str(error.msg)
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
+    lines = [line for name, line in frames if name == str(path)]
+    said = str(error)
+    if not isinstance(error, Wrong | TooLong):
+        said = f"{type(error).__name__}: {error}"
+    return (lines[-1] if lines else None), said

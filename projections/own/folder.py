@@ -36,8 +36,8 @@ def read_folder(folder: Path) -> Found:
     try:
         files = _files(folder)
     except OSError as error:
-        wrong = f"{error.strerror}: look at SAYSO_PROJECTIONS"
-        return Found({}, {str(folder): wrong}, there=False)
+        wrong = f"{folder}: {error.strerror}; make it, or set another"
+        return Found({}, {"SAYSO_PROJECTIONS": wrong}, there=False)
     for path in files:
         try:
             model = _read_model(path)

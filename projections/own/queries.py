@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
-from psycopg.rows import dict_row
 from psycopg.sql import SQL, Composable, Identifier
 
 from domain.store.sql import load_statements
 from projections.own.table import COLUMN_TYPES, OwnTable
-from projections.queries import Queries
+from projections.queries import Queries, large_question
 from projections.read_model import OWN
 from projections.waiting import ReadModelBehind
 
@@ -78,7 +77,8 @@ class Projections(Queries):
     ) -> list[dict[str, Any]]:
         """Return rows after a key, in its order, in which columns have some values.
 
-        Raises ReadModelBehind when another version of the table took its place.
+        Raises ReadModelBehind when another version of the table took its place, and
+        QuestionTooLarge.
         """
         key = _listed(table.key)
         conditions: list[Composable] = [
@@ -95,12 +95,13 @@ class Projections(Queries):
             SQL(" AND ").join([*conditions, SQL("true")]),
             key,
         )
-        with self._datastore.get_connection() as connection:
-            cursor = connection.cursor(row_factory=dict_row, binary=True)
-            try:
-                return cursor.execute(statement, [*values, limit]).fetchall()
-            except (UndefinedColumn, UndefinedTable):
-                raise ReadModelBehind from None
+        try:
+            with large_question(self._datastore) as cursor:
+                found = cursor.execute(statement, [*values, limit]).fetchall()
+        except (UndefinedColumn, UndefinedTable):
+            raise ReadModelBehind from None
+        names = list(table.all_columns)
+        return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _table(name: str, columns: Sequence[_Column]) -> OwnTable:

@@ -43,7 +43,7 @@ def recorded(
 
     Raises MapperDeserialisationError for an event that this release cannot read.
     """
-    codec, wanted = codec_of_release(), Wanted(_stored_as(kinds), subject)
+    codec, wanted = codec_of_release(), Wanted(stored_as(kinds), subject)
     for stretch in EventStream(datastore, wanted).read(after, until):
         for position, time, stream_id, version, topic, state in stretch:
             read = codec.decode(topic, state)
@@ -51,7 +51,7 @@ def recorded(
             yield Recorded(position, at, stream_id, version, read.context, read.fact)
 
 
-def _stored_as(kinds: Collection[type[Fact]]) -> list[str] | None:
+def stored_as(kinds: Collection[type[Fact]]) -> list[str] | None:
     """Name the topics under which releases have stored facts of some kinds.
 
     None if it is all kinds: then also what no release of ours has stored.

@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.store.datastore import AccountDatastore
 from projections.generations import Generations
 from projections.own.folder import read_folder
+from projections.own.patience import watching
 from projections.read_model import OWN
 from projections.rebuild import READING, Rebuilding, Report, Watch
 
@@ -39,7 +40,8 @@ def rebuild_own(
     if not chosen:
         return Report([], [])
     Generations(datastore, found.models).install()
-    with closing(Rebuilding(datastore, found.models, sorted(chosen))) as rebuilding:
+    rebuilding = Rebuilding(datastore, found.models, sorted(chosen))
+    with closing(rebuilding), watching():
         resumed_at = rebuilding.begin(anew=anew)
         while rebuilding.advance():
             rebuilding.tell(READING, watch)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +106,7 @@ class OwnTable:
     columns: Mapping[str, str]
     indexes: Sequence[Sequence[str]] = ()
 
-    @property
+    @cached_property
     def all_columns(self) -> Mapping[str, str]:
         """Return the columns of the key, and the others."""
         return {**self.key, **self.columns}

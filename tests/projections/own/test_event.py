@@ -13,6 +13,7 @@ from domain.cloud_event import line_of
 from domain.events import FACTS, Recorded
 from domain.store.codec import codec_of_release
 from projections.own.event import kinds_of, told
+from projections.own.reading import stored_as
 from tests.events.test_golden_files import GOLDEN, Golden
 from tests.events.write import FOLDER
 
@@ -43,6 +44,14 @@ def test_an_event_is_told_as_its_line(topic: str) -> None:
     for name in found.keys() - {"data"}:
         assert found[name] == line[name]
     json.dumps(found)
+
+
+def test_what_older_releases_wrote_is_read_too() -> None:
+    """Whoever looks at a type is told of all that reads as this type today."""
+    [checked] = kinds_of(["campaign.checked.*"])
+
+    assert stored_as([checked]) == ["campaign.checked.v1", "campaign.checked.v2"]
+    assert stored_as(kinds_of(None)) is None
 
 
 def test_types_are_named_as_everywhere() -> None:

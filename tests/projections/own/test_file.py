@@ -12,8 +12,9 @@ import pytest
 
 from domain.events import ListCreated, ListRenamed, Recorded
 from domain.store.changes import Add
-from projections.own import file as files
+from projections.own import patience
 from projections.own.file import FileAmiss, OwnFile, load
+from projections.own.patience import watching
 from projections.own.reading import Pace
 from tests.builders import MONDAY, a_list
 
@@ -140,12 +141,15 @@ def test_what_does_not_end_is_interrupted(
     written: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever the author catches."""
-    monkeypatch.setattr(files, "PATIENCE", 0.05)
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
     body = "    while True:\n        try: pass\n        except Exception: pass\n"
     file = written(TABLE + "def changes(event):\n" + body)
 
-    with pytest.raises(
-        FileAmiss, match=r"counts.py, line \d: it takes longer than 0.05"
+    with (
+        pytest.raises(
+            FileAmiss, match=r"counts.py, line \d: it takes longer than 0.05"
+        ),
+        watching(),
     ):
         file.changed(an_event())
 
@@ -153,7 +157,12 @@ def test_what_does_not_end_is_interrupted(
 def test_it_can_be_asked_from_any_thread(written: Write) -> None:
     """There only is no limit."""
     file, found = written(COUNTS), []
-    thread = threading.Thread(target=lambda: found.extend(file.changed(an_event())))
+
+    def ask() -> None:
+        with watching():
+            found.extend(file.changed(an_event()))
+
+    thread = threading.Thread(target=ask)
     thread.start()
     thread.join()
 

@@ -13,9 +13,10 @@ from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from projections.generations import Generations, lags
-from projections.own import file as files
+from projections.own import patience
 from projections.own.file import load
 from projections.own.folder import marks, read_folder
+from projections.own.patience import watching
 from projections.own.queries import Projections
 from projections.own.rebuilding import Unknown, rebuild_own
 from projections.own.rows import Rows
@@ -198,11 +199,12 @@ def test_what_does_not_end_is_set_aside(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The loop of one event is no loop of all."""
-    monkeypatch.setattr(files, "PATIENCE", 0.05)
+    monkeypatch.setattr(patience, "PATIENCE", 0.05)
     file = folder / SAMPLE.name
     file.write_text(file.read_text() + "    while said == 'said_no': pass\n")
 
-    keep()
+    with watching():
+        keep()
 
     line = Projections(datastore).get("yes_by_day")
     assert line
@@ -215,7 +217,9 @@ def test_what_is_gone_is_dropped(keep: Keep, folder: Path, ask: Ask) -> None:
     away = folder.rename(folder.with_name("away"))
     keep()
     assert ask(ROWS)
-    assert "SAYSO_PROJECTIONS" in ask(FAULTS)[0][1]
+    [(name, fault, _)] = ask(FAULTS)
+    assert name == "SAYSO_PROJECTIONS"
+    assert fault.endswith("No such file or directory; make it, or set another")
     away.rename(folder)
     (folder / SAMPLE.name).unlink()
 
