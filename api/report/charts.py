@@ -15,6 +15,8 @@ from markupsafe import Markup
 _LINE, _TEXT, _BAR, _HEIGHT = 50, 16, 25, 14
 #: Of the width, the part that what stands over a bar to its left may take.
 _LABEL = 66
+#: How high columns are, and their rows; and the part of a column that is empty.
+_COLUMN, _ROW, _GAP = 84, 128, 0.08
 
 _SVG = Markup(
     '<svg class="chart" role="img" aria-labelledby="{id}-title {id}-text" width="100%"'
@@ -29,7 +31,11 @@ _OVER = Markup(
 _RECT = Markup(
     '<rect class="{kind}" x="{x}%" y="{y}" width="{width}%" height="{height}" rx="2"/>'
 )
+_WORD = Markup('<text class="{kind}" x="{x}%" y="{y}">{word}</text>')
 _NONE = Markup()
+
+#: What stands below columns: how it is set, how far to the right in percent, the words.
+Mark = tuple[str, float, str]
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Row:
+    """Columns over a time, all of one kind, and what is written over them."""
+
+    label: str
+    said: str
+    kind: str
+    sizes: Sequence[int]
+
+
+@dataclass(frozen=True)
 class Chart:
     """What a chart is called, in one word of its own, a title and a sentence."""
 
@@ -67,15 +83,7 @@ def bars(chart: Chart, some: Sequence[Bar], whole: int) -> Markup:
 
 
 def _bar(bar: Bar, whole: int, top: int) -> Markup:
-    over = _OVER.format(
-        room=_LABEL,
-        bottom=_BAR - 2,
-        top=top,
-        text=_TEXT,
-        base=top + _TEXT,
-        label=bar.label,
-        said=bar.said,
-    )
+    over = _over(bar.label, bar.said, top)
     return over + _rect("track", 0, 100, top + _BAR) + _parts(bar, whole, top + _BAR)
 
 
@@ -87,6 +95,39 @@ def _parts(bar: Bar, whole: int, y: int) -> Markup:
             drawn.append(_rect(part.kind, x, width, y))
         before += part.size
     return _NONE.join(drawn)
+
+
+def columns(chart: Chart, rows: Sequence[Row], marks: Sequence[Mark]) -> Markup:
+    """Draw rows of columns over the same time; each row has a measure of its own."""
+    tops = count(0, _ROW)
+    inside = _NONE.join(_row(row, top) for row, top in zip(rows, tops, strict=False))
+    foot = _ROW * len(rows) + _HEIGHT // 2
+    words = (_WORD.format(kind=kind, x=x, y=foot, word=word) for kind, x, word in marks)
+    return _svg(chart, foot + _HEIGHT, inside + _NONE.join(words))
+
+
+def _row(row: Row, top: int) -> Markup:
+    foot, most = top + _BAR + _COLUMN, max(row.sizes)
+    step = 100 / len(row.sizes)
+    drawn = [
+        _rect(row.kind, step * (place + _GAP), step * (1 - 2 * _GAP), foot - high, high)
+        for place, size in enumerate(row.sizes)
+        if size and (high := _COLUMN * size / most)
+    ]
+    line = _rect("track", 0, 100, foot, 1)
+    return _over(row.label, row.said, top) + line + _NONE.join(drawn)
+
+
+def _over(label: str, said: str, top: int) -> Markup:
+    return _OVER.format(
+        room=_LABEL,
+        bottom=_BAR - 2,
+        top=top,
+        text=_TEXT,
+        base=top + _TEXT,
+        label=label,
+        said=said,
+    )
 
 
 def swatch(kind: str) -> Markup:

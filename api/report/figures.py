@@ -35,6 +35,16 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """How many messages a server took at a time, and how often people did things."""
+
+    at: datetime
+    accepted: int = 0
+    opened: int = 0
+    clicked: int = 0
+
+
+@dataclass(frozen=True)
 class Report:
     """What became of a campaign, as of a moment.
 
@@ -58,6 +68,7 @@ class Report:
     opened: Did | None = None
     clicked: Did | None = None
     links: Sequence[Followed] = ()
+    happened: Sequence[Happened] = ()
 
     @property
     def running(self) -> bool:
@@ -68,6 +79,16 @@ class Report:
     def ended(self) -> bool:
         """Tell whether nothing more is sent."""
         return self.state in ENDED
+
+    @property
+    def read(self) -> bool:
+        """Tell whether it was counted who opened, or who followed links."""
+        return bool(self.opened or self.clicked)
+
+    @property
+    def attempted(self) -> int:
+        """Return for how many it was tried, or was to be until the last moment."""
+        return self.planned - self.outcomes.get("not_attempted", 0)
 
     @property
     def accepted(self) -> int:
@@ -96,10 +117,11 @@ class Stage:
 
 def stages(report: Report) -> Iterator[Stage]:
     """Yield the way from those planned to those who want no more."""
-    planned, accepted, delivered = report.planned, report.accepted, report.delivered
+    planned, attempted, delivered = report.planned, report.attempted, report.delivered
     yield Stage("planned", planned, planned, "")
-    yield Stage("accepted", accepted, planned, "planned")
-    yield Stage("delivered", delivered, accepted, "accepted")
+    yield Stage("attempted", attempted, planned, "planned")
+    yield Stage("accepted", report.accepted, attempted, "attempted")
+    yield Stage("delivered", delivered, attempted, "attempted")
     for name, did in (("opened", report.opened), ("clicked", report.clicked)):
         if did:
             yield Stage(name, did.unique, delivered, "delivered", did.total)

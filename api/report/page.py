@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -12,7 +12,7 @@ from string import Template
 
 from markupsafe import Markup, escape
 
-from api.report import sections
+from api.report import outcomes, reactions
 from api.report.figures import Report
 from api.report.writing import moment
 
@@ -25,6 +25,16 @@ _NOTHING_YET = Markup(
     '<p class="empty">Nothing has been sent yet. As soon as it is, the figures stand'
     " here.</p>"
 )
+#: figure -> what there has to be of a report for it to be shown
+_FIGURES: Mapping[Callable[[Report], Markup], str] = {
+    outcomes.funnel: "planned",
+    outcomes.outcomes: "planned",
+    reactions.timeline: "happened",
+    reactions.links: "links",
+    reactions.readers: "read",
+    outcomes.troubles: "planned",
+    outcomes.excluded: "excluded",
+}
 
 
 def written(report: Report, *, live: bool = False) -> str:
@@ -53,20 +63,13 @@ def _times(report: Report) -> Iterator[Markup]:
 
 
 def _body(report: Report) -> Iterator[Markup]:
-    if not report.planned:
-        yield _NOTHING_YET
-    else:
-        yield Markup('<ul class="tiles">{}</ul>').format(sections.tiles(report))
-        yield sections.funnel(report)
-        yield sections.outcomes(report)
-    if report.links:
-        yield sections.links(report)
-    if report.opened or report.clicked:
-        yield sections.readers(report)
     if report.planned:
-        yield sections.troubles(report)
-    if report.excluded:
-        yield sections.excluded(report)
+        yield Markup('<ul class="tiles">{}</ul>').format(outcomes.tiles(report))
+    else:
+        yield _NOTHING_YET
+    for figure, told in _FIGURES.items():
+        if getattr(report, told):
+            yield figure(report)
 
 
 @cache

@@ -53,6 +53,11 @@ def day(local: datetime) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]}"
 
 
+def month(local: datetime) -> str:
+    """Write a month: Mar 2026."""
+    return f"{_MONTHS[local.month - 1]} {local.year}"
+
+
 def shortened(text: str, longest: int) -> str:
     """Write a text that may be long, without its middle: begin and end tell most."""
     if len(text) <= longest:

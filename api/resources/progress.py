@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from api.calls import Call, Reply
 from api.documents import as_document
@@ -14,10 +15,11 @@ from api.report.figures import ENDED
 from api.report.progress import Look, messages
 from api.schemas.events import LONGEST_FOLLOWING
 from domain.errors import NotFound
-from projections.tracking.queries import Counted
+from domain.statistics.questions import Question
 from projections.waiting import reached
 
 EVENT_STREAM = "text/event-stream"
+_DONE = ("opened", "opened_unique", "clicked", "clicked_unique")
 #: Nobody on the way keeps it, or waits until it is whole.
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 #: Seconds from one look to the next, at least; and at least so many times as long as a
@@ -61,11 +63,7 @@ def _looks(parts: Parts, campaign_id: UUID, deadline: float) -> Iterator[Look]:
 def _counts(parts: Parts, campaign_id: UUID) -> dict[str, Any]:
     queries = parts.queries
     found = queries.campaigns.get(campaign_id)
-    read = queries.tracking.of_campaign(campaign_id)
     told = as_document(queries.campaigns.statistics(campaign_id))
-    done = {"opened": _done(read.opened), "clicked": _done(read.clicked)}
+    asked = Question("messages", _DONE, filters={"campaign": (campaign_id,)})
+    _, done = queries.statistics.ask(asked, ZoneInfo("UTC"))
     return {"state": found and found.state, **told, **done}
-
-
-def _done(counted: Counted) -> dict[str, int]:
-    return {"total": counted.total, "unique": counted.unique}

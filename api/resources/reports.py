@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import falcon
 
 from api.calls import Call, Reply
-from api.parts import Parts
-from api.report.figures import Did, Followed, Report
+from api.parts import Parts, Queries
+from api.report.figures import Did, Followed, Happened, Report
 from api.report.page import policy, written
 from api.resources.reading import content_of, urls_of
 from api.schemas.campaigns import OUTCOMES
 from domain.errors import NotFound
 from domain.links import report_token
+from domain.statistics.questions import Question
 from domain.tracking.setting import CLICKS, OPENS
 from projections.tracking.queries import Counted
 
@@ -54,11 +56,11 @@ def _known(parts: Parts, campaign_id: UUID) -> None:
 
 
 def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Report:
-    """Gather the figures of a report; raises NotFound.
+    """Gather the figures of a report; raises NotFound and QuestionTooLarge.
 
     Hours are those of the account's time zone, if no other is named.
     """
-    queries = parts.queries
+    queries, zone = parts.queries, zone or parts.settings.time_zone
     found, counts = (
         queries.campaigns.get(campaign_id),
         queries.campaigns.statistics(campaign_id),
@@ -72,7 +74,7 @@ def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Repor
         name=found.name,
         state=found.state,
         at=parts.now(),
-        zone=zone or parts.settings.time_zone,
+        zone=zone,
         subject=content.subject if content else "",
         released_at=found.released_at,
         finished_at=found.finished_at,
@@ -85,7 +87,19 @@ def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Repor
         opened=_counted(read.opened, is_wanted=OPENS in tracked),
         clicked=_counted(read.clicked, is_wanted=CLICKS in tracked),
         links=[Followed(urls.get(one.link), _did(one)) for one in read.links],
+        happened=_happened(queries, campaign_id, zone),
     )
+
+
+def _happened(queries: Queries, campaign_id: UUID, zone: str) -> list[Happened]:
+    """Return what happened by the hour of a zone; raises QuestionTooLarge."""
+    measures = ("accepted", "opened", "clicked")
+    asked = Question("messages", measures, ("hour",), {"campaign": (campaign_id,)})
+    rows, _ = queries.statistics.ask(asked, ZoneInfo(zone))
+    return [
+        Happened(datetime.fromisoformat(row["hour"]), *(row[one] for one in measures))
+        for row in rows
+    ]
 
 
 def _counted(counted: Counted, *, is_wanted: bool) -> Did | None:

@@ -33,6 +33,7 @@ from domain import errors
 from domain.addresses import AddressInvalid
 
 READ, SEE = Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ
+COUNTED = Scope.STATISTICS_READ
 AUTHOR, RELEASE = Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE
 _AMISS = (
     errors.ListOutOfUse,
@@ -87,11 +88,12 @@ OPERATIONS: tuple[Operation, ...] = (
                        errors.SampleForbidden, AddressInvalid)),
     Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
               Statistics, query=OneQuery),
-    Operation("GET", f"{_CAMPAIGN}/report", SEE, reports.report, None,
-              query=ReportQuery, produces="text/html"),
-    Operation("POST", f"{_CAMPAIGN}/report-link", SEE, reports.link, ReportLink,
+    Operation("GET", f"{_CAMPAIGN}/report", COUNTED, reports.report, None,
+              query=ReportQuery, produces="text/html",
+              refuses=(errors.QuestionTooLarge,)),
+    Operation("POST", f"{_CAMPAIGN}/report-link", COUNTED, reports.link, ReportLink,
               body=NewReportLink),
-    Operation("GET", f"{_CAMPAIGN}/progress", SEE, progress.progress, ProgressEvent,
+    Operation("GET", f"{_CAMPAIGN}/progress", COUNTED, progress.progress, ProgressEvent,
               query=ProgressQuery, produces=progress.EVENT_STREAM,
               refuses=(StreamsTaken,)),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,

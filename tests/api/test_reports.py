@@ -44,9 +44,11 @@ def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "<h1>Spring</h1>" in answer.text
-    assert "66.7\u202f% of planned" in answer.text
+    assert "66.7\u202f% of attempted" in answer.text
     assert "<dd>Asia/Tokyo</dd>" in answer.text
     assert "refresh" not in answer.text
+    # MONDAY is 9:00 in UTC.
+    assert '<th scope="row">2 Mar, 18:00</th><td>2</td>' in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-robots-tag"] == "noindex"
@@ -59,8 +61,8 @@ def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None
 def test_a_link_shows_it_to_whoever_has_it(
     caller_of: CallerOf, api: Caller, campaign: str
 ) -> None:
-    """Without a key, and as it stands then; whoever may read may make one."""
-    link = link_of(caller_of("auditor"), campaign)
+    """Without a key; whoever may see what is counted may make one."""
+    link = link_of(caller_of("analyst"), campaign)
     answer = api.client.simulate_get(link)
 
     assert answer.status_code == 200

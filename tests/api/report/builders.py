@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.report.figures import Did, Followed, Report
+from api.report.figures import Did, Followed, Happened, Report
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 #: What would run, or be fetched, if it were taken for markup.
 EVIL = '"><img src=http://elsewhere.example/x onerror=alert(1)>$body{name}</style>'
+
+#: Sent within two hours, and opened and followed for a day.
+DAY_LONG = [
+    Happened(
+        AT + timedelta(minutes=15 * n),
+        150_000 if n < 8 else 0,
+        90_000 // (n + 1),
+        9_000 // (n + 1),
+    )
+    for n in range(96)
+]
 
 EMPTY = Report("Spring", "drafted", AT, "Europe/Riga")
 FULL = replace(
@@ -35,6 +46,7 @@ FULL = replace(
     unsubscribed=2_981,
     opened=Did(612_034, 401_233, 301_222, 90_211),
     clicked=Did(81_023, 52_011, 0, 20_122),
+    happened=DAY_LONG,
     links=[
         *(
             Followed(

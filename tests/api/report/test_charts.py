@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from api.report.charts import Bar, Chart, Part, bars, swatch
+from api.report.charts import Bar, Chart, Part, Row, bars, columns, swatch
 
 CHART = Chart("sent", "Sent & read", "How many <were> sent.")
 SIZES = st.lists(st.integers(0, 10**9), min_size=1, max_size=5)
@@ -62,3 +62,21 @@ def test_a_swatch_is_of_a_kind() -> None:
     """It is the colour alone: the word stands beside it."""
     assert drawn(swatch("bad")).attrib["aria-hidden"] == "true"
     assert len(list(drawn(swatch("bad")).iter("rect"))) == 1
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=80).filter(any))
+def test_columns_are_as_high_as_their_figures(sizes: list[int]) -> None:
+    """The highest fills its row, all stand on one line, and none leaves the width."""
+    picture = columns(CHART, [Row("sent", "", "a", sizes)], [("first", 0, "<now>")])
+    found = [
+        one.attrib for one in drawn(picture).iter("rect") if one.get("class") == "a"
+    ]
+
+    high = [float(one["height"]) for one in found]
+    wanted = [max(high) * size / max(sizes) for size in sizes if size]
+    assert all(abs(a - b) < 0.001 for a, b in zip(high, wanted, strict=True))
+    feet = {round(float(one["y"]) + float(one["height"]), 2) for one in found}
+    assert len(feet) == 1
+    right = [float(one["x"][:-1]) + float(one["width"][:-1]) for one in found]
+    assert max(right) <= 100
+    assert [one.text for one in drawn(picture).iter("text")][-1] == "<now>"
