@@ -174,7 +174,9 @@ class Endpoint:
             body = raw if operation.raw else arguments.document(raw, operation.body)
         by = self._by(req, holder, asked)
         last_event = req.get_header("Last-Event-ID", default="")
-        return Call(self._parts, by, holder.role, path, query, body, last_event)
+        moment = query.get("moment")
+        parts = self._parts.at(moment) if moment else self._parts
+        return Call(parts, by, holder.role, path, query, body, last_event)
 
     def _taken(self, req: Request, kinds: Sequence[str], asked: hmac.HMAC) -> Upload:
         """Keep a file as it comes: whoever answers lets it go, or has it taken."""

@@ -165,6 +165,8 @@ STATUSES: dict[type[Exception], int] = {
     errors.LogHeld: 503,
     errors.PepperMissing: 503,
     errors.UrlRefused: 422,
+    errors.TooManyMoments: 409,
+    errors.MomentBeingBuilt: 409,
     errors.WebhookGone: 410,
     errors.WebhookTopicUnknown: 422,
     errors.PositionUnknown: 422,

@@ -21,6 +21,7 @@ from domain.errors import (
     ConflictPersists,
     IdempotencyKeyReused,
     LogHeld,
+    MomentBeingBuilt,
     NotFound,
     PepperMissing,
     VersionDiffers,
@@ -217,6 +218,8 @@ def _refusals(operation: Operation) -> dict[int, set[str]]:
     kinds = [*_ALWAYS, *operation.refuses]
     if "{" in operation.path or operation.is_command:
         kinds.append(NotFound)
+    if operation.query and "moment" in operation.query().fields:
+        kinds += (NotFound, MomentBeingBuilt)
     kinds += _OF_COMMANDS if operation.is_command else (ReadModelBehind,)
     refusals: dict[int, set[str]] = defaultdict(set)
     for kind in kinds:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
+from uuid import UUID
 
 from api.streams import SHARE, Streams
 from api.wordings import Wordings
 from domain.application import Application, Surroundings, create_application
+from domain.errors import MomentBeingBuilt, NotFound
 from domain.signed_mail import Lookup
 from domain.store.datastore import AccountDatastore
 from domain.store.inspection import Inspection
 from domain.store.keyring import KeptPeppers, Keyring
 from domain.store.ledger.anchors import Anchors
 from domain.store.log import EventLog
+from domain.store.moments import KeptMoments, MomentLine
 from domain.store.name_server import text_record
 from domain.store.paces import Paces
 from domain.store.suppressions import Peppers, Suppressions
@@ -116,20 +119,31 @@ class Parts:
     trials: Trials
     #: The answers that take long.
     streams: Streams
+    peppers: Peppers
+    moments: KeptMoments
+    #: The moment of the past that is asked about, if it is not now.
+    moment: MomentLine | None = None
+
+    def at(self, moment_id: UUID) -> Parts:
+        """Return the parts that show what was at a moment; its time is their now.
+
+        Raises NotFound, and MomentBeingBuilt.
+        """
+        moment = self.moments.find(moment_id)
+        if moment is None:
+            raise NotFound("moment", moment_id)
+        if moment.ready_at is None:
+            raise MomentBeingBuilt
+        view = self.moments.view(moment)
+        queries = create_queries(view, self.peppers)
+        return replace(
+            self, datastore=view, queries=queries, now=lambda: moment.at, moment=moment
+        )
 
 
-def create_parts(
-    config: Settings,
-    datastore: AccountDatastore,
-    now: Callable[[], datetime],
-    lookup: Lookup = text_record,
-    trials: Trials | None = None,
-    stopping: Event | None = None,
-) -> Parts:
-    """Build the parts on an account's datastore; ``stopping`` ends what takes long."""
-    keyring = Keyring.open(config.state_dir)
-    peppers = Peppers(KeptPeppers(config.state_dir))
-    queries = Queries(
+def create_queries(datastore: AccountDatastore, peppers: Peppers) -> Queries:
+    """Build what can be asked of an account, as its datastore sees it."""
+    return Queries(
         SubscriberCards(datastore),
         Authorisations(datastore),
         Lists(datastore),
@@ -165,6 +179,20 @@ def create_parts(
         Anchors(datastore),
         Vault(datastore),
     )
+
+
+def create_parts(
+    config: Settings,
+    datastore: AccountDatastore,
+    now: Callable[[], datetime],
+    lookup: Lookup = text_record,
+    trials: Trials | None = None,
+    stopping: Event | None = None,
+) -> Parts:
+    """Build the parts on an account's datastore; ``stopping`` ends what takes long."""
+    keyring = Keyring.open(config.state_dir)
+    peppers = Peppers(KeptPeppers(config.state_dir))
+    queries = create_queries(datastore, peppers)
     # Of their own: who waits for a message does not wait for the checks of a campaign.
     messages = trials or Trials()
     trials = trials or Trials()
@@ -189,4 +217,6 @@ def create_parts(
         lookup,
         trials,
         Streams(max(1, config.web_threads // SHARE), stopping),
+        peppers,
+        KeptMoments(datastore),
     )

@@ -17,6 +17,7 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
 from domain.store.datastore import schema_role
+from domain.store.moments import MOST, schema_of
 
 FOLDER = Path(__file__).parent
 _LEDGER = """
@@ -103,5 +104,7 @@ def _apply(connection: psycopg.Connection, path: Path) -> bool:
 def _grant(connection: psycopg.Connection, account: str) -> None:
     text = (FOLDER / "grants.sql").read_text(encoding="utf-8")
     names = {"schema": Identifier(account), "role": Identifier(schema_role(account))}
+    for slot in range(1, MOST + 1):
+        names[f"moment_{slot}"] = Identifier(schema_of(account, slot))
     with connection.transaction():
         connection.execute(SQL(text).format(**names))

@@ -26,4 +26,6 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON series_starts, series_arrivals, noticed_
 GRANT SELECT, INSERT, UPDATE, DELETE ON projection_faults TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON moments TO {role};
+GRANT USAGE, CREATE ON SCHEMA {moment_1}, {moment_2} TO {role};
 GRANT EXECUTE ON FUNCTION begin_append(), folded(text) TO {role};

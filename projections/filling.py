@@ -17,9 +17,12 @@ from multiprocessing import get_context
 
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
+from domain.store.sql import load_statements
 from projections.generations import Generations, Overtaken
 from projections.projector import Projector
 from projections.read_model import ReadModel
+
+_SQL = load_statements(__package__, "filling.sql")
 
 #: Seconds between two looks at how far the processes have come.
 _LOOK = 0.2
@@ -31,6 +34,13 @@ class Place:
 
     url: str
     account: str
+
+
+def sizes(datastore: AccountDatastore) -> dict[str, int]:
+    """Return how many bytes the rows of each live read model take."""
+    with datastore.get_connection() as connection:
+        rows = connection.execute(_SQL["sizes"]).fetchall()
+    return {row["name"]: row["bytes"] for row in rows}
 
 
 def shares(weights: Mapping[str, int], number: int) -> list[list[str]]:

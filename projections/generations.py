@@ -193,8 +193,19 @@ def replace_live(cursor: Cursor[Any], old: Generation, new: Generation) -> None:
     for table in tables_of(cursor, old):
         _execute(cursor, "DROP VIEW {1}", table, old)
     forget(cursor, old)
-    cursor.execute(_SQL["go_live"], (new.model.name, new.number))
-    _show(cursor, new)
+    show(cursor, new)
+
+
+def show(cursor: Cursor[Any], generation: Generation) -> None:
+    """Let queries see a generation; there is no other of its read model."""
+    cursor.execute(_SQL["go_live"], (generation.model.name, generation.number))
+    _show(cursor, generation)
+
+
+def analyze(cursor: Cursor[Any], generation: Generation) -> None:
+    """Let the planner know what is in its tables before queries see them."""
+    for table in generation.model.tables:
+        cursor.execute(SQL("ANALYZE {}").format(Identifier(table + generation.suffix)))
 
 
 def forget(cursor: Cursor[Any], generation: Generation) -> None:
@@ -214,11 +225,6 @@ def lags(datastore: AccountDatastore, *, own: bool = False) -> dict[str, int]:
 def parked_counts(datastore: AccountDatastore) -> dict[str, int]:
     """Return how many streams each live read model has set aside: 0 is well."""
     return _numbers(datastore, "parked_counts")
-
-
-def sizes(datastore: AccountDatastore) -> dict[str, int]:
-    """Return how many bytes the rows of each live read model take."""
-    return _numbers(datastore, "sizes")
 
 
 def lowest_position(datastore: AccountDatastore, name: str | None = None) -> int | None:

@@ -60,18 +60,6 @@ SELECT relname AS name
        SELECT generation FROM read_models)
  ORDER BY relname;
 
--- name: sizes
--- How many bytes the rows of each live read model take: how much work it is.
-SELECT r.name, coalesce(sum(pg_table_size(c.oid)), 0)::bigint AS bytes
-  FROM read_models AS r
-  LEFT JOIN pg_class AS c
-    ON c.relnamespace = current_schema()::regnamespace
-   AND c.relkind = 'r'
-   AND c.relname LIKE '%\_g' || r.generation
- WHERE r.live
- GROUP BY r.name
- ORDER BY r.name;
-
 -- name: go_live
 -- A generation is the one that queries see.
 UPDATE read_models SET live = true WHERE name = %s AND generation = %s;

@@ -21,8 +21,8 @@ from domain.store.log import EventLog
 from domain.store.sql import load_statements
 from domain.store.suppressions import NO_PEPPERS, Peppers
 from projections.comparing import TableReport
-from projections.filling import Place, fill, shares
-from projections.generations import Generation, Generations, Overtaken, index, sizes
+from projections.filling import Place, fill, shares, sizes
+from projections.generations import Generation, Generations, Overtaken, index
 from projections.projector import Projector
 from projections.read_model import OWN, ReadModel
 from projections.rederiving import rederive_standing

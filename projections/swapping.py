@@ -8,11 +8,10 @@ from typing import Any
 
 from psycopg import Cursor
 from psycopg.errors import LockNotAvailable
-from psycopg.sql import SQL, Identifier
 
 from domain.store.sql import load_statements
 from projections.comparing import TableReport, compare_digests, count_rows
-from projections.generations import Generation, replace_live, tables_of
+from projections.generations import Generation, analyze, replace_live, tables_of
 
 _SQL = load_statements(__package__, "rebuild.sql")
 
@@ -47,9 +46,7 @@ def swap(cursor: Cursor[Any], pairs: Iterable[tuple[Generation, Generation]]) ->
     Raises LockNotAvailable when they never do.
     """
     for old, new in pairs:
-        for table in new.model.tables:
-            name = Identifier(table + new.suffix)
-            cursor.execute(SQL(_SQL["analyze"]).format(name))
+        analyze(cursor, new)
         for attempt in range(_ATTEMPTS):
             if _replaced(cursor, old, new, last=attempt == _ATTEMPTS - 1):
                 break

@@ -34,6 +34,7 @@ from projections.senders.queries import SenderRecords
 from settings import Settings, logs
 from workers.advancing import AdvanceEnrolments
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
+from workers.building import BuildMoment, DropMoment
 from workers.channels.opening import open_channel
 from workers.claims import EndClaim
 from workers.confirming import SendConfirmation, terms_of
@@ -47,10 +48,12 @@ from workers.freezing import FinishCampaign, FreezeAudience
 from workers.importing import ImportPeople
 from workers.kinds import (
     ADVANCE_ENROLMENT,
+    BUILD_MOMENT,
     CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
     DESTROY_MESSAGE,
     DESTROY_SEALED_PROOF,
+    DROP_MOMENT,
     END_CLAIM,
     ENROL_PEOPLE,
     EXPIRE_CONSENT,
@@ -169,6 +172,8 @@ def create_tasks(
         SEND_MESSAGE: SendMessage(application, vault, channel, origin, now),
         DESTROY_MESSAGE: DestroyMessage(application, now),
         EXPIRE_CONSENT: ExpireConsent(application.consents, EventLog(datastore), now),
+        BUILD_MOMENT: BuildMoment(datastore),
+        DROP_MOMENT: DropMoment(datastore),
         MARK_UNREACHABLE: MarkUnreachable(application, EventLog(datastore), vault, now),
         DELIVER_WEBHOOK: TellWebhook(
             application.webhooks,

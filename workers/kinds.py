@@ -26,6 +26,8 @@ ENROL_PEOPLE = "enrol_people"
 ADVANCE_ENROLMENT = "advance_enrolment"
 WAKE_SERIES = "wake_series"
 RUN_SERIES_DAY = "run_series_day"
+BUILD_MOMENT = "build_moment"
+DROP_MOMENT = "drop_moment"
 KINDS = (
     DELIVER_WEBHOOK,
     RUN_IMPORT,
@@ -51,6 +53,8 @@ KINDS = (
     ADVANCE_ENROLMENT,
     WAKE_SERIES,
     RUN_SERIES_DAY,
+    BUILD_MOMENT,
+    DROP_MOMENT,
 )
 
 #: What one person waits for: it goes by a lane of its own, so that what is for many

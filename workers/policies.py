@@ -31,6 +31,8 @@ from domain.events import (
     ListClearingOrdered,
     ListFillingOrdered,
     MessageAsked,
+    MomentAsked,
+    MomentReleased,
     Recorded,
     RecurringActivated,
     RecurringRan,
@@ -52,6 +54,7 @@ from domain.events import (
 )
 from domain.ids import named_id
 from domain.import_schedule import run_asked, run_at
+from domain.past_moment import KEPT
 from domain.touching import MOVING
 from workers.campaign_policies import (
     end_claim,
@@ -65,10 +68,12 @@ from workers.campaign_policies import (
 )
 from workers.consequences import Consequence, Do, Hasten
 from workers.kinds import (
+    BUILD_MOMENT,
     CARRY_OUT_LIST_ORDER,
     DELIVER_WEBHOOK,
     DESTROY_MESSAGE,
     DESTROY_SEALED_PROOF,
+    DROP_MOMENT,
     EXPIRE_CONSENT,
     KEEP_MEMBERS,
     RUN_IMPORT,
@@ -116,7 +121,7 @@ def fetch_now(event: Recorded, _fact: ImportRunAsked) -> Iterator[Consequence]:
 
 
 def look_again(event: Recorded, _fact: Fact) -> Iterator[Consequence]:
-    """Whenever a campaign or webhook goes on or ends, what waits is looked at."""
+    """Whenever a campaign, webhook or moment moves, what waits is looked at."""
     yield Hasten(event.stream_id)
 
 
@@ -172,6 +177,13 @@ def keep_members(event: Recorded, _fact: SegmentWatched) -> Iterator[Consequence
     yield Do(KEEP_MEMBERS, id_, WATCHED)
 
 
+def build_moment(event: Recorded, _fact: MomentAsked) -> Iterator[Consequence]:
+    """Whenever a moment is asked for, it is built, and dropped in its time."""
+    yield Do(BUILD_MOMENT, event.stream_id, event.stream_id)
+    id_ = named_id("drop moment", event.stream_id)
+    yield Do(DROP_MOMENT, id_, event.stream_id, at=event.recorded_at + KEPT)
+
+
 def tell_webhook(event: Recorded, _fact: WebhookCreated) -> Iterator[Consequence]:
     """Whenever a webhook was created, it is told of events, for as long as it lives."""
     yield Do(DELIVER_WEBHOOK, event.stream_id, event.stream_id)
@@ -207,6 +219,8 @@ POLICIES: dict[type[Fact], Policy] = {
     ListFillingOrdered: carry_out_list_order,
     ListClearingOrdered: carry_out_list_order,
     ConsentTakenOver: expire_consent,
+    MomentAsked: build_moment,
+    MomentReleased: look_again,
     WebhookCreated: tell_webhook,
     WebhookResumed: look_again,
     WebhookReplayed: look_again,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from api.documents import as_document
 from api.errors import Invalid
 from api.resources.asking import require_past
 from domain.application import SegmentChange
-from domain.conditions import Group, Today, require_log
+from domain.conditions import Group, Today, require_log, without_past
 from domain.errors import NotFound
 from projections.segments.asking import SegmentPeople
 from projections.segments.queries import SegmentLine
@@ -74,8 +75,8 @@ def kept_members(call: Call) -> Reply:
 
 def count_draft(call: Call) -> Reply:
     """Count the people for whom some conditions hold."""
-    people = call.parts.queries.segment_people
-    return Reply({"count": people.count(_draft(call))})
+    people, tree = call.parts.queries.segment_people, _draft(call)
+    return Reply({"count": people.count(tree)} | _of_now(call, tree))
 
 
 def sample_draft(call: Call) -> Reply:
@@ -86,7 +87,7 @@ def sample_draft(call: Call) -> Reply:
 def count(call: Call) -> Reply:
     """Count the people in a segment, now or as of a moment."""
     people, tree = _asked(call)
-    return Reply({"count": people.count(tree)})
+    return Reply({"count": people.count(tree)} | _of_now(call, tree))
 
 
 def sample(call: Call) -> Reply:
@@ -103,7 +104,7 @@ def members(call: Call) -> Reply:
     shown = cursors.page(
         ids, query["limit"], lambda id_: {"subscriber_id": id_}, lambda id_: (id_,)
     )
-    return Reply(shown)
+    return Reply(shown | _of_now(call, tree))
 
 
 def explain(call: Call) -> Reply:
@@ -143,22 +144,36 @@ def tree_of(call: Call) -> Group:
 
 def _asked(call: Call) -> tuple[SegmentPeople, Group]:
     """Return who is asked, and what: about now, or about a moment that is told."""
-    queries, query = call.parts.queries, call.query
-    people, at = queries.segment_people, query.get("as_of")
-    position = query.get("as_of_position")
-    if position is not None:
-        at = queries.consents.recorded_at(position)
-        if at is None or "as_of" in query:
-            raise Invalid({"as_of_position": "is in the log, and goes without as_of"})
-    elif at is not None:
-        require_past(call, at)
-        position = people.position_at(at)
-    if position is None or at is None:
+    people, then = call.parts.queries.segment_people, _then(call)
+    if then is None:
         return people, tree_of(call)
+    position, at = then
     segments = call.parts.application.segments
     tree = segments.tree_of(call.id, Today(at, _zone(call)))
     require_log(tree)
     return people.as_of(position), tree
+
+
+def _then(call: Call) -> tuple[int, datetime] | None:
+    """Return the position and time that are told; None if neither is."""
+    queries, query = call.parts.queries, call.query
+    position, at = query.get("as_of_position"), query.get("as_of")
+    if call.parts.moment and (position or at):
+        raise Invalid({"moment": "goes without as_of and as_of_position"})
+    if position is not None:
+        at = queries.consents.recorded_at(position)
+        if at is None or "as_of" in query:
+            raise Invalid({"as_of_position": "is in the log, and goes without as_of"})
+        return position, at
+    if at is None:
+        return None
+    require_past(call, at)
+    return queries.segment_people.position_at(at), at
+
+
+def _of_now(call: Call, tree: Group) -> dict[str, Any]:
+    """Tell of a moment of the past which conditions are asked of now all the same."""
+    return {"of_now": without_past(tree)} if call.parts.moment else {}
 
 
 def _today(call: Call) -> Today:

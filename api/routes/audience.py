@@ -12,9 +12,10 @@ from api.schemas.lists import (
     ListPage,
     ListQuery,
     MemberPage,
+    MembersQuery,
     NewList,
 )
-from api.schemas.shared import Done, OneQuery, PageQuery
+from api.schemas.shared import Done, MomentQuery
 from domain import errors
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
@@ -26,7 +27,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("POST", _LISTS, WRITE, lists.create, Done, 201, body=NewList,
               refuses=(errors.ListCodeTaken,)),
     Operation("GET", _LISTS, READ, lists.page, ListPage, query=ListQuery),
-    Operation("GET", _LIST, READ, lists.one, ListLine, query=OneQuery),
+    Operation("GET", _LIST, READ, lists.one, ListLine, query=MomentQuery),
     Operation("PATCH", _LIST, WRITE, lists.change, Done, body=ListChange),
     Operation("POST", f"{_LIST}/archive", WRITE, lists.archive, Done),
     Operation("POST", f"{_LIST}/fill", WRITE, lists.fill, Done, 202,
@@ -35,6 +36,6 @@ OPERATIONS: tuple[Operation, ...] = (
                        errors.ConditionsInvalid)),
     Operation("POST", f"{_LIST}/clear", WRITE, lists.clear, Done, 202),
     Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
-              query=PageQuery),
+              query=MembersQuery),
 )
 # fmt: on

@@ -27,7 +27,7 @@ from api.schemas.reports import (
     ReportLink,
     ReportQuery,
 )
-from api.schemas.shared import Done, OneQuery
+from api.schemas.shared import Done, MomentQuery, OneQuery
 from api.schemas.subscribers import MessagePage
 from domain import errors
 from domain.addresses import AddressInvalid
@@ -87,7 +87,7 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=(errors.ContentMissing, errors.ContentInvalid,
                        errors.SampleForbidden, AddressInvalid)),
     Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
-              Statistics, query=OneQuery),
+              Statistics, query=MomentQuery),
     Operation("GET", f"{_CAMPAIGN}/report", COUNTED, reports.report, None,
               query=ReportQuery, produces="text/html",
               refuses=(errors.QuestionTooLarge,)),

@@ -23,7 +23,7 @@ from api.schemas.segments import (
     SegmentQuery,
     ThenQuery,
 )
-from api.schemas.shared import Done, OneQuery, PageQuery
+from api.schemas.shared import Done, MomentQuery, PageQuery
 from domain import errors
 
 READ, WRITE = Scope.PEOPLE_READ, Scope.PEOPLE_WRITE
@@ -38,7 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", _SEGMENTS, READ, segments.page, SegmentPage,
               query=SegmentPageQuery),
     Operation("POST", f"{_SEGMENTS}/count", READ, segments.count_draft, Count,
-              query=OneQuery, body=Conditions, refuses=_CONDITIONS),
+              query=MomentQuery, body=Conditions, refuses=_CONDITIONS),
     Operation("POST", f"{_SEGMENTS}/sample", READ, segments.sample_draft, Sample,
               query=SampleQuery, body=Conditions, personal=True, refuses=_CONDITIONS),
     Operation("GET", _SEGMENT, READ, segments.one, SegmentLine, query=SegmentQuery),

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from api.schemas.shared import CODE, LONGEST_NAME, PageQuery, Strict, text
+from api.schemas.shared import CODE, LONGEST_NAME, MomentQuery, PageQuery, Strict, text
 from api.schemas.subscribers import CHANNEL
 
 
@@ -41,6 +41,10 @@ class ListQuery(PageQuery):
     """Which lists."""
 
     code = text(63, CODE)
+
+
+class MembersQuery(MomentQuery, PageQuery):
+    """Which members."""
 
 
 class ListLine(Schema):

@@ -12,6 +12,7 @@ from api.schemas.shared import (
     CODE,
     LARGEST,
     LONGEST_NAME,
+    MomentQuery,
     OneQuery,
     PageQuery,
     Strict,
@@ -71,8 +72,8 @@ class SegmentPageQuery(PageQuery):
     code = text(63, CODE)
 
 
-class ThenQuery(OneQuery):
-    """As of when: a time by which it was recorded, or a position of the log."""
+class ThenQuery(MomentQuery):
+    """As of when: a time by which it was recorded, a position, or a built moment."""
 
     as_of = a_time()
     as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
@@ -110,7 +111,13 @@ class SegmentPage(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class Count(Schema):
+class OfMoment(Schema):
+    """Of a moment of the past: the paths of conditions on what has none."""
+
+    of_now = fields.List(fields.String())
+
+
+class Count(OfMoment):
     """How many people."""
 
     count = fields.Integer(required=True)
@@ -136,7 +143,7 @@ class SegmentMember(Schema):
     subscriber_id = fields.UUID(required=True)
 
 
-class SegmentMemberPage(Schema):
+class SegmentMemberPage(OfMoment):
     """Some of those in a segment."""
 
     items = fields.List(fields.Nested(SegmentMember), required=True)

@@ -103,6 +103,12 @@ class OneQuery(Strict):
     min_position = fields.Integer(validate=validate.Range(0, LARGEST))
 
 
+class MomentQuery(OneQuery):
+    """As it is now, or was at a moment of the past that was built."""
+
+    moment = fields.UUID()
+
+
 class SuppressionLine(Schema):
     """What closes an address whatever was agreed to: how far, on which ground."""
 

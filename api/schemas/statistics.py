@@ -5,13 +5,13 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api.schemas.asking import a_time
-from api.schemas.shared import LONGEST_NAME, OneQuery, text
+from api.schemas.shared import LONGEST_NAME, MomentQuery, text
 from domain.statistics.areas import AREAS
 
 _LONGEST_FILTER = 500
 
 
-class CountQuery(OneQuery):
+class CountQuery(MomentQuery):
     """What is counted, split by what, of what, from when to when, in which order.
 
     ``select``, ``group_by`` and ``order`` name columns, by commas or one at a time;
@@ -51,7 +51,7 @@ class CountedPage(Schema):
     next = fields.String(required=True, allow_none=True, validate=validate.Length(1))
 
 
-class RetentionQuery(OneQuery):
+class RetentionQuery(MomentQuery):
     """Of which purpose, and by whose months."""
 
     purpose = text(LONGEST_NAME, required=True)

@@ -35,6 +35,7 @@ from domain.application.merging import Merging
 from domain.application.messages import Attachment, Messages, Payload, Render
 from domain.application.messages import Wanted as WantedMessage
 from domain.application.moderating import Moderating
+from domain.application.moments import Moments
 from domain.application.notices import Notices
 from domain.application.proofs import Proofs
 from domain.application.purposes import Purposes
@@ -148,6 +149,7 @@ class Application:
     tracking: Tracking
     series: SeriesCommands
     enrolments: Enrolments
+    moments: Moments
 
 
 _NOBODY_COUNTS = NobodyCounts()
@@ -237,4 +239,5 @@ def create_application(
         Tracking(records),
         series,
         Enrolments(records, series),
+        Moments(records),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from domain.conditions.reading import read_conditions, referred
 from domain.conditions.spans import Since
-from domain.conditions.then import as_at, require_log, unknown_then
+from domain.conditions.then import as_at, require_log, unknown_then, without_past
 from domain.conditions.times import Today
 from domain.conditions.tree import (
     Condition,
@@ -35,4 +35,5 @@ __all__ = [
     "require_log",
     "unknown_then",
     "verdict",
+    "without_past",
 ]

@@ -55,3 +55,15 @@ def require_log(node: Node) -> None:
     }
     if faults:
         raise ConditionsInvalid(faults)
+
+
+def without_past(node: Node) -> list[str]:
+    """Name the conditions on what is kept as it is now alone, by their paths.
+
+    Values of profiles and addresses are: the log has commitments to them.
+    """
+    return [
+        one.path
+        for one in conditions_of(node)
+        if one.name.startswith("profile_") or one.name == "contact_domain"
+    ]

@@ -76,6 +76,7 @@ from domain.errors.mail import (
     MailUnsigned,
 )
 from domain.errors.message import ContentInvalid, DeliveryInFlight, MessageGone
+from domain.errors.moment import MomentBeingBuilt, TooManyMoments
 from domain.errors.outside import (
     UrlRefused,
 )

@@ -136,6 +136,7 @@ from domain.events.moderation import (
     CampaignWarningsAcknowledged,
     ModerationSet,
 )
+from domain.events.moment import MomentAsked, MomentReleased
 from domain.events.purpose import Controller, Processing, PurposeDefined
 from domain.events.recurring import (
     RecurringActivated,

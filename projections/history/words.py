@@ -42,6 +42,8 @@ from domain.events import (
     MessageAttempted,
     MessageDestroyed,
     MessageResulted,
+    MomentAsked,
+    MomentReleased,
     NoticePublished,
     PeopleExported,
     PersonalDataRead,
@@ -151,6 +153,8 @@ WORDS: dict[type[Fact], Words] = {
     WebhookSecretRotated: lambda fact: f"signs with secret {fact.generation}",
     WebhookReplayed: lambda fact: f"is told again what came after {fact.after}",
     WebhookPinged: lambda _fact: "is told that somebody wants to see whether it works",
+    MomentAsked: lambda fact: f"is to be as of position {fact.position}",
+    MomentReleased: lambda _fact: "was let go",
     WebhookDeleted: lambda _fact: "is told nothing any more",
     PurposeDefined: lambda fact: (
         f"purpose {fact.code} was defined ({fact.kind}): {fact.title}"

@@ -29,11 +29,13 @@ from api.calls import Operation
 from api.resources import events, progress
 from api.routes import OPERATIONS
 from domain.store.datastore import AccountDatastore, open_pool
+from domain.store.moments import KeptMoments
 from projections.own.keeping import Keeper
 from tests.api.caller import PURPOSE, WORDING, Caller
 from tests.api.test_messages import ORDER
 from tests.conftest import a_database, database_name
 from tests.people.instances import Instance
+from tests.projections.test_moments import build
 
 CHECKS = [
     not_a_server_error,
@@ -88,7 +90,10 @@ def an_account(api: Caller) -> dict[str, str]:
     template = {"code": "newsletter", "name": "News", "content": said}
     made = api.do("/v1/templates", template)["id"]
     layout = api.do("/v1/import-layouts", LAYOUT)["id"]
+    moment = api.do("/v1/moments", {"as_of_position": 9})["id"]
     return {
+        "moments": moment,
+        "moment": moment,
         "webhooks": hook["id"],
         "templates": made,
         "template_id": made,
@@ -144,6 +149,8 @@ def account(
             datastore = AccountDatastore(pool)
             instance = Instance(datastore, folder, "sayso.example/main")
             known = an_account(instance.api)
+            moments = KeptMoments(instance.datastore)
+            build(moments, *moments.all())
             known["projection"] = a_projection(datastore, folder)
             # Else a proof would wait for a seal that nobody makes.
             instance.keeper.seal()

@@ -18,6 +18,8 @@ from domain.events import (
     ListClearingOrdered,
     ListFillingOrdered,
     ListJoined,
+    MomentAsked,
+    MomentReleased,
     Recorded,
     SendPlan,
     Start,
@@ -29,7 +31,9 @@ from domain.window import window_id
 from workers.campaign_policies import release_at
 from workers.consequences import Consequence, Do, GoOn, Hasten
 from workers.kinds import (
+    BUILD_MOMENT,
     CARRY_OUT_LIST_ORDER,
+    DROP_MOMENT,
     EXPIRE_CONSENT,
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
@@ -146,6 +150,16 @@ def test_a_yes_with_an_end_is_looked_at_then() -> None:
     assert isinstance(granted, Do)
     assert (granted.kind, granted.at) == (EXPIRE_CONSENT, end)
     assert not list(following(recorded(ConsentGranted(*yes))))
+
+
+def test_a_moment_is_built_and_dropped_a_day_after() -> None:
+    """Two pieces of work of one event; and who lets it go has it dropped now."""
+    build, drop = following(recorded(MomentAsked(7, AT)))
+
+    assert build == Do(BUILD_MOMENT, STREAM, STREAM)
+    assert isinstance(drop, Do)
+    assert (drop.kind, drop.at) == (DROP_MOMENT, AT + timedelta(days=1))
+    assert following(recorded(MomentReleased())) == [Hasten(STREAM)]
 
 
 def test_most_events_have_no_consequence() -> None:

@@ -19,6 +19,7 @@ from domain.conditions import (
     require_log,
     unknown_then,
     verdict,
+    without_past,
 )
 from domain.errors import ConditionsInvalid
 from tests.builders import MONDAY
@@ -216,5 +217,6 @@ def test_what_has_happened_has_an_end_then() -> None:
     then = as_at(tree, MONDAY)
 
     assert unknown_then(tree) == ["conditions[1].any[0]"]
+    assert without_past(tree) == ["conditions[1].any[0]"]
     ends = [one.values.get("high") for one in conditions_of(then)]
     assert ends == [MONDAY, None, None]

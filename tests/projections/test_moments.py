@@ -1,0 +1,194 @@
+"""Moments of the past: the rows that there were, and no others, for a while."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import NotFound
+from domain.events import MomentAsked
+from domain.ids import new_id
+from domain.store import standing
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
+from domain.store.moments import MOST, KeptMoments, MomentLine, take_slot
+from projections import projector
+from projections.comparing import compare_digests
+from projections.generations import Generations, index
+from projections.moments import Building
+from projections.rooms import READ_MODELS
+from tests.application.builders import AT
+from tests.builders import a_campaign, a_list, a_notice, a_subscriber, a_window
+from tests.projections.conftest import Ask, Show
+
+TABLES = sorted(
+    {*standing.TABLES, *(t for model in READ_MODELS.values() for t in model.tables)}
+)
+OF_SLOT = (
+    "SELECT count(*) FROM pg_class WHERE relnamespace = 'main_moment_1'::regnamespace"
+)
+
+Take = Callable[[int], MomentLine]
+
+
+@pytest.fixture
+def moments(datastore: AccountDatastore) -> KeptMoments:
+    """Give the moments of the account."""
+    return KeptMoments(datastore)
+
+
+@pytest.fixture
+def take(event_log: EventLog, moments: KeptMoments) -> Take:
+    """Return how to ask for a moment."""
+
+    def take(position: int) -> MomentLine:
+        id_, asked = new_id(), MomentAsked(position, AT)
+        with event_log.appending() as append:
+            assert take_slot(append, id_, asked, timedelta(days=1))
+        found = moments.find(id_)
+        assert found
+        return found
+
+    return take
+
+
+@pytest.fixture
+def then(show: Show, datastore: AccountDatastore) -> int:
+    """Let much happen, keep every row that there is, and let everything go on.
+
+    Returns the position at which the rows are kept, as tables named ``then_…``.
+    """
+    news = a_list("news")
+    anna = a_subscriber().who_granted().on(news).who_became_unreachable()
+    others = [a_subscriber().who_granted().on(news) for _ in range(10)]
+    campaign = a_campaign(news).released()
+    window = a_window(campaign, [anna.contact_id]).attempted(0, 1)
+    position = show(news, a_notice(), anna, *others, campaign.frozen(window), window)
+    with datastore.get_connection() as connection:
+        for table in TABLES:
+            connection.execute(f"CREATE TABLE then_{table} AS TABLE {table}".encode())
+    window.resulted(0, 1)
+    show(window, anna.who_withdrew().off(news).who_lost_the_address())
+    show(a_list("more"), *(a_subscriber().who_granted() for _ in range(10)))
+    return position
+
+
+def build(moments: KeptMoments, moment: MomentLine) -> None:
+    """Build a moment in one go."""
+    building = Building(moments, moment)
+    building.begin()
+    while building.advance():
+        pass
+    building.finish()
+
+
+def require_rows_of_then(moments: KeptMoments, moment: MomentLine) -> None:
+    """Compare all tables of a moment with what was kept at its position."""
+    with moments.view(moment).transaction() as cursor:
+        reports = [
+            compare_digests(cursor, table, f"then_{table}", table) for table in TABLES
+        ]
+    assert [report.name for report in reports if not report.equal] == []
+    assert sum(report.live_rows for report in reports) > 50
+
+
+def test_a_moment_has_the_rows_that_there_were(
+    moments: KeptMoments, take: Take, then: int, ask: Ask
+) -> None:
+    """All read models and standing, row for row; what is live has its own."""
+    before = ask("SELECT name, position, live FROM read_models ORDER BY name")
+    moment = take(then)
+
+    build(moments, moment)
+
+    require_rows_of_then(moments, moment)
+    found = moments.find(moment.id)
+    assert found
+    assert (found.reached, found.ready_at is not None) == (then, True)
+    assert ask("SELECT name, position, live FROM read_models ORDER BY name") == before
+    assert ask("SELECT count(*) FROM people") == [(21,)]
+
+
+def test_building_that_breaks_off_is_gone_on_with(
+    moments: KeptMoments, take: Take, then: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the middle, and with some of the indexes: events are not read again."""
+    monkeypatch.setattr(projector, "BATCH", 7)
+    moment = take(then)
+    first = Building(moments, moment)
+    first.begin()
+    assert first.advance()
+
+    second = Building(moments, moment)
+    second.begin()
+    batches = 0
+    while second.advance():
+        batches += 1
+    assert batches == -(-(then - 7) // 7)
+    view = moments.view(moment)
+    for generation in Generations(view, READ_MODELS).unfinished()[:5]:
+        with view.transaction(commit=True) as cursor:
+            index(cursor, generation)
+    build(moments, moment)
+
+    require_rows_of_then(moments, moment)
+
+
+def test_what_is_dropped_while_it_is_built_is_left(
+    moments: KeptMoments, take: Take, then: int, ask: Ask
+) -> None:
+    """Whoever builds finds it gone, and does not take what is live for it."""
+    moment = take(then)
+    building = Building(moments, moment)
+    building.begin()
+    before = ask("SELECT name, position FROM read_models ORDER BY name")
+
+    moments.drop(moment.id)
+
+    with pytest.raises(NotFound):
+        building.advance()
+    with pytest.raises(NotFound):
+        building.begin()
+    assert ask("SELECT name, position FROM read_models ORDER BY name") == before
+    assert ask(OF_SLOT) == [(0,)]
+
+
+def test_nothing_is_dropped_under_a_question(
+    moments: KeptMoments, take: Take, then: int, ask: Ask
+) -> None:
+    """Else it would go on over what is now. Afterwards nothing is left of it."""
+    moment = take(then)
+    build(moments, moment)
+    view = moments.view(moment)
+    dropping = threading.Thread(target=moments.drop, args=(moment.id,))
+
+    with view.get_connection() as connection:
+        dropping.start()
+        dropping.join(0.3)
+        assert dropping.is_alive()
+        row = connection.execute("SELECT count(*) AS people FROM people").fetchone()
+        assert row == {"people": 11}
+    dropping.join(10)
+
+    with pytest.raises(NotFound), view.get_connection():
+        pass
+    assert ask(OF_SLOT) == [(0,)]
+    moments.drop(moment.id)
+
+
+def test_there_is_room_for_some(
+    moments: KeptMoments, take: Take, event_log: EventLog
+) -> None:
+    """Each has a schema of its own, and the next is free once one is dropped."""
+    kept = [take(1) for _ in range(MOST)]
+    assert [one.slot for one in kept] == [1, 2]
+    asked = MomentAsked(1, AT)
+    with event_log.appending() as append:
+        assert not take_slot(append, new_id(), asked, timedelta(days=1))
+
+    moments.drop(kept[0].id)
+
+    assert take(2).slot == 1

@@ -1,0 +1,45 @@
+"""Builds moments of the past, and drops them when their time is over."""
+
+from __future__ import annotations
+
+from domain.errors import NotFound
+from domain.store.datastore import AccountDatastore
+from domain.store.moments import KeptMoments
+from projections.moments import Building
+from workers.due import Held
+from workers.tasks import LEFT_OFF, Keep, Later
+
+
+class BuildMoment:
+    """The task that builds the read models of one moment."""
+
+    def __init__(self, datastore: AccountDatastore) -> None:
+        self._moments = KeptMoments(datastore)
+
+    def __call__(self, held: Held, keep: Keep) -> Later | None:
+        """Go on where it stands, until all of it is there or nobody wants it."""
+        moment = self._moments.find(held.subject_id)
+        if moment is None or moment.ready_at:
+            return None
+        building = Building(self._moments, moment)
+        try:
+            building.begin()
+            while building.advance():
+                if not keep():
+                    return LEFT_OFF
+            building.finish(keep)
+        except NotFound:
+            # It was dropped meanwhile.
+            return None
+        return None
+
+
+class DropMoment:
+    """The task that drops one moment."""
+
+    def __init__(self, datastore: AccountDatastore) -> None:
+        self._moments = KeptMoments(datastore)
+
+    def __call__(self, held: Held, _keep: Keep) -> None:
+        """Drop it; a second time there is nothing left to drop."""
+        self._moments.drop(held.subject_id)
