@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -52,8 +52,13 @@ _COMMANDS: Mapping[str, str] = {
     "webhook": "api.commands.webhooks:webhook",
     "why": "api.commands.consents:why",
 }
-#: group -> a command of it that is done where Sayso runs
-_IN_THE_HOUSE: Mapping[str, str] = {"series": "workers.series_commands:simulate"}
+#: group -> the commands of it that are done where Sayso runs
+_IN_THE_HOUSE: Mapping[str, Sequence[str]] = {
+    "series": (
+        "workers.series_commands:simulate",
+        "workers.backfill_command:backfill",
+    )
+}
 _EXPECTED = (Refused, Unreachable, SettingsInvalid, NotStarted)
 
 
@@ -69,8 +74,9 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return super().get_command(ctx, cmd_name)
         found = _loaded(_COMMANDS[cmd_name])
-        if isinstance(found, click.Group) and cmd_name in _IN_THE_HOUSE:
-            found.add_command(_loaded(_IN_THE_HOUSE[cmd_name]))
+        if isinstance(found, click.Group):
+            for place in _IN_THE_HOUSE.get(cmd_name, ()):
+                found.add_command(_loaded(place))
         return found
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click has it

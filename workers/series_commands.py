@@ -40,7 +40,7 @@ from workers.house_commands import InTheHouse, database_url
 from workers.rehearsing import Found, Range, Rehearsing
 
 console = Console()
-_DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 #: What counts -> what came of it.
 _OUTCOMES: Mapping[type[Fact], Callable[[Any], str]] = {
     EnrolmentEntered: lambda _: "entered",
@@ -54,9 +54,9 @@ _COLUMNS = ("person", "because", "at", "step", "outcome", "words", "really")
 @click.command(cls=InTheHouse)
 @click.argument("series")
 @click.option(
-    "--from", "begin", type=_DAY, required=True, help="The first moment (UTC)."
+    "--from", "begin", type=DAY, required=True, help="The first moment (UTC)."
 )
-@click.option("--to", "end", type=_DAY, required=True, help="Until when, in UTC.")
+@click.option("--to", "end", type=DAY, required=True, help="Until when, in UTC.")
 @click.option("--compare", type=click.UUID, help="The series that really ran then.")
 @click.option("--csv", "file", type=click.Path(path_type=Path), help="Every step.")
 def simulate(
@@ -71,7 +71,8 @@ def simulate(
     SERIES is the id of one, in its newest edition, or a file with a definition.
     """
     between = Range(begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
-    with _account() as (application, rehearsing):
+    with an_account() as (application, datastore, zone):
+        rehearsing = Rehearsing(application, datastore, zone)
         series_id, definition = _told(application, series)
         found = rehearsing.run(compare or series_id, definition, between)
     show(found)
@@ -80,16 +81,16 @@ def simulate(
 
 
 @contextmanager
-def _account() -> Iterator[tuple[Application, Rehearsing]]:
+def an_account() -> Iterator[tuple[Application, AccountDatastore, str]]:
+    """Give the account of this house while the log is gone through, and its zone."""
     config = settings.load()
     pool = open_pool(database_url(config))
     datastore = AccountDatastore(pool, config.account)
     peppers = Peppers(KeptPeppers(config.state_dir))
     try:
         application = create_application(datastore, peppers)
-        rehearsing = Rehearsing(application, datastore, config.time_zone)
         with console.status("going through the log"):
-            yield application, rehearsing
+            yield application, datastore, config.time_zone
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from None
     finally:

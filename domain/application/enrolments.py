@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from domain.ids import named_id
 from domain.series.definition import Definition
 from domain.series.enrolment import Enrolment, Place, enrolment_stream
 from domain.series.series import ARCHIVED, CLOSED, Series
-from domain.series.starts import BY_SERIES, Arrival
+from domain.series.starts import BY_BACKFILL, BY_SERIES, Arrival
 from domain.store.commands import Answer
 from domain.store.log import Companion
 
@@ -73,7 +74,8 @@ class Enrolments:
         def decide() -> Decision:
             nonlocal entered
             series = self._records.existing(Series, arrivals[0].series_id)
-            streams = list(self._entering(by, series, arrivals, whom))
+            coming = self._entering(by.at, series, arrivals, whom)
+            streams = [(enrolment, facts) for _, enrolment, facts in coming]
             rests = [_first_rest(by, one, facts) for one, facts in streams]
             entered = len(streams)
             also = [resting(rests), taken]
@@ -131,9 +133,16 @@ class Enrolments:
     def _read(self, series_id: UUID, edition: int) -> Definition:
         return self._series.definition(self._series.get(series_id), edition)
 
+    def entering(
+        self, at: datetime, arrivals: Sequence[Arrival], whom: Whom
+    ) -> list[Arrival]:
+        """Return those of some for one series who would come in at a moment."""
+        series = self._records.existing(Series, arrivals[0].series_id)
+        return [one for one, *_ in self._entering(at, series, arrivals, whom)]
+
     def _entering(
-        self, by: By, series: Series, arrivals: Sequence[Arrival], whom: Whom
-    ) -> Iterable[tuple[Enrolment, list[Fact]]]:
+        self, at: datetime, series: Series, arrivals: Sequence[Arrival], whom: Whom
+    ) -> Iterable[tuple[Arrival, Enrolment, list[Fact]]]:
         arrivals = _expected(series, arrivals)
         if not arrivals:
             return
@@ -150,11 +159,11 @@ class Enrolments:
             if enrolment is None:
                 continue
             had = [found[one] for one in former]
-            facts = list(enrolment.enter(arrival, place, by.at, had))
+            facts = list(enrolment.enter(arrival, place, at, had))
             if facts:
                 # Whoever arrives twice in one go comes in once: they are inside then.
                 del found[id_]
-                yield enrolment, facts
+                yield arrival, enrolment, facts
 
     @staticmethod
     def _advanced(advancing: Advancing, look: Look, resting: Resting) -> Decision:
@@ -193,4 +202,8 @@ def _expected(series: Series, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         return [one for one in arrivals if one.because != BY_SERIES]
     since = series.since
     # What lies before brings nobody in, also if it is told of only now.
-    return [one for one in arrivals if since is None or one.occurred_at >= since]
+    return [
+        one
+        for one in arrivals
+        if since is None or one.occurred_at >= since or one.because == BY_BACKFILL
+    ]

@@ -11,8 +11,10 @@ from domain.aggregate import Aggregate
 from domain.errors import SeriesStateForbids
 from domain.events import (
     Fact,
+    Missed,
     SeriesActivated,
     SeriesArchived,
+    SeriesBackfilled,
     SeriesClosed,
     SeriesDefined,
     SeriesPaused,
@@ -98,6 +100,12 @@ class Series(Aggregate):
         for first in range(0, len(subscriber_ids), MOST_ADDED):
             some = tuple(subscriber_ids[first : first + MOST_ADDED])
             yield SeriesPeopleAdded(self.id, some)
+
+    def backfill(self, missed: Sequence[Missed]) -> Iterator[Fact]:
+        """Bring people in for what lies in the past; these are facts of ``Brought``."""
+        self._require("backfilled", ACTIVE)
+        for first in range(0, len(missed), MOST_ADDED):
+            yield SeriesBackfilled(self.id, tuple(missed[first : first + MOST_ADDED]))
 
     def _require(self, step: str, *states: str) -> None:
         if self.state not in states:

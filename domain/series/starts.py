@@ -17,6 +17,7 @@ from domain.events import (
     EnrolmentHandedOn,
     Fact,
     Recorded,
+    SeriesBackfilled,
     SeriesPeopleAdded,
     SeriesStart,
     StartFilter,
@@ -24,6 +25,7 @@ from domain.events import (
 from domain.series.kinds import KINDS, NOTHING, Beyond, Kind, Met
 
 BY_HAND, BY_SERIES, BY_DAY = "by_hand", "by_series", "date"
+BY_BACKFILL = "backfill"
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "is": eq,
     "is_not": ne,
@@ -71,6 +73,16 @@ class Listeners:
         if isinstance(fact, SeriesPeopleAdded):
             for subscriber_id in fact.subscriber_ids:
                 yield _arrival(event, fact.series_id, subscriber_id, BY_HAND)
+        elif isinstance(fact, SeriesBackfilled):
+            for one in fact.people:
+                yield Arrival(
+                    fact.series_id,
+                    one.subscriber_id,
+                    one.trigger,
+                    BY_BACKFILL,
+                    one.occurred_at,
+                    one.key,
+                )
         elif isinstance(fact, EnrolmentHandedOn):
             yield _arrival(event, fact.series_id, fact.subscriber_id, BY_SERIES)
         else:

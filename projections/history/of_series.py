@@ -17,6 +17,7 @@ from domain.events import (
     Fact,
     SeriesActivated,
     SeriesArchived,
+    SeriesBackfilled,
     SeriesClosed,
     SeriesDefined,
     SeriesPaused,
@@ -57,6 +58,9 @@ WORDS: Mapping[type[Fact], Callable[[Any], str]] = {
     SeriesArchived: lambda _: "the series is over",
     SeriesPeopleAdded: lambda fact: (
         f"{len(fact.subscriber_ids)} people were brought in"
+    ),
+    SeriesBackfilled: lambda fact: (
+        f"{len(fact.people)} people were brought in for what lies in the past"
     ),
     EnrolmentEntered: _entered,
     EnrolmentWaited: _waited,

@@ -24,9 +24,11 @@ from domain.events import (
     ListJoined,
     ListLeft,
     MembersEntered,
+    Missed,
     Profile,
     ProfileChanged,
     Recorded,
+    SeriesBackfilled,
     SeriesPeopleAdded,
     SeriesStart,
     StartFilter,
@@ -36,7 +38,7 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.series.kinds import Beyond
-from domain.series.starts import BY_HAND, BY_SERIES, Arrival, Listeners
+from domain.series.starts import BY_BACKFILL, BY_HAND, BY_SERIES, Arrival, Listeners
 from domain.tracking.links import OPEN, link_of
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
@@ -227,6 +229,8 @@ def test_people_come_by_hand_and_from_other_series() -> None:
     listeners = Listeners({})
     added = recorded(SeriesPeopleAdded(SERIES, (PERSON,)), new_id())
     handed_on = recorded(EnrolmentHandedOn(SERIES, PERSON, "s1"), new_id())
+    before = AT - timedelta(days=1)
+    missed = SeriesBackfilled(SERIES, (Missed(PERSON, "3", before, "order 1"),))
 
     assert not listeners
     assert Listeners({SERIES: [SeriesStart("registered")]})
@@ -235,4 +239,7 @@ def test_people_come_by_hand_and_from_other_series() -> None:
     ]
     assert list(listeners.arrivals(handed_on)) == [
         Arrival(SERIES, PERSON, "9", BY_SERIES, AT)
+    ]
+    assert list(listeners.arrivals(recorded(missed, new_id()))) == [
+        Arrival(SERIES, PERSON, "3", BY_BACKFILL, before, "order 1")
     ]
