@@ -144,7 +144,8 @@ def _own_projections(config: Settings, url: str) -> Diagnosis:
         kept = Projections(datastore).page("", _MOST_PROJECTIONS)
     for one in kept:
         if one.fault:
-            return Diagnosis("your projections", one.fault, "mend the file")
+            found, _, remedy = one.fault.rpartition("; ")
+            return Diagnosis("your projections", found, remedy)
         if one.parked:
             found = f"{one.name} has set {one.parked} streams aside: {one.stumbled}"
             remedy = f"mend {one.name}.py, and it is rebuilt"

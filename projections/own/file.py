@@ -76,7 +76,11 @@ class OwnFile:
             return []
         with _Faults(self.path, event.position):
             said = self.changes(told(event))
-            return [self.table.change(one) for one in _several(said)]
+            try:
+                return [self.table.change(one) for one in _several(said)]
+            except Wrong as wrong:
+                wrong.line = _line_of(self.changes, said)
+                raise
 
     def read_model(self) -> ReadModel | None:
         """Return it as a read model; None for a file without a table."""
@@ -101,7 +105,11 @@ def load(path: Path) -> OwnFile:
     names: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
     with _Faults(path):
         exec(compile(source, str(path), "exec"), names)  # noqa: S102 - it is there to be run
-        return _read(path, source, names)
+        try:
+            return _read(path, source, names)
+        except Wrong as wrong:
+            wrong.line = _line_about(str(wrong), source)
+            raise
 
 
 def _read(path: Path, source: bytes, names: dict[str, Any]) -> OwnFile:
@@ -144,6 +152,25 @@ def _several(said: Any) -> Iterable[Any]:  # noqa: ANN401 - the author's
     return (said,) if isinstance(said, tuple) else said
 
 
+def _line_of(function: Any, said: Any) -> int | None:  # noqa: ANN401 - the author's
+    """Return where a function stands that yields, or else where it begins."""
+    frame = getattr(said, "gi_frame", None)
+    if frame is not None:
+        line: int = frame.f_lineno
+        return line
+    code = getattr(function, "__code__", None)
+    return code.co_firstlineno if code else None
+
+
+def _line_about(wrong: str, source: bytes) -> int | None:
+    """Return the line that gives a value to the name with which a text begins."""
+    name = wrong.partition(" ")[0].rstrip(":").encode()
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.startswith((name + b" ", name + b"=")):
+            return number
+    return None
+
+
 class _Faults:
     """Tells whatever the author's code raises as a fault of the file."""
 
@@ -180,9 +207,11 @@ def _told_of(
     """Return the last line of the file that led to an error, and what it says."""
     if isinstance(error, SyntaxError):
         return error.lineno, str(error.msg)
+    if isinstance(error, Wrong):
+        return error.line, str(error)
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
     lines = [line for name, line in frames if name == str(path)]
     said = str(error)
-    if not isinstance(error, Wrong | TooLong):
+    if not isinstance(error, TooLong):
         said = f"{type(error).__name__}: {error}"
     return (lines[-1] if lines else None), said

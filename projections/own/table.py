@@ -27,7 +27,13 @@ _MADE: Mapping[str, Callable[..., Change]] = {"put": Put, "set": Set, "add": Add
 
 
 class Wrong(Exception):  # noqa: N818 - says what is wrong
-    """What a file declares or says is not understood; the text says what would be."""
+    """What a file declares or says is not understood; the text says what would be.
+
+    The text begins with the name in the file that it is about, if there is one; whoever
+    knows the file adds the line.
+    """
+
+    line: int | None = None
 
 
 def _text(value: object) -> str:
@@ -178,9 +184,9 @@ def declared(name: str, said: Mapping[str, Any]) -> OwnTable:
     """Read what a file declares; raises Wrong."""
     key, columns = _columns(said, "KEY"), _columns(said, "COLUMNS")
     if not key:
-        raise Wrong('what tells rows apart? Write KEY = {"day": "date"}')
+        raise Wrong('KEY names what tells rows apart: KEY = {"day": "date"}')
     if twice := key.keys() & columns.keys():
-        raise Wrong(f"{sorted(twice)} are in KEY and in COLUMNS: once is enough")
+        raise Wrong(f"COLUMNS has {sorted(twice)}, which are in KEY: once is enough")
     indexes = said.get("INDEXES", [])
     table = OwnTable(name, key, columns, tuple(map(tuple, _lists(indexes))))
     if len(table.all_columns) > _MOST_COLUMNS or len(indexes) > _MOST_INDEXES:
@@ -197,12 +203,12 @@ def _columns(said: Mapping[str, Any], name: str) -> Mapping[str, str]:
         raise Wrong(f'{name} gives types to columns: {name} = {{"day": "date"}}')
     for column, kind in columns.items():
         if not (isinstance(column, str) and _NAME.fullmatch(column)):
-            raise Wrong(f"{column!r} in {name}: a column is 1 to 63 of a-z, 0-9 and _")
+            raise Wrong(f"{name} has {column!r}: a column is 1 to 63 of a-z, 0-9 and _")
         if column in _TAKEN:
-            raise Wrong(f"{column} in {name}: every table of PostgreSQL has one")
+            raise Wrong(f"{name} has {column}: every table of PostgreSQL has one")
         if not (isinstance(kind, str) and kind in COLUMN_TYPES):
             known = ", ".join(COLUMN_TYPES)
-            raise Wrong(f"{column} in {name} is {kind!r}: there are {known}")
+            raise Wrong(f"{name} has {column} as {kind!r}: there are {known}")
     return columns
 
 

@@ -99,10 +99,14 @@ def test_it_becomes_a_read_model(written: Write) -> None:
         ("import sys\nsys.exit(1)\n", "line 2: SystemExit: 1"),
         ("x = 1\n", "neither changes.event. nor seen.event.: write one of them"),
         (COUNTS + "seen = 1\n", "seen is to be a function"),
-        ("def changes(event): pass\n", "what tells rows apart"),
+        ("def changes(event): pass\n", "counts.py: KEY names what tells rows apart"),
+        (
+            "x = 1\n" + COUNTS.replace("integer", "int"),
+            "line 3: COLUMNS has n as 'int'",
+        ),
         (COUNTS + "TYPES = 'list.*'\n", "TYPES is a list"),
         (COUNTS + "TYPES = []\n", "TYPES is a list"),
-        (COUNTS + "TYPES = ['lists']\n", "TYPES: no event is of the type lists"),
+        (COUNTS + "TYPES=['lists']\n", "line 5: TYPES: no event is of the type lists"),
     ],
 )
 def test_what_cannot_be_loaded(written: Write, text: str, wrong: str) -> None:
@@ -123,7 +127,8 @@ def test_a_file_is_called_as_a_table_can_be(written: Write, tmp_path: Path) -> N
     ("body", "wrong"),
     [
         ("event['data']['nothing']", "counts.py, line 4: KeyError: 'nothing'; look at"),
-        ("yield 'add', {'n': 1}", "counts.py: k is a text; not None; look at"),
+        ("yield 'add', {'n': 1}", "counts.py, line 4: k is a text; not None; look at"),
+        ("return 'add', {'n': 1}", "counts.py, line 3: k is a text; not None; look at"),
         ("return 7", "TypeError: 'int' object is not iterable"),
         ("raise SystemExit", "line 4: SystemExit"),
     ],
