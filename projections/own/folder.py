@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from projections.own.file import FileAmiss, load
 from projections.read_model import OWN, ReadModel
 
 #: Name of a file, and what changes when it is written.
 Marks = Mapping[str, tuple[int, int]]
+
+
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,15 @@ class Found:
         return model in self.models or model.removeprefix(OWN) in self.faults
 
 
-def read_folder(folder: Path) -> Found:
-    """Load the files of a folder; those that begin with _ or . are left out."""
+def read_folder(folder: Path, left_out: Mapping[str, str] = _NOBODY) -> Found:
+    """Load the files of a folder, but those that are left out; it is said what for.
+
+    Files whose names begin with _ or . are no projections.
+    """
     models: dict[str, ReadModel] = {}
-    faults: dict[str, str] = {}
+    faults = dict(left_out)
     try:
-        files = _files(folder)
+        files = [path for path in files_of(folder) if path.stem not in left_out]
     except OSError as error:
         wrong = f"{folder}: {error.strerror}; make it, or set another"
         return Found({}, {"SAYSO_PROJECTIONS": wrong}, there=False)
@@ -51,13 +58,14 @@ def read_folder(folder: Path) -> Found:
 def marks(folder: Path) -> Marks:
     """Return what is another when a file comes, goes, or is written anew."""
     try:
-        stats = {path.name: path.stat() for path in _files(folder)}
+        stats = {path.name: path.stat() for path in files_of(folder)}
     except OSError:
         return {}
     return {name: (stat.st_mtime_ns, stat.st_size) for name, stat in stats.items()}
 
 
-def _files(folder: Path) -> list[Path]:
+def files_of(folder: Path) -> list[Path]:
+    """Return the files of a folder, by name; raises OSError."""
     return sorted(
         path
         for path in folder.iterdir()

@@ -18,6 +18,7 @@ from domain.store.listening import Listening
 from domain.store.sql import load_statements
 from projections.generations import Generation, Generations, forget, tables_of
 from projections.own.folder import Found, marks, read_folder
+from projections.own.probation import convicted
 from projections.read_model import ReadModel
 from projections.runner import Runner
 
@@ -33,17 +34,29 @@ class Keeper:
         self._datastore = datastore
         self._folder = folder
 
-    def run(self, stopping: Callable[[], bool]) -> None:
-        """Keep them until ``stopping`` says so; wait while another keeper leads."""
+    def run(self, stopping: Callable[[], bool], *, had_no_end: bool) -> None:
+        """Keep them until ``stopping`` says so; wait while another keeper leads.
+
+        If the last run had no end, it is first looked which file is to blame.
+        """
         with Listening(self._datastore, "own projections") as listening:
             listening.wait_to_lead(stopping)
+            if had_no_end and not stopping():
+                self.keep(stopping, listening.wait, careful=True)
             while not stopping():
                 self.keep(stopping, listening.wait)
 
-    def keep(self, stopping: Callable[[], bool], wait: Callable[[], None]) -> None:
+    def keep(
+        self,
+        stopping: Callable[[], bool],
+        wait: Callable[[], None],
+        *,
+        careful: bool = False,
+    ) -> None:
         """Keep what the folder holds now, until it holds something else."""
         before = marks(self._folder)
-        found = read_folder(self._folder)
+        paths = [self._folder / name for name in before] if careful else ()
+        found = read_folder(self._folder, convicted(paths, stopping))
         self._note(found)
         if found.there:
             self._drop_what_is_gone(found)
