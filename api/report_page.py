@@ -6,16 +6,20 @@ leads nowhere. The page names nobody.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from falcon import Request, Response
 
 from api.pages import show
 from api.parts import Parts
-from api.report.page import written
+from api.report.page import REFRESH, written
 from api.resources import progress, reports
 from domain.errors import NotFound
 from domain.links import read_report_token
+
+#: A link that went to many is followed by many at once: the figures are counted once.
+_FOR, _MOST_KEPT = timedelta(seconds=REFRESH), 100
 
 
 class ReportPage:
@@ -24,15 +28,17 @@ class ReportPage:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._keys = parts.keyring.links()
+        #: campaign -> its page, and until when that is shown
+        self._kept: dict[UUID, tuple[str, datetime]] = {}
 
     def on_get(self, _req: Request, resp: Response, token: str) -> None:
         """Show it."""
         try:
-            found = reports.report_of(self._parts, self._id(token))
+            page = self._written(self._id(token))
         except NotFound:
             show(resp, "report_over", 404)
             return
-        resp.text = written(found, live=True)
+        resp.text = page
         resp.set_headers(reports.HEADERS)
 
     def on_head(self, req: Request, resp: Response, token: str) -> None:
@@ -47,6 +53,17 @@ class ReportPage:
         resp.set_headers(progress.HEADERS)
         # The link is all that is needed: a page of any host may follow it.
         resp.set_header("Access-Control-Allow-Origin", "*")
+
+    def _written(self, campaign_id: UUID) -> str:
+        """Write a report, once for all who look within a while; raises NotFound."""
+        now = self._parts.now()
+        page, until = self._kept.get(campaign_id, ("", now))
+        if until <= now:
+            page = written(reports.report_of(self._parts, campaign_id), live=True)
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[campaign_id] = (page, now + _FOR)
+        return page
 
     def _id(self, token: str) -> UUID:
         found = read_report_token(self._keys, token, self._parts.now().timestamp())

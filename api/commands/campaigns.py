@@ -119,12 +119,13 @@ def statistics(client: OpenClient, campaign_id: object) -> None:
 @click.argument("campaign_id", type=click.UUID)
 @click.option("--out", type=click.File("wb"), required=True)
 @click.option("--zone", help="By whose clocks, such as Europe/Riga.")
+@click.option("--domains", is_flag=True, help="By receiving domain, too: takes longer.")
 @click.pass_obj
 def report(
-    client: OpenClient, campaign_id: object, out: BinaryIO, zone: str | None
+    client: OpenClient, /, campaign_id: object, out: BinaryIO, **told: object
 ) -> None:
     """Write what became of everyone as a page that can be opened, printed, sent."""
-    out.writelines(client().pieces(f"/v1/campaigns/{campaign_id}/report", zone=zone))
+    out.writelines(client().pieces(f"/v1/campaigns/{campaign_id}/report", **told))
 
 
 @campaign.command("report-link")

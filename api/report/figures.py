@@ -45,6 +45,27 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Read:
+    """How often people opened and clicked on a device, so long after the sending."""
+
+    device: str
+    delay: str
+    opened: int = 0
+    clicked: int = 0
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What became of the messages to a receiving domain; None of those erased."""
+
+    name: str | None
+    planned: int
+    delivered: int
+    opened: int
+    clicked: int
+
+
+@dataclass(frozen=True)
 class Report:
     """What became of a campaign, as of a moment.
 
@@ -69,6 +90,8 @@ class Report:
     clicked: Did | None = None
     links: Sequence[Followed] = ()
     happened: Sequence[Happened] = ()
+    reads: Sequence[Read] = ()
+    domains: Sequence[Domain] = ()
 
     @property
     def running(self) -> bool:

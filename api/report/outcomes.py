@@ -21,6 +21,9 @@ _OUTCOMES = {
     "in_flight": "being sent",
     "not_attempted": "not begun yet",
 }
+_ERASED = "addresses that were erased"
+#: So many domains are drawn; the table has all.
+_DRAWN = 12
 _TILE = Markup("<li><b>{value}</b><span>{name}</span><small>{text}</small></li>")
 _JOIN = Markup().join
 
@@ -98,6 +101,42 @@ def outcomes(report: Report) -> Markup:
     ]
     head = ["outcome", "messages", "of planned"]
     return figure(chart, bars(chart, drawn, report.planned), head, rows)
+
+
+def domains(report: Report) -> Markup:
+    """Show how far messages came, by the domain that received them."""
+    chart = Chart(
+        "domains",
+        "Receiving domains",
+        "How many of the planned messages were delivered, by the domain of the address,"
+        " and how many of these people who agreed to be known opened and followed."
+        " Domains of fewer than ten addresses are the others.",
+    )
+    ordered = sorted(report.domains, key=lambda one: -one.planned)
+    most = max(one.planned for one in ordered)
+    drawn = [
+        Bar(
+            one.name or _ERASED,
+            f"{number(one.delivered)} of {number(one.planned)}",
+            [
+                Part(one.delivered, "delivered"),
+                Part(one.planned - one.delivered, "not_attempted"),
+            ],
+        )
+        for one in ordered[:_DRAWN]
+    ]
+    rows = [
+        [
+            one.name or _ERASED,
+            number(one.planned),
+            rate(one.delivered, one.planned),
+            rate(one.opened, one.delivered),
+            rate(one.clicked, one.delivered),
+        ]
+        for one in ordered
+    ]
+    head = ["domain", "planned", "delivered", "opened", "clicked"]
+    return figure(chart, bars(chart, drawn, most), head, rows)
 
 
 def troubles(report: Report) -> Markup:

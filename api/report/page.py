@@ -30,8 +30,11 @@ _FIGURES: Mapping[Callable[[Report], Markup], str] = {
     outcomes.funnel: "planned",
     outcomes.outcomes: "planned",
     reactions.timeline: "happened",
+    reactions.delays: "reads",
     reactions.links: "links",
+    reactions.devices: "reads",
     reactions.readers: "read",
+    outcomes.domains: "domains",
     outcomes.troubles: "planned",
     outcomes.excluded: "excluded",
 }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
 from api.report.charts import Bar, Chart, Mark, Part, Row, bars, columns, swatch
 from api.report.figure import figure
-from api.report.figures import Did, Followed, Report
+from api.report.figures import Did, Followed, Read, Report
 from api.report.timeline import columns as columns_of
 from api.report.writing import number, shortened
+from domain.tracking.delays import DELAYS
 
 #: So many links are drawn; the table has all.
 _DRAWN = 12
@@ -79,6 +81,43 @@ def _link(link: Followed) -> Bar:
 
 def _done(did: Did) -> Iterator[str]:
     return map(number, (did.total, did.unique, did.robots + did.proxied))
+
+
+def devices(report: Report) -> Markup:
+    """Show on which kinds of devices people read."""
+    chart = Chart(
+        "devices",
+        "Devices",
+        "How often people opened and clicked on what, by what their program calls"
+        " itself.",
+    )
+    return _by(chart, report.reads, "device")
+
+
+def delays(report: Report) -> Markup:
+    """Show how long after the sending people read."""
+    chart = Chart(
+        "delays",
+        "How soon",
+        "How often people opened and clicked so long after their message was sent.",
+    )
+    order = {name: place for place, name in enumerate(DELAYS)}
+    reads = sorted(report.reads, key=lambda one: order.get(one.delay, len(order)))
+    return _by(chart, reads, "delay")
+
+
+def _by(chart: Chart, reads: Sequence[Read], part: str) -> Markup:
+    """Show reactions by a part of them, in the order in which its values come."""
+    opened, clicked = Counter[str](), Counter[str]()
+    for one in reads:
+        opened[getattr(one, part)] += one.opened
+        clicked[getattr(one, part)] += one.clicked
+    # Where only clicks are counted they are what can be seen.
+    kind, drawn = ("opened", opened) if opened.total() else ("clicked", clicked)
+    some = [Bar(name, number(n), [Part(n, kind)]) for name, n in drawn.items()]
+    rows = [[name, number(opened[name]), number(clicked[name])] for name in drawn]
+    picture = bars(chart, some, max(drawn.values()))
+    return figure(chart, picture, [part, "opened", "clicked"], rows)
 
 
 def readers(report: Report) -> Markup:

@@ -6,7 +6,10 @@ can be taken back before it ends.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,16 +17,22 @@ import falcon
 
 from api.calls import Call, Reply
 from api.parts import Parts, Queries
-from api.report.figures import Did, Followed, Happened, Report
+from api.report.figures import Did, Domain, Followed, Happened, Read, Report
 from api.report.page import policy, written
 from api.resources.reading import content_of, urls_of
 from api.schemas.campaigns import OUTCOMES
 from domain.errors import NotFound
 from domain.links import report_token
+from domain.statistics.answers import Row
 from domain.statistics.questions import Question
 from domain.tracking.setting import CLICKS, OPENS
 from projections.tracking.queries import Counted
 
+_BY_HOUR = Question("messages", ("accepted", "opened", "clicked"), ("hour",))
+_BY_DEVICE = Question("messages", ("opened", "clicked"), ("device", "delay"))
+_BY_DOMAIN = Question(
+    "messages", ("planned", "delivered", "opened_unique", "clicked_unique"), ("domain",)
+)
 #: What goes with the page wherever it is shown.
 HEADERS = {
     "Content-Type": falcon.MEDIA_HTML,
@@ -37,6 +46,10 @@ HEADERS = {
 def report(call: Call) -> Reply:
     """Show what became of a campaign as one page that fetches nothing."""
     found = report_of(call.parts, call.id, call.query.get("zone"))
+    if call.query["domains"]:
+        # Told address by address of all that was ever sent: so only who asks waits.
+        rows = _split(call.parts.queries, call.id, found.zone, _BY_DOMAIN)
+        found = replace(found, domains=list(map(_domain, rows)))
     return Reply(written(found).encode(), headers=HEADERS)
 
 
@@ -70,6 +83,7 @@ def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Repor
     content = content_of(queries, found.content_id)
     tracked = (content.tracking if content else None) or ()
     read, urls = queries.tracking.of_campaign(campaign_id), urls_of(content)
+    split = partial(_split, queries, campaign_id, zone)
     return Report(
         name=found.name,
         state=found.state,
@@ -87,19 +101,37 @@ def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Repor
         opened=_counted(read.opened, is_wanted=OPENS in tracked),
         clicked=_counted(read.clicked, is_wanted=CLICKS in tracked),
         links=[Followed(urls.get(one.link), _did(one)) for one in read.links],
-        happened=_happened(queries, campaign_id, zone),
+        happened=list(map(_happened, split(_BY_HOUR))),
+        reads=list(map(_read, split(_BY_DEVICE))),
     )
 
 
-def _happened(queries: Queries, campaign_id: UUID, zone: str) -> list[Happened]:
-    """Return what happened by the hour of a zone; raises QuestionTooLarge."""
-    measures = ("accepted", "opened", "clicked")
-    asked = Question("messages", measures, ("hour",), {"campaign": (campaign_id,)})
-    rows, _ = queries.statistics.ask(asked, ZoneInfo(zone))
-    return [
-        Happened(datetime.fromisoformat(row["hour"]), *(row[one] for one in measures))
-        for row in rows
-    ]
+def _split(
+    queries: Queries, campaign_id: UUID, zone: str, asked: Question
+) -> Sequence[Row]:
+    """Return what statistics tell of a campaign; raises QuestionTooLarge."""
+    of_it = replace(asked, filters={"campaign": (campaign_id,)})
+    rows, _ = queries.statistics.ask(of_it, ZoneInfo(zone))
+    return rows
+
+
+def _happened(row: Row) -> Happened:
+    at = datetime.fromisoformat(row["hour"])
+    return Happened(at, row["accepted"], row["opened"], row["clicked"])
+
+
+def _read(row: Row) -> Read:
+    return Read(row["device"], row["delay"], row["opened"], row["clicked"])
+
+
+def _domain(row: Row) -> Domain:
+    return Domain(
+        row["domain"],
+        row["planned"],
+        row["delivered"],
+        row["opened_unique"],
+        row["clicked_unique"],
+    )
 
 
 def _counted(counted: Counted, *, is_wanted: bool) -> Did | None:

@@ -87,6 +87,33 @@ def test_a_link_ends(api: Caller, parts: Parts, campaign: str) -> None:
         assert client.simulate_get(link).status_code == status
 
 
+def test_a_link_that_many_follow_is_counted_once(
+    api: Caller, parts: Parts, campaign: str
+) -> None:
+    """What it shows is a few seconds old at most."""
+    link, clock = link_of(api, campaign), [AT]
+    client = TestClient(create_app(replace(parts, now=lambda: clock[0])))
+    before = client.simulate_get(link).text
+
+    api.do(f"{campaign}/pause")
+    api.catch_up()
+    clock[0] += timedelta(seconds=14)
+    assert client.simulate_get(link).text == before
+    clock[0] += timedelta(seconds=1)
+    assert ">paused</span>" in client.simulate_get(link).text
+
+
+def test_domains_are_told_to_whoever_asks(api: Caller, campaign: str) -> None:
+    """They take longer, so nobody waits for them unawares."""
+    shown = [
+        "domains-figure"
+        in api.ask("GET", f"{campaign}/report", None, None, **told).text
+        for told in ({}, {"domains": True})
+    ]
+
+    assert shown == [False, True]
+
+
 @pytest.mark.parametrize("place", [1, 3, 12, -1])
 def test_an_altered_link_shows_nothing(api: Caller, campaign: str, place: int) -> None:
     """A page says so, and nothing of what is wrong with it."""

@@ -255,6 +255,10 @@ def test_statistics_tell_what_was_done_with_a_campaign(edge: Edge) -> None:
         (SHOP, 2, 1),
         (NEWS, 1, 0),
     ]
+    report = edge.api.ask("GET", f"/v1/campaigns/{edge.campaign}/report").text
+    row = '<th scope="row">{}</th><td>{}</td><td>{}</td>'
+    for told in ((NEWS, 1, 0), ("desktop", 1, 3), ("3 Mar, 10:00", 0, 1)):
+        assert row.format(*told) in report
 
 
 def test_a_purpose_of_another_kind_will_not_do(edge: Edge) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from api.report.figures import Did, Followed, Happened, Report
+from api.report.figures import Did, Domain, Followed, Happened, Read, Report
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 #: What would run, or be fetched, if it were taken for markup.
@@ -47,6 +47,16 @@ FULL = replace(
     opened=Did(612_034, 401_233, 301_222, 90_211),
     clicked=Did(81_023, 52_011, 0, 20_122),
     happened=DAY_LONG,
+    reads=[
+        Read("phone", "later", 100_034, 8_000),
+        Read("phone", "within an hour", 300_000, 40_023),
+        Read("desktop", "within an hour", 212_000, 33_000),
+    ],
+    domains=[
+        Domain("others", 34_567, 30_000, 3_000, 300),
+        Domain("gmail.com", 1_000_000, 979_491, 350_000, 45_000),
+        Domain(None, 200_000, 200_000, 48_233, 6_711),
+    ],
     links=[
         *(
             Followed(

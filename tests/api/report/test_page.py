@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.report.figures import Did, Followed, Happened, Report, stages
+from api.report.figures import Did, Followed, Happened, Read, Report, stages
 from api.report.page import policy, written
 from api.report.writing import NOTHING, moment, number, rate, shortened
 from tests.api.report.builders import EMPTY, EVIL, FULL, a_report
@@ -107,6 +107,33 @@ def test_the_time_line_is_by_the_clocks_of_the_zone() -> None:
     assert cells(one, "timeline")[1:] == [["3 Mar, 12:00", "7", "0", "0"]]
     assert re.findall('class="label"[^>]*>([a-z]+)<', inside(one, "timeline")) == [
         "accepted"
+    ]
+
+
+def test_reactions_are_told_by_device_and_by_delay() -> None:
+    """Sooner ones first, whichever come first; clicks are drawn if nothing else is."""
+    assert cells(PAGE, "devices") == [
+        ["device", "opened", "clicked"],
+        ["phone", "400 034", "48 023"],
+        ["desktop", "212 000", "33 000"],
+    ]
+    assert [row[0] for row in cells(PAGE, "delays")] == [
+        "delay",
+        "within an hour",
+        "later",
+    ]
+    clicks = written(a_report(reads=[Read("phone", "later", 0, 5)]))
+    assert 'class="clicked" x="0%"' in inside(clicks, "devices")
+    assert cells(clicks, "devices")[1:] == [["phone", "0", "5"]]
+
+
+def test_domains_tell_how_far_their_messages_came() -> None:
+    """The largest first; of those erased nobody knows it."""
+    assert cells(PAGE, "domains") == [
+        ["domain", "planned", "delivered", "opened", "clicked"],
+        ["gmail.com", "1 000 000", "97.9 %", "35.7 %", "4.6 %"],
+        ["addresses that were erased", "200 000", "100 %", "24.1 %", "3.4 %"],
+        ["others", "34 567", "86.8 %", "10.0 %", "1.0 %"],
     ]
 
 
