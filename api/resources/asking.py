@@ -55,7 +55,7 @@ _OF_ACCOUNT = (
 
 def consents(call: Call) -> Reply:
     """List the consents of a person as of a moment, each with every reason."""
-    moment, stream = _moment(call), stream_of(call)
+    moment, stream = moment_of(call), stream_of(call)
     if merged_by(stream, moment):
         raise elsewhere(call)
     found = consents_at(stream, moment)
@@ -91,7 +91,7 @@ def found(call: Call) -> Reply:
 def _of_address(call: Call) -> list[dict[str, Any]]:
     query = call.query
     _refuse(query, _OF_ACCOUNT, "goes without an address")
-    moment, queries = _moment(call), call.parts.queries
+    moment, queries = moment_of(call), call.parts.queries
     channel = query.get("channel", "email")
     contacts = queries.vault.contacts_ever(NORMALISERS[channel](query["address"]))
     held = queries.consents.of_contacts(channel, contacts, moment)
@@ -151,7 +151,8 @@ def stream_of(call: Call) -> list[Recorded]:
     return events
 
 
-def _moment(call: Call) -> Moment:
+def moment_of(call: Call) -> Moment:
+    """Return the moment that is asked about; raises Invalid."""
     query = call.query
     if "as_of_position" in query:
         _refuse(query, ("as_of", "time"), "goes without as_of_position")
@@ -168,6 +169,26 @@ def _at_position(call: Call, position: int) -> Moment:
     if at is None:
         raise Invalid({"as_of_position": "is beyond the end of the log"})
     return Moment(at, POSITION, position)
+
+
+def then_of(call: Call) -> tuple[int, datetime] | None:
+    """Return the position and time that are told; None if neither is.
+
+    Raises Invalid, also if a moment of the past is told beside them.
+    """
+    queries, query = call.parts.queries, call.query
+    position, at = query.get("as_of_position"), query.get("as_of")
+    if call.parts.moment and (position or at):
+        raise Invalid({"moment": "goes without as_of and as_of_position"})
+    if position is not None:
+        at = queries.consents.recorded_at(position)
+        if at is None or "as_of" in query:
+            raise Invalid({"as_of_position": "is in the log, and goes without as_of"})
+        return position, at
+    if at is None:
+        return None
+    require_past(call, at)
+    return call.parts.log.position_at(at), at
 
 
 def require_past(call: Call, at: datetime) -> None:

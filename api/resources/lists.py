@@ -5,8 +5,10 @@ from __future__ import annotations
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
+from api.resources.asking import then_of
 from domain.errors import NotFound
 from projections.list_members.queries import ListLine
+from projections.waiting import wait_for
 
 
 def create(call: Call) -> Reply:
@@ -50,11 +52,15 @@ def clear(call: Call) -> Reply:
 
 
 def members(call: Call) -> Reply:
-    """List who is on a list."""
+    """List who is on a list, or was at a position or time."""
     found_list(call)
     lists, query = call.parts.queries.lists, call.query
     after = cursors.after(query, cursors.an_id)
-    items = lists.members(call.id, after, query["limit"])
+    if then := then_of(call):
+        wait_for(call.parts.datastore, then[0])
+        items = lists.members_then(call.id, then[0], after, query["limit"])
+    else:
+        items = lists.members(call.id, after, query["limit"])
     shown = cursors.page(
         items, query["limit"], as_document, lambda one: (one.subscriber_id,)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,8 +11,7 @@ import msgspec
 from api import cursors
 from api.calls import Call, Reply, done
 from api.documents import as_document
-from api.errors import Invalid
-from api.resources.asking import require_past
+from api.resources.asking import then_of
 from domain.application import SegmentChange
 from domain.conditions import Group, Today, require_log, without_past
 from domain.errors import NotFound
@@ -144,7 +142,7 @@ def tree_of(call: Call) -> Group:
 
 def _asked(call: Call) -> tuple[SegmentPeople, Group]:
     """Return who is asked, and what: about now, or about a moment that is told."""
-    people, then = call.parts.queries.segment_people, _then(call)
+    people, then = call.parts.queries.segment_people, then_of(call)
     if then is None:
         return people, tree_of(call)
     position, at = then
@@ -152,23 +150,6 @@ def _asked(call: Call) -> tuple[SegmentPeople, Group]:
     tree = segments.tree_of(call.id, Today(at, _zone(call)))
     require_log(tree)
     return people.as_of(position), tree
-
-
-def _then(call: Call) -> tuple[int, datetime] | None:
-    """Return the position and time that are told; None if neither is."""
-    queries, query = call.parts.queries, call.query
-    position, at = query.get("as_of_position"), query.get("as_of")
-    if call.parts.moment and (position or at):
-        raise Invalid({"moment": "goes without as_of and as_of_position"})
-    if position is not None:
-        at = queries.consents.recorded_at(position)
-        if at is None or "as_of" in query:
-            raise Invalid({"as_of_position": "is in the log, and goes without as_of"})
-        return position, at
-    if at is None:
-        return None
-    require_past(call, at)
-    return queries.segment_people.position_at(at), at
 
 
 def _of_now(call: Call, tree: Group) -> dict[str, Any]:

@@ -36,6 +36,6 @@ OPERATIONS: tuple[Operation, ...] = (
                        errors.ConditionsInvalid)),
     Operation("POST", f"{_LIST}/clear", WRITE, lists.clear, Done, 202),
     Operation("GET", f"{_LIST}/members", READ, lists.members, MemberPage,
-              query=MembersQuery),
+              query=MembersQuery, refuses=(errors.QuestionTooLarge,)),
 )
 # fmt: on

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import subscribers, upserts
+from api.resources import past_cards, subscribers, upserts
 from api.roles import Scope
+from api.schemas.asking import PastCard, PastQuery
 from api.schemas.shared import Done, OneQuery, PageQuery
 from api.schemas.subscribers import (
     Card,
@@ -44,6 +45,8 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=(errors.NotFound, AddressInvalid)),
     Operation("GET", _PERSON, READ, subscribers.card, Card, query=OneQuery,
               personal=True),
+    Operation("GET", f"{_PERSON}/past", READ, past_cards.card, PastCard,
+              query=PastQuery, personal=True),
     Operation("PATCH", _PERSON, WRITE, subscribers.change, Done,
               body=ProfileChange, refuses=(errors.FieldsInvalid,)),
     Operation("GET", f"{_PERSON}/history", READ, subscribers.history, HistoryPage,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.calls import Operation
 from api.resources import segments
 from api.roles import Scope
+from api.schemas.asking import ThenQuery
 from api.schemas.segments import (
     Conditions,
     Count,
@@ -21,7 +22,6 @@ from api.schemas.segments import (
     SegmentPage,
     SegmentPageQuery,
     SegmentQuery,
-    ThenQuery,
 )
 from api.schemas.shared import Done, MomentQuery, PageQuery
 from domain import errors

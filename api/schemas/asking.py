@@ -11,6 +11,7 @@ from api.schemas.shared import (
     CODE,
     LARGEST,
     LONGEST_NAME,
+    MomentQuery,
     OneQuery,
     PageQuery,
     Strict,
@@ -40,6 +41,20 @@ class AsOfQuery(OneQuery):
 
     as_of = a_time()
     time = fields.String(validate=validate.OneOf([RECORDED, HAPPENED]))
+    as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
+
+
+class ThenQuery(MomentQuery):
+    """As of when: a time by which it was recorded, a position, or a built moment."""
+
+    as_of = a_time()
+    as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
+
+
+class PastQuery(OneQuery):
+    """As of when: by the time that was recorded, or a position."""
+
+    as_of = a_time()
     as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
 
 
@@ -95,6 +110,29 @@ class ConsentThen(ConsentStep):
     expires_at = fields.DateTime(required=True, allow_none=True)
     allowed = fields.Boolean(required=True)
     reasons = fields.List(fields.String(), required=True)
+
+
+class PastContact(Schema):
+    """An address that a person had; it is null once it is erased."""
+
+    id = fields.UUID(required=True)
+    channel = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
+    unreachable = fields.Boolean(required=True)
+
+
+class PastCard(Schema):
+    """A person as they were; `version` and `position` are those of the last event."""
+
+    id = fields.UUID(required=True)
+    registered_at = fields.DateTime(required=True)
+    origin = fields.String(required=True)
+    fields_ = fields.Dict(data_key="fields", required=True)
+    contacts = fields.List(fields.Nested(PastContact), required=True)
+    consents = fields.List(fields.Nested(ConsentThen), required=True)
+    lists = fields.List(fields.UUID(), required=True)
+    version = fields.Integer(required=True)
+    position = fields.Integer(required=True)
 
 
 class ConsentThenPage(Schema):

@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from api.schemas.shared import CODE, LONGEST_NAME, MomentQuery, PageQuery, Strict, text
+from api.schemas.asking import ThenQuery
+from api.schemas.shared import CODE, LONGEST_NAME, PageQuery, Strict, text
 from api.schemas.subscribers import CHANNEL
 
 
@@ -43,8 +44,8 @@ class ListQuery(PageQuery):
     code = text(63, CODE)
 
 
-class MembersQuery(MomentQuery, PageQuery):
-    """Which members."""
+class MembersQuery(ThenQuery, PageQuery):
+    """Which members, and as of when."""
 
 
 class ListLine(Schema):

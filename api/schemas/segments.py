@@ -6,13 +6,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from api.schemas.asking import a_time
+from api.schemas.asking import ThenQuery
 from api.schemas.conditions import CONDITION
 from api.schemas.shared import (
     CODE,
     LARGEST,
     LONGEST_NAME,
-    MomentQuery,
     OneQuery,
     PageQuery,
     Strict,
@@ -70,13 +69,6 @@ class SegmentPageQuery(PageQuery):
     """Which segments."""
 
     code = text(63, CODE)
-
-
-class ThenQuery(MomentQuery):
-    """As of when: a time by which it was recorded, a position, or a built moment."""
-
-    as_of = a_time()
-    as_of_position = fields.Integer(validate=validate.Range(1, LARGEST))
 
 
 class MembersQuery(ThenQuery, PageQuery):

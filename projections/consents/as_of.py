@@ -36,16 +36,17 @@ class Moment:
 
 def consents_at(events: Iterable[Recorded], moment: Moment) -> list[Life]:
     """Return what held of the consents of one stream at a moment."""
-    return lives(_up_to(events, moment))
+    return lives(up_to(events, moment))
 
 
 def merged_by(events: Iterable[Recorded], moment: Moment) -> bool:
     """Tell whether a card had become one with another by a moment."""
-    facts = (event.fact for event in _up_to(events, moment))
+    facts = (event.fact for event in up_to(events, moment))
     return any(isinstance(fact, SubscriberMergedInto) for fact in facts)
 
 
-def _up_to(events: Iterable[Recorded], moment: Moment) -> Sequence[Recorded]:
+def up_to(events: Iterable[Recorded], moment: Moment) -> Sequence[Recorded]:
+    """Return the events until a moment, in the order of its clock."""
     place, until = _PLACES[moment.clock], moment.until
     if until is None:
         return list(events)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.store.sql import load_statements
-from projections.queries import FIRST, Queries
+from projections.queries import FIRST, Queries, large_question
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -62,3 +62,25 @@ class Lists(Queries):
         """Return the members after one, by subscriber id."""
         values = {"list_id": list_id, "after": after or FIRST, "limit": limit}
         return self.lines(Member, _SQL["members"], values)
+
+    def members_then(
+        self,
+        list_id: UUID,
+        position: int,
+        after: UUID | None = None,
+        limit: int = 100,
+    ) -> list[Member]:
+        """Return the members at a position, after one, by subscriber id.
+
+        Wait for the position first. It takes as long as going through what came after
+        it; raises QuestionTooLarge.
+        """
+        values = {
+            "list_id": list_id,
+            "position": position,
+            "after": after or FIRST,
+            "limit": limit,
+        }
+        with large_question(self._datastore) as cursor:
+            found = cursor.execute(_SQL["members_then"], values).fetchall()
+        return [Member(*row) for row in found]

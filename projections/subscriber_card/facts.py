@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from domain.events import (
     AddressBecameReachable,
@@ -19,10 +20,12 @@ from domain.events import (
     ContactTakenOver,
     ListJoined,
     ListLeft,
+    Profile,
     Recorded,
     SubscriberMergedInto,
     SubscriberRegistered,
 )
+from domain.field_values import FieldValue
 from domain.store.changes import Cases, Change, Key, Put, Remove, Set, fold
 
 PEOPLE, CONTACTS, LISTS = "people", "contacts", "lists"
@@ -77,6 +80,24 @@ def _joined(_event: Recorded, fact: ListJoined) -> Iterator[Change]:
 @changes.on(ListLeft)
 def _left(_event: Recorded, fact: ListLeft) -> Iterator[Change]:
     yield Remove(LISTS, (fact.list_id,))
+
+
+def profiles(events: Iterable[Recorded]) -> list[Profile]:
+    """Return what a stream says of a person's profile, in order."""
+    found = (getattr(event.fact, "profile", None) for event in events)
+    return [one for one in found if isinstance(one, Profile)]
+
+
+def fields_of(
+    profiles: Iterable[Profile], values: Mapping[UUID, Mapping[str, FieldValue]]
+) -> dict[str, FieldValue]:
+    """Return the values that a person had in the end, of those that are not erased."""
+    fields: dict[str, FieldValue] = {}
+    for profile in profiles:
+        fields |= values.get(profile.values.id, {})
+        for name in profile.removed:
+            fields.pop(name, None)
+    return fields
 
 
 def _known(contact: Contact, *, unreachable: bool = False) -> Put:
