@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import settings
@@ -92,12 +92,9 @@ def rebuild(names: tuple[str, ...], processes: int, *, anew: bool) -> None:
     gc.set_threshold(100_000, 50, 50)
     ours = [name for name in names if name in NAMES]
     own = [name for name in names if name not in NAMES]
-    reports = []
+    equal = True
     with closing(open_pool(database_url(config))) as pool, telling(console) as watch:
         datastore = AccountDatastore(pool, config.account)
-        if own or (config.projections and not names):
-            folder = config.projections
-            reports = [rebuild_own(datastore, folder, own, watch, anew=anew)]
         if ours or not names:
             report = rebuild_read_models(
                 datastore,
@@ -107,22 +104,24 @@ def rebuild(names: tuple[str, ...], processes: int, *, anew: bool) -> None:
                 processes=processes,
                 watch=watch,
             )
-            reports.append(report)
-    _show(reports)
-
-
-def _show(reports: Sequence[Report]) -> None:
-    table = Table("table", "rows", "")
-    for report in reports:
-        if report.resumed_at:
-            console.print(f"went on from position {report.resumed_at:,}")
-        of_models = [one for model in report.models for one in model.tables]
-        for line in [*of_models, *report.standing]:
-            verdict = _VERDICTS[line.equal] + line.why
-            table.add_row(line.name, f"{line.rebuilt_rows:,}", verdict)
-    console.print(table)
-    if not all(report.equal for report in reports):
+            equal &= _shown(report)
+        if own or (config.projections and not names):
+            folder = config.projections
+            equal &= _shown(rebuild_own(datastore, folder, own, watch, anew=anew))
+    if not equal:
         raise click.ClickException("a table was not what its log says; see above")
+
+
+def _shown(report: Report) -> bool:
+    """Show what a rebuild found; return whether all is well."""
+    if report.resumed_at:
+        console.print(f"went on from position {report.resumed_at:,}")
+    table = Table("table", "rows", "")
+    for line in [t for m in report.models for t in m.tables] + [*report.standing]:
+        verdict = _VERDICTS[line.equal] + line.why
+        table.add_row(line.name, f"{line.rebuilt_rows:,}", verdict)
+    console.print(table)
+    return report.equal
 
 
 @click.command(cls=InTheHouse)
@@ -132,7 +131,8 @@ def doctor() -> None:
     for one in found:
         sign = "[red]✗[/red]" if one.remedy else "[green]✓[/green]"
         remedy = f" → {one.remedy}" if one.remedy else ""
-        console.print(f"{sign} {one.subject}: {one.finding}{remedy}", highlight=False)
+        said = escape(f"{one.subject}: {one.finding}{remedy}")
+        console.print(f"{sign} {said}", highlight=False)
     if any(one.remedy for one in found):
         sys.exit(1)
 

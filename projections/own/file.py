@@ -94,9 +94,6 @@ class OwnFile:
 
 def load(path: Path) -> OwnFile:
     """Read and run a file; raises FileAmiss."""
-    if not _NAME.fullmatch(path.stem):
-        remedy = "call it by 1 to 40 of a-z, 0-9 and _, a letter first"
-        raise FileAmiss(path.name, None, "its name becomes that of a table", remedy)
     try:
         source = path.read_bytes()
     except OSError as error:
@@ -116,6 +113,8 @@ def _read(path: Path, source: bytes, names: dict[str, Any]) -> OwnFile:
     seen, changes = _function(names, "seen"), _function(names, "changes")
     if not (seen or changes):
         raise Wrong("it has neither changes(event) nor seen(event): write one of them")
+    if changes and not _NAME.fullmatch(path.stem):
+        raise Wrong("its name becomes that of a table: 1 to 40 of a-z, 0-9 and _")
     table = declared(OWN + path.stem, names) if changes else None
     try:
         kinds = kinds_of(_types(names.get("TYPES")))

@@ -117,8 +117,9 @@ def test_what_cannot_be_loaded(written: Write, text: str, wrong: str) -> None:
 
 def test_a_file_is_called_as_a_table_can_be(written: Write, tmp_path: Path) -> None:
     """And it is there."""
-    with pytest.raises(FileAmiss, match="its name becomes that of a table; call it by"):
+    with pytest.raises(FileAmiss, match=r"my-counts.py: its name becomes that of a"):
         written(COUNTS, "my-counts.py")
+    assert written("def seen(event): pass\n", "looks-on.py").seen
     with pytest.raises(FileAmiss, match=r"gone.py: No such file or directory; see"):
         load(tmp_path / "gone.py")
 
