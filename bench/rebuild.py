@@ -89,8 +89,8 @@ def fill(log: EventLog, people: int) -> int:
     """Append the events of an import and a campaign; return how many there are."""
     events: list[StoredEvent] = []
     progress, done = Progress("appended"), 0
-    for stream, facts in _streams(people):
-        events += _stored(stream, facts)
+    for stream, version, facts in _parts(people):
+        events += _stored(stream, version, facts)
         if len(events) >= CHUNK:
             log.insert_events(events)
             done += len(events)
@@ -100,19 +100,25 @@ def fill(log: EventLog, people: int) -> int:
     return log.head()[0]
 
 
-def _streams(people: int) -> Iterator[tuple[UUID, Iterable[Fact]]]:
-    yield NEWS, [ListCreated("newsletter", "Newsletter")]
+def _parts(people: int) -> Iterator[tuple[UUID, int, Iterable[Fact]]]:
+    """Tell what comes to which stream, and from which version on, in order."""
+    yield NEWS, 1, [ListCreated("newsletter", "Newsletter")]
     # One after the other, so that nobody has to remember millions of them.
     first = new_id().int
     for number in range(people):
-        yield new_id(), _person(UUID(int=first + number))
+        yield new_id(), 1, _person(UUID(int=first + number))
     campaign, run = new_id(), new_id()
-    windows = range(0, people, WINDOW)
-    yield campaign, _campaign(run, len(windows), people)
-    for number, start in enumerate(windows):
+    yield campaign, 1, _campaign()
+    windows = []
+    for number, start in enumerate(range(0, people, WINDOW)):
         places = range(start, min(start + WINDOW, people))
         some = tuple(UUID(int=first + place) for place in places)
-        yield new_id(), _window(WindowPlanned(campaign, run, number, some))
+        windows.append((new_id(), len(some)))
+        yield windows[-1][0], 1, [WindowPlanned(campaign, run, number, some)]
+    frozen = AudienceFrozen(run, len(windows), people, bytes(32), {"requested": 17})
+    yield campaign, 4, [frozen]
+    for window, size in windows:
+        yield window, 2, _attempts(campaign, size)
 
 
 def _person(contact_id: UUID) -> Iterator[Fact]:
@@ -124,17 +130,15 @@ def _person(contact_id: UUID) -> Iterator[Fact]:
     yield ListJoined(NEWS)
 
 
-def _campaign(run: UUID, windows: int, planned: int) -> Iterator[Fact]:
+def _campaign() -> Iterator[Fact]:
     yield CampaignDrafted("Spring", "email")
     yield CampaignAudienceSet((NEWS,), PURPOSE)
     yield CampaignReleased(bytes(32))
-    yield AudienceFrozen(run, windows, planned, bytes(32), {"requested": 17})
 
 
-def _window(planned: WindowPlanned) -> Iterator[Fact]:
-    yield planned
-    campaign, consents = planned.campaign_id, (2,) * RANGE
-    for first in range(0, len(planned.contacts), RANGE):
+def _attempts(campaign: UUID, size: int) -> Iterator[Fact]:
+    consents = (2,) * RANGE
+    for first in range(0, size, RANGE):
         claim = str(campaign)
         yield WindowAttempted(campaign, first, RANGE, claim, 1, consents)
         others = (Deviation(first + 3, "rejected", 550, "5.1.1"),)
@@ -142,9 +146,9 @@ def _window(planned: WindowPlanned) -> Iterator[Fact]:
         yield WindowResulted(campaign, first, RANGE, *result, others)
 
 
-def _stored(stream: UUID, facts: Iterable[Fact]) -> Iterator[StoredEvent]:
+def _stored(stream: UUID, first: int, facts: Iterable[Fact]) -> Iterator[StoredEvent]:
     context = Context(AT, "import", new_id())
-    for version, fact in enumerate(facts, 1):
+    for version, fact in enumerate(facts, first):
         state = codec_of_release().encode(context, fact)
         yield StoredEvent(stream, version, fact.TOPIC, state)
 
