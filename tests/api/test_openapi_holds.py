@@ -35,7 +35,7 @@ from tests.api.caller import PURPOSE, WORDING, Caller
 from tests.api.test_messages import ORDER
 from tests.conftest import a_database, database_name
 from tests.people.instances import Instance
-from tests.projections.test_moments import build
+from tests.projections.killed import build
 
 CHECKS = [
     not_a_server_error,

@@ -1,4 +1,7 @@
-"""A rebuild that dies somewhere: ``python -m tests.projections.killed URL POINT``."""
+"""A rebuild or the building of a moment that dies somewhere.
+
+``python -m tests.projections.killed URL POINT``
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from typing import Any
 import pytest
 
 from domain.store.datastore import AccountDatastore, open_pool
-from projections.generations import Generation, Generations, move
+from domain.store.moments import KeptMoments, MomentLine
+from projections.generations import Generation, Generations, index, move, show
+from projections.moments import Building
+from projections.read_model import ReadModel
 from projections.rebuild import rebuild
 from tests.projections.tally import MODELS
 
@@ -51,14 +57,38 @@ POINTS: dict[str, tuple[str, Any]] = {
     ),
     "before the old is dropped": ("projections.rebuild.Generations.drop", _drop),
 }
+#: The same of the building of a moment.
+OF_MOMENTS: dict[str, tuple[str, Any]] = {
+    "while tables are made": (
+        "projections.generations.ReadModel.tables_definition",
+        _on_call(4, ReadModel.tables_definition),
+    ),
+    "in a batch of a moment": ("projections.projector.move", _on_call(4, move)),
+    "with some indexes": ("projections.moments.index", _on_call(4, index)),
+    "while it is shown": ("projections.moments.show", _on_call(4, show)),
+}
 
 
 def main(url: str, point: str) -> None:
-    """Rebuild until then."""
+    """Rebuild, or build the moment that is asked for, until then."""
     with pytest.MonkeyPatch.context() as patch, closing(open_pool(url)) as pool:
         patch.setattr("projections.projector.BATCH", BATCH)
-        patch.setattr(*POINTS[point])
-        rebuild(AccountDatastore(pool), models=MODELS)
+        patch.setattr(*(POINTS | OF_MOMENTS)[point])
+        datastore = AccountDatastore(pool)
+        if point in POINTS:
+            rebuild(datastore, models=MODELS)
+        else:
+            moments = KeptMoments(datastore)
+            build(moments, *moments.all())
+
+
+def build(moments: KeptMoments, moment: MomentLine) -> None:
+    """Build a moment in one go."""
+    building = Building(moments, moment)
+    building.begin()
+    while building.advance():
+        pass
+    building.finish()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -23,6 +26,7 @@ from projections.rooms import READ_MODELS
 from tests.application.builders import AT
 from tests.builders import a_campaign, a_list, a_notice, a_subscriber, a_window
 from tests.projections.conftest import Ask, Show
+from tests.projections.killed import OF_MOMENTS, build
 
 TABLES = sorted(
     {*standing.TABLES, *(t for model in READ_MODELS.values() for t in model.tables)}
@@ -76,15 +80,6 @@ def then(show: Show, datastore: AccountDatastore) -> int:
     return position
 
 
-def build(moments: KeptMoments, moment: MomentLine) -> None:
-    """Build a moment in one go."""
-    building = Building(moments, moment)
-    building.begin()
-    while building.advance():
-        pass
-    building.finish()
-
-
 def require_rows_of_then(moments: KeptMoments, moment: MomentLine) -> None:
     """Compare all tables of a moment with what was kept at its position."""
     with moments.view(moment).transaction() as cursor:
@@ -134,6 +129,22 @@ def test_building_that_breaks_off_is_gone_on_with(
             index(cursor, generation)
     build(moments, moment)
 
+    require_rows_of_then(moments, moment)
+
+
+@pytest.mark.first_server
+@pytest.mark.parametrize("point", OF_MOMENTS)
+def test_building_that_was_killed_is_gone_on_with(
+    point: str, moments: KeptMoments, take: Take, then: int, database_url: str
+) -> None:
+    """With ``kill -9``, wherever it is: whoever comes next has the same rows."""
+    moment = take(then)
+    command = [sys.executable, "-m", "tests.projections.killed", database_url, point]
+    killed = subprocess.run(command, check=False)  # noqa: S603 - ours
+
+    build(moments, moment)
+
+    assert killed.returncode == -signal.SIGKILL
     require_rows_of_then(moments, moment)
 
 
