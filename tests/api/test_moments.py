@@ -9,12 +9,13 @@ import pytest
 
 from domain.past_moment import KEPT
 from domain.store.datastore import AccountDatastore
+from domain.store.moments import KeptMoments
 from tests.api.caller import CAMPAIGN, PURPOSE, Caller
 from workers.building import BuildMoment, DropMoment
 from workers.due import DueWork
 from workers.kinds import BUILD_MOMENT, DROP_MOMENT
 from workers.reactor import Reactor
-from workers.tasks import Task
+from workers.tasks import LEFT_OFF, Task
 
 SEGMENT = {
     "code": "readers",
@@ -148,6 +149,29 @@ def test_a_moment_is_built_kept_and_dropped(api: Caller, work: Work) -> None:
     assert api.get(f"/v1/moments/{asked}")
     work(DROP_MOMENT, timedelta(minutes=10))
     assert api.ask("GET", f"/v1/moments/{asked}").status_code == 404
+
+
+def test_whoever_is_told_to_stop_leaves_off(
+    api: Caller, datastore: AccountDatastore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next goes on there, and does nothing once it is ready, or is dropped."""
+    monkeypatch.setattr("projections.projector.BATCH", 1)
+    last = api.do("/v1/lists", {"code": "news", "name": "News"})["position"]
+    asked = api.do("/v1/moments", {"as_of_position": last})["id"]
+    Reactor(datastore, lambda _: None, hands=1).catch_up()
+    held = DueWork(datastore).claim(BUILD_MOMENT)
+    assert held
+    task = BuildMoment(datastore)
+
+    assert task(held, lambda: False) == LEFT_OFF
+    assert api.get(f"/v1/moments/{asked}")["reached"] == 1
+    assert task(held, lambda: True) is None
+    ready = api.get(f"/v1/moments/{asked}")
+    assert (ready["state"], ready["reached"]) == ("ready", last)
+    assert task(held, lambda: True) is None
+    assert api.get(f"/v1/moments/{asked}") == ready
+    KeptMoments(datastore).drop(held.subject_id)
+    assert task(held, lambda: True) is None
 
 
 def test_some_are_kept_at_once_and_may_be_released(api: Caller, work: Work) -> None:
