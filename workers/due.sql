@@ -16,41 +16,52 @@ UPDATE due
    AND holder IS NULL;
 
 -- name: ripe
--- Choose what to wake: of each kind no more than there are hands free for it. Imports
--- and moments of the past take long: each kind of that gets half of the hands, and all
+-- Choose what to wake: of each kind no more than there are hands free for it. What
+-- has to do with imports takes long: each kind of that gets half of the hands, and all
 -- of them leave one, so that sending never waits. Webhooks take as long as others like:
 -- each is told in a thread of its own.
--- Marked for 30 s, after which it is woken again if nobody took it up.
-WITH long AS (
-    SELECT unnest(ARRAY['run_import', 'undo_import', 'run_import_schedule',
-                        'build_moment']) AS kind
+-- Marked for 30 s, after which it is woken again if nobody took it up. However many are
+-- ripe, no more than these are looked at: each kind by its index, and from kind to kind.
+WITH RECURSIVE kinds AS (
+    (SELECT kind FROM due ORDER BY kind LIMIT 1)
+     UNION ALL
+    SELECT (SELECT d.kind FROM due AS d WHERE d.kind > k.kind ORDER BY d.kind LIMIT 1)
+      FROM kinds AS k
+     WHERE k.kind IS NOT NULL
+), long AS (
+    SELECT unnest(ARRAY['run_import', 'undo_import', 'run_import_schedule']) AS kind
 ), busy AS (
     SELECT kind, count(*) AS hands
       FROM due
      WHERE held_until > now()
      GROUP BY kind
+), free AS (
+    SELECT k.kind,
+           CASE WHEN k.kind IN (TABLE long) THEN greatest(%(hands)s / 2, 1)
+                WHEN k.kind = 'deliver_webhook' THEN 16
+                ELSE %(hands)s
+           END - coalesce(b.hands, 0) AS hands
+      FROM kinds AS k
+      LEFT JOIN busy AS b USING (kind)
+     WHERE k.kind IS NOT NULL
 ), of_its_kind AS (
-    SELECT id, kind, wake_at, kind IN (TABLE long) AS is_long
-      FROM (
-            SELECT d.id,
-                   d.kind,
-                   d.wake_at,
-                   row_number() OVER (PARTITION BY d.kind ORDER BY d.wake_at, d.id) AS turn
-              FROM due AS d
-             WHERE d.wake_at <= now()
-               AND (d.held_until IS NULL OR d.held_until <= now())
-           ) AS waiting
-      LEFT JOIN busy USING (kind)
-     WHERE turn <= CASE WHEN kind IN (TABLE long) THEN greatest(%(hands)s / 2, 1)
-                        WHEN kind = 'deliver_webhook' THEN 16
-                        ELSE %(hands)s
-                    END - coalesce(hands, 0)
+    SELECT w.id, w.due_at, f.kind IN (TABLE long) AS is_long
+      FROM free AS f
+     CROSS JOIN LATERAL (
+           SELECT d.id, d.due_at
+             FROM due AS d
+            WHERE d.kind = f.kind
+              AND d.due_at <= now()
+              AND d.wake_at <= now()
+              AND (d.held_until IS NULL OR d.held_until <= now())
+            ORDER BY d.due_at, d.id
+            LIMIT greatest(f.hands, 0)) AS w
 ), ripe AS (
     SELECT id
       FROM (
             SELECT id,
                    is_long,
-                   row_number() OVER (PARTITION BY is_long ORDER BY wake_at, id) AS turn
+                   row_number() OVER (PARTITION BY is_long ORDER BY due_at, id) AS turn
               FROM of_its_kind
            ) AS waiting
      WHERE NOT is_long
@@ -61,7 +72,8 @@ WITH long AS (
 UPDATE due
    SET wake_at = now() + interval '30 seconds'
   FROM (
-        SELECT id FROM due WHERE id IN (SELECT id FROM ripe) FOR UPDATE SKIP LOCKED
+        -- As an array: however few they are, a plan expects many of a subselect.
+        SELECT id FROM due WHERE id = ANY(ARRAY(SELECT id FROM ripe)) FOR UPDATE SKIP LOCKED
        ) AS chosen
  WHERE due.id = chosen.id
 RETURNING due.kind, due.id, due.position;
