@@ -27,5 +27,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON projection_faults TO {role};
 GRANT SELECT, INSERT, DELETE ON sealed_proofs TO {role};
 GRANT USAGE ON SEQUENCE read_model_generations TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON moments TO {role};
+-- A copy of the account's schema alone comes without these.
+CREATE SCHEMA IF NOT EXISTS {moment_1};
+CREATE SCHEMA IF NOT EXISTS {moment_2};
 GRANT USAGE, CREATE ON SCHEMA {moment_1}, {moment_2} TO {role};
 GRANT EXECUTE ON FUNCTION begin_append(), folded(text) TO {role};

@@ -95,7 +95,8 @@ class MomentDatastore(AccountDatastore):
                 raise NotFound("moment", id_)
             try:
                 # In a statement of its own: one sees what was there when it began.
-                if not connection.execute(_SQL["kept"], (id_,)).fetchone():
+                notes = f'"{self.moment_schema}".read_models'
+                if not connection.execute(_SQL["kept"], (id_, notes)).fetchone():
                     raise NotFound("moment", id_)
                 yield connection
             finally:

@@ -12,8 +12,11 @@ HAVING count(*) > 0;
 SELECT pg_try_advisory_lock_shared(hashtextextended('moment ' || %s, 0)) AS held;
 
 -- name: kept
--- Whether it is there.
-SELECT slot FROM moments WHERE id = %s;
+-- Whether it is there: a copy of the account's schema alone has the row and no more.
+SELECT slot
+  FROM moments
+ WHERE id = %s
+   AND (ready_at IS NULL OR to_regclass(%s) IS NOT NULL);
 
 -- name: let_go
 -- It may be dropped again.

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from domain.errors import NotFound
@@ -18,6 +19,7 @@ from domain.store import standing
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from domain.store.moments import MOST, KeptMoments, MomentLine, take_slot
+from migrations import migrate
 from projections import projector
 from projections.comparing import compare_digests
 from projections.generations import Generations, index
@@ -188,6 +190,25 @@ def test_nothing_is_dropped_under_a_question(
         pass
     assert ask(OF_SLOT) == [(0,)]
     moments.drop(moment.id)
+
+
+def test_a_copy_of_the_account_alone_has_no_moments(
+    moments: KeptMoments, take: Take, then: int, database_url: str
+) -> None:
+    """It has the rows that say so. Nobody is answered from what is live for it."""
+    moment = take(then)
+    build(moments, moment)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA main_moment_1 CASCADE")
+    migrate(database_url)
+
+    with pytest.raises(NotFound), moments.view(moment).get_connection():
+        pass
+    moments.drop(moment.id)
+    again = take(then)
+    build(moments, again)
+
+    require_rows_of_then(moments, again)
 
 
 def test_there_is_room_for_some(
