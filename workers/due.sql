@@ -16,8 +16,8 @@ UPDATE due
    AND holder IS NULL;
 
 -- name: ripe
--- Choose what to wake: of each kind no more than there are hands free for it. What
--- has to do with imports takes long: each kind of that gets half of the hands, and all
+-- Choose what to wake: of each kind no more than there are hands free for it. Imports
+-- and moments of the past take long: each kind of that gets half of the hands, and all
 -- of them leave one, so that sending never waits. Webhooks take as long as others like:
 -- each is told in a thread of its own.
 -- Marked for 30 s, after which it is woken again if nobody took it up. However many are
@@ -29,7 +29,8 @@ WITH RECURSIVE kinds AS (
       FROM kinds AS k
      WHERE k.kind IS NOT NULL
 ), long AS (
-    SELECT unnest(ARRAY['run_import', 'undo_import', 'run_import_schedule']) AS kind
+    SELECT unnest(ARRAY['run_import', 'undo_import', 'run_import_schedule',
+                        'build_moment']) AS kind
 ), busy AS (
     SELECT kind, count(*) AS hands
       FROM due

@@ -13,7 +13,7 @@ from domain.ids import new_id
 from domain.store.datastore import AccountDatastore
 from workers.consequences import Do
 from workers.due import DueWork, Held, WakeUp, write_down
-from workers.kinds import SEND_WINDOW
+from workers.kinds import BUILD_MOMENT, SEND_WINDOW
 from workers.tasks import Keep, Later, Taken, Task, Tasks
 
 
@@ -23,9 +23,9 @@ def waiting(datastore: AccountDatastore) -> None:
     put(datastore, 1)
 
 
-def put(datastore: AccountDatastore, count: int) -> None:
-    """Write down some windows to send."""
-    doings = [(1, Do(SEND_WINDOW, new_id(), new_id())) for _ in range(count)]
+def put(datastore: AccountDatastore, count: int, kind: str = SEND_WINDOW) -> None:
+    """Write down some windows to send, or other things to do."""
+    doings = [(1, Do(kind, new_id(), new_id())) for _ in range(count)]
     with datastore.transaction(commit=True) as cursor:
         write_down(cursor, doings)
 
@@ -54,6 +54,18 @@ def test_each_is_taken_up_by_one(datastore: AccountDatastore, due: DueWork) -> N
         held = list(threads.map(lambda _: due.claim(SEND_WINDOW), range(8)))
 
     assert len({one.id for one in held if one}) == 8
+
+
+def test_moments_of_the_past_leave_hands_for_what_is_sent(
+    datastore: AccountDatastore, due: DueWork
+) -> None:
+    """As imports do: they get half of them at most."""
+    put(datastore, 9, BUILD_MOMENT)
+    put(datastore, 9)
+
+    woken = [one.kind for one in due.ripe(4)]
+
+    assert (woken.count(BUILD_MOMENT), woken.count(SEND_WINDOW)) == (2, 4)
 
 
 def test_the_first_of_several_causes_counts(
