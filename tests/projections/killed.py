@@ -24,6 +24,8 @@ from projections.rebuild import rebuild
 from tests.projections.tally import MODELS
 
 BATCH = 5
+#: Killed is who is asked, and the processes that fill the shares are left alone.
+SIDE_BY_SIDE = "side by side"
 
 
 def _die(*_: object) -> None:
@@ -56,6 +58,7 @@ POINTS: dict[str, tuple[str, Any]] = {
         _on_call(2, lambda *_: None),
     ),
     "before the old is dropped": ("projections.rebuild.Generations.drop", _drop),
+    SIDE_BY_SIDE: ("projections.rebuild.Rebuilding.tell", _die),
 }
 #: The same of the building of a moment.
 OF_MOMENTS: dict[str, tuple[str, Any]] = {
@@ -76,7 +79,8 @@ def main(url: str, point: str) -> None:
         patch.setattr(*(POINTS | OF_MOMENTS)[point])
         datastore = AccountDatastore(pool)
         if point in POINTS:
-            rebuild(datastore, models=MODELS)
+            processes = 2 if point == SIDE_BY_SIDE else 1
+            rebuild(datastore, models=MODELS, processes=processes)
         else:
             moments = KeptMoments(datastore)
             build(moments, *moments.all())

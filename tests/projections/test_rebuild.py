@@ -25,10 +25,12 @@ from projections.rebuild import (
 from projections.runner import Runner
 from tests.builders import a_list, a_subscriber, record
 from tests.projections.conftest import Ask
-from tests.projections.killed import POINTS
+from tests.projections.killed import POINTS, SIDE_BY_SIDE
 from tests.projections.tally import MODELS, NEXT_RELEASE
 
 NEWS = a_list("news")
+#: Where the next begins at least, if it is not in the fourth batch of five.
+LEAST_LEFT = {SIDE_BY_SIDE: 0, "before the old is dropped": 0}
 
 
 @pytest.fixture(scope="session")
@@ -268,8 +270,7 @@ def test_a_rebuild_killed_anywhere_is_finished_by_the_next(
 
     assert killed.returncode == -signal.SIGKILL
     assert report.equal
-    swapped = point == "before the old is dropped"
-    assert report.resumed_at == (0 if swapped else pytest.approx(40, abs=25))
+    assert 0 <= report.resumed_at - LEAST_LEFT.get(point, 15) <= 40
     assert ask("SELECT count(*) FROM pg_tables WHERE tablename ~ '_g[0-9]'") == [(2,)]
     assert ask("SELECT live, count(*) FROM read_models GROUP BY live") == [(True, 2)]
 
