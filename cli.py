@@ -31,6 +31,7 @@ _COMMANDS: Mapping[str, str] = {
     "mail": "api.commands.mail:mail",
     "message": "api.commands.messages:message",
     "migrate": "workers.house_commands:migrate",
+    "moment": "api.commands.moments:moments",
     "moderation": "api.commands.moderation:moderation",
     "parquet": "workers.analytics_commands:parquet",
     "person": "api.commands.people:person",

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from api.commands import moments as commands
 from domain.past_moment import KEPT
 from domain.store.datastore import AccountDatastore
 from domain.store.moments import KeptMoments
 from tests.api.caller import CAMPAIGN, PURPOSE, Caller
+from tests.api.shell import said
 from workers.building import BuildMoment, DropMoment
 from workers.due import DueWork
 from workers.kinds import BUILD_MOMENT, DROP_MOMENT
@@ -172,6 +174,22 @@ def test_whoever_is_told_to_stop_leaves_off(
     assert api.get(f"/v1/moments/{asked}") == ready
     KeptMoments(datastore).drop(held.subject_id)
     assert task(held, lambda: True) is None
+
+
+def test_the_command_waits_until_it_is_built(
+    api: Caller, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It prints the ID, lists what is kept, and lets it go."""
+    monkeypatch.setattr("api.commands.moments.time.sleep", lambda _: work(BUILD_MOMENT))
+
+    built = said(api, commands.moments, "build", "--position", "1")
+
+    (moment,) = api.get("/v1/moments")["items"]
+    assert built.splitlines()[-1] == moment["id"]
+    assert moment["id"][:8] in said(api, commands.moments, "list")
+    said(api, commands.moments, "release", moment["id"])
+    work(DROP_MOMENT)
+    assert api.get("/v1/moments")["items"] == []
 
 
 def test_some_are_kept_at_once_and_may_be_released(api: Caller, work: Work) -> None:
