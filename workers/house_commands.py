@@ -92,6 +92,9 @@ def rebuild(names: tuple[str, ...], processes: int, *, anew: bool) -> None:
     gc.set_threshold(100_000, 50, 50)
     ours = [name for name in names if name in NAMES]
     own = [name for name in names if name not in NAMES]
+    if own and config.projections is None:
+        known = ", ".join(map(repr, NAMES))
+        raise click.BadParameter(f"{own[0]!r} is not one of {known}")
     equal = True
     with closing(open_pool(database_url(config))) as pool, telling(console) as watch:
         datastore = AccountDatastore(pool, config.account)
