@@ -21,6 +21,7 @@ from bench import (
     sending,
     series,
     smtp_limit,
+    statistics,
     tracking,
     webhooks,
 )
@@ -31,7 +32,16 @@ from bench.lines import Line, print_table
 def main() -> None:
     """Measure one after the other: two at once would measure each other."""
     lines: list[Line] = []
-    for part in (append, rebuild, importing, batch, asking, segments, webhooks):
+    for part in (
+        append,
+        rebuild,
+        importing,
+        batch,
+        asking,
+        segments,
+        statistics,
+        webhooks,
+    ):
         with a_database() as url:
             lines += part.measure(url)
     with a_database() as url, TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import md5
+from typing import LiteralString
 from uuid import UUID
 
 from bench.databases import a_database
@@ -93,8 +94,8 @@ def _lines(datastore: AccountDatastore) -> Iterator[Line]:
     found = SegmentPeople(datastore)
     for name, (told, most, scan) in ASKED.items():
         tree = _tree(told)
-        took = _times(lambda tree=tree: found.count(tree))  # type: ignore[misc] # bound now
-        bare = _times(lambda scan=scan: _run(datastore, scan))  # type: ignore[misc] # as above
+        took = sorted_times(lambda tree=tree: found.count(tree))  # type: ignore[misc] # bound now
+        bare = sorted_times(lambda scan=scan: run(datastore, _SQL[scan]))  # type: ignore[misc] # as above
         worst, median = took[int(len(took) * 0.95)], took[len(took) // 2]
         within = f"{most * 1000:.0f} ms"
         yield Line(f"{name}, p95", 1 / worst, "1/p95", within, 1 / most, 1.0)
@@ -106,7 +107,8 @@ def _tree(told: list[dict[str, object]]) -> Group:
     return read_conditions(told, Today(datetime.now(UTC)), KINDS)
 
 
-def _times(ask: Callable[[], object]) -> list[float]:
+def sorted_times(ask: Callable[[], object]) -> list[float]:
+    """Return how many seconds each of some answers took, the shortest first."""
     ask()
     took = []
     for _ in range(QUESTIONS):
@@ -125,10 +127,11 @@ def _fill(datastore: AccountDatastore, people: int) -> None:
         connection.execute("VACUUM ANALYZE")
 
 
-def _run(datastore: AccountDatastore, statement: str) -> None:
+def run(datastore: AccountDatastore, statement: LiteralString) -> None:
+    """Run a statement as a question is asked."""
     with datastore.get_connection() as connection, connection.transaction():
         connection.execute("SET LOCAL jit = off")
-        connection.execute(_SQL[statement]).fetchone()
+        connection.execute(statement).fetchone()
 
 
 if __name__ == "__main__":

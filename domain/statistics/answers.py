@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,12 @@ def answer(question: Question, counted: Iterable[Row]) -> list[dict[str, Any]]:
     for name in reversed(question.order or question.group_by):
         _sort(rows, name.removeprefix("-"), down=name.startswith("-"))
     return rows
+
+
+def whole(question: Question, counted: Sequence[Row]) -> dict[str, Any]:
+    """Return what parts that do not overlap come to in all, with the rates of that."""
+    sums = {name: sum(row[name] for row in counted) for name in question.measures}
+    return {name: _told(question, name, sums) for name in question.select}
 
 
 def written(interval: str, moment: datetime) -> str:

@@ -30,7 +30,9 @@ class Area:
 
     Measures in ``now`` tell how things stand: they happened at no time. Those in
     ``only`` can be split by those parts alone, beside the ones in ``common``. Parts
-    that are ``apart`` are told address by address, and not together with those.
+    that are ``apart`` are told address by address, and not together with those;
+    what is ``timeless`` cannot be told by time. Parts that are ``overlapping`` may come
+    to more than the whole.
     """
 
     measures: tuple[str, ...]
@@ -38,13 +40,20 @@ class Area:
     now: frozenset[str] = frozenset()
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    timeless: frozenset[str] = frozenset()
+    overlapping: frozenset[str] = frozenset()
     rates: Mapping[str, Rate] = field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Return everything that something can be split by, except time."""
+        return (*self.common, *self.particular)
+
+    @property
+    def particular(self) -> tuple[str, ...]:
+        """Return what not all of it can be split by."""
         others = (part for parts in self.only.values() for part in parts)
-        return (*self.common, *dict.fromkeys(others), *self.apart)
+        return (*dict.fromkeys(others), *self.apart)
 
     def splits(self, measure: str, part: str) -> bool:
         """Tell whether a measure can be split by a part."""
@@ -54,13 +63,16 @@ class Area:
             return measure in self.apart[part]
         return part in self.common or part in self.only.get(measure, ())
 
-    def together(self, parts: Iterable[str]) -> bool:
-        """Tell whether something can be split by all of these at once."""
-        told = {part for part in parts if part not in (*self.common, *INTERVALS)}
-        return len(told) < _SEVERAL or not told & self.apart.keys()
+    def clash(self, parts: Iterable[str]) -> str | None:
+        """Return what cannot be told together with others of these parts, if any."""
+        told = set(parts)
+        particular = told & set(self.particular)
+        if len(particular) > 1 and (found := particular & self.apart.keys()):
+            return min(found)
+        timeless = told & self.timeless
+        return min(timeless) if timeless and told & set(INTERVALS) else None
 
 
-_SEVERAL = 2
 _READ = ("link", "device", "delay")
 
 #: name -> what can be asked there
@@ -131,6 +143,8 @@ AREAS: Mapping[str, Area] = {
                 }
             )
         },
+        timeless=frozenset({"device", "delay"}),
+        overlapping=frozenset({"list", "segment"}),
         rates={
             "delivery_rate": Rate("delivered", "attempted"),
             "bounce_rate": Rate("bounced", "accepted"),

@@ -125,8 +125,8 @@ def _group_by(question: Question) -> Faults:
     yield from _unknown("group_by", question.group_by, (*area.parts, *INTERVALS))
     if sum(part in INTERVALS for part in question.group_by) > 1:
         yield "group_by", f"takes one of {', '.join(INTERVALS)}"
-    if not area.together(question.named_parts):
-        yield "group_by", f"{', '.join(area.apart)} cannot be told together with others"
+    if part := area.clash(question.named_parts):
+        yield "group_by", f"{part} cannot be told together with the others"
     if set(question.measures) <= set(area.measures):
         yield from _unfit(question)
 

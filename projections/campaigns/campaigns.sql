@@ -54,16 +54,7 @@ CREATE TABLE campaign_noes{suffix} (
     PRIMARY KEY (campaign_id, evidence_id)
 );
 
--- What came back of a campaign after a server had taken it, and who called it unwanted:
--- a recipient each.
-CREATE TABLE campaign_bounces{suffix} (
-    campaign_id uuid        NOT NULL,
-    contact_id  uuid        NOT NULL,
-    kind        text        NOT NULL,
-    at          timestamptz NOT NULL,
-    PRIMARY KEY (campaign_id, contact_id)
-);
-
+-- Who called a message of a campaign unwanted.
 CREATE TABLE campaign_complaints{suffix} (
     campaign_id uuid        NOT NULL,
     contact_id  uuid        NOT NULL,

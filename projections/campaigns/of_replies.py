@@ -1,4 +1,4 @@
-"""Keeps what campaigns were answered: noes, what came back, complaints."""
+"""Keeps what campaigns were answered: noes and complaints."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from domain.consent import BY_COMPLAINT
 from domain.events import (
     AddressSuppressed,
     ConsentWithdrawn,
-    DeliveryBounced,
     DeliveryComplained,
     Recorded,
     VaultRef,
@@ -38,14 +37,6 @@ def _said_no(
     if campaign_id:
         key = (campaign_id, evidence.id if evidence else event.stream_id)
         yield Put("campaign_noes", key, {"said_at": event.context.at})
-
-
-@changes.on(DeliveryBounced)
-def _bounced(event: Recorded, fact: DeliveryBounced) -> Iterator[Change]:
-    """Count a recipient once, by the last that came back: it may have become hard."""
-    if fact.campaign_id:
-        key = (fact.campaign_id, fact.contact_id)
-        yield Put("campaign_bounces", key, {"kind": fact.kind, "at": event.context.at})
 
 
 @changes.on(DeliveryComplained)

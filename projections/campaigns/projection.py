@@ -209,4 +209,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 14, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 15, changes, read_definition(__package__))

@@ -57,7 +57,7 @@ SELECT c.planned + d.planned AS planned,
        (SELECT jsonb_build_object('hard', count(*) FILTER (WHERE b.kind = 'hard'),
                                   'soft', count(*) FILTER (WHERE b.kind = 'soft'),
                                   'policy', count(*) FILTER (WHERE b.kind = 'policy'))
-          FROM campaign_bounces AS b
+          FROM delivery_returns AS b
          WHERE b.campaign_id = c.id) AS bounced,
        (SELECT count(*) FROM campaign_complaints AS p WHERE p.campaign_id = c.id)
            AS complained,

@@ -52,6 +52,21 @@ CREATE TABLE delivery_ranges{suffix} (
     PRIMARY KEY (window_id, round, first)
 );
 
+-- What came back of a campaign after a server had taken it, a recipient each. ``sent_at``
+-- is when it was attempted, once that is known: a bounce may be faster than the result.
+CREATE TABLE delivery_returns{suffix} (
+    campaign_id uuid        NOT NULL,
+    contact_id  uuid        NOT NULL,
+    kind        text        NOT NULL,
+    at          timestamptz NOT NULL,
+    sent_at     timestamptz,
+    PRIMARY KEY (campaign_id, contact_id)
+);
+
+-- Serves those of which it is not known yet.
+CREATE INDEX delivery_returns_unplaced_idx{suffix} ON delivery_returns{suffix} (contact_id)
+ WHERE sent_at IS NULL;
+
 -- What each contact was sent, by what became of it: when, and by which campaign, in the
 -- order of time. Derived from the others; it serves the conditions of segments.
 CREATE TABLE contact_deliveries{suffix} (

@@ -112,6 +112,27 @@ WITH told AS MATERIALIZED (
 )
 {count};
 
+-- name: delivery_ranges_to_places
+-- Say when what came back had been sent, now that there may be results.
+UPDATE delivery_returns{suffix} AS r
+   SET sent_at = t.at
+  FROM contact_deliveries{suffix} AS d
+ CROSS JOIN LATERAL unnest(d.accepted_at, d.accepted_by) AS t (at, by)
+ WHERE r.sent_at IS NULL
+   AND d.contact_id = r.contact_id
+   AND t.by = r.campaign_id;
+
+-- name: delivery_returns_to_places
+-- The same, of what came back just now.
+UPDATE delivery_returns{suffix} AS r
+   SET sent_at = t.at
+  FROM unnest(%(key_0)s::uuid[], %(key_1)s::uuid[]) AS k (campaign_id, contact_id)
+  JOIN contact_deliveries{suffix} AS d USING (contact_id)
+ CROSS JOIN LATERAL unnest(d.accepted_at, d.accepted_by) AS t (at, by)
+ WHERE r.campaign_id = k.campaign_id
+   AND r.contact_id = k.contact_id
+   AND t.by = r.campaign_id;
+
 -- name: count
 -- Say of windows what they come to, a quarter each. One whose ranges are all gone, for
 -- nothing was begun, says nothing any more.

@@ -9,6 +9,7 @@ import msgspec
 from domain.events import (
     AudienceFrozen,
     CampaignOpened,
+    DeliveryBounced,
     Recorded,
     WindowAttempted,
     WindowPlanned,
@@ -83,6 +84,14 @@ def _resulted(event: Recorded, fact: WindowResulted) -> Iterator[Change]:
     yield Set("delivery_ranges", key, values)
 
 
+@changes.on(DeliveryBounced)
+def _bounced(event: Recorded, fact: DeliveryBounced) -> Iterator[Change]:
+    """Count a recipient once, by the last that came back: it may have become hard."""
+    if fact.campaign_id:
+        key = (fact.campaign_id, fact.contact_id)
+        yield Put("delivery_returns", key, {"kind": fact.kind, "at": event.context.at})
+
+
 READ_MODEL = ReadModel(
-    "deliveries", 6, changes, read_definition(__package__), read_derived(__package__)
+    "deliveries", 7, changes, read_definition(__package__), read_derived(__package__)
 )

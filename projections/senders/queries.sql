@@ -31,7 +31,7 @@ SELECT r.accepted::bigint - b.back AS accepted, r.rejected::bigint + b.back AS r
         WHERE campaign_id = c.id) AS r
  CROSS JOIN LATERAL (
        SELECT count(*) AS back
-         FROM campaign_bounces
+         FROM delivery_returns
         WHERE campaign_id = c.id AND kind = 'hard') AS b
  WHERE c.released_at IS NOT NULL
    AND lower(split_part(s.address, '@', 2)) = lower(%(domain)s)

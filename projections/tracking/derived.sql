@@ -71,19 +71,37 @@ WITH new AS MATERIALIZED (
                             link = '0000000000000000'
                    ORDER BY at, link, device, delay) = 1 AS is_first
       FROM judged AS j
+), changed AS MATERIALIZED (
+    SELECT campaign_id, link, date_bin('15 minutes', at, 'epoch'::timestamptz) AS quarter,
+           device, delay,
+           coalesce(sum(sign) FILTER (WHERE verdict = 'person'), 0) AS people,
+           coalesce(sum(sign) FILTER (WHERE is_unique), 0) AS uniques,
+           coalesce(sum(sign) FILTER (WHERE is_first), 0) AS firsts,
+           coalesce(sum(sign) FILTER (WHERE verdict = 'proxy'), 0) AS proxied,
+           coalesce(sum(sign) FILTER (WHERE verdict = 'robot'), 0) AS robots
+      FROM ranked
+     GROUP BY campaign_id, link, quarter, device, delay
+), totals AS (
+    INSERT INTO reaction_totals{suffix} AS r
+           (campaign_id, link, device, delay, people, uniques, firsts, proxied, robots)
+    SELECT campaign_id, link, device, delay, sum(people), sum(uniques), sum(firsts),
+           sum(proxied), sum(robots)
+      FROM changed
+     GROUP BY campaign_id, link, device, delay
+        ON CONFLICT (campaign_id, link, device, delay) DO UPDATE
+       SET people = r.people + excluded.people,
+           uniques = r.uniques + excluded.uniques,
+           firsts = r.firsts + excluded.firsts,
+           proxied = r.proxied + excluded.proxied,
+           robots = r.robots + excluded.robots
 )
 INSERT INTO reaction_counts{suffix} AS r
-       (campaign_id, link, quarter, device, delay, people, uniques, firsts, proxied, robots)
-SELECT campaign_id, link, date_bin('15 minutes', at, 'epoch'::timestamptz) AS quarter,
-       device, delay,
-       coalesce(sum(sign) FILTER (WHERE verdict = 'person'), 0) AS people,
-       coalesce(sum(sign) FILTER (WHERE is_unique), 0) AS uniques,
-       coalesce(sum(sign) FILTER (WHERE is_first), 0) AS firsts,
-       coalesce(sum(sign) FILTER (WHERE verdict = 'proxy'), 0) AS proxied,
-       coalesce(sum(sign) FILTER (WHERE verdict = 'robot'), 0) AS robots
-  FROM ranked
- GROUP BY campaign_id, link, quarter, device, delay
-    ON CONFLICT (campaign_id, link, quarter, device, delay) DO UPDATE
+       (campaign_id, link, quarter, people, uniques, firsts, proxied, robots)
+SELECT campaign_id, link, quarter, sum(people), sum(uniques), sum(firsts), sum(proxied),
+       sum(robots)
+  FROM changed
+ GROUP BY campaign_id, link, quarter
+    ON CONFLICT (campaign_id, link, quarter) DO UPDATE
    SET people = r.people + excluded.people,
        uniques = r.uniques + excluded.uniques,
        firsts = r.firsts + excluded.firsts,

@@ -20,12 +20,16 @@ changes = Cases()
 @changes.on(HitsRecorded)
 def _recorded(event: Recorded, fact: HitsRecorded) -> Iterator[Change]:
     for number, one in enumerate(reactions(fact)):
-        yield _of_nobody(one) if one.contact_id is None else _of_one(event, number, one)
+        if one.contact_id is None:
+            yield from _of_nobody(one)
+        else:
+            yield _of_one(event, number, one)
 
 
-def _of_nobody(one: Reaction) -> Change:
-    key = (one.campaign_id, one.link, quarter_of(one.at), one.device, one.delay)
-    return Add("unnamed_hits", key, {_COLUMNS[one.kind]: 1})
+def _of_nobody(one: Reaction) -> Iterator[Change]:
+    link, once = (one.campaign_id, one.link), {_COLUMNS[one.kind]: 1}
+    yield Add("reaction_counts", (*link, quarter_of(one.at)), once)
+    yield Add("reaction_totals", (*link, one.device, one.delay), once)
 
 
 def _of_one(event: Recorded, number: int, one: Reaction) -> Change:

@@ -1,29 +1,24 @@
 -- name: links
 -- What was done with a campaign by link: in all, by how many, and by programs.
-SELECT link, sum(total)::bigint AS total, sum(unique_)::bigint AS unique_,
-       sum(proxied)::bigint AS proxied, sum(robots)::bigint AS robots,
-       min(first_at) AS first_at, max(last_at) AS last_at
-  FROM (SELECT link, sum(cardinality(at)) AS total,
-               count(*) FILTER (WHERE at <> '{}') AS unique_,
-               sum(proxied) AS proxied, sum(robots) AS robots,
-               min(at[1]) AS first_at, max(at[cardinality(at)]) AS last_at
-          FROM reactions
+SELECT t.link, t.total, t.unique_, t.proxied, t.robots, r.first_at, r.last_at
+  FROM (SELECT link, sum(people)::bigint AS total, sum(uniques)::bigint AS unique_,
+               sum(proxied)::bigint AS proxied, sum(robots)::bigint AS robots
+          FROM reaction_totals
          WHERE campaign_id = %(campaign_id)s
-         GROUP BY link
-         UNION ALL
-        SELECT link, people, 0, proxied, robots, NULL, NULL
-          FROM unnamed_hits
-         WHERE campaign_id = %(campaign_id)s) AS one
- GROUP BY link
- ORDER BY total DESC, link;
+         GROUP BY link) AS t
+  LEFT JOIN (
+       SELECT link, min(at[1]) AS first_at, max(at[cardinality(at)]) AS last_at
+         FROM reactions
+        WHERE campaign_id = %(campaign_id)s
+        GROUP BY link) AS r USING (link)
+ ORDER BY t.total DESC, t.link;
 
 -- name: clickers
 -- How many people followed any link of a campaign.
-SELECT count(DISTINCT contact_id) AS people
-  FROM reactions
+SELECT coalesce(sum(firsts), 0)::bigint AS people
+  FROM reaction_totals
  WHERE campaign_id = %(campaign_id)s
-   AND link NOT IN (%(open)s, %(trap)s)
-   AND at <> '{}';
+   AND link NOT IN (%(open)s, %(trap)s);
 
 -- name: messages
 -- What people did with their messages.

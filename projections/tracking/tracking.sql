@@ -30,33 +30,36 @@ CREATE TABLE reactions{suffix} (
 -- Serves the statistics of a campaign.
 CREATE INDEX reactions_campaign_idx{suffix} ON reactions{suffix} (campaign_id, link);
 
--- The same by quarter of an hour, device and delay: how often people did so, how many of
--- them for the first time with that link (``uniques``) or with any link of the campaign
--- (``firsts``), and how often programs did. A unique is counted when it was first, so
--- parts add up to the whole. Derived from the first; it serves statistics.
+-- The same by the quarter of an hour: how often people did so, how many of them for the
+-- first time with that link (``uniques``) or with any link of the campaign (``firsts``),
+-- and how often programs did. A unique is counted when it was first, so parts add up to
+-- the whole. Derived from the first, and from those whose readers are not known, who are
+-- unique nowhere; it serves statistics.
 CREATE TABLE reaction_counts{suffix} (
     campaign_id uuid        NOT NULL,
     link        text        NOT NULL,
     quarter     timestamptz NOT NULL,
-    device      text        NOT NULL,
-    delay       text        NOT NULL,
-    people      bigint      NOT NULL,
-    uniques     bigint      NOT NULL,
-    firsts      bigint      NOT NULL,
-    proxied     bigint      NOT NULL,
-    robots      bigint      NOT NULL,
-    PRIMARY KEY (campaign_id, link, quarter, device, delay)
-);
-
--- What was followed of messages whose readers are not known: how often.
-CREATE TABLE unnamed_hits{suffix} (
-    campaign_id uuid        NOT NULL,
-    link        text        NOT NULL,
-    quarter     timestamptz NOT NULL,
-    device      text        NOT NULL,
-    delay       text        NOT NULL,
     people      bigint      NOT NULL DEFAULT 0,
+    uniques     bigint      NOT NULL DEFAULT 0,
+    firsts      bigint      NOT NULL DEFAULT 0,
     proxied     bigint      NOT NULL DEFAULT 0,
     robots      bigint      NOT NULL DEFAULT 0,
-    PRIMARY KEY (campaign_id, link, quarter, device, delay)
+    PRIMARY KEY (campaign_id, link, quarter)
+);
+
+-- Serves the statistics of some time.
+CREATE INDEX reaction_counts_quarter_idx{suffix} ON reaction_counts{suffix} (quarter);
+
+-- The same in all: by device, and by how long after the sending.
+CREATE TABLE reaction_totals{suffix} (
+    campaign_id uuid   NOT NULL,
+    link        text   NOT NULL,
+    device      text   NOT NULL,
+    delay       text   NOT NULL,
+    people      bigint NOT NULL DEFAULT 0,
+    uniques     bigint NOT NULL DEFAULT 0,
+    firsts      bigint NOT NULL DEFAULT 0,
+    proxied     bigint NOT NULL DEFAULT 0,
+    robots      bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, link, device, delay)
 );

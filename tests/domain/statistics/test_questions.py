@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.errors import StatisticsInvalid
-from domain.statistics.answers import Row, answer, written
+from domain.statistics.answers import Row, answer, whole, written
 from domain.statistics.areas import AREAS, INTERVALS
 from domain.statistics.questions import Question, checked, read_filters
 from domain.statistics.sources import source_of
@@ -95,7 +95,17 @@ def test_filters_name_a_part_and_a_value() -> None:
         (
             Question("messages", ("opened",), ("domain", "device")),
             "group_by",
-            "cannot be told together",
+            "domain cannot be told together",
+        ),
+        (
+            Question("messages", ("opened",), ("device", "day")),
+            "group_by",
+            "device cannot be told together",
+        ),
+        (
+            Question("messages", ("opened",), ("delay",), until=APRIL),
+            "group_by",
+            "delay cannot be told together",
         ),
         (Question("messages", ("in_flight",), ("domain",)), "group_by", "by domain"),
         (Question("people", filters={"list": (ID,)}), "filter", "no list"),
@@ -133,6 +143,14 @@ def test_an_answer_is_ordered_and_has_rates() -> None:
     assert [row["open_rate"] for row in by_rate] == [50.0, 33.33, None]
     assert [row["campaign"] for row in by_part] == [UUID(int=1), ID, None]
     assert list(by_rate[0]) == ["campaign", "delivered", "open_rate"]
+
+
+def test_the_whole_is_the_sum_of_parts_that_do_not_overlap() -> None:
+    """With the rate of the sums, not the sum of rates."""
+    asked = Question("messages", ("delivered", "open_rate"), ("campaign",))
+
+    assert whole(asked, COUNTED) == {"delivered": 11, "open_rate": 45.45}
+    assert whole(asked, []) == {"delivered": 0, "open_rate": None}
 
 
 def test_of_several_orders_the_first_weighs_most() -> None:
