@@ -97,7 +97,7 @@ class Account:
         datastore = self.datastore
         return {
             ENROL_PEOPLE: EnrolPeople(
-                application, datastore, lambda _: None, self.now, "UTC"
+                application, datastore, lambda _: None, "UTC", self.now
             ),
             ADVANCE_ENROLMENT: AdvanceEnrolments(
                 application, datastore, "UTC", self.now

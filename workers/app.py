@@ -133,7 +133,7 @@ def create_tasks(
         return now().astimezone(zone)
 
     return {
-        ENROL_PEOPLE: EnrolPeople(application, datastore, wake, now, config.time_zone),
+        ENROL_PEOPLE: EnrolPeople(application, datastore, wake, config.time_zone),
         ADVANCE_ENROLMENT: AdvanceEnrolments(application, datastore, config.time_zone),
         WAKE_SERIES: WakeSeries(datastore, wake),
         RUN_SERIES_DAY: RunSeriesDay(application, datastore, now, config.time_zone),

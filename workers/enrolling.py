@@ -19,7 +19,7 @@ from projections.waiting import ReadModelBehind, wait_for
 from workers.arrivals import Arrivals, Waiting
 from workers.due import Held, WakeUp
 from workers.kinds import ADVANCE_ENROLMENT
-from workers.resting import resting
+from workers.resting import Resting, resting
 from workers.tasks import LEFT_OFF, Keep, Later
 
 #: People of one append: it holds the insert lock well under 250 ms.
@@ -34,8 +34,8 @@ class EnrolPeople:
         application: Application,
         datastore: AccountDatastore,
         wake: Callable[[WakeUp], None],
-        now: Callable[[], datetime],
         zone: str,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self._application = application
         self._arrivals = Arrivals(datastore)
@@ -43,7 +43,8 @@ class EnrolPeople:
         self._people = SegmentPeople(datastore)
         self._whom = Whom(self._among, People(datastore).former)
         self._wake = wake
-        self._now = now
+        # By the database's clock: a machine may have another.
+        self._now = now or Resting(datastore).now
         self._zone = ZoneInfo(zone)
 
     def __call__(self, held: Held, keep: Keep) -> Later | None:

@@ -14,7 +14,7 @@ from uuid import UUID
 from psycopg import Cursor
 from psycopg.rows import tuple_row
 
-from domain.application.advancing import Rest
+from domain.application.ways import Rest
 from domain.store.datastore import AccountDatastore
 from domain.store.log import Appending, Companion
 from domain.store.sql import load_statements

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,13 +12,14 @@ from msgspec.structs import replace
 from domain.aggregate import Aggregate, Numbered
 from domain.application.records import By, Records
 from domain.application.series_deeds import UNCHANGED, Deeds
+from domain.application.ways import Rest, Way
 from domain.errors import ConditionsInvalid
 from domain.events import EnrolmentCompleted, EnrolmentLeft, EnrolmentMoved, Fact
 from domain.series.definition import Act, Change, Definition, Send, Step, Stop, Till
 from domain.series.enrolment import Enrolment
 from domain.series.flow import END
 from domain.series.series import ARCHIVED, LEAVE, MOVE, Series
-from domain.series.stepping import DEEDS, DONE, SENT, SKIPPED, Known, take_step
+from domain.series.stepping import DEEDS, DONE, SENT, SKIPPED, Known, asks, take_step
 
 #: How long those of a paused series rest; resuming wakes them.
 WHILE_PAUSED = timedelta(days=1)
@@ -33,39 +33,6 @@ OVER = "the series is over"
 Look = Callable[[Definition, Sequence[Enrolment]], Mapping[UUID, Known]]
 #: Names the enrolments of some people who are inside, in whatever series.
 Where = Callable[[Collection[UUID]], Collection[UUID]]
-
-
-@dataclass(frozen=True)
-class Rest:
-    """When somebody goes on: at a time, at once (None), or never if they are over."""
-
-    enrolment_id: UUID
-    subscriber_id: UUID
-    at: datetime | None = None
-    over: bool = False
-    #: Whether they also go on when it is known what became of a message to them.
-    hears: bool = False
-
-
-@dataclass
-class _Way:
-    """One person on their way, and what is decided of them."""
-
-    enrolment: Enrolment
-    version: int
-    facts: list[Fact] = field(default_factory=list)
-    rest: Rest | None = None
-
-    def decide(self, facts: Iterable[Fact]) -> list[Fact]:
-        decided = self.enrolment.decided(facts)
-        self.facts += decided
-        return decided
-
-    def rests(
-        self, at: datetime | None = None, *, over: bool = False, hears: bool = False
-    ) -> None:
-        subscriber_id = self.enrolment.subscriber_id or self.enrolment.id
-        self.rest = Rest(self.enrolment.id, subscriber_id, at, over, hears)
 
 
 class Advancing:
@@ -87,7 +54,9 @@ class Advancing:
         self._definition = definition
         self._records = records
         self.by = by
-        self._ways = {id_: _Way(one, one.version) for id_, one in found.items()}
+        #: What was found out of each, at a step of this append.
+        self._known: dict[UUID, Known] = {}
+        self._ways = {id_: Way(one, one.version) for id_, one in found.items()}
         self._series = records.load_many(
             Series, {one.series_id for one in found.values() if one.series_id}
         )
@@ -108,7 +77,7 @@ class Advancing:
 
     def step(self, look: Look) -> bool:
         """Have everybody who goes on take one step; False if nobody does."""
-        groups: dict[tuple[UUID, int], list[_Way]] = defaultdict(list)
+        groups: dict[tuple[UUID, int], list[Way]] = defaultdict(list)
         for way in self._ways.values():
             if way.rest is None and way.enrolment.series_id:
                 edition = way.enrolment.edition
@@ -118,12 +87,13 @@ class Advancing:
         return bool(groups)
 
     def _together(
-        self, series: Series, edition: int, ways: Sequence[_Way], look: Look
+        self, series: Series, edition: int, ways: Sequence[Way], look: Look
     ) -> None:
         """Have those of one edition take one step."""
         try:
             definition = self._definition(series, edition)
-            known = look(definition, [way.enrolment for way in ways])
+            if unknown := self._unknown(definition, ways):
+                self._known |= look(definition, unknown)
         except ConditionsInvalid:
             # A segment or a field that they ask of is out of use: these wait until
             # somebody has mended it, and keep nobody else from going on.
@@ -135,7 +105,16 @@ class Advancing:
         for way in ways:
             # Whoever went before may have stopped them.
             if way.rest is None:
-                self._taken(way, series, definition, known[way.enrolment.id])
+                self._taken(way, series, definition, self._known[way.enrolment.id])
+
+    def _unknown(self, definition: Definition, ways: Iterable[Way]) -> list[Enrolment]:
+        """Return those of whom something is to be found out: nothing is asked twice."""
+        return [
+            way.enrolment
+            for way in ways
+            if way.enrolment.id not in self._known
+            or asks(definition, way.enrolment.step)
+        ]
 
     def streams(self) -> Iterable[tuple[Aggregate, Sequence[Fact]]]:
         """Yield what is decided of everybody."""
@@ -151,10 +130,10 @@ class Advancing:
                 way.rests()
         return [way.rest for way in self._ways.values() if way.rest]
 
-    def _series_of(self, way: _Way) -> Series | None:
+    def _series_of(self, way: Way) -> Series | None:
         return self._series.get(way.enrolment.series_id or way.enrolment.id)
 
-    def _brought_up_to_date(self, way: _Way, series: Series) -> None:
+    def _brought_up_to_date(self, way: Way, series: Series) -> None:
         """Do with those inside an earlier edition what the live one says."""
         enrolment, live = way.enrolment, series.editions[series.live]
         if enrolment.edition >= series.live:
@@ -168,7 +147,7 @@ class Advancing:
             way.rests(over=True)
 
     def _taken(
-        self, way: _Way, series: Series, definition: Definition, known: Known
+        self, way: Way, series: Series, definition: Definition, known: Known
     ) -> None:
         step = definition.step(way.enrolment.step)
         hears = way.enrolment.step in definition.hearing
@@ -182,13 +161,13 @@ class Advancing:
         way.decide(facts)
         if isinstance(facts[-1], EnrolmentLeft | EnrolmentCompleted):
             way.rests(over=True)
-        elif done:
+        elif step and done and _is_to_be_known(definition, step, way.enrolment.step):
             way.rests()
         elif way.enrolment.until:
             way.rests(_until(way.enrolment, step, known), hears=hears)
 
     def _done(
-        self, way: _Way, series: Series, step: Step, moved: Fact, known: Known
+        self, way: Way, series: Series, step: Step, moved: Fact, known: Known
     ) -> list[Fact]:
         """Do what a step says; return its facts, what it says before that it moved."""
         enrolment, act = way.enrolment, step.act
@@ -207,7 +186,9 @@ class Advancing:
 
     def _expect(self, people: Collection[UUID]) -> None:
         """Read all that those may be stopped in who are about to be."""
-        ids = self._where(people) if people else ()
+        if not people:
+            return
+        ids = self._where(people)
         others = self._records.load_many(Enrolment, set(ids) - self._ways.keys())
         found = {id_: way.enrolment for id_, way in self._ways.items()} | others
         self._within.clear()
@@ -216,13 +197,13 @@ class Advancing:
 
     def _stopped(self, series_id: UUID, subscriber_id: UUID) -> None:
         for one in self._within[series_id, subscriber_id]:
-            way = self._ways.setdefault(one.id, _Way(one, one.version))
+            way = self._ways.setdefault(one.id, Way(one, one.version))
             way.decide(way.enrolment.leave(STOPPED))
             way.rests(over=True)
 
 
 def _whose(
-    definition: Definition, ways: Iterable[_Way], kind: type[Act]
+    definition: Definition, ways: Iterable[Way], kind: type[Act]
 ) -> Iterator[UUID]:
     """Name the people whose step is of a kind."""
     for way in ways:
@@ -237,6 +218,15 @@ def _is_deed(step: Step, fact: Fact) -> bool:
         and isinstance(fact, EnrolmentMoved)
         and fact.outcome in (SENT, DONE)
     )
+
+
+def _is_to_be_known(definition: Definition, step: Step, to: str) -> bool:
+    """Tell whether what a step did has to be seen before the next is taken.
+
+    A change may be asked about by anything; all else only where something is asked.
+    """
+    is_asked = bool(definition.exits) or asks(definition, to)
+    return isinstance(step.act, Change) or is_asked
 
 
 def _until(enrolment: Enrolment, step: Step | None, known: Known) -> datetime:

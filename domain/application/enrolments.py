@@ -13,9 +13,10 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from domain.application.advancing import Advancing, Look, Rest, Where
+from domain.application.advancing import Advancing, Look, Where
 from domain.application.records import By, Decision, Records
 from domain.application.series import SeriesCommands
+from domain.application.ways import Rest
 from domain.events import EnrolmentEntered, Fact
 from domain.ids import named_id
 from domain.series.definition import Definition

@@ -200,7 +200,11 @@ class Definition:
 
     def step(self, name: str) -> Step | None:
         """Return a step by name; None if there is none."""
-        return next((step for step in self.steps if step.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Step]:
+        return {step.name: step for step in self.steps}
 
     def letters(self) -> Iterator[tuple[Step, Send]]:
         """Yield the steps that send something."""

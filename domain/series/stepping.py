@@ -85,6 +85,15 @@ def take_step(
         yield EnrolmentCompleted()
 
 
+def asks(definition: Definition, name: str) -> bool:
+    """Tell whether a step asks something of a person, such as their clock."""
+    step = definition.step(name)
+    act = step.act if step else None
+    if isinstance(act, Split):
+        return any(branch.conditions is not None for branch in act.branches)
+    return isinstance(act, Till | Until)
+
+
 def _moved(step: Step, known: Known, outcome: str, to: str, why: str = "") -> Fact:
     return EnrolmentMoved(step.name, outcome, to, why, known.seen if why else 0)
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 
+from domain.store.server import running_url
 from tests.acceptance.brokers import wait_until
 from tests.acceptance.mailbox import Mailbox
 from tests.acceptance.running import Sayso, a_sayso, people
@@ -45,6 +47,30 @@ def test_two_hundred_kills_while_people_go_through_a_series(
 ) -> None:
     """D-06, as it is promised."""
     kill_anywhere(sayso, mailbox, people_count=3_100, kills=200, seed=2026)
+
+
+def test_nothing_is_lost_with_what_the_broker_had(
+    sayso: Sayso, mailbox: Mailbox
+) -> None:
+    """R-08, D-06: its queue is emptied again and again, while all are on their way."""
+    planned = sayso.import_people(people(60))["counts"]["granted"]
+    series = begun(sayso)
+    url = running_url(sayso.state_dir)
+    assert url
+    lost = 0
+    with psycopg.connect(url, autocommit=True) as connection:
+        for _ in range(60):
+            time.sleep(0.2)
+            lost += connection.execute("DELETE FROM dramatiq.queue").rowcount
+    wait_until(lambda: funnel(sayso, series)["inside"] == 0, 300)
+
+    counted = funnel(sayso, series)
+    assert lost
+    assert counted["entered"] >= planned
+    check(counted, counted["entered"])
+    assert letters(sayso, series)["accepted"] == len(LETTERS) * planned
+    assert mailbox.message_ids.total() == len(LETTERS) * planned
+    assert set(mailbox.message_ids.values()) == {1}
 
 
 def kill_anywhere(

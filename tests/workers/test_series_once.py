@@ -8,13 +8,20 @@ from datetime import timedelta
 from threading import Barrier
 from uuid import UUID
 
+import pytest
+import time_machine
+
 from domain.series.definition import Definition
 from domain.series.enrolment import Enrolment, enrolment_stream
 from domain.series.stepping import Known
 from tests.workers.test_series import welcome
 from tests.workers.travelling import Trip
+from workers.advancing import AdvanceEnrolments
+from workers.enrolling import EnrolPeople
+from workers.kinds import ADVANCE_ENROLMENT, ENROL_PEOPLE
 from workers.knowing import Knowing
 from workers.resting import resting
+from workers.tasks import Task
 
 BEGUN = ["entered s1", "moved s1 sent", "waited s2"]
 ENDED = ["moved s2 waited", "moved s3 sent", "completed"]
@@ -77,3 +84,32 @@ def test_a_clock_that_goes_back_repeats_nothing(trip: Trip) -> None:
 
     assert trip.path(series_id, anna) == [*BEGUN, *ENDED]
     assert trip.sent() == ["anna@example.com"] * 2
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+def test_a_machine_whose_clock_is_wrong_takes_steps_by_that_of_all(
+    trip: Trip, days: int
+) -> None:
+    """Two workers, of whom one lives in another day: waits end when they should."""
+    series_id = trip.active(welcome())
+    application, datastore = trip.application, trip.datastore
+    enrol = EnrolPeople(application, datastore, lambda _: None, "UTC")
+    tasks: dict[str, Task] = {
+        ENROL_PEOPLE: enrol,
+        ADVANCE_ENROLMENT: AdvanceEnrolments(application, datastore, "UTC"),
+    }
+    ways = []
+    for address, wrong in (("anna@example.com", 0), ("boris@example.com", days)):
+        person = trip.person(address)
+        with time_machine.travel(trip.now() + timedelta(days=wrong), tick=True):
+            for kind in (ENROL_PEOPLE, ADVANCE_ENROLMENT, ADVANCE_ENROLMENT):
+                trip.work(tasks, kind)
+        ways.append(trip.enrolment(series_id, person))
+
+    anna, boris = ways
+    assert anna.until
+    assert boris.until
+    assert timedelta() < boris.until - anna.until < timedelta(minutes=1)
+    assert timedelta(days=2) < anna.until - trip.now() < timedelta(days=3)
+    assert boris.entered_at
+    assert abs(boris.entered_at - trip.now()) < timedelta(minutes=1)

@@ -170,8 +170,8 @@ class Trip:
         tasks = self._tasks()
         # These are put back by the clock of the database: once is enough.
         for kind in (RUN_SERIES_DAY, KEEP_MEMBERS):
-            self._work({kind: tasks.pop(kind)}, kind)
-        while sum(self._work(tasks, kind) for kind in tasks):
+            self.work({kind: tasks.pop(kind)}, kind)
+        while sum(self.work(tasks, kind) for kind in tasks):
             pass
 
     def later(self, **time: float) -> None:
@@ -222,7 +222,7 @@ class Trip:
             RUN_SERIES_DAY: RunSeriesDay(application, datastore, self.now, "UTC"),
             KEEP_MEMBERS: KeepMembers(application, datastore, self.now, "UTC"),
             ENROL_PEOPLE: EnrolPeople(
-                application, datastore, lambda _: None, self.now, "UTC"
+                application, datastore, lambda _: None, "UTC", self.now
             ),
             WAKE_SERIES: WakeSeries(datastore, lambda _: None),
             ADVANCE_ENROLMENT: AdvanceEnrolments(
@@ -232,7 +232,8 @@ class Trip:
         }
         return tasks
 
-    def _work(self, tasks: Mapping[str, Task], kind: str) -> bool:
+    def work(self, tasks: Mapping[str, Task], kind: str) -> bool:
+        """Do what is due of a kind once; False if nothing was."""
         self._caught_up()
         worked: list[object] = []
         # A go at a time: no read model follows while a task is at it.
