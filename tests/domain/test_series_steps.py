@@ -32,7 +32,7 @@ from domain.series.moments import days_of, moment_of
 from domain.series.reading import read_definition
 from domain.series.series import MOST_ADDED, Series
 from domain.series.starts import Arrival
-from domain.series.stepping import Known, take_step
+from domain.series.stepping import Known, asks, take_step
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
 SERIES, PERSON, CONTACT = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -371,3 +371,25 @@ def test_people_are_added_a_thousand_at_a_time() -> None:
         one for one in series.backfill(missed) if isinstance(one, SeriesBackfilled)
     ]
     assert [len(one.people) for one in backfilled] == [1_000, 1]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked"),
+    [
+        ({"tell": "x"}, False),
+        ({"wait": {"for": "P1D"}}, False),
+        ({"wait": {"at": "10:00"}}, True),
+        ({"wait": {"till": WHEN, "at_most": "P1D"}}, True),
+        ({"split": [{"share": 50, "to": "end"}]}, False),
+        ({"split": [{"share": 50, "to": "end"}, {"when": WHEN, "to": "end"}]}, True),
+    ],
+)
+def test_a_step_may_ask_something_of_a_person(
+    told: dict[str, Any],
+    asked: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    """Then it is looked at them anew; at the end nothing is asked."""
+    series = a_series(told, {"tell": "next"})
+
+    assert asks(series, "s1") is asked
+    assert not asks(series, "")
