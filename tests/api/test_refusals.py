@@ -41,6 +41,8 @@ ON_PAGES = {
     refusals.ConfirmationUnknown,
     refusals.ConfirmationLapsed,
 }
+#: What may be answered wherever a moment of the past can be named.
+OF_MOMENTS = {refusals.MomentBeingBuilt}
 #: What is said of one row of a file, or one of many in a request.
 OF_ROWS = {
     refusals.ConsentSeenElsewhere,
@@ -69,7 +71,7 @@ def test_every_refusal_is_named_where_it_is_given() -> None:
     """A client learns of it from an operation, or it is one of these few."""
     named = {kind for operation in OPERATIONS for kind in operation.refuses}
 
-    assert errors.STATUSES.keys() - named == ANYWHERE | ON_PAGES | OF_ROWS
+    assert errors.STATUSES.keys() - named == ANYWHERE | ON_PAGES | OF_MOMENTS | OF_ROWS
 
 
 def test_every_refusal_has_a_name_of_its_own_and_a_page(app: App) -> None:
