@@ -76,6 +76,7 @@ def kill_anywhere(
         check(counts, planned, mailbox.accepted.total() - sent)
         assert counts["unknown"] <= bound(killed.total() - before)
     assert set(mailbox.message_ids.values()) == {1}
+    assert "DIFFERENT" not in sayso.cli("rebuild")
     mails = len(mailbox.message_ids)
     print(f"{kills} kills, seed {seed}: {dict(killed)}; {mails} mails")  # noqa: T201 - for the record in docs/reliability.md
 

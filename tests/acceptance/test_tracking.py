@@ -66,6 +66,7 @@ def test_no_click_that_was_answered_is_lost_when_the_edge_is_killed(
     assert answered <= recorded(database_url) <= answered + 3 * CLIENTS + 30
     assert answered > HITS // 4
     wait_until(lambda: clicks_told(sayso) == recorded(database_url))
+    assert "DIFFERENT" not in sayso.cli("rebuild", "tracking")
     print(f"{answered} were answered, {recorded(database_url)} recorded")  # noqa: T201 - for the record
 
 

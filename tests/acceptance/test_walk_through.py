@@ -144,6 +144,8 @@ REPLAY = [
     "granted_at",
     "half_life_days",
     "median_hours",
+    "clicked",
+    "percent",
     "refused_by_policy",
     "purpose,said_yes\n",
     ": newsletter\n",
