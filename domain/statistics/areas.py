@@ -136,9 +136,7 @@ AREAS: Mapping[str, Area] = {
                     "unknown",
                     "bounced",
                     "complained",
-                    "opened",
                     "opened_unique",
-                    "clicked",
                     "clicked_unique",
                 }
             )

@@ -64,7 +64,7 @@ CREATE TABLE delivery_returns{suffix} (
 );
 
 -- Serves those of which it is not known yet.
-CREATE INDEX delivery_returns_unplaced_idx{suffix} ON delivery_returns{suffix} (contact_id)
+CREATE INDEX delivery_returns_unplaced_idx{suffix} ON delivery_returns{suffix} (campaign_id)
  WHERE sent_at IS NULL;
 
 -- What each contact was sent, by what became of it: when, and by which campaign, in the

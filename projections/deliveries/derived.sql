@@ -56,7 +56,8 @@ WITH marks AS MATERIALIZED (
 
 -- name: mark
 -- Add marks to what contacts have. What became of a message is one thing at a time: a
--- late result takes the place of the one before.
+-- late result takes the place of the one before. Of a letter that somebody got several
+-- times the latest counts, in whichever order its results come.
 INSERT INTO contact_deliveries{suffix} AS d
 SELECT contact_id,
        array_agg(at ORDER BY at, by) FILTER (WHERE outcome = 'planned'),
@@ -67,26 +68,25 @@ SELECT contact_id,
        array_agg(by ORDER BY at, by) FILTER (WHERE outcome = 'rejected'),
        array_agg(at ORDER BY at, by) FILTER (WHERE outcome = 'unknown'),
        array_agg(by ORDER BY at, by) FILTER (WHERE outcome = 'unknown')
-  FROM (SELECT contact_id, by, at, outcome
-          FROM marks
-         UNION ALL
-        SELECT o.contact_id, e.by, e.at, e.outcome
-          FROM (SELECT DISTINCT contact_id FROM marks) AS m
-          JOIN contact_deliveries{suffix} AS o USING (contact_id)
-         CROSS JOIN LATERAL (
-               SELECT 'planned' AS outcome, * FROM unnest(o.planned_at, o.planned_by) AS e (at, by)
-                UNION ALL
-               SELECT 'accepted', * FROM unnest(o.accepted_at, o.accepted_by) AS e
-                UNION ALL
-               SELECT 'rejected', * FROM unnest(o.rejected_at, o.rejected_by) AS e
-                UNION ALL
-               SELECT 'unknown', * FROM unnest(o.unknown_at, o.unknown_by) AS e) AS e
-         WHERE NOT EXISTS (SELECT
-                             FROM marks AS n
-                            WHERE n.contact_id = o.contact_id
-                              AND n.by = e.by
-                              AND (n.outcome = 'planned') = (e.outcome = 'planned'))
-       ) AS one
+  FROM (SELECT DISTINCT ON (contact_id, by, outcome = 'planned')
+               contact_id, by, at, outcome
+          FROM (SELECT contact_id, by, at, outcome, true AS is_new
+                  FROM marks
+                 UNION ALL
+                SELECT o.contact_id, e.by, e.at, e.outcome, false
+                  FROM (SELECT DISTINCT contact_id FROM marks) AS m
+                  JOIN contact_deliveries{suffix} AS o USING (contact_id)
+                 CROSS JOIN LATERAL (
+                       SELECT 'planned' AS outcome, *
+                         FROM unnest(o.planned_at, o.planned_by) AS e (at, by)
+                        UNION ALL
+                       SELECT 'accepted', * FROM unnest(o.accepted_at, o.accepted_by) AS e
+                        UNION ALL
+                       SELECT 'rejected', * FROM unnest(o.rejected_at, o.rejected_by) AS e
+                        UNION ALL
+                       SELECT 'unknown', * FROM unnest(o.unknown_at, o.unknown_by) AS e
+                       ) AS e) AS every
+         ORDER BY contact_id, by, outcome = 'planned', at DESC, is_new DESC) AS one
  GROUP BY contact_id
     ON CONFLICT (contact_id) DO UPDATE
    SET planned_at = excluded.planned_at,
@@ -118,7 +118,10 @@ UPDATE delivery_returns{suffix} AS r
    SET sent_at = t.at
   FROM contact_deliveries{suffix} AS d
  CROSS JOIN LATERAL unnest(d.accepted_at, d.accepted_by) AS t (at, by)
- WHERE r.sent_at IS NULL
+ WHERE r.campaign_id IN (SELECT w.campaign_id
+                           FROM unnest(%(key_0)s::uuid[]) AS k (window_id)
+                           JOIN delivery_windows{suffix} AS w USING (window_id))
+   AND r.sent_at IS NULL
    AND d.contact_id = r.contact_id
    AND t.by = r.campaign_id;
 

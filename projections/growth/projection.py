@@ -24,8 +24,8 @@ changes = Cases()
 
 
 @changes.on(SubscriberRegistered)
-def _registered(event: Recorded, fact: SubscriberRegistered) -> Iterator[Change]:
-    yield Add("people_counts", (_quarter(event), fact.origin), {"registered": 1})
+def _registered(event: Recorded, _fact: SubscriberRegistered) -> Iterator[Change]:
+    yield Add("people_counts", (_quarter(event), _source(event)), {"registered": 1})
 
 
 @changes.on(SubscriberErased, SubscriberMergedInto)
@@ -68,4 +68,4 @@ def _source(event: Recorded) -> str:
     return source_of(event.context.actor)
 
 
-READ_MODEL = ReadModel("growth", 1, changes, read_definition(__package__))
+READ_MODEL = ReadModel("growth", 2, changes, read_definition(__package__))

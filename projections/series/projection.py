@@ -40,6 +40,9 @@ def _defined(event: Recorded, fact: SeriesDefined) -> Iterator[Change]:
         yield Put("series", (event.stream_id,), told | first)
     else:
         yield _now(event, **told)
+    for step, campaign_id in fact.letters.items():
+        letter = {"series_id": event.stream_id, "step": step}
+        yield Put("series_letters", (campaign_id,), letter)
 
 
 @changes.on(SeriesActivated)
@@ -147,4 +150,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("series", (event.stream_id,), told)
 
 
-READ_MODEL = ReadModel("series", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("series", 3, changes, read_definition(__package__))

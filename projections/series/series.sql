@@ -12,6 +12,13 @@ CREATE TABLE series{suffix} (
     version    bigint      NOT NULL
 );
 
+-- Of which step of which series each letter is, or was in an edition.
+CREATE TABLE series_letters{suffix} (
+    campaign_id uuid PRIMARY KEY,
+    series_id   uuid NOT NULL,
+    step        text NOT NULL
+);
+
 -- Where each person is in a series: of several passes the last.
 CREATE TABLE enrolments{suffix} (
     enrolment_id  uuid        PRIMARY KEY,

@@ -12,7 +12,12 @@ from psycopg.sql import SQL, Composable, Composed, Literal
 from domain.statistics.questions import Question
 from domain.store.sql import load_statements
 
-_SQL = load_statements(__package__, "queries.sql")
+_FILES = ("messages.sql", "domains.sql", "others.sql")
+_SQL = {
+    name: text
+    for file in _FILES
+    for name, text in load_statements(__package__, file).items()
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ _BY_DOMAIN = (
     _Source("domains_sent", frozenset({"planned", *_SENT}), _DOMAIN),
     _Source("domains_returned", frozenset({"delivered"}), _DOMAIN),
     _Source("domains_answered", frozenset({"bounced", "complained"}), _DOMAIN),
-    _Source("domains_read", _READ, _DOMAIN),
+    _Source("domains_read", frozenset({"opened_unique", "clicked_unique"}), _DOMAIN),
 )
 #: part -> what it is in the statement of messages, where it is of their campaign
 _OF_CAMPAIGN: Mapping[str, LiteralString] = {
@@ -75,6 +80,11 @@ _OF_CAMPAIGN: Mapping[str, LiteralString] = {
     "topic": "nullif(c.topic, '')",
 }
 _JOINED = ("step", "sender", "list", "segment")
+#: part -> all of them that a campaign has
+_ARRAYS: Mapping[str, LiteralString] = {
+    "list": "c.list_ids",
+    "segment": "c.segment_ids",
+}
 
 
 def compose(question: Question, zone: ZoneInfo) -> Composed:
@@ -111,15 +121,22 @@ def _sum(measure: str) -> Composed:
 
 
 def _joins(question: Question) -> Iterator[str]:
-    named = {*question.filters, *question.group_by}
-    yield from (part for part in _JOINED if part in named and _is_of_messages(question))
+    """Name what has to be looked up; a filter alone multiplies no rows."""
+    if _is_of_messages(question):
+        filtered = set(question.filters) - _ARRAYS.keys()
+        yield from (one for one in _JOINED if one in {*filtered, *question.group_by})
 
 
 def _filters(question: Question) -> Iterator[Composable]:
     yield SQL("x.measure = ANY(%(measures)s)")
-    for part in question.filters:
-        is_one = SQL(f"%(is_{part})s")
-        yield SQL("{} = ANY({})").format(_part(question, part), is_one)
+    yield from (_is_one_of(question, part) for part in question.filters)
+
+
+def _is_one_of(question: Question, part: str) -> Composed:
+    values = SQL(f"%(is_{part})s")
+    if _is_of_messages(question) and part in _ARRAYS.keys() - set(question.group_by):
+        return SQL("{} && {}").format(SQL(_ARRAYS[part]), values)
+    return SQL("{} = ANY({})").format(_part(question, part), values)
 
 
 def _places(count: int) -> Composed:

@@ -7,9 +7,8 @@ SELECT h.contact_id, h.campaign_id, h.link,
        coalesce(array_agg(h.at ORDER BY h.at) FILTER (WHERE t.kind = 'person'), '{}'),
        count(*) FILTER (WHERE t.kind = 'proxy'),
        count(*) FILTER (WHERE t.kind = 'robot')
-  FROM (SELECT DISTINCT n.contact_id, n.campaign_id
-          FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[]) AS k (gathering_id, number)
-          JOIN tracked_hits{suffix} AS n USING (gathering_id, number)) AS m
+  FROM (SELECT DISTINCT *
+          FROM unnest(%(key_0)s::uuid[], %(key_1)s::uuid[]) AS k (contact_id, campaign_id)) AS m
   JOIN tracked_hits{suffix} AS h USING (contact_id, campaign_id)
  CROSS JOIN LATERAL (
        SELECT CASE WHEN EXISTS (SELECT
@@ -32,16 +31,14 @@ SELECT h.contact_id, h.campaign_id, h.link,
 -- than a small one.
 WITH new AS MATERIALIZED (
     SELECT *, true AS is_new
-      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[]) AS k (gathering_id, number)
-), messages AS MATERIALIZED (
-    SELECT DISTINCT contact_id, campaign_id
-      FROM new
-      JOIN tracked_hits{suffix} USING (gathering_id, number)
+      FROM unnest(%(key_0)s::uuid[], %(key_1)s::uuid[], %(key_2)s::uuid[],
+                  %(key_3)s::integer[])
+           AS k (contact_id, campaign_id, gathering_id, number)
 ), hits AS MATERIALIZED (
     SELECT h.*, n.is_new IS NOT NULL AS is_new
-      FROM messages AS m
+      FROM (SELECT DISTINCT contact_id, campaign_id FROM new) AS m
       JOIN tracked_hits{suffix} AS h USING (contact_id, campaign_id)
-      LEFT JOIN new AS n USING (gathering_id, number)
+      LEFT JOIN new AS n USING (contact_id, campaign_id, gathering_id, number)
 ), traps AS (
     SELECT contact_id, campaign_id, array_agg(at) AS at,
            array_agg(at) FILTER (WHERE NOT is_new) AS at_before

@@ -12,7 +12,7 @@ from domain.tracking.reactions import Reaction, reactions
 from projections.read_model import ReadModel, read_definition, read_derived
 
 _COLUMNS = {robots.PERSON: "people", robots.PROXY: "proxied", robots.ROBOT: "robots"}
-_TABLES = 2
+_TABLES = 3
 
 changes = Cases()
 
@@ -33,16 +33,15 @@ def _of_nobody(one: Reaction) -> Iterator[Change]:
 
 
 def _of_one(event: Recorded, number: int, one: Reaction) -> Change:
+    key = (one.contact_id, one.campaign_id, event.stream_id, number)
     values = {
-        "contact_id": one.contact_id,
-        "campaign_id": one.campaign_id,
         "link": one.link,
         "at": one.at,
         "kind": one.kind,
         "device": one.device,
         "delay": one.delay,
     }
-    return New("tracked_hits", (event.stream_id, number), values)
+    return New("tracked_hits", key, values)
 
 
 # Another version of the rules is another read model: so it is rebuilt.

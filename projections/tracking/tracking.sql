@@ -1,19 +1,17 @@
--- What was opened and followed of messages whose readers are known, one by one.
+-- What was opened and followed of messages whose readers are known, one by one. The key
+-- serves all of one message, also while the table is filled anew and has no index yet.
 CREATE TABLE tracked_hits{suffix} (
-    gathering_id uuid        NOT NULL,
-    number       integer     NOT NULL,
     contact_id   uuid        NOT NULL,
     campaign_id  uuid        NOT NULL,
+    gathering_id uuid        NOT NULL,
+    number       integer     NOT NULL,
     link         text        NOT NULL,
     at           timestamptz NOT NULL,
     kind         text        NOT NULL,
     device       text        NOT NULL,
     delay        text        NOT NULL,
-    PRIMARY KEY (gathering_id, number)
+    PRIMARY KEY (contact_id, campaign_id, gathering_id, number)
 );
-
--- Serves all of one message.
-CREATE INDEX tracked_hits_message_idx{suffix} ON tracked_hits{suffix} (contact_id, campaign_id);
 
 -- The same by message and link: when people did so, in the order of time, and how often
 -- programs did. Derived from the other; it serves cards and conditions.

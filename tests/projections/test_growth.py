@@ -35,7 +35,7 @@ EXPIRED = ConsentExpired(CONTACT, "email", "newsletter", 2)
     [
         (
             SubscriberRegistered("import"),
-            Add("people_counts", (QUARTER, "import"), {"registered": 1}),
+            Add("people_counts", (QUARTER, "api"), {"registered": 1}),
         ),
         (
             SubscriberMergedInto(UUID(int=9)),

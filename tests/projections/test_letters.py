@@ -47,14 +47,16 @@ def test_a_series_is_made_once_and_then_defined_anew() -> None:
     """Its state and what people come into stay what they are."""
     fact = SeriesDefined("It", VaultRef(UUID(int=5), bytes(32)), {"a": CAMPAIGN}, {})
 
-    (made,) = of_series(recorded(fact))
-    (again,) = of_series(recorded(fact, 5))
+    made, letter = of_series(recorded(fact))
+    again, _ = of_series(recorded(fact, 5))
 
     assert isinstance(made, Put)
     assert isinstance(again, Set)
     assert (made.values["state"], made.values["edition"]) == ("drafted", 1)
     assert "state" not in again.values
     assert again.values["edition"] == 5
+    told = {"series_id": STREAM, "step": "a"}
+    assert letter == Put("series_letters", (CAMPAIGN,), told)
 
 
 def test_a_hit_of_nobody_is_only_counted() -> None:
