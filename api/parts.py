@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
 from uuid import UUID
 
+from api.kept import Kept
+from api.report.progress import Look, rest
 from api.streams import SHARE, Streams
 from api.wordings import Wordings
 from domain.application import Application, Surroundings, create_application
@@ -119,6 +122,8 @@ class Parts:
     trials: Trials
     #: The answers that take long.
     streams: Streams
+    #: The last looks at campaigns that are followed, for all who follow them.
+    looks: Kept[Look]
     peppers: Peppers
     moments: KeptMoments
     #: The moment of the past that is asked about, if it is not now.
@@ -217,6 +222,7 @@ def create_parts(
         lookup,
         trials,
         Streams(max(1, config.web_threads // SHARE), stopping),
+        Kept(time.monotonic, rest),
         peppers,
         KeptMoments(datastore),
     )

@@ -6,20 +6,17 @@ leads nowhere. The page names nobody.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from falcon import Request, Response
 
+from api.kept import Kept
 from api.pages import show
 from api.parts import Parts
 from api.report.page import REFRESH, written
 from api.resources import progress, reports
-from domain.errors import NotFound
+from domain.errors import NotFound, QuestionTooLarge
 from domain.links import read_report_token
-
-#: A link that went to many is followed by many at once: the figures are counted once.
-_FOR, _MOST_KEPT = timedelta(seconds=REFRESH), 100
 
 
 class ReportPage:
@@ -28,15 +25,22 @@ class ReportPage:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._keys = parts.keyring.links()
-        #: campaign -> its page, and until when that is shown
-        self._kept: dict[UUID, tuple[str, datetime]] = {}
+        # A link that went to many is followed by many at once: it is counted once.
+        # None is a page whose figures took too long, and would again.
+        self._pages: Kept[str | None] = Kept(
+            lambda: parts.now().timestamp(), lambda _took: REFRESH
+        )
 
     def on_get(self, _req: Request, resp: Response, token: str) -> None:
         """Show it."""
         try:
-            page = self._written(self._id(token))
+            campaign_id = self._id(token)
+            page = self._pages.of(campaign_id, lambda _: self._written(campaign_id))
         except NotFound:
             show(resp, "report_over", 404)
+            return
+        if page is None:
+            show(resp, "report_delayed", 503)
             return
         resp.text = page
         resp.set_headers(reports.HEADERS)
@@ -48,22 +52,20 @@ class ReportPage:
     def on_get_progress(self, req: Request, resp: Response, token: str) -> None:
         """Tell the counts as ``/v1/campaigns/{id}/progress`` does, without a key."""
         last_event = req.get_header("Last-Event-ID", default="")
-        resp.stream = progress.following(self._parts, self._id(token), last_event)
+        resp.stream = progress.following(
+            self._parts, self._id(token), last_event, keyless=True
+        )
         resp.content_type = progress.EVENT_STREAM
         resp.set_headers(progress.HEADERS)
         # The link is all that is needed: a page of any host may follow it.
         resp.set_header("Access-Control-Allow-Origin", "*")
 
-    def _written(self, campaign_id: UUID) -> str:
-        """Write a report, once for all who look within a while; raises NotFound."""
-        now = self._parts.now()
-        page, until = self._kept.get(campaign_id, ("", now))
-        if until <= now:
-            page = written(reports.report_of(self._parts, campaign_id), live=True)
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[campaign_id] = (page, now + _FOR)
-        return page
+    def _written(self, campaign_id: UUID) -> str | None:
+        """Write a report; None if that takes too long. Raises NotFound."""
+        try:
+            return written(reports.report_of(self._parts, campaign_id), live=True)
+        except QuestionTooLarge:
+            return None
 
     def _id(self, token: str) -> UUID:
         found = read_report_token(self._keys, token, self._parts.now().timestamp())

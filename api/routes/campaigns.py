@@ -95,7 +95,7 @@ OPERATIONS: tuple[Operation, ...] = (
               body=NewReportLink),
     Operation("GET", f"{_CAMPAIGN}/progress", COUNTED, progress.progress, ProgressEvent,
               query=ProgressQuery, produces=progress.EVENT_STREAM,
-              refuses=(StreamsTaken,)),
+              refuses=(StreamsTaken, errors.QuestionTooLarge)),
     Operation("GET", f"{_CAMPAIGN}/deliveries", SEE, campaigns.deliveries,
               MessagePage, query=DeliveryQuery),
     Operation("GET", f"{_CAMPAIGN}/deliveries/{{contact_id:uuid}}/consent", READ,

@@ -28,7 +28,7 @@ class ProgressQuery(OneQuery):
 
 
 class ProgressEvent(Schema):
-    """One of the events of the stream; `data` is JSON, `id` a position of the log."""
+    """One of the events of the stream; `data` is JSON, `id` a position and a digest."""
 
     event = fields.String(validate=validate.OneOf(["progress", "finished"]))
     id = fields.String()

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import count
+from uuid import UUID
 
 import pytest
 from falcon.testing import TestClient
 
 from api.app import create_app
+from api.kept import Kept
 from api.parts import Parts
+from api.report.progress import Look
+from api.resources import progress
 from api.streams import Streams
+from domain.errors import QuestionTooLarge
 from domain.events import CampaignFinished
 from domain.store.log import EventLog
 from tests.api.caller import Caller, Document
@@ -50,14 +57,14 @@ def told(text: str) -> list[tuple[str, Document]]:
         )
         if lines:
             found.append((lines["event"], json.loads(lines["data"])))
-            assert int(lines["id"]) > 0
+            assert int(lines["id"].partition("-")[0]) > 0
     return found
 
 
 def test_counts_are_told_at_once(
     api: Caller, sending: Sending, event_log: EventLog
 ) -> None:
-    """With the position as id; whoever has seen that is told nothing."""
+    """Whoever has seen them is told nothing, whatever else was recorded since."""
     answer = api.ask("GET", f"{sending.path}/progress", None, None, follow=0)
     [(event, counts)] = told(answer.text)
 
@@ -66,8 +73,11 @@ def test_counts_are_told_at_once(
     assert (event, counts["state"], counts["planned"]) == ("progress", "sending", 3)
     assert counts["not_attempted"] == 3
     assert (counts["opened"], counts["opened_unique"]) == (0, 0)
-    last = {"Last-Event-ID": str(event_log.head()[0])}
-    again = api.ask("GET", f"{sending.path}/progress", None, last, follow=0)
+    last = {"Last-Event-ID": answer.text.split("id: ")[1].splitlines()[0]}
+    position = record(event_log, a_list("other"))
+    api.catch_up()
+    last_look = {"follow": 0, "min_position": position}
+    again = api.ask("GET", f"{sending.path}/progress", None, last, **last_look)
     assert again.text == ":\n\n"
 
 
@@ -75,7 +85,7 @@ class Watched(Streams):
     """Streams that let something happen between two looks."""
 
     def __init__(self, steps: Iterable[Callable[[], object]]) -> None:
-        super().__init__(1)
+        super().__init__(2)
         self._steps = iter(steps)
 
     def wait(self, _seconds: float) -> bool:
@@ -103,7 +113,8 @@ def test_what_changes_is_told_until_the_end(
 
         return take
 
-    watched = replace(parts, streams=Watched(map(taken, steps)))
+    looks: Kept[Look] = Kept(time.monotonic, lambda _: 0)
+    watched = replace(parts, streams=Watched(map(taken, steps)), looks=looks)
     client = TestClient(create_app(watched))
     answer = client.simulate_get(f"{link_of(api, sending.path)}/progress")
 
@@ -122,8 +133,43 @@ def test_streams_are_few_at_a_time(parts: Parts, api: Caller, sending: Sending) 
     one = Caller(client, api.key, api.catch_up)
     held = streams.begin(iter(()))
 
-    problem = one.refused("GET", f"{sending.path}/progress")
-    assert problem["type"] == "/problems/streams-taken"
+    for path in (f"{sending.path}/progress", f"{link_of(api, sending.path)}/progress"):
+        assert one.refused("GET", path)["type"] == "/problems/streams-taken"
     held.close()
     assert one.refused("GET", f"/v1/campaigns/{NOBODY}/progress")["status"] == 404
     assert one.refused("GET", "/r/1.a.AAAA/progress")["status"] == 404
+
+
+def test_what_fails_at_first_is_refused_and_later_is_passed_over(
+    parts: Parts, api: Caller, sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is cut off because a look failed, and the place is free again."""
+    counts, faults = progress._counts, iter([True, False, True, True, False])  # noqa: SLF001 - the question that fails
+
+    def asked(parts: Parts, campaign_id: UUID) -> Document:
+        if next(faults):
+            raise QuestionTooLarge
+        return counts(parts, campaign_id)
+
+    monkeypatch.setattr(progress, "_counts", asked)
+    looks: Kept[Look] = Kept(time.monotonic, lambda _: 0)
+
+    def more() -> None:
+        record(parts.log, a_list(str(next(codes))))
+
+    def ends() -> None:
+        sending.campaign.fact(CampaignFinished())
+        sending.goes_on()
+        api.catch_up()
+
+    codes = count()
+    steps = Watched([more, more, ends])
+    watched = replace(parts, streams=steps, looks=looks)
+    one = Caller(TestClient(create_app(watched)), api.key, api.catch_up)
+    path = f"{sending.path}/progress"
+
+    assert one.refused("GET", path)["type"] == "/problems/question-too-large"
+    assert [event for event, _ in told(one.ask("GET", path).text)] == [
+        "progress",
+        "finished",
+    ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from falcon.testing import TestClient
@@ -13,6 +15,9 @@ from falcon.testing import TestClient
 from api.app import create_app
 from api.commands.campaigns import campaign as campaigns
 from api.parts import Parts
+from api.report.figures import Report
+from api.resources import reports
+from domain.errors import QuestionTooLarge
 from domain.store.log import EventLog
 from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
@@ -101,6 +106,51 @@ def test_a_link_that_many_follow_is_counted_once(
     assert client.simulate_get(link).text == before
     clock[0] += timedelta(seconds=1)
     assert ">paused</span>" in client.simulate_get(link).text
+
+
+def test_while_one_counts_the_others_see_the_old_page(
+    api: Caller, parts: Parts, campaign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link that many follow takes one thread for its figures, not all."""
+    link, clock = link_of(api, campaign), [AT]
+    client = TestClient(create_app(replace(parts, now=lambda: clock[0])))
+    before, report_of = client.simulate_get(link).text, reports.report_of
+    meanwhile: list[str] = []
+
+    def slowly(parts: Parts, campaign_id: UUID) -> Report:
+        with ThreadPoolExecutor(3) as threads:
+            asked = [threads.submit(client.simulate_get, link) for _ in range(3)]
+            meanwhile.extend(one.result(10).text for one in asked)
+        return report_of(parts, campaign_id)
+
+    monkeypatch.setattr(reports, "report_of", slowly)
+    api.do(f"{campaign}/pause")
+    api.catch_up()
+    clock[0] += timedelta(seconds=15)
+
+    assert ">paused</span>" in client.simulate_get(link).text
+    assert meanwhile == [before] * 3
+
+
+def test_figures_that_take_too_long_are_a_page_that_says_so(
+    api: Caller, parts: Parts, campaign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser is shown no JSON, and what was refused is not asked at once again."""
+    link, asked = link_of(api, campaign), []
+
+    def too_large(_parts: Parts, campaign_id: UUID) -> Report:
+        asked.append(campaign_id)
+        raise QuestionTooLarge
+
+    monkeypatch.setattr(reports, "report_of", too_large)
+    client = TestClient(create_app(parts))
+    answers = [client.simulate_get(link) for _ in range(2)]
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "The figures take too long at the moment." in answer.text
+    assert len(asked) == 1
 
 
 def test_domains_are_told_to_whoever_asks(api: Caller, campaign: str) -> None:
