@@ -7,6 +7,9 @@ from marshmallow import Schema, fields, validate
 from api.schemas.shared import PageQuery, text
 
 _MOST_CONDITIONS = 20
+#: A cursor names a key, of which an index takes up to 2,704 bytes; a request line of
+#: 8,190 bytes has to hold it.
+_LONGEST_CURSOR = 7_500
 _LONGEST_CONDITION = 2_000
 _CONDITION = validate.Regexp(
     r"^[a-z][a-z0-9_]{0,62}=", error="is a column, =, and the value that it has"
@@ -19,6 +22,7 @@ class RowsQuery(PageQuery):
     ``where`` is a column and its value, such as ``purpose=newsletter``; each holds.
     """
 
+    cursor = text(_LONGEST_CURSOR)
     where = fields.List(
         text(_LONGEST_CONDITION, _CONDITION),
         validate=validate.Length(1, _MOST_CONDITIONS),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from api import cursors
+from api.schemas.projections import RowsQuery
 from domain.store.datastore import AccountDatastore
 from projections import waiting
 from projections.own.keeping import Keeper
@@ -84,6 +86,14 @@ def test_rows_come_by_the_page(keeper: Keeper, api: Caller) -> None:
     assert [*pages[0]["items"], *pages[1]["items"]] == every["items"]
     problem = api.refused("GET", LISTS, None, None, cursor="WyJhIl0")
     assert problem["errors"][0]["field"] == "cursor"
+
+
+@pytest.mark.parametrize("letter", ["a", "\u044f", '"'])
+def test_a_long_key_is_gone_on_after(letter: str) -> None:
+    """Whatever an index takes as a key is a cursor that is taken."""
+    cursor = cursors.encode(letter * (2_700 // len(letter.encode())))
+
+    assert RowsQuery().load({"cursor": cursor})["cursor"] == cursor
 
 
 def test_rows_are_chosen_by_what_they_hold(keeper: Keeper, api: Caller) -> None:
