@@ -156,6 +156,7 @@ def test_what_fails_at_first_is_refused_and_later_is_passed_over(
 
     def more() -> None:
         record(parts.log, a_list(str(next(codes))))
+        api.catch_up()
 
     def ends() -> None:
         sending.campaign.fact(CampaignFinished())
