@@ -23,6 +23,7 @@ class Scope(StrEnum):
     PROOFS_READ = "proofs:read"
     EVENTS_READ = "events:read"
     STATISTICS_READ = "statistics:read"
+    STATISTICS_MANAGE = "statistics:manage"
     SENDING_MANAGE = "sending:manage"
     WEBHOOKS_MANAGE = "webhooks:manage"
     STOP_LIST_RELEASE = "stop-list:release"
@@ -33,12 +34,12 @@ class Scope(StrEnum):
 AUDITOR = "auditor"
 
 _READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ, Scope.STATISTICS_READ}
-_WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE}
+_WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE, Scope.STATISTICS_MANAGE}
 
 #: role -> its scopes. An author writes, and sends what is approved; a moderator
 #: approves, releases and stops what others wrote, and so may an owner
-#: (``domain.moderation.APPROVERS``); an analyst reads the log and what is counted:
-#: nobody is named there; a sender sends single messages, and no more; a postmaster,
+#: (``domain.moderation.APPROVERS``); an analyst reads the log and what is counted,
+#: where nobody is named, and gives no orders; a sender sends single messages, and no more; a postmaster,
 #: which is a mail server, hands over what came back.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),

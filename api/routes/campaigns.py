@@ -33,7 +33,7 @@ from domain import errors
 from domain.addresses import AddressInvalid
 
 READ, SEE = Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ
-COUNTED = Scope.STATISTICS_READ
+COUNTED, SHOW = Scope.STATISTICS_READ, Scope.STATISTICS_MANAGE
 AUTHOR, RELEASE = Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE
 _AMISS = (
     errors.ListOutOfUse,
@@ -86,12 +86,12 @@ OPERATIONS: tuple[Operation, ...] = (
               Done, 202, body=SampleOrder,
               refuses=(errors.ContentMissing, errors.ContentInvalid,
                        errors.SampleForbidden, AddressInvalid)),
-    Operation("GET", f"{_CAMPAIGN}/statistics", SEE, campaigns.statistics,
+    Operation("GET", f"{_CAMPAIGN}/statistics", COUNTED, campaigns.statistics,
               Statistics, query=MomentQuery),
     Operation("GET", f"{_CAMPAIGN}/report", COUNTED, reports.report, None,
               query=ReportQuery, produces="text/html",
               refuses=(errors.QuestionTooLarge,)),
-    Operation("POST", f"{_CAMPAIGN}/report-link", COUNTED, reports.link, ReportLink,
+    Operation("POST", f"{_CAMPAIGN}/report-link", SHOW, reports.link, ReportLink,
               body=NewReportLink),
     Operation("GET", f"{_CAMPAIGN}/progress", COUNTED, progress.progress, ProgressEvent,
               query=ProgressQuery, produces=progress.EVENT_STREAM,

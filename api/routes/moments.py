@@ -9,16 +9,16 @@ from api.schemas.moments import MomentLine, MomentPage, WantedMoment
 from api.schemas.shared import Done, OneQuery
 from domain import errors
 
-READ = Scope.STATISTICS_READ
+READ, MANAGE = Scope.STATISTICS_READ, Scope.STATISTICS_MANAGE
 
 # fmt: off
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("POST", "/v1/moments", READ, moments.ask, Done, 202, body=WantedMoment,
-              refuses=(errors.TooManyMoments,)),
+    Operation("POST", "/v1/moments", MANAGE, moments.ask, Done, 202,
+              body=WantedMoment, refuses=(errors.TooManyMoments,)),
     Operation("GET", "/v1/moments", READ, moments.page, MomentPage, query=OneQuery),
     Operation("GET", "/v1/moments/{id:uuid}", READ, moments.one, MomentLine,
               query=OneQuery),
-    Operation("POST", "/v1/moments/{id:uuid}/release", READ, moments.release, Done,
+    Operation("POST", "/v1/moments/{id:uuid}/release", MANAGE, moments.release, Done,
               202),
 )
 # fmt: on

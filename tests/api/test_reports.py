@@ -66,8 +66,8 @@ def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None
 def test_a_link_shows_it_to_whoever_has_it(
     caller_of: CallerOf, api: Caller, campaign: str
 ) -> None:
-    """Without a key; whoever may see what is counted may make one."""
-    link = link_of(caller_of("analyst"), campaign)
+    """Without a key; whoever only reads what is counted makes none."""
+    link = link_of(caller_of("author"), campaign)
     answer = api.client.simulate_get(link)
 
     assert answer.status_code == 200
@@ -78,6 +78,8 @@ def test_a_link_shows_it_to_whoever_has_it(
     assert api.client.simulate_head(link).status_code == 200
     gone = api.refused("POST", f"/v1/campaigns/{NOBODY}/report-link", {})
     assert gone["type"] == "/problems/not-found"
+    kept = caller_of("analyst").refused("POST", f"{campaign}/report-link", {})
+    assert kept["type"] == "/problems/forbidden"
 
 
 def test_a_link_ends(api: Caller, parts: Parts, campaign: str) -> None:

@@ -18,7 +18,7 @@ READ = {Scope.PEOPLE_READ, Scope.CAMPAIGNS_READ, Scope.STATISTICS_READ}
 MATRIX = {
     "owner": set(Scope),
     "author": READ
-    | {Scope.PEOPLE_WRITE, Scope.PEOPLE_EXPORT}
+    | {Scope.PEOPLE_WRITE, Scope.PEOPLE_EXPORT, Scope.STATISTICS_MANAGE}
     | {Scope.CAMPAIGNS_WRITE, Scope.CAMPAIGNS_RELEASE},
     "moderator": READ | {Scope.CAMPAIGNS_RELEASE, Scope.CAMPAIGNS_MODERATE},
     "auditor": READ | {Scope.PROOFS_READ, Scope.EVENTS_READ},
@@ -31,6 +31,14 @@ MATRIX = {
 def test_the_roles_are_those_of_the_matrix() -> None:
     """No role has a scope that nobody decided on."""
     assert {role: set(scopes) for role, scopes in ROLES.items()} == MATRIX
+
+
+def test_an_analyst_asks_what_is_counted_and_gives_no_orders() -> None:
+    """No moment is built for them, and no link shows figures to others."""
+    opened = {key(one) for one in OPERATIONS if may("analyst", one.scope)}
+
+    assert "GET /v1/campaigns/{id:uuid}/statistics" in opened
+    assert {one for one in opened if not one.startswith("GET ")} == set()
 
 
 def test_who_may_approve_is_who_is_counted() -> None:
