@@ -39,8 +39,8 @@ _WRITE = {Scope.PEOPLE_WRITE, Scope.CAMPAIGNS_WRITE, Scope.STATISTICS_MANAGE}
 #: role -> its scopes. An author writes, and sends what is approved; a moderator
 #: approves, releases and stops what others wrote, and so may an owner
 #: (``domain.moderation.APPROVERS``); an analyst reads the log and what is counted,
-#: where nobody is named, and gives no orders; a sender sends single messages, and no more; a postmaster,
-#: which is a mail server, hands over what came back.
+#: where nobody is named, and gives no orders; a sender sends single messages, and no
+#: more; a postmaster, which is a mail server, hands over what came back.
 ROLES: dict[str, frozenset[Scope]] = {
     "owner": frozenset(Scope),
     "author": frozenset(

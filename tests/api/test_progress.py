@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import count
 from uuid import UUID
 
 import pytest
@@ -23,7 +22,15 @@ from domain.events import CampaignFinished
 from domain.store.log import EventLog
 from tests.api.caller import Caller, Document
 from tests.api.test_reports import NOBODY, link_of
-from tests.builders import Campaign, Window, a_campaign, a_list, a_window, record
+from tests.builders import (
+    Campaign,
+    Window,
+    a_campaign,
+    a_list,
+    a_subscriber,
+    a_window,
+    record,
+)
 
 
 class Sending:
@@ -155,7 +162,7 @@ def test_what_fails_at_first_is_refused_and_later_is_passed_over(
     looks: Kept[Look] = Kept(time.monotonic, lambda _: 0)
 
     def more() -> None:
-        record(parts.log, a_list(str(next(codes))))
+        record(parts.log, a_subscriber())
         api.catch_up()
 
     def ends() -> None:
@@ -163,9 +170,7 @@ def test_what_fails_at_first_is_refused_and_later_is_passed_over(
         sending.goes_on()
         api.catch_up()
 
-    codes = count()
-    steps = Watched([more, more, ends])
-    watched = replace(parts, streams=steps, looks=looks)
+    watched = replace(parts, streams=Watched([more, more, ends]), looks=looks)
     one = Caller(TestClient(create_app(watched)), api.key, api.catch_up)
     path = f"{sending.path}/progress"
 
