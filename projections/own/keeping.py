@@ -6,6 +6,7 @@ stands still, or this process ends; ours are in another one.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from domain.store.datastore import AccountDatastore
 from domain.store.listening import Listening
 from domain.store.sql import load_statements
 from projections.generations import Generation, Generations, forget, tables_of
+from projections.own.absence import Absence
 from projections.own.folder import Found, marks, read_folder
 from projections.own.probation import convicted
 from projections.read_model import ReadModel
@@ -30,9 +32,16 @@ logger = structlog.get_logger()
 class Keeper:
     """Keeps the projections of one folder in one account."""
 
-    def __init__(self, datastore: AccountDatastore, folder: Path) -> None:
+    def __init__(
+        self,
+        datastore: AccountDatastore,
+        folder: Path,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._datastore = datastore
         self._folder = folder
+        self._clock = clock
+        self._absence = Absence()
 
     def run(self, stopping: Callable[[], bool], *, had_no_end: bool) -> None:
         """Keep them until ``stopping`` says so; wait while another keeper leads.
@@ -58,13 +67,13 @@ class Keeper:
         paths = [self._folder / name for name in before] if careful else ()
         found = read_folder(self._folder, convicted(paths, stopping))
         self._note(found)
-        if found.there:
-            self._drop_what_is_gone(found)
+        self._drop_what_is_gone(found)
         runner = Runner(self._datastore, found.models)
         runner.install()
 
         def over() -> bool:
-            return stopping() or marks(self._folder) != before
+            is_another = marks(self._folder) != before
+            return stopping() or is_another or self._absence.is_to_settle(self._clock())
 
         try:
             while not over():
@@ -83,8 +92,11 @@ class Keeper:
             cursor.execute(_SQL["note_faults"], (names, faults))
 
     def _drop_what_is_gone(self, found: Found) -> None:
-        for generation in self._kept():
-            if not found.holds(generation.model.name):
+        kept = self._kept()
+        names = {generation.model.name for generation in kept}
+        gone = self._absence.gone(names, found, self._clock())
+        for generation in kept:
+            if generation.model.name in gone:
                 drop(self._datastore, [generation])
                 logger.info("projection dropped", projection=generation.model.name)
 

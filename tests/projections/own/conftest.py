@@ -26,9 +26,15 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def keep(datastore: AccountDatastore, folder: Path) -> Keep:
+def clock() -> list[float]:
+    """Give the clock of the keeper: seconds, to be moved."""
+    return [0.0]
+
+
+@pytest.fixture
+def keep(datastore: AccountDatastore, folder: Path, clock: list[float]) -> Keep:
     """Return how to keep the folder once."""
-    keeper = Keeper(datastore, folder)
+    keeper = Keeper(datastore, folder, lambda: clock[0])
 
     def keep() -> None:
         done: list[bool] = []

@@ -14,6 +14,7 @@ from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from projections.generations import Generations, lags
 from projections.own import patience
+from projections.own.absence import PATIENCE
 from projections.own.file import load
 from projections.own.folder import marks, read_folder
 from projections.own.patience import watching
@@ -211,8 +212,10 @@ def test_what_does_not_end_is_set_aside(
     assert (line.parked, line.behind) == (1, 0)
 
 
-def test_what_is_gone_is_dropped(keep: Keep, folder: Path, ask: Ask) -> None:
-    """But not because the folder is away for a moment."""
+def test_what_is_gone_is_dropped(
+    keep: Keep, folder: Path, ask: Ask, clock: list[float]
+) -> None:
+    """But not because the folder or the file is away for a moment."""
     keep()
     away = folder.rename(folder.with_name("away"))
     keep()
@@ -221,12 +224,15 @@ def test_what_is_gone_is_dropped(keep: Keep, folder: Path, ask: Ask) -> None:
     assert name == "SAYSO_PROJECTIONS"
     assert fault.endswith("No such file or directory; make it, or set another")
     away.rename(folder)
-    (folder / SAMPLE.name).unlink()
+    (folder / SAMPLE.name).rename(folder / "other.py")
+    keep()
+    assert ask(ROWS)
+    clock[0] = PATIENCE
 
     keep()
 
-    assert ask("SELECT count(*) FROM read_models WHERE name ~ 'own_'") == [(0,)]
-    assert ask("SELECT count(*) FROM pg_class WHERE relname ~ '^own_'") == [(0,)]
+    assert ask("SELECT count(*) FROM read_models WHERE name ~ 'own_yes'") == [(0,)]
+    assert ask("SELECT count(*) FROM pg_class WHERE relname ~ '^own_yes'") == [(0,)]
     assert ask(FAULTS) == []
 
 
