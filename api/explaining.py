@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from importlib import resources
 from typing import Any
 
 import falcon
@@ -12,6 +11,7 @@ import orjson
 from falcon import Request, Response
 
 from api import errors, handbook
+from api.pages import filled
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -53,8 +53,7 @@ class Explanation:
 
 
 def _page(title: str, body: str) -> bytes:
-    frame = (resources.files("api") / "pages" / "explaining.html").read_text("utf-8")
-    return frame.replace("{title}", escape(title)).replace("{body}", body).encode()
+    return filled("explaining", title=escape(title), body=body).encode()
 
 
 def _show(resp: Response, content: bytes) -> None:
