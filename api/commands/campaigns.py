@@ -118,7 +118,7 @@ def statistics(client: OpenClient, campaign_id: object) -> None:
 @campaign.command()
 @click.argument("campaign_id", type=click.UUID)
 @click.option("--out", type=click.File("wb"), required=True)
-@click.option("--zone", help="By whose clocks, such as Europe/Riga.")
+@click.option("--time-zone", help="By whose clocks, such as Europe/Riga.")
 @click.option("--domains", is_flag=True, help="By receiving domain, too: takes longer.")
 @click.pass_obj
 def report(

@@ -45,7 +45,7 @@ HEADERS = {
 
 def report(call: Call) -> Reply:
     """Show what became of a campaign as one page that fetches nothing."""
-    found = report_of(call.parts, call.id, call.query.get("zone"))
+    found = report_of(call.parts, call.id, call.query.get("time_zone"))
     if call.query["domains"]:
         # Told address by address of all that was ever sent: so only who asks waits.
         rows = _split(call.parts.queries, call.id, found.zone, _BY_DOMAIN)

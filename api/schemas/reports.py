@@ -15,7 +15,7 @@ class ReportQuery(OneQuery):
     longer.
     """
 
-    zone = time_zone()
+    time_zone = time_zone()
     domains = fields.Boolean(load_default=False)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from domain.files.encodings import ENCODINGS
+from domain.zones import is_zone
 
 LONGEST_NAME = 200
 MOST_FIELDS = 200
@@ -53,7 +53,7 @@ def text(
 
 
 def _is_zone(told: str) -> None:
-    if told not in available_timezones():
+    if not is_zone(told):
         raise ValidationError("is a time zone such as Europe/Riga")
 
 

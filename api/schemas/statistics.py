@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from api.schemas.asking import a_time
-from api.schemas.shared import LONGEST_NAME, MomentQuery, text
+from api.schemas.shared import LONGEST_NAME, MomentQuery, text, time_zone
 from domain.statistics.areas import AREAS
 
 _LONGEST_FILTER = 500
@@ -27,7 +27,7 @@ class CountQuery(MomentQuery):
     from_ = a_time(data_key="from", attribute="from")
     to = a_time()
     order = fields.List(text(LONGEST_NAME), load_default=list)
-    time_zone = text(LONGEST_NAME)
+    time_zone = time_zone()
 
 
 class StatisticsQuery(CountQuery):
@@ -55,7 +55,7 @@ class RetentionQuery(MomentQuery):
     """Of which purpose, and by whose months."""
 
     purpose = text(LONGEST_NAME, required=True)
-    time_zone = text(LONGEST_NAME)
+    time_zone = time_zone()
 
 
 class Cohort(Schema):

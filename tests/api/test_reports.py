@@ -45,7 +45,7 @@ def link_of(api: Caller, campaign: str, **told: int) -> str:
 
 def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None:
     """By the clocks of a zone; kept by nobody, and asking nobody."""
-    answer = api.ask("GET", f"{campaign}/report", None, None, zone="Asia/Tokyo")
+    answer = api.ask("GET", f"{campaign}/report", None, None, time_zone="Asia/Tokyo")
 
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "<h1>Spring</h1>" in answer.text
@@ -59,8 +59,8 @@ def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None
     assert answer.headers["x-robots-tag"] == "noindex"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert api.refused("GET", f"/v1/campaigns/{NOBODY}/report")["status"] == 404
-    problem = api.refused("GET", f"{campaign}/report", None, None, zone="Riga")
-    assert [one["field"] for one in problem["errors"]] == ["zone"]
+    problem = api.refused("GET", f"{campaign}/report", None, None, time_zone="Riga")
+    assert [one["field"] for one in problem["errors"]] == ["time_zone"]
 
 
 def test_a_link_shows_it_to_whoever_has_it(
@@ -185,7 +185,7 @@ def test_the_command_line_writes_a_file_and_makes_links(
 ) -> None:
     """The file is the whole page."""
     id_, page = campaign.rpartition("/")[2], tmp_path / "report.html"
-    said(api, campaigns, "report", id_, "--out", str(page), "--zone", "Asia/Tokyo")
+    said(api, campaigns, "report", id_, "--out", str(page), "--time-zone", "Asia/Tokyo")
     link = said(api, campaigns, "report-link", id_, "--days", "1")
 
     assert page.read_text().startswith("<!doctype html>")
