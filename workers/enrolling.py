@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from domain.application import Application, By
-from domain.application.enrolments import Whom
-from domain.conditions import Today
-from domain.series.definition import Definition
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
-from projections.people.queries import People
-from projections.segments.asking import SegmentPeople
 from projections.waiting import ReadModelBehind, wait_for
 from workers.arrivals import Arrivals, Waiting
 from workers.due import Held, WakeUp
+from workers.fitting import whom_at
 from workers.kinds import ADVANCE_ENROLMENT
 from workers.resting import Resting, resting
 from workers.tasks import LEFT_OFF, Keep, Later
@@ -40,12 +34,10 @@ class EnrolPeople:
         self._application = application
         self._arrivals = Arrivals(datastore)
         self._datastore = datastore
-        self._people = SegmentPeople(datastore)
-        self._whom = Whom(self._among, People(datastore).former)
         self._wake = wake
         # By the database's clock: a machine may have another.
         self._now = now or Resting(datastore).now
-        self._zone = ZoneInfo(zone)
+        self._whom = whom_at(self._now, application.segments, datastore, zone)
 
     def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Bring them in, once the read models show what brought them."""
@@ -69,8 +61,3 @@ class EnrolPeople:
         enrolments = self._application.enrolments
         if enrolments.enter(by, arrivals, self._whom, resting, taken):
             self._wake(WakeUp(ADVANCE_ENROLMENT, held.id, held.position))
-
-    def _among(self, definition: Definition, ids: Sequence[UUID]) -> set[UUID]:
-        today = Today(self._now(), self._zone)
-        tree = self._application.segments.tree(definition.who, today)
-        return set(self._people.among(tree, ids))

@@ -37,7 +37,8 @@ from domain.store.keyring import KeptPeppers
 from domain.store.suppressions import Peppers
 from projections.history.words import in_words
 from workers.house_commands import InTheHouse, database_url
-from workers.rehearsing import Found, Range, Rehearsing
+from workers.past import Range
+from workers.rehearsing import Found, Rehearsing
 
 console = Console()
 DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])

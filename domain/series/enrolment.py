@@ -25,7 +25,7 @@ from domain.events import (
 from domain.evolving import evolving
 from domain.ids import named_id
 from domain.series.definition import Again
-from domain.series.starts import Arrival
+from domain.series.starts import BY_BACKFILL, Arrival
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,13 @@ class Enrolment(Aggregate):
         """Come in, unless that was done or is not allowed again.
 
         ``former`` are the ways of cards that became one with the person's: what they
-        had under those they have had.
+        had under those they have had. The past brings nobody in for what is no newer
+        than what did last: that was over then.
         """
         ways = [self, *former]
         if any(one.inside or arrival.trigger in one.triggers for one in ways):
+            return
+        if arrival.because == BY_BACKFILL and not _is_news(ways, arrival.occurred_at):
             return
         if not _may_come(ways, place.again, at):
             return
@@ -126,6 +129,11 @@ class Enrolment(Aggregate):
     @evolve.register
     def _(self, _fact: EnrolmentLeft | EnrolmentCompleted) -> None:
         self.inside, self.until = False, None
+
+
+def _is_news(ways: Sequence[Enrolment], at: datetime) -> bool:
+    """Tell whether something happened after all that brought somebody in."""
+    return all(one.since is None or one.since < at for one in ways)
 
 
 def _may_come(ways: Sequence[Enrolment], again: Again, at: datetime) -> bool:

@@ -96,16 +96,20 @@ class Series(Aggregate):
 
     def add(self, subscriber_ids: Sequence[UUID]) -> Iterator[Fact]:
         """Bring people in by hand; these are facts of ``Brought``."""
-        self._require("joined", ACTIVE)
+        self.require_active("joined")
         for first in range(0, len(subscriber_ids), MOST_ADDED):
             some = tuple(subscriber_ids[first : first + MOST_ADDED])
             yield SeriesPeopleAdded(self.id, some)
 
     def backfill(self, missed: Sequence[Missed]) -> Iterator[Fact]:
         """Bring people in for what lies in the past; these are facts of ``Brought``."""
-        self._require("backfilled", ACTIVE)
+        self.require_active("backfilled")
         for first in range(0, len(missed), MOST_ADDED):
             yield SeriesBackfilled(self.id, tuple(missed[first : first + MOST_ADDED]))
+
+    def require_active(self, step: str) -> None:
+        """Raise SeriesStateForbids unless people come in."""
+        self._require(step, ACTIVE)
 
     def _require(self, step: str, *states: str) -> None:
         if self.state not in states:

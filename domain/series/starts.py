@@ -48,6 +48,11 @@ class Arrival:
     key: str = ""
 
 
+def newest(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """Return of each person and key what happened last, of those told in order."""
+    return list({(one.subscriber_id, one.key): one for one in arrivals}.values())
+
+
 #: fact -> the kinds of start that it may be
 _OF_FACT: dict[type[Fact], list[str]] = {}
 for _name, _kind in KINDS.items():

@@ -38,7 +38,14 @@ from domain.events import (
 )
 from domain.ids import new_id
 from domain.series.kinds import Beyond
-from domain.series.starts import BY_BACKFILL, BY_HAND, BY_SERIES, Arrival, Listeners
+from domain.series.starts import (
+    BY_BACKFILL,
+    BY_HAND,
+    BY_SERIES,
+    Arrival,
+    Listeners,
+    newest,
+)
 from domain.tracking.links import OPEN, link_of
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
@@ -243,3 +250,16 @@ def test_people_come_by_hand_and_from_other_series() -> None:
     assert list(listeners.arrivals(recorded(missed, new_id()))) == [
         Arrival(SERIES, PERSON, "3", BY_BACKFILL, before, "order 1")
     ]
+
+
+def test_of_what_happened_the_newest_counts() -> None:
+    """Of each person and key, however much there is of it."""
+    orders = [
+        Arrival(SERIES, PERSON, str(n), "activity", AT, f"order {n % 1_500}")
+        for n in range(3_000)
+    ]
+    other = Arrival(SERIES, OTHER, "1", "activity", AT, "order 1")
+
+    found = newest([*orders, other])
+
+    assert [one.trigger for one in found] == [*map(str, range(1_500, 3_000)), "1"]

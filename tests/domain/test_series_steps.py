@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,7 @@ from domain.series.enrolment import Enrolment, Place, enrolment_stream
 from domain.series.moments import days_of, moment_of
 from domain.series.reading import read_definition
 from domain.series.series import MOST_ADDED, Series
-from domain.series.starts import Arrival
+from domain.series.starts import BY_BACKFILL, Arrival
 from domain.series.stepping import Known, asks, take_step
 
 AT = datetime(2026, 3, 3, 10, 15, tzinfo=UTC)
@@ -275,6 +276,23 @@ def test_what_somebody_had_under_a_former_card_they_have_had() -> None:
     assert not may("9")
     assert may("1")
     assert not may("1", Place(1, "s1", Again()))
+
+
+def test_the_past_brings_nobody_in_for_what_is_no_news() -> None:
+    """However long they have been out: what came after it has brought them in."""
+    often = Place(1, "s1", Again(timedelta(seconds=1)))
+    old = replace(arrival("1"), because=BY_BACKFILL)
+    merged, person = inside(), Enrolment(enrolment_stream(SERIES, UUID(int=4)))
+    merged.decided(merged.leave("merged"))
+    merged.entered_at = AT - timedelta(days=9)
+
+    def may(came: Arrival, *former: Enrolment) -> bool:
+        return bool(list(person.enter(came, often, AT, former)))
+
+    assert may(old)
+    assert not may(old, merged)
+    assert may(arrival("1"), merged)
+    assert may(replace(old, occurred_at=AT + timedelta(seconds=1)), merged)
 
 
 def enter(person: Enrolment, came: Arrival, place: Place) -> bool:

@@ -17,7 +17,8 @@ from domain.series.definition import Definition
 from domain.series.reading import read_definition
 from tests.application.builders import a_list
 from tests.workers.travelling import Trip, letter, steps
-from workers.rehearsing import Found, Range, Rehearsing
+from workers.past import Range
+from workers.rehearsing import Found, Rehearsing
 from workers.series_commands import show, write
 
 

@@ -1,0 +1,129 @@
+"""Whom the past would have brought into a series, as the log has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import chain
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.application import Application
+from domain.application.link_targets import Targets
+from domain.application.records import Records
+from domain.conditions import Group, Today, as_at
+from domain.events import Recorded
+from domain.series.definition import Definition
+from domain.series.kinds import Beyond
+from domain.series.starts import Arrival, Listeners
+from domain.store.datastore import AccountDatastore
+from domain.store.log import EventLog
+from projections.segments.asking import SegmentPeople
+from workers.anniversaries import Anniversaries
+from workers.clocks import Clocks
+from workers.recipients import Recipients
+
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Range:
+    """Between which moments; the second is not in it."""
+
+    begin: datetime
+    end: datetime
+
+
+class Past:
+    """Goes through the log between two moments, for one series."""
+
+    def __init__(
+        self, application: Application, datastore: AccountDatastore, zone: str
+    ) -> None:
+        self._datastore = datastore
+        records = Records(datastore)
+        self._targets = Targets(records)
+        self._segments = application.segments
+        self._log = EventLog(datastore)
+        self._people = SegmentPeople(datastore)
+        self._position_at = lru_cache(maxsize=4096)(self._people.position_at)
+        self._anniversaries = Anniversaries(
+            application.segments, self._people, Clocks(records.vault, zone)
+        )
+        self._zone = zone
+
+    def arrivals(
+        self, series_id: UUID, definition: Definition, between: Range
+    ) -> list[Arrival]:
+        """Return whom what happened would have brought, in order, if they fit."""
+        return self._fitting(definition, self._brought(series_id, definition, between))
+
+    def all_arrivals(
+        self, series_id: UUID, definition: Definition, between: Range
+    ) -> list[Arrival]:
+        """Return these and whose days have come, by what their fields are now."""
+        brought = self._brought(series_id, definition, between)
+        of_days = self._of_days(series_id, definition, between)
+        return self._fitting(definition, chain(brought, of_days))
+
+    def holds(
+        self,
+        conditions: Sequence[object],
+        person: UUID,
+        at: datetime,
+        since: datetime | None = None,
+    ) -> bool:
+        """Tell whether conditions held for somebody at a moment.
+
+        ``since`` is when what brought them in happened, if they were inside.
+        """
+        today = Today(at, ZoneInfo(self._zone), of_those_inside=since is not None)
+        then = as_at(self._segments.tree(conditions, today), at)
+        people = self._people.as_of(self._position_at(at))
+        came = [(person, since or at)]
+        return isinstance(then, Group) and bool(people.inside(then, came))
+
+    def _fitting(
+        self, definition: Definition, brought: Iterable[Arrival]
+    ) -> list[Arrival]:
+        who = definition.who
+        return [
+            one
+            for one in sorted(brought, key=lambda one: one.occurred_at)
+            if not who or self.holds(who, one.subscriber_id, one.occurred_at)
+        ]
+
+    def _brought(
+        self,
+        series_id: UUID,
+        definition: Definition,
+        between: Range,
+    ) -> Iterator[Arrival]:
+        listeners = Listeners({series_id: definition.starts})
+        position = self._position_at(between.begin - timedelta.resolution)
+        last = self._position_at(between.end - timedelta.resolution)
+        while position < last and listeners:
+            events = self._log.read(position, min(BATCH, last - position))
+            readable = [event for event in events if isinstance(event, Recorded)]
+            with self._datastore.get_connection() as connection:
+                recipients = Recipients(connection.cursor(), readable)
+                beyond = Beyond(recipients.at, self._targets.of)
+                for event in readable:
+                    yield from listeners.arrivals(event, beyond)
+            position += len(events)
+
+    def _of_days(
+        self, series_id: UUID, definition: Definition, between: Range
+    ) -> Iterator[Arrival]:
+        day = between.begin.date() - timedelta(1)
+        while day <= between.end.date() + timedelta(1):
+            for one in definition.anniversaries:
+                for arrivals in self._anniversaries.arrivals(series_id, one, day):
+                    yield from (
+                        arrival
+                        for arrival in arrivals
+                        if between.begin <= arrival.occurred_at < between.end
+                    )
+            day += timedelta(1)
