@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,19 +22,26 @@ class LinkMasks:
             return [self.found(one) for one in told]
         if not isinstance(told, Mapping):
             return told
-        if _has_mask(told):
-            return {**told, "link": [told["link"], *self._links(told)]}
+        if masks := _masks(told):
+            return {**told, "link": [*_links(told), *self._of_campaigns(told, masks)]}
         return {key: self.found(one) for key, one in told.items()}
 
-    def _links(self, told: Mapping[str, Any]) -> list[str]:
-        named = told["campaign"]
-        campaigns = [
-            UUID(id_) for id_ in (named if isinstance(named, list) else [named])
-        ]
+    def _of_campaigns(self, told: Mapping[str, Any], masks: Iterable[str]) -> list[str]:
+        campaigns = map(UUID, _several(told["campaign"]))
         links = {link for id_ in campaigns for link in self._targets.of(id_).values()}
-        return sorted(link for link in links if fits(told["link"], link))
+        # What is named besides its mask is there already.
+        links.difference_update(_links(told))
+        return sorted(link for link in links if any(fits(one, link) for one in masks))
 
 
-def _has_mask(told: Mapping[str, Any]) -> bool:
-    link = told.get("link")
-    return "campaign" in told and isinstance(link, str) and is_mask(link)
+def _masks(told: Mapping[str, Any]) -> list[str]:
+    """Return the masks that a condition names; none if it asks of no campaigns."""
+    return list(filter(is_mask, _links(told))) if "campaign" in told else []
+
+
+def _links(told: Mapping[str, Any]) -> list[str]:
+    return [one for one in _several(told.get("link")) if isinstance(one, str)]
+
+
+def _several(told: Any) -> list[Any]:  # noqa: ANN401 - as JSON has it
+    return told if isinstance(told, list) else [told]
