@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -50,14 +51,16 @@ class AdvanceEnrolments:
             except ReadModelBehind:
                 self._resting.release(ids)
                 break
-            self._advance(Command("advance", f"{held.holder} {number}"), ids, head)
+            self._advance(held, number, ids, head)
             ids = self._resting.claim(held, AT_A_TIME) if keep() else []
             if not ids:
                 break
         # All have been put where they belong, whoever was held too.
 
-    def _advance(self, command: Command, ids: list[UUID], head: int) -> None:
+    def _advance(self, held: Held, number: int, ids: list[UUID], head: int) -> None:
         at = self._now()
+        command = Command("advance", f"{held.holder} {number}")
+        rest = partial(resting, holder=held.holder)
         knowing = Knowing(self._datastore, self._segments, at, self._zone, head)
         by = By("system", at, command, head)
-        self._enrolments.advance(by, ids, knowing, resting, self._resting.of)
+        self._enrolments.advance(by, ids, knowing, rest, self._resting.of)

@@ -6,7 +6,7 @@ from, and taken up by whoever takes the next step.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,25 +25,37 @@ from workers.recipients import Recipients
 _SQL = load_statements(__package__, "resting.sql")
 
 
-def resting(rests: Sequence[Rest]) -> Companion:
-    """Return what is written of some who rest, or are over."""
-    over = [rest.enrolment_id for rest in rests if rest.over]
-    ones = sorted((rest for rest in rests if not rest.over), key=_id)
-    ids = [rest.enrolment_id for rest in ones]
-    subjects = [rest.subscriber_id for rest in ones]
-    times = [rest.at for rest in ones]
-    hears = [rest.hears for rest in ones]
+def resting(rests: Sequence[Rest], holder: UUID | None = None) -> Companion:
+    """Return what ``holder`` writes of some who rest, or are over."""
+    ids = [rest.enrolment_id for rest in rests]
 
     def write(append: Appending) -> None:
-        append.cursor.execute(_SQL["lock"], ([*ids, *over],))
-        if ids:
-            position = append.head + 1
-            values = (position, ids, subjects, times, hears)
+        rows = append.cursor.execute(_SQL["lock"], (ids,)).fetchall()
+        ours = _ours(rests, {row["id"]: row["holder"] for row in rows}, holder)
+        over = [rest.enrolment_id for rest in ours if rest.over]
+        if ones := sorted((rest for rest in ours if not rest.over), key=_id):
+            columns = [(_id(one), one.subscriber_id, one.at, one.hears) for one in ones]
+            values = (append.head + 1, *map(list, zip(*columns, strict=True)))
             append.cursor.execute(_SQL["rest"], values)
         if over:
             append.cursor.execute(_SQL["over"], (over,))
 
     return write
+
+
+def _ours(
+    rests: Iterable[Rest], holders: Mapping[UUID, UUID | None], holder: UUID | None
+) -> list[Rest]:
+    """Return what may be written: what follows from a fact, and of what is still held.
+
+    Somebody of whom nothing was decided may have come in again meanwhile: where they
+    rest since then is not for whoever had looked before.
+    """
+    return [
+        rest
+        for rest in rests
+        if rest.decided or holders.get(rest.enrolment_id) == holder
+    ]
 
 
 def go_on(

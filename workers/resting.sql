@@ -28,8 +28,8 @@ UPDATE due
  WHERE due.id = held.id;
 
 -- name: lock
--- Take hold of these, in the order that all keep.
-SELECT FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE;
+-- Take hold of these, in the order that all keep; tell who has taken them up.
+SELECT id, holder FROM due WHERE id = ANY(%s) ORDER BY id FOR UPDATE;
 
 -- name: rest
 -- These go on at their times; at once if something happened to them meanwhile.

@@ -21,6 +21,8 @@ class Rest:
     over: bool = False
     #: Whether they also go on when it is known what became of a message to them.
     hears: bool = False
+    #: Whether it follows from a fact: then nobody else has decided of them meanwhile.
+    decided: bool = True
 
 
 @dataclass
@@ -43,4 +45,5 @@ class Way:
     ) -> None:
         """Say when they go on."""
         subscriber_id = self.enrolment.subscriber_id or self.enrolment.id
-        self.rest = Rest(self.enrolment.id, subscriber_id, at, over, hears)
+        decided = bool(self.facts)
+        self.rest = Rest(self.enrolment.id, subscriber_id, at, over, hears, decided)

@@ -11,16 +11,20 @@ from uuid import UUID
 import pytest
 import time_machine
 
+from domain.application.ways import Rest
+from domain.ids import new_id
 from domain.series.definition import Definition
 from domain.series.enrolment import Enrolment, enrolment_stream
 from domain.series.stepping import Known
+from domain.store.log import Companion
 from tests.workers.test_series import welcome
 from tests.workers.travelling import Trip
 from workers.advancing import AdvanceEnrolments
+from workers.due import Held
 from workers.enrolling import EnrolPeople
 from workers.kinds import ADVANCE_ENROLMENT, ENROL_PEOPLE
 from workers.knowing import Knowing
-from workers.resting import resting
+from workers.resting import Resting, resting
 from workers.tasks import Task
 
 BEGUN = ["entered s1", "moved s1 sent", "waited s2"]
@@ -113,3 +117,35 @@ def test_a_machine_whose_clock_is_wrong_takes_steps_by_that_of_all(
     assert timedelta(days=2) < anna.until - trip.now() < timedelta(days=3)
     assert boris.entered_at
     assert abs(boris.entered_at - trip.now()) < timedelta(minutes=1)
+
+
+def test_whoever_comes_in_again_is_not_forgotten(trip: Trip) -> None:
+    """Somebody who had left is looked at, while what happens brings them in again."""
+    series_id = trip.active(welcome(again={"after": "PT1S"}))
+    anna = trip.person("anna@example.com")
+    trip.settle()
+    trip.application.enrolments.exclude(trip.by(), series_id, anna)
+    trip.ahead += timedelta(days=4)
+    held = Held(enrolment_stream(series_id, anna), "", anna, 0, new_id(), 0)
+    trip.application.series.add(trip.by(), series_id, [anna])
+    with trip.datastore.get_connection() as connection:
+        connection.execute("UPDATE due SET due_at = now()")
+    assert held.id in Resting(trip.datastore).claim(held, 500)
+
+    def rest(rests: Sequence[Rest]) -> Companion:
+        # They were loaded; others bring them in before that is written.
+        enrol = EnrolPeople(
+            trip.application, trip.datastore, lambda _: None, "UTC", trip.now
+        )
+        trip.work({ENROL_PEOPLE: enrol}, ENROL_PEOPLE)
+        return resting(rests, held.holder)
+
+    trip.application.enrolments.advance(trip.by(), [held.id], nobody_asks, rest)
+    trip.settle()
+
+    assert trip.path(series_id, anna)[4:] == BEGUN
+
+
+def nobody_asks(_: Definition, __: Sequence[Enrolment]) -> Mapping[UUID, Known]:
+    """Say that nobody takes a step."""
+    raise AssertionError
