@@ -11,6 +11,7 @@ from psycopg import Cursor
 from psycopg.rows import class_row, tuple_row
 from psycopg.types.json import Jsonb
 
+from domain.application.letter_series import LetterSeries
 from domain.application.link_targets import Targets
 from domain.application.records import Records
 from domain.events import (
@@ -49,7 +50,8 @@ class Starts:
 
     def __init__(self, datastore: AccountDatastore) -> None:
         self._datastore = datastore
-        self._targets = Targets(Records(datastore))
+        records = Records(datastore)
+        self._targets, self._letters = Targets(records), LetterSeries(records)
         self._known: Known | None = None
 
     def follow(
@@ -57,7 +59,7 @@ class Starts:
     ) -> list[tuple[int, Do]]:
         """Write down whom events bring into series; return who is to see to them."""
         self._known = self._known or self._read()
-        beyond = Beyond(recipients.at, self._targets.of)
+        beyond = Beyond(recipients.at, self._targets.of, self._letters.of)
         arrivals: list[Waiting] = []
         last: dict[UUID, int] = {}
         for event in events:

@@ -11,6 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.application import Application
+from domain.application.letter_series import LetterSeries
 from domain.application.link_targets import Targets
 from domain.application.records import Records
 from domain.conditions import Group, Today, as_at
@@ -44,7 +45,7 @@ class Past:
     ) -> None:
         self._datastore = datastore
         records = Records(datastore)
-        self._targets = Targets(records)
+        self._targets, self._letters = Targets(records), LetterSeries(records)
         self._segments = application.segments
         self._log = EventLog(datastore)
         self._people = SegmentPeople(datastore)
@@ -109,7 +110,7 @@ class Past:
             readable = [event for event in events if isinstance(event, Recorded)]
             with self._datastore.get_connection() as connection:
                 recipients = Recipients(connection.cursor(), readable)
-                beyond = Beyond(recipients.at, self._targets.of)
+                beyond = Beyond(recipients.at, self._targets.of, self._letters.of)
                 for event in readable:
                     yield from listeners.arrivals(event, beyond)
             position += len(events)

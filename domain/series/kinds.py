@@ -44,11 +44,12 @@ class Beyond:
     """What events do not say themselves.
 
     ``recipients`` tells whose contacts are at some offsets of a window, ``links`` where
-    the links of a campaign lead.
+    the links of a campaign lead, ``letter_of`` which series a campaign is a letter of.
     """
 
     recipients: Callable[[UUID, Iterable[int]], Iterable[UUID]] = lambda _w, _o: ()
     links: Callable[[UUID], Mapping[str, str]] = lambda _campaign: {}
+    letter_of: Callable[[UUID], UUID | None] = lambda _campaign: None
 
 
 NOTHING = Beyond()

@@ -16,11 +16,13 @@ from domain.events import (
     ActivityRecorded,
     EnrolmentHandedOn,
     Fact,
+    HitsRecorded,
     Recorded,
     SeriesBackfilled,
     SeriesPeopleAdded,
     SeriesStart,
     StartFilter,
+    WindowResulted,
 )
 from domain.series.kinds import KINDS, NOTHING, Beyond, Kind, Met
 
@@ -100,7 +102,8 @@ class Listeners:
         for name in _OF_FACT.get(type(fact), ()):
             kind = KINDS[name]
             for series_id, start in self._by_kind.get(name, ()):
-                if not _fits(kind, start, fact):
+                left_out = _left_out(start, fact, beyond)
+                if series_id == left_out or not _fits(kind, start, fact):
                     continue
                 trigger, key = kind.trigger(event), _key(start, fact)
                 at = _occurred(event, fact)
@@ -125,6 +128,16 @@ def _fits(kind: Kind, start: SeriesStart, fact: Fact) -> bool:
         return False
     told: Mapping[str, Any] = getattr(fact, "properties", {})
     return all(_holds(told.get(one.property), one) for one in start.where)
+
+
+def _left_out(start: SeriesStart, fact: Fact, beyond: Beyond) -> UUID | None:
+    """Return the series that a message brings nobody into, if a start is of any.
+
+    Its own letters would bring people in again, and they would get the next.
+    """
+    if start.about or not isinstance(fact, HitsRecorded | WindowResulted):
+        return None
+    return beyond.letter_of(fact.campaign_id)
 
 
 def _holds(told: object, wanted: StartFilter) -> bool:

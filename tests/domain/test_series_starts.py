@@ -203,11 +203,36 @@ def test_an_accepted_message_brings_in_whose_it_is() -> None:
     others = (Deviation(1, "rejected"), Deviation(2, "unknown"))
     told = WindowResulted(OTHER, 0, 4, "accepted", others=others)
 
-    came = list(listeners.arrivals(recorded(told, window), beyond))
+    again = WindowResulted(OTHER, 0, 4, "accepted", others=others[:1], late=True)
+
+    came, later = (
+        list(listeners.arrivals(recorded(one, window), beyond)) for one in (told, again)
+    )
 
     assert [one.subscriber_id for one in came] == [UUID(int=0), UUID(int=3)]
-    assert {one.trigger for one in came} == {str(window)}
+    assert {one.subscriber_id for one in later} == {UUID(int=n) for n in (0, 2, 3)}
+    # Nobody comes in twice for one trigger.
+    assert {one.trigger for one in (*came, *later)} == {str(window)}
     assert not list(listeners.arrivals(recorded(told, window)))
+
+
+@pytest.mark.parametrize("on", ["accepted", "opened", "clicked"])
+def test_its_own_letters_bring_nobody_into_a_series(on: str) -> None:
+    """Else they would come in for ever; into another they do, and if it is named."""
+    beyond = Beyond(recipients=lambda _id, _at: [PERSON], letter_of={OTHER: SERIES}.get)
+    told = {
+        "accepted": WindowResulted(OTHER, 0, 1, "accepted"),
+        "opened": hits(OPEN),
+        "clicked": hits("abc"),
+    }
+    any_of, named = SeriesStart(on), SeriesStart(on, str(OTHER))
+
+    def brings(start: SeriesStart) -> set[UUID]:
+        listeners = Listeners({SERIES: [start], LIST: [start]})
+        return {one.series_id for one in listeners.arrivals(recorded(told[on]), beyond)}
+
+    assert brings(any_of) == {LIST}
+    assert brings(named) == {SERIES, LIST}
 
 
 def test_a_click_is_told_by_where_the_link_leads() -> None:
