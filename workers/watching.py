@@ -88,11 +88,11 @@ class KeepMembers:
 
     def _follow(self, segment: Segment, tree: Group, today: Today, keep: Keep) -> bool:
         edition = self._segments.fingerprint(segment.id)
-        head = self._caught_up()
+        noticed = head = self._caught_up()
         state = self._state(segment.id)
         because = _because(state, edition, today, tree)
         while state is None or because or state.position < head:
-            why = "" if _goes_first(state, because, head) else because
+            why = "" if _goes_first(state, because, noticed) else because
             position = head if why or state is None else state.position + _BATCH
             question = Question(segment.id, tree, segment.edition, min(position, head))
             touched, silent = self._touched(state, question.position, why)
@@ -162,6 +162,9 @@ def _because(state: _State | None, edition: int, today: Today, tree: Group) -> s
     return BY_TIME if timed and state.day != today.today else ""
 
 
-def _goes_first(state: _State | None, because: str, head: int) -> bool:
-    """Tell whether events go first: whoever they move is not moved by the day."""
-    return because == BY_TIME and state is not None and state.position < head
+def _goes_first(state: _State | None, because: str, noticed: int) -> bool:
+    """Tell whether events go first: whoever they move is not moved by the day.
+
+    Those up to where the log had come when the day was ``noticed``: others always come.
+    """
+    return because == BY_TIME and state is not None and state.position < noticed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -84,17 +85,20 @@ class Watch:
         (one,) = [each for each in consequences(event) if isinstance(each, Do)]
         self.held = Held(one.id, one.kind, one.subject_id, event.position, one.id, 0)
 
-    def look(self, *, keep: bool = True) -> Later | None:
+    def look(
+        self, *, keep: bool = True, meanwhile: Callable[[], None] = lambda: None
+    ) -> Later | None:
         """Do the task once the read models have come so far, until nobody moves."""
         assert self.held
         self._runner.catch_up()
-        later = self._look_again(keep=keep)
+        later = self._look_again(meanwhile, keep=keep)
         self._runner.catch_up()
         return later
 
-    def _look_again(self, *, keep: bool) -> Later | None:
+    def _look_again(self, meanwhile: Callable[[], None], *, keep: bool) -> Later | None:
         # What a look has noted is to be shown before the next batch.
         def keeping() -> bool:
+            meanwhile()
             self._runner.catch_up()
             return keep
 
@@ -220,6 +224,28 @@ def test_a_silent_import_is_named_also_when_a_day_begins(watch: Watch) -> None:
         ("entered", "event", noticed),
         ("entered", "import", silent),
     ]
+
+
+def test_a_day_begins_also_while_events_come(watch: Watch) -> None:
+    """What was there before is looked at first, and not what comes all the time."""
+    watch.application.fields.declare(by(), FieldDeclared("born", "Born", "date"))
+    anna = watch.person("anna", born="1990-03-04")
+    boris = watch.person("boris")
+    watch.watch(watch.define({"field": "born", "op": "anniversary", "value": 0}))
+    watch.look()
+    watch.becomes(boris, city="Riga")
+    watch.now += timedelta(days=1)
+
+    def one_more() -> None:
+        if len(came) < 5 and not watch.moves():
+            came.append(f"{len(came)}")
+            watch.becomes(boris, city=came[-1])
+
+    came: list[str] = []
+    watch.look(meanwhile=one_more)
+
+    assert watch.moves() == [("entered", "time", {anna})]
+    assert len(came) < 5
 
 
 def test_what_is_not_watched_any_more_is_done(watch: Watch) -> None:
