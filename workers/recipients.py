@@ -37,22 +37,17 @@ class Recipients:
         people = self._people[window_id]
         return [people[offset] for offset in offsets if offset in people]
 
-    def all(self) -> set[UUID]:
-        """Return all of them."""
-        return {id_ for people in self._people.values() for id_ in people.values()}
+    def contacts(self) -> set[UUID]:
+        """Return all contacts that messages were for; whose they are is not asked."""
+        return {id_ for told in self._contacts.values() for id_ in told.values()}
 
     @cached_property
     def _people(self) -> dict[UUID, dict[int, UUID]]:
         """Return whose the contacts are: window -> offset -> person."""
-        told: dict[UUID, set[int]] = defaultdict(set)
-        for event in self._events:
-            if isinstance(event.fact, WindowResulted):
-                told[event.stream_id].update(event.fact.span)
-        contacts = self._contacts(told) if told else {}
-        ids = list({id_ for offsets in contacts.values() for id_ in offsets.values()})
-        holders = dict(self._asked("holders", ids)) if ids else {}
+        ids = list(self.contacts())
+        holders = dict(self._asked("holders", ids))
         people: dict[UUID, dict[int, UUID]] = defaultdict(dict)
-        for window_id, offsets in contacts.items():
+        for window_id, offsets in self._contacts.items():
             people[window_id] = {
                 offset: holders[id_]
                 for offset, id_ in offsets.items()
@@ -60,7 +55,13 @@ class Recipients:
             }
         return people
 
-    def _contacts(self, told: dict[UUID, set[int]]) -> dict[UUID, dict[int, UUID]]:
+    @cached_property
+    def _contacts(self) -> dict[UUID, dict[int, UUID]]:
+        """Return whom events tell of: window -> offset -> contact."""
+        told: dict[UUID, set[int]] = defaultdict(set)
+        for event in self._events:
+            if isinstance(event.fact, WindowResulted):
+                told[event.stream_id].update(event.fact.span)
         reading = codec_of_release().reading()
         contacts = {}
         for window_id, topic, state in self._asked("planned", list(told)):
@@ -69,5 +70,7 @@ class Recipients:
         return contacts
 
     def _asked(self, statement: str, ids: list[UUID]) -> list[tuple[Any, ...]]:
+        if not ids:
+            return []
         with self._cursor.connection.cursor(row_factory=tuple_row) as reader:
             return reader.execute(_SQL[statement], (ids,)).fetchall()

@@ -73,7 +73,7 @@ def go_on(
     if digests := list({one.digest for one in stops}):
         ids |= _found(cursor, "holders", digests)
     heard = recipients and _found(cursor, "anybody_hears") == {True}
-    told = recipients.all() if heard else set()
+    told = _found(cursor, "hearing", list(recipients.contacts())) if heard else set()
     if not ids and not told:
         return 0
     values = {"people": list(ids), "recipients": list(told)}

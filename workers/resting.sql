@@ -78,6 +78,15 @@ SELECT EXISTS (SELECT FROM due WHERE hears)
                    WHERE held_until IS NOT NULL
                      AND kind = 'advance_enrolment') AS hears;
 
+-- name: hearing
+-- Who of those that hold these contacts does: few of the recipients of a campaign, so the
+-- others are not looked up.
+SELECT DISTINCT d.subject_id
+  FROM due AS d
+  JOIN contact_standing AS s ON s.subscriber_id = d.subject_id
+ WHERE s.contact_id = ANY(%s)
+   AND (d.hears OR (d.held_until IS NOT NULL AND d.kind = 'advance_enrolment'));
+
 -- name: holders
 -- Who holds addresses that were closed just now.
 SELECT s.subscriber_id

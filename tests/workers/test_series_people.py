@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from domain.conditions import Today
+from domain.events import Recorded
 from tests.application.builders import a_block, a_list
 from tests.workers.test_series import welcome
 from tests.workers.travelling import Trip, letter, steps
+from workers.recipients import Recipients
+from workers.resting import go_on
 
 
 @pytest.mark.parametrize("triggers", [True, False])
@@ -65,6 +68,32 @@ def test_what_became_of_a_letter_is_known_at_once(trip: Trip) -> None:
     assert trip.path(series_id, boris)[-1] == "waited s2"
     assert trip.path(other, anna)[-1] == "completed"
     assert trip.path(other, boris) == []
+
+
+def test_only_those_who_wait_for_it_are_looked_up(trip: Trip) -> None:
+    """A campaign tells of everybody, and few of them are in a series that asks."""
+    done = [{"letter": "s1", "op": "clicked"}]
+    till = {"till": done, "at_most": "P2D", "late": "end"}
+    series_id = trip.active(
+        welcome(
+            start=[{"on": "field_changed", "field": "first_name"}],
+            steps=steps(letter("Hello"), {"wait": till}),
+        )
+    )
+    trip.active(welcome(name="Other"))
+    for name in ("anna", "boris"):
+        trip.person(f"{name}@example.com")
+    cleo = trip.person("cleo@example.com", first_name="Cleo")
+    trip.settle()
+    assert trip.path(series_id, cleo)[-1] == "waited s2"
+
+    events = list(trip.records.event_log.read(0, 1_000))
+    with trip.datastore.get_connection() as connection:
+        cursor = connection.cursor()
+        recipients = Recipients(cursor, [e for e in events if isinstance(e, Recorded)])
+        assert len(recipients.contacts()) == 3
+        assert go_on(cursor, (), (), recipients) == 1
+        assert "_people" not in vars(recipients)
 
 
 def test_what_was_done_since_somebody_came_in_is_asked_of_each(trip: Trip) -> None:
