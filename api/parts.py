@@ -45,6 +45,7 @@ from projections.imports.queries import Imports
 from projections.list_members.queries import Lists
 from projections.messages.queries import Messages
 from projections.moderation.queries import ModerationQueue
+from projections.moments import SHAPE
 from projections.notices.queries import Notices
 from projections.own.queries import Projections
 from projections.purposes.queries import Purposes
@@ -224,5 +225,5 @@ def create_parts(
         Streams(max(1, config.web_threads // SHARE), stopping),
         Kept(time.monotonic, rest),
         peppers,
-        KeptMoments(datastore),
+        KeptMoments(datastore, SHAPE),
     )

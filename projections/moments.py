@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 
 from psycopg import Cursor
 from psycopg.rows import DictRow
@@ -33,6 +34,18 @@ def standing_model(account: str) -> ReadModel:
     return ReadModel("standing", 1, standing.changes, "\n".join(tables))
 
 
+def shape_of(models: Mapping[str, ReadModel]) -> str:
+    """Return what stands for the code that makes the tables of a moment."""
+    own = standing_model("")
+    versions = sorted((name, one.version) for name, one in models.items())
+    digest = sha256(repr([*versions, (own.name, own.version)]).encode())
+    return digest.hexdigest()[:16]
+
+
+#: That of this release.
+SHAPE = shape_of(READ_MODELS)
+
+
 class Building:
     """One moment on its way, a batch at a time. Whatever breaks off is gone on with."""
 
@@ -55,9 +68,14 @@ class Building:
         self._projector = Projector(self._view, EventLog(self._view).read)
 
     def begin(self) -> None:
-        """Make what is not there yet; raises NotFound if the moment was dropped."""
+        """Make what is not there yet; raises NotFound if the moment was dropped.
+
+        What another release or another moment has left there is dropped.
+        """
         with self._alone() as cursor:
+            self._view.claim(cursor)
             cursor.execute(SQL(_SQL["prepare"]).format(**self._names))
+            self._view.mark(cursor)
         with self._alone():
             there = {generation.model.name for generation in self._generations.all()}
             self._generations.begin(n for n in self._models if n not in there)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from domain.errors import NotFound
 from domain.store.datastore import AccountDatastore
 from domain.store.moments import KeptMoments
-from projections.moments import Building
+from projections.moments import SHAPE, Building
 from workers.due import Held
 from workers.tasks import LEFT_OFF, Keep, Later
 
@@ -14,7 +14,7 @@ class BuildMoment:
     """The task that builds the read models of one moment."""
 
     def __init__(self, datastore: AccountDatastore) -> None:
-        self._moments = KeptMoments(datastore)
+        self._moments = KeptMoments(datastore, SHAPE)
 
     def __call__(self, held: Held, keep: Keep) -> Later | None:
         """Go on where it stands, until all of it is there or nobody wants it."""
@@ -38,7 +38,7 @@ class DropMoment:
     """The task that drops one moment."""
 
     def __init__(self, datastore: AccountDatastore) -> None:
-        self._moments = KeptMoments(datastore)
+        self._moments = KeptMoments(datastore, SHAPE)
 
     def __call__(self, held: Held, _keep: Keep) -> None:
         """Drop it; a second time there is nothing left to drop."""

@@ -9,7 +9,7 @@ from api.calls import Call, Reply, done
 from api.documents import as_document
 from api.errors import Invalid
 from api.resources.asking import require_past
-from api.schemas.moments import BUILDING, READY
+from api.schemas.moments import BUILDING, OUTDATED, READY
 from domain.errors import NotFound
 from domain.store.moments import MomentLine
 
@@ -53,4 +53,5 @@ def _wanted(call: Call) -> tuple[int, datetime]:
 
 def _shown(line: MomentLine) -> dict[str, Any]:
     state = READY if line.ready_at else BUILDING
-    return as_document(line, "slot") | {"state": state}
+    document = as_document(line, "slot", "outdated")
+    return document | {"state": OUTDATED if line.outdated else state}

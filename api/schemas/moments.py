@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from api.schemas.asking import a_time
 from api.schemas.shared import LARGEST, Strict
 
-BUILDING, READY = "building", "ready"
+BUILDING, READY, OUTDATED = "building", "ready", "outdated"
 
 
 class WantedMoment(Strict):
@@ -18,10 +18,15 @@ class WantedMoment(Strict):
 
 
 class MomentLine(Schema):
-    """A moment of the past. `reached` is the position that its building has come to."""
+    """A moment of the past. `reached` is the position that its building has come to.
+
+    One that is `outdated` was built by another release: it cannot be asked any more.
+    """
 
     id = fields.UUID(required=True)
-    state = fields.String(required=True, validate=validate.OneOf([BUILDING, READY]))
+    state = fields.String(
+        required=True, validate=validate.OneOf([BUILDING, READY, OUTDATED])
+    )
     position = fields.Integer(required=True)
     at = fields.DateTime(required=True)
     reached = fields.Integer(required=True)

@@ -12,11 +12,18 @@ HAVING count(*) > 0;
 SELECT pg_try_advisory_lock_shared(hashtextextended('moment ' || %s, 0)) AS held;
 
 -- name: kept
--- Whether it is there: a copy of the account's schema alone has the row and no more.
+-- Whether it is there: a copy of the account's schema alone has the row and no more,
+-- and after an upgrade what is there is what another release has made.
 SELECT slot
   FROM moments
- WHERE id = %s
-   AND (ready_at IS NULL OR to_regclass(%s) IS NOT NULL);
+ WHERE id = %(id)s
+   AND (ready_at IS NULL
+        OR obj_description(to_regclass(%(notes)s), 'pg_class') = %(content)s);
+
+-- name: marked
+-- Whether what lies in a schema is of this moment and shape.
+SELECT 1 AS ours
+ WHERE obj_description(to_regclass(%(notes)s), 'pg_class') = %(content)s;
 
 -- name: let_go
 -- It may be dropped again.
@@ -27,8 +34,11 @@ SELECT pg_advisory_unlock_shared(hashtextextended('moment ' || %s, 0));
 SELECT pg_advisory_xact_lock(hashtextextended('moment ' || %s, 0));
 
 -- name: all
--- The moments that are kept.
-SELECT id, slot, position, at, asked_at, kept_until, reached, ready_at
+-- The moments that are kept, and which of them another release has made.
+SELECT id, slot, position, at, asked_at, kept_until, reached, ready_at,
+       ready_at IS NOT NULL AND obj_description(
+           to_regclass(format('%%I.read_models', current_schema() || '_moment_' || slot)),
+           'pg_class') IS DISTINCT FROM id || ' ' || %s AS outdated
   FROM moments
  ORDER BY id;
 

@@ -11,6 +11,7 @@ from api.commands import moments as commands
 from domain.past_moment import KEPT
 from domain.store.datastore import AccountDatastore
 from domain.store.moments import KeptMoments
+from projections.moments import SHAPE
 from tests.api.caller import CAMPAIGN, PURPOSE, Caller
 from tests.api.shell import said
 from workers.building import BuildMoment, DropMoment
@@ -172,7 +173,7 @@ def test_whoever_is_told_to_stop_leaves_off(
     assert (ready["state"], ready["reached"]) == ("ready", last)
     assert task(held, lambda: True) is None
     assert api.get(f"/v1/moments/{asked}") == ready
-    KeptMoments(datastore).drop(held.subject_id)
+    KeptMoments(datastore, SHAPE).drop(held.subject_id)
     assert task(held, lambda: True) is None
 
 

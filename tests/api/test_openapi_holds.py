@@ -30,6 +30,7 @@ from api.resources import events, progress
 from api.routes import OPERATIONS
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.moments import KeptMoments
+from projections.moments import SHAPE
 from projections.own.keeping import Keeper
 from tests.api.caller import PURPOSE, WORDING, Caller
 from tests.api.test_messages import ORDER
@@ -149,8 +150,9 @@ def account(
             datastore = AccountDatastore(pool)
             instance = Instance(datastore, folder, "sayso.example/main")
             known = an_account(instance.api)
-            moments = KeptMoments(instance.datastore)
-            build(moments, *moments.all())
+            moments = KeptMoments(instance.datastore, SHAPE)
+            [moment] = moments.all()
+            build(moments, moment)
             known["projection"] = a_projection(datastore, folder)
             # Else a proof would wait for a seal that nobody makes.
             instance.keeper.seal()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from itertools import count
 from typing import Any
@@ -18,9 +18,10 @@ import pytest
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.moments import KeptMoments, MomentLine
 from projections.generations import Generation, Generations, index, move, show
-from projections.moments import Building
+from projections.moments import SHAPE, Building
 from projections.read_model import ReadModel
 from projections.rebuild import rebuild
+from projections.rooms import READ_MODELS
 from tests.projections.tally import MODELS
 
 BATCH = 5
@@ -82,13 +83,18 @@ def main(url: str, point: str) -> None:
             processes = 2 if point == SIDE_BY_SIDE else 1
             rebuild(datastore, models=MODELS, processes=processes)
         else:
-            moments = KeptMoments(datastore)
-            build(moments, *moments.all())
+            moments = KeptMoments(datastore, SHAPE)
+            [moment] = moments.all()
+            build(moments, moment)
 
 
-def build(moments: KeptMoments, moment: MomentLine) -> None:
+def build(
+    moments: KeptMoments,
+    moment: MomentLine,
+    models: Mapping[str, ReadModel] = READ_MODELS,
+) -> None:
     """Build a moment in one go."""
-    building = Building(moments, moment)
+    building = Building(moments, moment, models)
     building.begin()
     while building.advance():
         pass

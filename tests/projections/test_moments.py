@@ -23,12 +23,13 @@ from migrations import migrate
 from projections import projector
 from projections.comparing import compare_digests
 from projections.generations import Generations, index
-from projections.moments import Building
+from projections.moments import SHAPE, Building, shape_of
 from projections.rooms import READ_MODELS
 from tests.application.builders import AT
 from tests.builders import a_campaign, a_list, a_notice, a_subscriber, a_window
 from tests.projections.conftest import Ask, Show
 from tests.projections.killed import OF_MOMENTS, build
+from tests.projections.tally import MODELS, NEXT_RELEASE, PEOPLE, TALLY
 
 TABLES = sorted(
     {*standing.TABLES, *(t for model in READ_MODELS.values() for t in model.tables)}
@@ -43,7 +44,7 @@ Take = Callable[[int], MomentLine]
 @pytest.fixture
 def moments(datastore: AccountDatastore) -> KeptMoments:
     """Give the moments of the account."""
-    return KeptMoments(datastore)
+    return KeptMoments(datastore, SHAPE)
 
 
 @pytest.fixture
@@ -209,6 +210,58 @@ def test_a_copy_of_the_account_alone_has_no_moments(
     build(moments, again)
 
     require_rows_of_then(moments, again)
+
+
+def test_what_another_release_has_half_built_is_built_anew(
+    datastore: AccountDatastore, take: Take, then: int
+) -> None:
+    """Its tables may have another shape, and it may lack some."""
+    old = KeptMoments(datastore, shape_of(MODELS))
+    new = KeptMoments(datastore, shape_of(NEXT_RELEASE))
+    moment = take(then)
+    building = Building(old, moment, MODELS)
+    building.begin()
+    assert building.advance()
+
+    Building(new, moment, NEXT_RELEASE).begin()
+
+    there = Generations(new.view(moment), NEXT_RELEASE).unfinished()
+    assert [(g.model.name, g.is_current, g.position) for g in there] == [
+        ("people", True, 0),
+        ("tally", True, 0),
+    ]
+    build(new, moment, NEXT_RELEASE)
+    assert new.find(moment.id)
+
+
+def test_what_another_release_has_built_is_not_asked(
+    datastore: AccountDatastore, take: Take, then: int
+) -> None:
+    """It lacks what this one has more, and the live rows would be found for it."""
+    old = KeptMoments(datastore, shape_of({"people": PEOPLE}))
+    new = KeptMoments(datastore, shape_of({"people": PEOPLE, "tally": TALLY}))
+    moment = take(then)
+    build(old, moment, {"people": PEOPLE})
+
+    assert old.find(moment.id)
+    assert new.find(moment.id) is None
+    assert [one.outdated for one in new.all()] == [True]
+    with pytest.raises(NotFound), new.view(moment).get_connection():
+        pass
+
+
+def test_what_another_moment_has_left_is_dropped(
+    moments: KeptMoments, take: Take, then: int, datastore: AccountDatastore
+) -> None:
+    """A copy of the account may be put back without the schemas of its moments."""
+    build(moments, take(then + 1))
+    with datastore.get_connection() as connection:
+        connection.execute("DELETE FROM moments")
+
+    moment = take(then)
+    build(moments, moment)
+
+    require_rows_of_then(moments, moment)
 
 
 def test_there_is_room_for_some(
