@@ -172,10 +172,13 @@ class _Batch:
     def digestible(self, cases: Cases, aside: Collection[UUID]) -> Sequence[Recorded]:
         """Return what concerns a read model, without the streams that it set aside.
 
-        Raises EventUnreadable.
+        Raises EventUnreadable, but not for what changes nothing in it: whether such an
+        event is read at all depends on where a batch ends, and on the others.
         """
-        for event in self._unreadable:
-            if event.stream_id not in aside:
+        wanted = [e for e in self._unreadable if e.stream_id not in aside]
+        nothing = cases.unconcerning() if wanted else ()
+        for event in wanted:
+            if event.topic not in nothing:
                 raise EventUnreadable(event.topic)
         events = self._readable.for_cases(cases)
         if not aside:

@@ -13,6 +13,7 @@ from eventsourcing.persistence import OperationalError, StoredEvent
 from psycopg import Cursor
 from psycopg.rows import DictRow
 
+from domain.events import ListJoined
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from projections import projector
@@ -167,6 +168,20 @@ def test_an_event_of_a_later_release_parks_its_stream(
 
     assert ask("SELECT count(*) FROM people") == [(2,)]
     assert ask("SELECT count(*), min(position) FROM parked_streams") == [(2, 2)]
+
+
+def test_what_cannot_be_read_parks_its_stream_where_it_is_wanted(
+    runner: Runner, event_log: EventLog, ask: Ask
+) -> None:
+    """Whether one is read that others want, or that is last, makes no difference."""
+    person = a_subscriber()
+    record(event_log, person)
+    event_log.insert_events([StoredEvent(person.id, 2, ListJoined.TOPIC, b"amiss")])
+
+    runner.catch_up()
+
+    [(parked,)] = ask("SELECT follower FROM parked_streams")
+    assert parked.startswith("tally_g")
 
 
 def test_a_second_runner_waits_and_takes_over(
