@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any
 
-from domain.events import Fact, Recorded
+import msgspec
+
+from domain.events import Context, Fact, Recorded
 from domain.events.upcasters import UPCASTERS
 from domain.store.changes import Cases, Change
 from projections.own.event import kinds_of, told
@@ -120,7 +123,7 @@ def _read(path: Path, source: bytes, names: dict[str, Any]) -> OwnFile:
         kinds = kinds_of(_types(names.get("TYPES")))
     except ValueError as error:
         raise Wrong(f"TYPES: {error}") from None
-    return OwnFile(path, _version(source), kinds, seen, changes, table)
+    return OwnFile(path, _version(source, kinds), kinds, seen, changes, table)
 
 
 def _function(names: dict[str, Any], name: str) -> Said | None:
@@ -138,10 +141,19 @@ def _types(said: object) -> list[str] | None:
     raise Wrong('TYPES is a list, as TYPES = ["subscriber.*"]')
 
 
-def _version(source: bytes) -> int:
+def _version(source: bytes, kinds: Iterable[type[Fact]]) -> int:
     """Return a number of 31 bits that stands for a file and what it is told."""
-    digest = sha256(repr(sorted(UPCASTERS)).encode() + source).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
+    digest = sha256(repr(sorted(UPCASTERS)).encode())
+    for shape in sorted(map(_shape, (Context, *kinds))):
+        digest.update(shape.encode())
+    digest.update(source)
+    return int.from_bytes(digest.digest()[:4], "big") >> 1
+
+
+@cache
+def _shape(kind: type[msgspec.Struct]) -> str:
+    """Return what fields a fact has, and what they have that say nothing."""
+    return repr(msgspec.inspect.type_info(kind))
 
 
 def _several(said: Any) -> Iterable[Any]:  # noqa: ANN401 - the author's

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain.events import ListCreated, ListRenamed, Recorded
+from domain.events import FACTS, ListCreated, ListRenamed, Recorded
 from domain.store.changes import Add
 from projections.own import patience
 from projections.own.file import FileAmiss, OwnFile, load
@@ -86,6 +86,23 @@ def test_it_becomes_a_read_model(written: Write) -> None:
     assert written(COUNTS).version == written(COUNTS).version
     assert 0 <= written(COUNTS).version < 2**31
     assert written(COUNTS).version != written(COUNTS + "\n").version
+
+
+def test_it_is_another_one_when_a_fact_has_more_to_tell(
+    written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then rows that were made before would differ from those of a rebuild."""
+    before = written(COUNTS).version
+    more = msgspec.defstruct("More", [("more", int, 0)], bases=(ListCreated,))
+    kinds = [more if kind is ListCreated else kind for kind in FACTS.values()]
+    monkeypatch.setattr("projections.own.file.kinds_of", lambda _: kinds)
+
+    assert written(COUNTS).version != before
+
+
+def test_it_is_the_same_one_in_another_process() -> None:
+    """What stands for a fact names nothing by where it lies in memory."""
+    assert " at 0x" not in repr(msgspec.inspect.multi_type_info(FACTS.values()))
 
 
 @pytest.mark.parametrize(
