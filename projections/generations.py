@@ -19,6 +19,10 @@ from projections.read_model import ReadModel
 _SQL = load_statements(__package__, "generations.sql")
 
 
+#: The version of a live one that takes no events in: no release has it for its own.
+BLANK = 0
+
+
 class Overtaken(Exception):  # noqa: N818 - says what happened
     """Somebody else moved a generation, or put another in its place: look again."""
 
@@ -63,13 +67,20 @@ class Generations:
         self._models = models
 
     def install(self) -> None:
-        """Make the read models that are not there, empty and live."""
+        """Make the read models that are not there, empty and live.
+
+        Beside others that have come further they are blank, to be renewed: nobody
+        waits until one has read what they have.
+        """
         with self._datastore.transaction(commit=True) as cursor:
             cursor.execute(_SQL["lock_creation"])
-            there = {generation.model.name for generation in self._all(cursor, "all")}
+            there = self._all(cursor, "all")
+            names = {generation.model.name for generation in there}
+            blank = any(g.live and g.position > 0 for g in there)
             for name, model in self._models.items():
-                if name not in there:
-                    generation = self._begin(cursor, model, live=True)
+                if name not in names:
+                    made = replace(model, version=BLANK) if blank else model
+                    generation = self._begin(cursor, made, live=True)
                     _show(cursor, generation)
 
     def live(self) -> list[Generation]:

@@ -96,8 +96,10 @@ SELECT r.name, count(p.stream_id) AS parked
  ORDER BY r.name;
 
 -- name: lowest_position
--- How far the last of our live read models has come, or the one that is named.
+-- How far the last of our live read models has come, or the one that is named. One that
+-- is blank (version 0) is to be renewed, and shows nothing: nobody waits for it.
 SELECT min(position) AS position
   FROM read_models
  WHERE live
+   AND version > 0
    AND coalesce(name = %(name)s, NOT starts_with(name, 'own_'));

@@ -21,6 +21,7 @@ from projections.generations import (
     Generations,
     Overtaken,
     lags,
+    lowest_position,
     move,
     parked_counts,
 )
@@ -28,7 +29,7 @@ from projections.runner import Runner
 from projections.waiting import ReadModelBehind, wait_for
 from tests.builders import a_list, a_subscriber, record
 from tests.projections.conftest import Ask
-from tests.projections.tally import MODELS, TALLY
+from tests.projections.tally import MODELS, PEOPLE, TALLY
 
 NEWS = a_list("news")
 OFFERS = a_list("offers")
@@ -133,6 +134,37 @@ def test_a_read_model_that_stands_elsewhere_catches_up_first(
 
     assert ask("SELECT joined FROM tally") == [(2,)]
     assert ask("SELECT count(*) FROM people") == [(2,)]
+
+
+def test_nobody_waits_for_a_new_read_model(
+    datastore: AccountDatastore,
+    event_log: EventLog,
+    ask: Ask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After an upgrade the others go on at once; it comes whole when it has come."""
+    monkeypatch.setattr(projector, "BATCH", 2)
+    before = Runner(datastore, {"people": PEOPLE})
+    before.install()
+    record(event_log, *(a_subscriber().on(NEWS) for _ in range(5)))
+    before.catch_up()
+
+    runner = Runner(datastore, MODELS)
+    runner.install()
+    wait_for(datastore, 10, timeout=0)
+    position = record(event_log, a_subscriber().on(NEWS))
+    seen: list[tuple[int | None, list[tuple[int]]]] = []
+
+    def looked() -> bool:
+        seen.append((lowest_position(datastore), ask("SELECT joined FROM tally")))
+        return False
+
+    runner.catch_up(looked)
+
+    assert {at for at, _ in seen[1:]} == {position}
+    assert [joined for _, joined in seen if joined] in ([], [[(6,)]])
+    assert ask("SELECT joined FROM tally") == [(6,)]
+    assert {g.is_current for g in Generations(datastore, MODELS).all()} == {True}
 
 
 def test_what_cannot_be_digested_stops_its_stream_in_its_read_model_only(
