@@ -14,7 +14,7 @@ CREATE TABLE moments (
 DO $$
 BEGIN
     FOR slot IN 1..2 LOOP
-        EXECUTE format('CREATE SCHEMA %I', current_schema() || '_moment_' || slot);
+        EXECUTE format('CREATE SCHEMA IF NOT EXISTS %I', current_schema() || '_moment_' || slot);
     END LOOP;
 END;
 $$;

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
@@ -69,15 +70,17 @@ def fill(
         )
         for share in models
     ]
+    started: list[SpawnProcess] = []
     try:
         for process in processes:
             process.start()
-        for process in processes:
+            started.append(process)
+        for process in started:
             while process.is_alive():
                 process.join(_LOOK)
                 watch()
     finally:
-        for process in processes:
+        for process in started:
             process.kill()
             process.join()
 

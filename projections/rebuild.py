@@ -142,7 +142,8 @@ class Rebuilding:
 
     def fill(self, processes: int, watch: Watch) -> None:
         """Take in the log side by side, up to where it ends now."""
-        weights = {name: sizes(self._datastore).get(name, 0) for name in self.names}
+        known = sizes(self._datastore)
+        weights = {name: known.get(name, 0) for name in self.names}
         models = [
             {name: self._models[name] for name in share}
             for share in shares(weights, processes)

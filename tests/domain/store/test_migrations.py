@@ -93,6 +93,18 @@ def test_a_file_that_was_changed_later_is_refused(database_url: str) -> None:
         migrate(database_url)
 
 
+def test_schemas_of_moments_that_are_left_are_taken(database_url: str) -> None:
+    """A copy from before there were any is put back as the account's schema alone."""
+    moments = "0029_pre_moments.sql"
+    with psycopg.connect(database_url) as connection:
+        connection.execute("DROP TABLE main.moments")
+        connection.execute(
+            "DELETE FROM main.applied_migrations WHERE name = %s", (moments,)
+        )
+
+    assert migrate(database_url) == [moments]
+
+
 def test_two_at_once_apply_each_file_once(
     empty_databases: list[str], account: str
 ) -> None:
