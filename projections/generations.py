@@ -157,9 +157,8 @@ class Generations:
 
 def index(cursor: Cursor[Any], generation: Generation) -> None:
     """Create the indexes of a generation's tables that are not there."""
-    statements = generation.model.indexes_definition(generation.suffix)
-    if statements:
-        cursor.execute(statements)
+    for statement in generation.model.index_definitions(generation.suffix):
+        cursor.execute(statement)
 
 
 def move(cursor: Cursor[Any], group: Sequence[Generation], position: int) -> None:

@@ -8,7 +8,7 @@ derived from the log has no past here: profiles and addresses are those of now.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 
 from psycopg import Cursor
@@ -19,7 +19,7 @@ from domain.store import standing
 from domain.store.log import EventLog
 from domain.store.moments import KeptMoments, MomentLine, note_ready
 from domain.store.sql import load_statements
-from projections.generations import Generations, Overtaken, analyze, index, show
+from projections.generations import Generations, Overtaken, analyze, show
 from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rooms import READ_MODELS
@@ -92,19 +92,40 @@ class Building:
         self._moments.reach(self._moment.id, position)
         return read > 0
 
-    def finish(self, keep: Callable[[], bool] = lambda: True) -> None:
-        """Make the indexes, and let questions see it; ``keep`` is called in between."""
+    def finish(self, keep: Callable[[], bool] = lambda: True) -> bool:
+        """Make the indexes, and let questions see it.
+
+        ``keep`` is called after each index: once it is False nothing more is done.
+        Returns whether all is.
+        """
         built = self._generations.unfinished()
         for generation in built:
-            with self._view.transaction(commit=True) as cursor:
-                index(cursor, generation)
-            keep()
+            for statement in generation.model.index_definitions(generation.suffix):
+                self._index(statement)
+                if not keep():
+                    return False
         with self._view.transaction(commit=True) as cursor:
             for generation in built:
                 analyze(cursor, generation)
                 show(cursor, generation)
             cursor.execute(SQL(_SQL["suppressions"]).format(**self._names))
             note_ready(cursor, self._moment.id)
+        return True
+
+    @contextmanager
+    def led(self) -> Iterator[bool]:
+        """Tell whether we are the only one to build it, until the end of the block.
+
+        An index may take longer than the work is held for.
+        """
+        with closing(self._view.dedicated_connection()) as connection:
+            id_ = str(self._moment.id)
+            [row] = connection.execute(_SQL["lead"], (id_,)).fetchall()
+            yield row["leads"]
+
+    def _index(self, statement: bytes) -> None:
+        with self._view.transaction(commit=True) as cursor:
+            cursor.execute(statement)
 
     @contextmanager
     def _alone(self) -> Iterator[Cursor[DictRow]]:

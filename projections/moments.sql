@@ -2,6 +2,10 @@
 -- One process at a time prepares a schema.
 SELECT pg_advisory_xact_lock(hashtext('sayso moment ' || %s));
 
+-- name: lead
+-- Be the one who builds a moment, as long as the connection lives.
+SELECT pg_try_advisory_lock(hashtextextended('building ' || %s, 0)) AS leads;
+
 -- name: prepare
 -- What the engine notes of its generations, beside that of the account.
 CREATE TABLE IF NOT EXISTS {schema}.read_models

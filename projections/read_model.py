@@ -48,14 +48,17 @@ class ReadModel:
         """Return the statements that create the tables of one generation."""
         return _INDEX.sub("", self.definition).replace("{suffix}", suffix).encode()
 
-    def indexes_definition(self, suffix: str) -> bytes:
+    def index_definitions(self, suffix: str) -> list[bytes]:
         """Return those that create their indexes: cheapest once the tables are full.
 
         Those that are there stay: whoever made them may have died right after.
         """
-        statements = "\n".join(_INDEX.findall(self.definition))
-        statements = _CREATE.sub(r"\g<0> IF NOT EXISTS", statements)
-        return statements.replace("{suffix}", suffix).encode()
+        made = (_CREATE.sub(r"\g<0> IF NOT EXISTS", one) for one in self._indexes)
+        return [one.replace("{suffix}", suffix).encode() for one in made]
+
+    @property
+    def _indexes(self) -> list[str]:
+        return _INDEX.findall(self.definition)
 
 
 def read_definition(package: str) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.errors import NotFound
 from domain.store.datastore import AccountDatastore
 from domain.store.moments import KeptMoments
 from projections.moments import SHAPE, Building
 from workers.due import Held
 from workers.tasks import LEFT_OFF, Keep, Later
+
+#: Whoever had it before us is at an index for longer than it was held.
+_OTHERS = Later(timedelta(seconds=10), "another still builds it")
 
 
 class BuildMoment:
@@ -22,15 +27,19 @@ class BuildMoment:
         if moment is None or moment.ready_at:
             return None
         building = Building(self._moments, moment)
-        try:
-            building.begin()
-            while building.advance():
-                if not keep():
-                    return LEFT_OFF
-            building.finish(keep)
-        except NotFound:
-            # It was dropped meanwhile.
-            return None
+        with building.led() as leads:
+            return _build(building, keep) if leads else _OTHERS
+
+
+def _build(building: Building, keep: Keep) -> Later | None:
+    try:
+        building.begin()
+        while building.advance():
+            if not keep():
+                return LEFT_OFF
+        return None if building.finish(keep) else LEFT_OFF
+    except NotFound:
+        # It was dropped meanwhile.
         return None
 
 

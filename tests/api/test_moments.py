@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -168,6 +169,9 @@ def test_whoever_is_told_to_stop_leaves_off(
 
     assert task(held, lambda: False) == LEFT_OFF
     assert api.get(f"/v1/moments/{asked}")["reached"] == 1
+    calls = count()
+    assert task(held, lambda: next(calls) < last) == LEFT_OFF
+    assert api.get(f"/v1/moments/{asked}")["state"] == "building"
     assert task(held, lambda: True) is None
     ready = api.get(f"/v1/moments/{asked}")
     assert (ready["state"], ready["reached"]) == ("ready", last)

@@ -22,7 +22,7 @@ class Processes:
     def start(self) -> None:
         """Begin, the first time."""
         if self.told:
-            raise OSError
+            raise OSError("no more processes")
         self.told.append("start")
 
     def kill(self) -> None:
@@ -41,7 +41,7 @@ def test_those_that_were_started_end_when_another_cannot_be(
     processes = Processes()
     monkeypatch.setattr("projections.filling.get_context", lambda _: processes)
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="no more processes"):
         fill(Place("", "main"), [{}, {}, {}], 1, lambda: None)
 
     assert processes.told == ["start", "kill", "join"]

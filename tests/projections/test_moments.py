@@ -212,6 +212,19 @@ def test_a_copy_of_the_account_alone_has_no_moments(
     require_rows_of_then(moments, again)
 
 
+def test_one_at_a_time_builds_a_moment(
+    moments: KeptMoments, take: Take, then: int
+) -> None:
+    """Also when the work was held for less than an index takes."""
+    moment = take(then)
+
+    first, second = (Building(moments, moment).led() for _ in range(2))
+    with first as leads, second as follows:
+        assert (leads, follows) == (True, False)
+    with Building(moments, moment).led() as third:
+        assert third
+
+
 def test_what_another_release_has_half_built_is_built_anew(
     datastore: AccountDatastore, take: Take, then: int
 ) -> None:
