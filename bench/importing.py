@@ -39,8 +39,8 @@ from domain.store.ledger.following import LedgerFollower
 from domain.store.listening import Listening
 from domain.store.log import EventLog
 from domain.store.suppressions import Peppers
-from projections.generations import lowest_position
 from projections.imports.queries import Imports
+from projections.positions import lowest_position
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
 from workers.due import Held

@@ -224,38 +224,6 @@ def forget(cursor: Cursor[Any], generation: Generation) -> None:
     cursor.execute(_SQL["release_parked"], (generation.label,))
 
 
-def lags(datastore: AccountDatastore, *, own: bool = False) -> dict[str, int]:
-    """Return how many events each live read model is behind the log.
-
-    Those of ours, or the user's own: nobody waits for what a file of theirs does.
-    """
-    return _numbers(datastore, "lags", own)
-
-
-def parked_counts(datastore: AccountDatastore) -> dict[str, int]:
-    """Return how many streams each live read model has set aside: 0 is well."""
-    return _numbers(datastore, "parked_counts")
-
-
-def lowest_position(datastore: AccountDatastore, name: str | None = None) -> int | None:
-    """Return how far the last of our live read models has come, or a named one.
-
-    None if there is none.
-    """
-    with datastore.get_connection() as connection:
-        values = {"name": name}
-        row = connection.execute(_SQL["lowest_position"], values).fetchone()
-    return row["position"] if row else None
-
-
-def _numbers(
-    datastore: AccountDatastore, statement: str, *values: object
-) -> dict[str, int]:
-    with datastore.get_connection() as connection:
-        cursor = connection.cursor(row_factory=tuple_row)
-        return dict(cursor.execute(_SQL[statement], values or None).fetchall())
-
-
 def _show(cursor: Cursor[Any], generation: Generation) -> None:
     for table in generation.model.tables:
         _execute(cursor, "CREATE VIEW {1} AS SELECT * FROM {0}", table, generation)

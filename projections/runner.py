@@ -9,7 +9,8 @@ import structlog
 from domain.store.datastore import AccountDatastore
 from domain.store.listening import Listening
 from domain.store.log import EventLog
-from projections.generations import Generations, Overtaken, lags, parked_counts
+from projections.generations import Generations, Overtaken
+from projections.positions import lags, parked_counts
 from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rebuild import Rebuilding, RebuildUnderWay

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from domain.store.datastore import AccountDatastore
-from projections.generations import lowest_position
+from projections.positions import lowest_position
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
 

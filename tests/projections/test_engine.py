@@ -20,11 +20,9 @@ from projections import projector
 from projections.generations import (
     Generations,
     Overtaken,
-    lags,
-    lowest_position,
     move,
-    parked_counts,
 )
+from projections.positions import lags, lowest_position, parked_counts
 from projections.runner import Runner
 from projections.waiting import ReadModelBehind, wait_for
 from tests.builders import a_list, a_subscriber, record

@@ -13,7 +13,7 @@ import pytest
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
 from projections import projector
-from projections.generations import parked_counts
+from projections.positions import parked_counts
 from projections.rebuild import (
     COMPARING,
     INDEXING,

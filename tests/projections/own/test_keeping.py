@@ -12,7 +12,7 @@ import pytest
 from domain.events import Recorded
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
-from projections.generations import Generations, lags
+from projections.generations import Generations
 from projections.own import patience
 from projections.own.absence import PATIENCE
 from projections.own.file import load
@@ -21,6 +21,7 @@ from projections.own.patience import watching
 from projections.own.queries import Projections
 from projections.own.rebuilding import Unknown, rebuild_own
 from projections.own.rows import Rows
+from projections.positions import lags
 from projections.rebuild import Rebuilding
 from projections.rooms import READ_MODELS
 from projections.runner import Runner
