@@ -198,7 +198,7 @@ class Endpoint:
             return
         if position > self._parts.log.head()[0]:
             raise Invalid({"min_position": "is beyond the end of the log"})
-        wait_for(self._parts.datastore, position)
+        wait_for(self._parts.datastore, position, despite_blank=True)
 
     def _asked(self, req: Request) -> hmac.HMAC:
         """Begin to digest what is asked; the body follows."""

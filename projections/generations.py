@@ -69,8 +69,8 @@ class Generations:
     def install(self) -> None:
         """Make the read models that are not there, empty and live.
 
-        Beside others that have come further they are blank, to be renewed: nobody
-        waits until one has read what they have.
+        Beside others that have come further they are blank, to be renewed: the others
+        go on, which they would not before one has read what they have.
         """
         with self._datastore.transaction(commit=True) as cursor:
             cursor.execute(_SQL["lock_creation"])

@@ -23,13 +23,18 @@ def parked_counts(datastore: AccountDatastore) -> dict[str, int]:
     return _numbers(datastore, "parked_counts")
 
 
-def lowest_position(datastore: AccountDatastore, name: str | None = None) -> int | None:
+def lowest_position(
+    datastore: AccountDatastore,
+    name: str | None = None,
+    *,
+    despite_blank: bool = False,
+) -> int | None:
     """Return how far the last of our live read models has come, or a named one.
 
-    None if there is none.
+    None if there is none. ``despite_blank``: those that are new and blank do not count.
     """
     with datastore.get_connection() as connection:
-        values = {"name": name}
+        values = {"name": name, "despite_blank": despite_blank}
         row = connection.execute(_SQL["lowest_position"], values).fetchone()
     return row["position"] if row else None
 

@@ -18,9 +18,9 @@ SELECT r.name, count(p.stream_id) AS parked
 
 -- name: lowest_position
 -- How far the last of our live read models has come, or the one that is named. One that
--- is blank (version 0) is to be renewed, and shows nothing: nobody waits for it.
+-- is blank (version 0) is to be renewed, and shows nothing as yet.
 SELECT min(position) AS position
   FROM read_models
  WHERE live
-   AND version > 0
+   AND (version > 0 OR NOT %(despite_blank)s)
    AND coalesce(name = %(name)s, NOT starts_with(name, 'own_'));

@@ -20,14 +20,18 @@ def wait_for(
     position: int,
     timeout: float = 2.0,
     name: str | None = None,
+    *,
+    despite_blank: bool = False,
 ) -> None:
     """Return once all live read models of ours, or a named one, are at ``position``.
 
-    Raises ReadModelBehind after ``timeout`` seconds.
+    After an upgrade one may be blank: whoever decides by what they show waits for it,
+    whoever only looks (``despite_blank``) need not. Raises ReadModelBehind after
+    ``timeout`` seconds.
     """
     deadline = time.monotonic() + timeout
     for seconds in _pauses():
-        reached = lowest_position(datastore, name)
+        reached = lowest_position(datastore, name, despite_blank=despite_blank)
         if reached is not None and reached >= position:
             return
         if time.monotonic() >= deadline:
@@ -36,8 +40,8 @@ def wait_for(
 
 
 def reached(datastore: AccountDatastore) -> int:
-    """Return the position up to which all live read models show the log."""
-    return lowest_position(datastore) or 0
+    """Return the position up to which live read models show the log, but blank ones."""
+    return lowest_position(datastore, despite_blank=True) or 0
 
 
 def _pauses() -> Iterator[float]:
