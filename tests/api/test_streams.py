@@ -39,6 +39,8 @@ def test_what_fails_at_once_is_no_stream() -> None:
     def failing() -> Iterator[bytes]:
         yield bytes(1 // 0)
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError) as fault:
         streams.begin(failing()).begun()
+    # Its traceback holds the stream: it is closed, and not only forgotten.
+    assert fault.tb is not None
     assert list(streams.begin(iter([b"a", b"b"])).begun()) == [b"a", b"b"]
