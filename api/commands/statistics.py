@@ -15,7 +15,11 @@ _STATISTICS = "/v1/statistics"
 
 
 @click.command()
-@click.option("--area", default="messages", help="messages, people, lists, consents …")
+@click.option(
+    "--area",
+    default="messages",
+    help="messages, people, lists, segments, consents or series.",
+)
 @click.option("--select", help="Measures and rates, by commas; else all measures.")
 @click.option("--by", "group_by", help="What they are split by, by commas.")
 @click.option("--filter", "filters", multiple=True, help="part:value; again for more.")

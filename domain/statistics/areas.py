@@ -156,6 +156,7 @@ AREAS: Mapping[str, Area] = {
     ),
     "people": Area(measures=("registered", "gone"), common=("source",)),
     "lists": Area(measures=("joined", "left"), common=("list", "source")),
+    "segments": Area(measures=("entered", "left"), common=("segment", "reason")),
     "consents": Area(
         measures=tuple(ACTS),
         common=("purpose", "channel", "source", "method", "notice"),

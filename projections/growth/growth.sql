@@ -17,6 +17,16 @@ CREATE TABLE member_counts{suffix} (
     PRIMARY KEY (list_id, quarter, source)
 );
 
+-- How many came into a watched segment and left it, by what led to that.
+CREATE TABLE segment_counts{suffix} (
+    segment_id uuid        NOT NULL,
+    quarter    timestamptz NOT NULL,
+    reason     text        NOT NULL,
+    entered    bigint      NOT NULL DEFAULT 0,
+    "left"     bigint      NOT NULL DEFAULT 0,
+    PRIMARY KEY (segment_id, quarter, reason)
+);
+
 -- How often what was said of consents. What comes from another card is no new act.
 CREATE TABLE consent_counts{suffix} (
     quarter timestamptz NOT NULL,

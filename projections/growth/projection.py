@@ -10,6 +10,8 @@ from domain.events import (
     Fact,
     ListJoined,
     ListLeft,
+    MembersEntered,
+    MembersLeft,
     Recorded,
     SubscriberErased,
     SubscriberMergedInto,
@@ -45,6 +47,18 @@ def _left(event: Recorded, fact: ListLeft) -> Iterator[Change]:
     yield Add("member_counts", key, {"left": 1})
 
 
+@changes.on(MembersEntered)
+def _entered(event: Recorded, fact: MembersEntered) -> Iterator[Change]:
+    key = (fact.segment_id, _quarter(event), fact.because)
+    yield Add("segment_counts", key, {"entered": len(fact.subscriber_ids)})
+
+
+@changes.on(MembersLeft)
+def _went(event: Recorded, fact: MembersLeft) -> Iterator[Change]:
+    key = (fact.segment_id, _quarter(event), fact.because)
+    yield Add("segment_counts", key, {"left": len(fact.subscriber_ids)})
+
+
 @changes.on(*STATES)
 def _said(event: Recorded, fact: Any) -> Iterator[Change]:  # noqa: ANN401 - any of them
     notice = getattr(fact, "notice_id", None)
@@ -68,4 +82,4 @@ def _source(event: Recorded) -> str:
     return source_of(event.context.actor)
 
 
-READ_MODEL = ReadModel("growth", 2, changes, read_definition(__package__))
+READ_MODEL = ReadModel("growth", 3, changes, read_definition(__package__))

@@ -12,6 +12,13 @@ SELECT {during} AS during, s.list_id AS list, s.source, m.measure, m.n
  CROSS JOIN LATERAL (VALUES ('joined', s.joined), ('left', s."left")) AS m (measure, n)
  WHERE {within};
 
+-- name: segments_told
+-- Who came into watched segments and who left them.
+SELECT {during} AS during, s.segment_id AS segment, s.reason, m.measure, m.n
+  FROM segment_counts AS s
+ CROSS JOIN LATERAL (VALUES ('entered', s.entered), ('left', s."left")) AS m (measure, n)
+ WHERE {within};
+
 -- name: consents_told
 -- What was said of consents.
 SELECT {during} AS during, purpose, channel, source, nullif(method, '') AS method,

@@ -14,6 +14,8 @@ from domain.events import (
     Fact,
     ListJoined,
     ListLeft,
+    MembersEntered,
+    MembersLeft,
     Recorded,
     SubscriberMergedInto,
     SubscriberRegistered,
@@ -46,6 +48,14 @@ EXPIRED = ConsentExpired(CONTACT, "email", "newsletter", 2)
             Add("member_counts", (LIST, QUARTER, "api"), {"joined": 1}),
         ),
         (ListLeft(LIST), Add("member_counts", (LIST, QUARTER, "api"), {"left": 1})),
+        (
+            MembersEntered(LIST, 1, "time", (STREAM, CONTACT)),
+            Add("segment_counts", (LIST, QUARTER, "time"), {"entered": 2}),
+        ),
+        (
+            MembersLeft(LIST, 1, "event", (STREAM,)),
+            Add("segment_counts", (LIST, QUARTER, "event"), {"left": 1}),
+        ),
         (
             GRANTED,
             Add(

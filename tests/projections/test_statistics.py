@@ -20,6 +20,7 @@ from domain.events import (
     DeliveryBounced,
     DeliveryComplained,
     Deviation,
+    MembersEntered,
     SubscriberMergedInto,
     WindowPlanned,
 )
@@ -316,6 +317,12 @@ def test_people_lists_and_consents_are_counted_too(
             "requested": 1,
             "withdrawal_rate": 100.0,
         }
+    ]
+    segment = new_id()
+    entered = MembersEntered(segment, 1, "time", (anna.id, ben.id))
+    show(Stream().fact(entered))
+    assert counting.rows(by=["segment", "reason"], area="segments") == [
+        {"segment": segment, "reason": "time", "entered": 2, "left": 0}
     ]
     methods = counting.rows("withdrawn", by=["method"], area="consents")
     assert {"method": "link", "withdrawn": 1} in methods
