@@ -13,6 +13,7 @@ from bench import (
     card,
     freezing,
     importing,
+    lag,
     ledger,
     messages,
     rebuild,
@@ -54,6 +55,7 @@ def main() -> None:
     lines += smtp_limit.measure()
     lines += sending.measure()
     lines += messages.measure()
+    lines += lag.measure()
     lines += freezing.measure()
     lines += tracking.measure()
     print_table("Sayso, against its limits", lines)

@@ -42,7 +42,7 @@ _NAME = "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko Firefox/130
 def measure() -> list[Line]:
     """Measure on a Sayso of our own; raises RuntimeError if a click was lost."""
     with tempfile.TemporaryDirectory() as folder, a_sayso(Path(folder)) as sayso:
-        paths = _links(sayso)
+        paths = links(sayso)
         port = int(sayso.environment["SAYSO_EDGE_PORT"])
         wait_until(lambda: _answers(port, paths[0]))
         before = _recorded_as_kept(sayso)
@@ -58,7 +58,8 @@ def measure() -> list[Line]:
     ]
 
 
-def _links(sayso: Sayso) -> list[str]:
+def links(sayso: Sayso) -> list[str]:
+    """Send a first campaign to a thousand, and return where its links are asked for."""
     client = sayso.client
     client.post("/v1/tracking", {"clicks": True})
     sayso.import_people(people(1_000))
