@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.events import EnrolmentEntered, EnrolmentMoved, EnrolmentWaited
 from domain.ids import new_id
@@ -12,14 +12,13 @@ from projections.series.queries import AllSeries
 from tests.builders import Stream
 from tests.projections.conftest import Show
 
-NOW = clock.now()
 SERIES = new_id()
 
 
-def waiting(ago: timedelta) -> Stream:
+def waiting(now: datetime, ago: timedelta) -> Stream:
     """Return somebody who came in so long ago, and waits three days."""
     way = Stream()
-    way.at = NOW - ago
+    way.at = now - ago
     way.fact(
         EnrolmentEntered(SERIES, 1, new_id(), 1, "wait", "1", "registered", way.at)
     )
@@ -30,11 +29,11 @@ def test_nobody_is_late_who_has_just_moved(
     datastore: AccountDatastore, show: Show
 ) -> None:
     """However long they have waited before: their time begins with the step."""
-    moved, late = waiting(timedelta(days=3)), waiting(timedelta(days=3, minutes=2))
-    inside = waiting(timedelta(days=1))
-    left_behind = waiting(timedelta(days=4))
-    moved.at = NOW
-    left_behind.at = NOW - timedelta(days=1)
+    now = clock.now()
+    ago = (timedelta(3), timedelta(3, minutes=2), timedelta(1), timedelta(4))
+    moved, late, inside, left_behind = (waiting(now, one) for one in ago)
+    moved.at = now
+    left_behind.at = now - timedelta(days=1)
     for one in (moved, left_behind):
         one.fact(EnrolmentMoved("wait", "waited", "letter"))
     show(moved, late, inside, left_behind)
