@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Collection, Mapping
+import weakref
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from threading import Lock, Timer
 from typing import IO, Any
@@ -49,6 +50,7 @@ class Trials:
     def __init__(self) -> None:
         self._turn = Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._ending: Callable[[], object] | None = None
         #: The check that began last.
         self._looking = TEMPLATE.name
 
@@ -85,8 +87,7 @@ class Trials:
     def close(self) -> None:
         """End the process."""
         with self._turn:
-            if self._child:
-                self._end(self._child)
+            self._end()
 
     def _tried(self, trial: Trial) -> Outcome:
         with self._turn:
@@ -94,7 +95,7 @@ class Trials:
             outcome = self._asked(child, trial)
             if outcome:
                 return outcome
-            self._end(child)
+            self._end()
             self._begun()
             return _TOO_MUCH
 
@@ -124,20 +125,30 @@ class Trials:
         return None
 
     def _begun(self) -> subprocess.Popen[bytes]:
-        self._child = subprocess.Popen(  # noqa: S603 - our own module
+        child = subprocess.Popen(  # noqa: S603 - our own module
             _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        return self._child
+        return self._have(child)
 
-    def _end(self, child: subprocess.Popen[bytes]) -> None:
-        self._child = None
-        child.kill()
-        # A pipe may hold what the process did not read any more.
-        with suppress(BrokenPipeError), child:
-            pass
+    def _have(self, child: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        # Ended once, whether this is closed or forgotten.
+        self._child, self._ending = child, weakref.finalize(self, _end, child)
+        return child
+
+    def _end(self) -> None:
+        if self._ending:
+            self._ending()
+        self._child = self._ending = None
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    # A pipe may hold what the process did not read any more.
+    with suppress(BrokenPipeError), child:
+        pass
 
 
 def _refusal(outcome: Outcome) -> ContentInvalid:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ import pytest
 from eventsourcing.persistence import OperationalError, StoredEvent
 
 from bench.rebuild import fill
-from domain.events import Recorded
+from domain.events import EnrolmentEntered, Hit, HitsRecorded, Recorded
 from domain.ids import new_id
 from domain.store import parquet
 from domain.store.datastore import AccountDatastore
@@ -26,11 +26,15 @@ from domain.store.log import EventLog
 from domain.store.parquet import Export, TypeUnknown
 from domain.store.parquet_set import FolderAmiss, ParquetSet
 from domain.store.parquet_views import READY, opened
+from domain.tracking.links import link_of
+from tests.builders import Stream, a_subscriber, record
 from tests.domain.store.appends import renamings
 from tests.events.write import FOLDER as GOLDEN
 
 ROOT = Path(__file__).parents[3]
 PEOPLE = 40
+#: After all that is recorded.
+AFTER = datetime(2040, 1, 1, tzinfo=UTC)
 EXAMPLES = sorted(ROOT.glob("docs/sample/sql/*.sql"))
 
 pytestmark = pytest.mark.process
@@ -308,10 +312,21 @@ def test_ready_views_say_what_happened(
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_the_examples_run(
-    datastore: AccountDatastore, head: int, tmp_path: Path, example: Path
+    datastore: AccountDatastore,
+    event_log: EventLog,
+    head: int,
+    tmp_path: Path,
+    example: Path,
 ) -> None:
     """On a log with a campaign they find something, on an empty one nothing."""
     assert asked(tmp_path, example.read_text()) == []
+    anna = a_subscriber().who_granted()
+    hit = Hit(link_of("https://shop.example"), 0, 0, anna.contact_id, anna.id)
+    clicked = HitsRecorded(new_id(), AFTER, ("Mozilla",), (hit,))
+    entered = EnrolmentEntered(
+        new_id(), 1, anna.id, 1, "wait", "1", "registered", AFTER
+    )
+    head = record(event_log, anna, Stream().fact(clicked), Stream().fact(entered))
     Export(datastore, tmp_path).run(head)
 
     assert len(asked(tmp_path, example.read_text())) == 1

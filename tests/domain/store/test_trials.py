@@ -77,10 +77,12 @@ def test_what_takes_too_much_is_found_and_blocks(trials: Trials) -> None:
 def test_a_check_that_takes_too_much_is_named() -> None:
     """Whatever began last is to blame: here the process ends while it looks."""
     trials = Trials()
-    child = trials._child = subprocess.Popen(  # noqa: S603, SLF001 - of our making
-        ["/bin/sh", "-c", f"read _; printf '{_BEGUN}\\n{{'"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    child = trials._have(  # noqa: SLF001 - of our making
+        subprocess.Popen(  # noqa: S603 - as above
+            ["/bin/sh", "-c", f"read _; printf '{_BEGUN}\\n{{'"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
     )
 
     (finding,) = trials.check(NEWS, SENDER, ())
@@ -88,6 +90,18 @@ def test_a_check_that_takes_too_much_is_named() -> None:
 
     assert (finding.check, finding.level) == ("links-https", "block")
     assert "a second of work" in finding.message
+    assert child.returncode is not None
+
+
+def test_whoever_forgets_to_close_it_leaves_no_process() -> None:
+    """It ends with the last who knew of it."""
+    trials = Trials()
+    trials.asked(NEWS)
+    child = trials._child  # noqa: SLF001 - nobody else has it
+    assert child
+
+    del trials
+
     assert child.returncode is not None
 
 
