@@ -13,7 +13,6 @@ from bench import (
     card,
     freezing,
     importing,
-    lag,
     ledger,
     messages,
     rebuild,
@@ -55,7 +54,6 @@ def main() -> None:
     lines += smtp_limit.measure()
     lines += sending.measure()
     lines += messages.measure()
-    lines += lag.measure()
     lines += freezing.measure()
     lines += tracking.measure()
     print_table("Sayso, against its limits", lines)
