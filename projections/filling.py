@@ -19,7 +19,7 @@ from multiprocessing.context import SpawnProcess
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.log import EventLog
 from domain.store.sql import load_statements
-from projections.generations import Generations, Overtaken
+from projections.generations import Generations
 from projections.projector import Projector
 from projections.read_model import ReadModel
 
@@ -91,18 +91,11 @@ def _fill(
     """Do one share; stop when whoever asked for it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
-    gc.set_threshold(100_000, 50, 50)
     with closing(open_pool(place.url, size=2)) as pool:
         datastore = AccountDatastore(pool, place.account)
         generations = Generations(datastore, models)
         projector = Projector(datastore, EventLog(datastore).read)
-        while os.getppid() == parent and _advance(generations, projector, until):
+        while os.getppid() == parent and projector.step(
+            generations.unfinished(), until
+        ):
             pass
-
-
-def _advance(generations: Generations, projector: Projector, until: int) -> bool:
-    try:
-        return projector.advance(generations.unfinished(), until) > 0
-    except Overtaken:
-        # Somebody who is gone was at a last batch.
-        return True

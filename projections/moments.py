@@ -19,7 +19,7 @@ from domain.store import standing
 from domain.store.log import EventLog
 from domain.store.moments import KeptMoments, MomentLine, note_ready
 from domain.store.sql import load_statements
-from projections.generations import Generations, Overtaken, analyze, show
+from projections.generations import Generations, analyze, show
 from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rooms import READ_MODELS
@@ -83,14 +83,10 @@ class Building:
     def advance(self) -> bool:
         """Take in the next batch; return whether there was one."""
         until = self._moment.position
-        try:
-            read = self._projector.advance(self._generations.unfinished(), until)
-        except Overtaken:
-            # Whoever had it before us was at a last batch.
-            return True
+        more = self._projector.step(self._generations.unfinished(), until)
         position = min((g.position for g in self._generations.unfinished()), default=0)
         self._moments.reach(self._moment.id, position)
-        return read > 0
+        return more
 
     def finish(self, keep: Callable[[], bool] = lambda: True) -> bool:
         """Make the indexes, and let questions see it.

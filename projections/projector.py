@@ -71,6 +71,16 @@ class Projector:
         self._project(group, events)
         return events[-1].position - start
 
+    def step(self, generations: Sequence[Generation], until: int) -> bool:
+        """Do the same; tell whether to go on: also if somebody else was faster.
+
+        Of what they did a look at the generations tells: they are to be read anew.
+        """
+        try:
+            return self.advance(generations, until) > 0
+        except Overtaken:
+            return True
+
     def _project(self, group: Sequence[Generation], events: Events) -> None:
         try:
             self._commit(group, events)

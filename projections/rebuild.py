@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -22,7 +22,7 @@ from domain.store.sql import load_statements
 from domain.store.suppressions import NO_PEPPERS, Peppers
 from projections.comparing import TableReport
 from projections.filling import Place, fill, shares, sizes
-from projections.generations import Generation, Generations, Overtaken, index
+from projections.generations import Generation, Generations, index
 from projections.projector import Projector
 from projections.read_model import OWN, ReadModel
 from projections.rederiving import rederive_standing
@@ -58,7 +58,7 @@ class Report:
     """What a rebuild found; ``resumed_at`` is how far another one had come."""
 
     models: Sequence[ModelReport]
-    standing: Sequence[TableReport]
+    standing: Sequence[TableReport] = ()
     resumed_at: int = 0
 
     @property
@@ -87,18 +87,12 @@ def rebuild(  # noqa: PLR0913 - what to build, and how
     chosen = sorted({models[name].name for name in names} if names else models)
     Generations(datastore, models).install()
     with closing(Rebuilding(datastore, models, chosen)) as rebuilding:
-        resumed_at = rebuilding.begin(anew=anew)
-        if processes > 1:
-            rebuilding.fill(processes, watch)
-        while rebuilding.advance():
-            rebuilding.tell(READING, watch)
-        rebuilt = rebuilding.finish(watch)
+        report = rebuilding.run(watch, anew=anew, processes=processes)
 
     def told(position: int, until: int) -> None:
         watch(REDERIVING, position, until)
 
-    standing = rederive_standing(datastore, peppers, told)
-    return Report(rebuilt, standing, resumed_at)
+    return replace(report, standing=rederive_standing(datastore, peppers, told))
 
 
 class Rebuilding:
@@ -117,6 +111,15 @@ class Rebuilding:
         self._log = EventLog(datastore)
         self._projector = Projector(datastore, self._log.read)
         self._lock: Connection[DictRow] | None = None
+
+    def run(self, watch: Watch, *, anew: bool, processes: int = 1) -> Report:
+        """Do all of it; raises RebuildUnderWay."""
+        resumed_at = self.begin(anew=anew)
+        if processes > 1:
+            self.fill(processes, watch)
+        while self.advance():
+            self.tell(READING, watch)
+        return Report(self.finish(watch), resumed_at=resumed_at)
 
     def begin(self, *, anew: bool = False) -> int:
         """Be the only one to rebuild; return the position up to which all was left.
@@ -158,7 +161,7 @@ class Rebuilding:
         """
         if self._lock is None:
             self.begin()
-        return self._step(self._generations.unfinished(), self._until())
+        return self._projector.step(self._generations.unfinished(), self._until())
 
     def tell(self, doing: str, watch: Watch) -> None:
         """Tell how far it has come: of several read models, in the middle."""
@@ -204,14 +207,7 @@ class Rebuilding:
 
     def _catch_up_with(self, live: Generation) -> None:
         target, name = self._target(live), live.model.name
-        while self._step(
+        while self._projector.step(
             [g for g in self._generations.unfinished() if g.model.name == name], target
         ):
             pass
-
-    def _step(self, generations: Sequence[Generation], until: int) -> bool:
-        try:
-            return self._projector.advance(generations, until) > 0
-        except Overtaken:
-            # A process of somebody who died was at a last batch: it counts.
-            return True

@@ -9,7 +9,7 @@ import structlog
 from domain.store.datastore import AccountDatastore
 from domain.store.listening import Listening
 from domain.store.log import EventLog
-from projections.generations import Generations, Overtaken
+from projections.generations import Generations
 from projections.positions import lags, parked_counts
 from projections.projector import Projector
 from projections.read_model import ReadModel
@@ -62,11 +62,7 @@ class Runner:
 
     def _step(self) -> bool:
         live = [g for g in self._generations.live() if g.is_current]
-        try:
-            return self._projector.advance(live, self._log.head()[0]) > 0
-        except Overtaken:
-            # A rebuilt generation took the place of the one that we had in hand.
-            return True
+        return self._projector.step(live, self._log.head()[0])
 
     def _renew(self) -> bool:
         """Do the next piece of rebuilding what other code made; tell if there was."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import closing
@@ -88,8 +87,6 @@ def rebuild(names: tuple[str, ...], processes: int, *, anew: bool) -> None:
     gone on with.
     """
     config = settings.load()
-    # Millions of small objects and no cycles: look for those rarely.
-    gc.set_threshold(100_000, 50, 50)
     ours = [name for name in names if name in NAMES]
     own = [name for name in names if name not in NAMES]
     if own and config.projections is None:

@@ -11,7 +11,7 @@ from projections.generations import Generations
 from projections.own.folder import read_folder
 from projections.own.patience import watching
 from projections.read_model import OWN
-from projections.rebuild import READING, Rebuilding, Report, Watch
+from projections.rebuild import Rebuilding, Report, Watch
 
 
 class Unknown(Exception):  # noqa: N818 - says what is wrong
@@ -38,11 +38,8 @@ def rebuild_own(
         name = model.removeprefix(OWN)
         raise Unknown(found.faults.get(name, f"there is no {name}.py in {folder}"))
     if not chosen:
-        return Report([], [])
+        return Report([])
     Generations(datastore, found.models).install()
     rebuilding = Rebuilding(datastore, found.models, sorted(chosen))
     with closing(rebuilding), watching():
-        resumed_at = rebuilding.begin(anew=anew)
-        while rebuilding.advance():
-            rebuilding.tell(READING, watch)
-        return Report(rebuilding.finish(watch), [], resumed_at)
+        return rebuilding.run(watch, anew=anew)
