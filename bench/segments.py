@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import md5
@@ -86,7 +86,7 @@ def measure(url: str, people: int = PEOPLE) -> list[Line]:
     with closing(open_pool(url)) as pool:
         datastore = AccountDatastore(pool)
         Generations(datastore, READ_MODELS).install()
-        _fill(datastore, people)
+        fill(datastore, (_SQL[name] for name in FILL), {"people": people})
         return list(_lines(datastore))
 
 
@@ -118,10 +118,15 @@ def sorted_times(ask: Callable[[], object]) -> list[float]:
     return sorted(took)
 
 
-def _fill(datastore: AccountDatastore, people: int) -> None:
-    for name in FILL:
+def fill(
+    datastore: AccountDatastore,
+    statements: Iterable[LiteralString],
+    values: Mapping[str, int],
+) -> None:
+    """Put rows straight into the tables, and let the planner know of them."""
+    for statement in statements:
         with datastore.get_connection() as connection:
-            connection.execute(_SQL[name], {"people": people})
+            connection.execute(statement, values)
     with datastore.dedicated_connection() as connection:
         connection.execute("RESET ROLE")
         connection.execute("VACUUM ANALYZE")

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bench.databases import a_database
 from bench.lines import Line, print_table
-from bench.segments import run, sorted_times
+from bench.segments import fill, run, sorted_times
 from domain.statistics.questions import Question, checked
 from domain.store.datastore import AccountDatastore, open_pool
 from domain.store.sql import load_statements
@@ -65,7 +65,7 @@ def measure(url: str, recipients: int = RECIPIENTS) -> list[Line]:
     with closing(open_pool(url)) as pool:
         datastore = AccountDatastore(pool)
         Generations(datastore, READ_MODELS).install()
-        _fill(datastore, recipients)
+        fill(datastore, (_SQL[name] for name in FILL), {"recipients": recipients})
         return list(_lines(datastore))
 
 
@@ -79,15 +79,6 @@ def _lines(datastore: AccountDatastore) -> Iterator[Line]:
         p95 = 1 / took[int(len(took) * 0.95)]
         yield Line(f"{name}, p95", p95, "1/p95", "100 ms", 1 / WITHIN, 1.0)
         yield Line(name, 1 / took[len(took) // 2], "/s", "bare scan", beside, 0.1)
-
-
-def _fill(datastore: AccountDatastore, recipients: int) -> None:
-    for name in FILL:
-        with datastore.get_connection() as connection:
-            connection.execute(_SQL[name], {"recipients": recipients})
-    with datastore.dedicated_connection() as connection:
-        connection.execute("RESET ROLE")
-        connection.execute("VACUUM ANALYZE")
 
 
 if __name__ == "__main__":

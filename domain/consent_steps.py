@@ -66,7 +66,8 @@ ACTS: Mapping[str, str] = {act_of(kind.TOPIC): state for kind, state in STATES.i
 #: what is said of consents: acts of people, and that they came from another card
 SAID: tuple[type[Fact], ...] = (*STATES, ConsentTakenOver)
 TAKEN_OVER = act_of(ConsentTakenOver.TOPIC)
-_ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind.TOPIC) for kind in SAID}
+#: fact -> what was done
+ACT_OF: Mapping[type[Fact], str] = {kind: act_of(kind.TOPIC) for kind in SAID}
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def columns(event: Recorded, fact: Any) -> dict[str, Any]:  # noqa: ANN401 - any
         "contact_id": fact.contact_id,
         "channel": fact.channel,
         "purpose": fact.purpose,
-        "act": _ACT_OF[type(fact)],
+        "act": ACT_OF[type(fact)],
         "method": getattr(fact, "method", getattr(fact, "ground", None)),
         "actor": event.context.actor,
         "notice_id": getattr(fact, "notice_id", None),

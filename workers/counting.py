@@ -17,7 +17,7 @@ from markupsafe import Markup
 from domain.application.tracking import Tracking
 from domain.content import Content
 from domain.links import Followed
-from domain.tracking.links import OPEN, TRAP, link_of
+from domain.tracking.links import OPEN, TRAP, by_link
 from domain.tracking.setting import CLICKS, OPENS
 from domain.tracking.targets import TAIL, field_of
 from workers.origin import NOTHING, Origin
@@ -43,7 +43,7 @@ class Countable:
     @classmethod
     def of(cls, content: Content) -> Countable:
         """Return what is counted of a content."""
-        links = {link_of(target): target for target in content.links}
+        links = by_link(content.links)
         return cls(content.tracking or (), links)
 
 

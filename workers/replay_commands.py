@@ -24,7 +24,7 @@ from domain.store.log import EventLog
 from projections.own.event import kinds_of
 from projections.own.file import FileAmiss, OwnFile, load
 from projections.own.patience import watching
-from projections.own.reading import Pace, bounds, recorded
+from projections.own.reading import Pace, recorded
 from projections.own.rows import Comparison, Rows, compare
 from workers.house_commands import InTheHouse, database_url
 from workers.showing_tables import SHOWN, progress
@@ -115,7 +115,9 @@ def _replayed(
     with closing(open_pool(database_url(config), size=1)) as pool:
         datastore = AccountDatastore(pool, config.account)
         log = EventLog(datastore)
-        after, until = bounds(log, asked.after, asked.until, asked.since, asked.by)
+        head, _ = log.head()
+        end = head if asked.until is None else min(asked.until, head)
+        after, until = log.stretch(asked.after, end, asked.since, asked.by)
         kinds = _kinds(files, asked.type)
         events = recorded(datastore, kinds, asked.subject, after, until)
         if not any(file.seen for file in files):

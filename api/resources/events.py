@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -26,8 +25,6 @@ from domain.webhook import matches
 
 #: Seconds from one look at the end of the log to the next.
 _PAUSE = 0.25
-#: The least time there is to PostgreSQL.
-_INSTANT = timedelta(microseconds=1)
 
 Lines = Sequence[bytes]
 Stretch = TypeVar("Stretch")
@@ -39,7 +36,8 @@ def stream(call: Call) -> Reply:
     if query["personal"] and not may(call.role, Scope.PROOFS_READ):
         raise Forbidden(f"a key of the role {call.role} is shown no personal data")
     wanted = Wanted(_topics(query.get("type")), query.get("subject"))
-    after, until = _bounds(call)
+    bounds = query["after"], query["until"], query.get("from"), query.get("to")
+    after, until = call.parts.log.stretch(*bounds)
     events = EventStream(call.parts.datastore, wanted)
     written = _written(call, events, after, until)
     pieces = _at_most(query.get("limit"), written)
@@ -56,17 +54,6 @@ def _topics(wanted: Sequence[str] | None) -> list[str] | None:
         if not topics:
             raise WebhookTopicUnknown(one)
     return sorted({topic for topics in chosen.values() for topic in topics})
-
-
-def _bounds(call: Call) -> tuple[int, int]:
-    """Return after which position, and up to which; both bounds of each kind hold."""
-    query, log = call.query, call.parts.log
-    after, until = query["after"], query["until"]
-    if "from" in query:
-        after = max(after, log.position_at(query["from"] - _INSTANT))
-    if "to" in query:
-        until = min(until, log.position_at(query["to"]))
-    return after, until
 
 
 def _written(

@@ -13,10 +13,8 @@ from api.documents import as_document
 from api.errors import Invalid
 from domain.errors import NotFound
 from projections.own.queries import ProjectionLine
-from projections.own.table import COLUMN_TYPES, OwnTable
+from projections.own.table import COLUMN_TYPES, NAME, OwnTable
 from projections.waiting import wait_for
-
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def page(call: Call) -> Reply:
@@ -39,7 +37,7 @@ def page(call: Call) -> Reply:
 def rows(call: Call) -> Reply:
     """Return rows of a projection in the order of its key, a page at a time."""
     name, query, queries = call.path["name"], call.query, call.parts.queries.projections
-    found = queries.get(name) if _NAME.fullmatch(name) else None
+    found = queries.get(name) if NAME.fullmatch(name) else None
     table = queries.tables([name]).get(name) if found else None
     if found is None or table is None:
         raise NotFound("projection", "of this name that has rows")

@@ -12,7 +12,7 @@ from api.documents import as_document
 from api.parts import Queries
 from api.resources.authorisations import as_message
 from domain.content import Content
-from domain.tracking.links import link_of
+from domain.tracking.links import by_link
 from projections.deliveries.lines import DeliveryLine
 from projections.tracking.queries import LinkLine
 
@@ -66,5 +66,4 @@ def contents_of(queries: Queries, ids: Sequence[UUID]) -> list[Content]:
 
 def urls_of(*contents: Content | None) -> dict[str, str]:
     """Return link -> where it leads."""
-    told = (one for one in contents if one)
-    return {link_of(target): target for one in told for target in one.links}
+    return by_link(target for one in contents if one for target in one.links)

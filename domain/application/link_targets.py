@@ -11,7 +11,7 @@ from domain.application.records import Records
 from domain.campaign import Campaign
 from domain.content import Content
 from domain.errors import NotFound
-from domain.tracking.links import link_of
+from domain.tracking.links import by_link
 
 #: Campaigns that are kept in mind: people follow links of the newest.
 _MOST = 1_000
@@ -43,7 +43,7 @@ class Targets:
             return {}
         sealed = self._records.vault.values([campaign.content.id]).values()
         contents = [msgspec.json.decode(value, type=Content) for value in sealed]
-        found = {link_of(target): target for one in contents for target in one.links}
+        found = by_link(target for one in contents for target in one.links)
         if len(self._known) >= _MOST:
             self._known.clear()
         self._known[campaign_id] = found

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "log.sql")
 _TIME = "timestamp with time zone"
+#: The least time there is to PostgreSQL.
+_INSTANT = timedelta(microseconds=1)
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -177,6 +179,19 @@ class EventLog(PostgresApplicationRecorder):
                 .fetchone()
             )
         return row or (0, None)
+
+    def stretch(
+        self, after: int, until: int, since: datetime | None, by: datetime | None
+    ) -> tuple[int, int]:
+        """Return after which position and up to which; both bounds of each kind hold.
+
+        Events recorded at ``since``, and at ``by``, are among them.
+        """
+        if since is not None:
+            after = max(after, self.position_at(since - _INSTANT))
+        if by is not None:
+            until = min(until, self.position_at(by))
+        return after, until
 
     def position_at(self, at: datetime) -> int:
         """Return the last position recorded by a moment; 0 before the first."""

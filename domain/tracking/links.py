@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 #: What an opening, and the link that nobody sees, are known by in place of a link.
 OPEN, TRAP = "0" * 16, "f" * 16
 _SIZE = 16
+
+
+def by_link(targets: Iterable[str]) -> dict[str, str]:
+    """Return link -> where it leads, of some."""
+    return {link_of(target): target for target in targets}
 
 
 def link_of(target: str) -> str:

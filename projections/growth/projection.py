@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from domain.consent_steps import STATES, act_of
+from domain.consent_steps import ACT_OF, STATES
 from domain.events import (
     Fact,
     ListJoined,
@@ -66,7 +67,7 @@ def _said(event: Recorded, fact: Any) -> Iterator[Change]:  # noqa: ANN401 - any
         _quarter(event),
         fact.purpose,
         fact.channel,
-        act_of(fact.TOPIC),
+        ACT_OF[type(fact)],
         _source(event),
         getattr(fact, "method", ""),
         notice.hex() if notice else "",
@@ -74,7 +75,7 @@ def _said(event: Recorded, fact: Any) -> Iterator[Change]:  # noqa: ANN401 - any
     yield Add("consent_counts", key, {"times": 1})
 
 
-def _quarter(event: Recorded) -> object:
+def _quarter(event: Recorded) -> datetime:
     return quarter_of(event.context.at)
 
 

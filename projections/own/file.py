@@ -6,7 +6,6 @@ with its name, the line, and what to do; it is never taken for a fault of ours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,13 +22,12 @@ from domain.events.upcasters import UPCASTERS
 from domain.store.changes import Cases, Change
 from projections.own.event import kinds_of, told
 from projections.own.patience import HAND, TooLong
-from projections.own.table import OwnTable, Wrong, declared
+from projections.own.table import NAME, OwnTable, Wrong, declared
 from projections.read_model import OWN, ReadModel
 
 #: What the author's code raises; neither Ctrl-C nor the end of a generator.
 _OF_AUTHORS = (Exception, SystemExit, TooLong)
 
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Said = Callable[[dict[str, Any]], Any]
 
 
@@ -116,7 +114,7 @@ def _read(path: Path, source: bytes, names: dict[str, Any]) -> OwnFile:
     seen, changes = _function(names, "seen"), _function(names, "changes")
     if not (seen or changes):
         raise Wrong("it has neither changes(event) nor seen(event): write one of them")
-    if changes and not _NAME.fullmatch(path.stem):
+    if changes and not NAME.fullmatch(path.stem):
         raise Wrong("its name becomes that of a table: 1 to 40 of a-z, 0-9 and _")
     table = declared(OWN + path.stem, names) if changes else None
     try:

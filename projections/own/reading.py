@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.events import FACTS, Fact, Recorded
@@ -11,25 +11,6 @@ from domain.events.upcasters import UPCASTERS
 from domain.store.codec import codec_of_release
 from domain.store.datastore import AccountDatastore
 from domain.store.event_stream import EventStream, Wanted
-from domain.store.log import EventLog
-
-_INSTANT = timedelta(microseconds=1)
-
-
-def bounds(
-    log: EventLog,
-    after: int,
-    until: int | None,
-    since: datetime | None,
-    by: datetime | None,
-) -> tuple[int, int]:
-    """Return after which position and up to which: by position and time, both hold."""
-    head = log.head()[0]
-    starts = [after] if since is None else [after, log.position_at(since - _INSTANT)]
-    ends = [head if until is None else min(until, head)]
-    if by is not None:
-        ends.append(log.position_at(by))
-    return max(starts), min(ends)
 
 
 def recorded(

@@ -17,6 +17,8 @@ from uuid import UUID
 
 from domain.store.changes import Add, Change, Key, Put, Remove, Set
 
+#: What a projection may be called: its file, and so its table.
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 #: Columns that PostgreSQL gives every table.
 _TAKEN = {"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"}
