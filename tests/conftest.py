@@ -96,15 +96,10 @@ def _servers(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a database, and begin with what takes long.
-
-    It is no part of ``make check``. Whoever begins last with a page of commands has the
-    others wait for it: with several at once that is minutes.
-    """
+    """Mark what needs a database: it is no part of ``make check``."""
     for item in items:
         if "server_url" in getattr(item, "fixturenames", ()):
             item.add_marker("process")
-    items.sort(key=lambda item: "acceptance" not in item.path.parts)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -35,7 +35,6 @@ CREATE TABLE campaigns{suffix} (
     released_at  timestamptz,
     finished_at  timestamptz,
     planned      bigint,
-    excluded     jsonb,
     version      bigint      NOT NULL
 );
 

@@ -160,7 +160,7 @@ def _released(event: Recorded, fact: CampaignReleased) -> Iterator[Change]:
 @changes.on(AudienceFrozen)
 def _frozen(event: Recorded, fact: AudienceFrozen) -> Iterator[Change]:
     # That a released campaign is sending from here on is for the query to tell.
-    yield _now(event, planned=fact.planned, excluded=fact.excluded)
+    yield _now(event, planned=fact.planned)
 
 
 @changes.on(CampaignOpened)
@@ -209,4 +209,4 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("campaigns", (event.stream_id,), {**values, "version": event.version})
 
 
-READ_MODEL = ReadModel("campaigns", 15, changes, read_definition(__package__))
+READ_MODEL = ReadModel("campaigns", 16, changes, read_definition(__package__))

@@ -100,16 +100,10 @@ SELECT contact_id,
 
 -- name: delivery_windows_to_counts
 -- Count those of letters who are planned.
-WITH told AS MATERIALIZED (
-    SELECT unnest(%(key_0)s::uuid[]) AS window_id
-)
 {count};
 
 -- name: delivery_ranges_to_counts
 -- Count anew what became of the windows of some ranges.
-WITH told AS MATERIALIZED (
-    SELECT DISTINCT unnest(%(key_0)s::uuid[]) AS window_id
-)
 {count};
 
 -- name: delivery_ranges_to_places
@@ -126,7 +120,7 @@ UPDATE delivery_returns{suffix} AS r
    AND t.by = r.campaign_id;
 
 -- name: delivery_returns_to_places
--- The same, of what came back just now.
+-- The same, of what came back just now, also if something of theirs had before.
 UPDATE delivery_returns{suffix} AS r
    SET sent_at = t.at
   FROM unnest(%(key_0)s::uuid[], %(key_1)s::uuid[]) AS k (campaign_id, contact_id)
@@ -139,7 +133,9 @@ UPDATE delivery_returns{suffix} AS r
 -- name: count
 -- Say of windows what they come to, a quarter each. One whose ranges are all gone, for
 -- nothing was begun, says nothing any more.
-, parts AS (
+WITH told AS MATERIALIZED (
+    SELECT DISTINCT unnest(%(key_0)s::uuid[]) AS window_id
+), parts AS (
     SELECT w.window_id, w.campaign_id, w.planned_at AS at,
            cardinality(w.contacts) AS planned, NULL::integer AS round, 0 AS recipients,
            NULL AS outcome, NULL::jsonb AS others, NULL::timestamptz AS resulted_at

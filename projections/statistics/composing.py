@@ -62,7 +62,11 @@ _WHENEVER = _Source("messages_read_whenever", _READ, ("link", "device", "delay")
 #: The same, address by address, for its domain.
 _DOMAIN = ("domain",)
 _BY_DOMAIN = (
-    _Source("domains_sent", frozenset({"planned", *_SENT}), _DOMAIN),
+    _Source(
+        "domains_sent",
+        frozenset({"planned", "accepted", "delivered", "rejected", "unknown"}),
+        _DOMAIN,
+    ),
     _Source("domains_returned", frozenset({"delivered"}), _DOMAIN),
     _Source("domains_answered", frozenset({"bounced", "complained"}), _DOMAIN),
     _Source("domains_read", frozenset({"opened_unique", "clicked_unique"}), _DOMAIN),
