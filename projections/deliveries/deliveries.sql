@@ -63,10 +63,6 @@ CREATE TABLE delivery_returns{suffix} (
     PRIMARY KEY (campaign_id, contact_id)
 );
 
--- Serves those of which it is not known yet.
-CREATE INDEX delivery_returns_unplaced_idx{suffix} ON delivery_returns{suffix} (campaign_id)
- WHERE sent_at IS NULL;
-
 -- What each contact was sent, by what became of it: when, and by which campaign, in the
 -- order of time. Derived from the others; it serves the conditions of segments.
 CREATE TABLE contact_deliveries{suffix} (

@@ -55,9 +55,9 @@ WITH marks AS MATERIALIZED (
 {mark};
 
 -- name: mark
--- Add marks to what contacts have. What became of a message is one thing at a time: a
--- late result takes the place of the one before. Of a letter that somebody got several
--- times the latest counts, in whichever order its results come.
+-- Add marks to what contacts have. What became of an attempt is one thing at a time: a
+-- late result takes the place of the one before. A letter that somebody got several times
+-- counts each time.
 INSERT INTO contact_deliveries{suffix} AS d
 SELECT contact_id,
        array_agg(at ORDER BY at, by) FILTER (WHERE outcome = 'planned'),
@@ -68,7 +68,7 @@ SELECT contact_id,
        array_agg(by ORDER BY at, by) FILTER (WHERE outcome = 'rejected'),
        array_agg(at ORDER BY at, by) FILTER (WHERE outcome = 'unknown'),
        array_agg(by ORDER BY at, by) FILTER (WHERE outcome = 'unknown')
-  FROM (SELECT DISTINCT ON (contact_id, by, outcome = 'planned')
+  FROM (SELECT DISTINCT ON (contact_id, by, at, outcome = 'planned')
                contact_id, by, at, outcome
           FROM (SELECT contact_id, by, at, outcome, true AS is_new
                   FROM marks
@@ -86,7 +86,7 @@ SELECT contact_id,
                         UNION ALL
                        SELECT 'unknown', * FROM unnest(o.unknown_at, o.unknown_by) AS e
                        ) AS e) AS every
-         ORDER BY contact_id, by, outcome = 'planned', at DESC, is_new DESC) AS one
+         ORDER BY contact_id, by, at, outcome = 'planned', is_new DESC) AS one
  GROUP BY contact_id
     ON CONFLICT (contact_id) DO UPDATE
    SET planned_at = excluded.planned_at,
@@ -107,28 +107,48 @@ SELECT contact_id,
 {count};
 
 -- name: delivery_ranges_to_places
--- Say when what came back had been sent, now that there may be results.
-UPDATE delivery_returns{suffix} AS r
-   SET sent_at = t.at
-  FROM contact_deliveries{suffix} AS d
- CROSS JOIN LATERAL unnest(d.accepted_at, d.accepted_by) AS t (at, by)
- WHERE r.campaign_id IN (SELECT w.campaign_id
-                           FROM unnest(%(key_0)s::uuid[]) AS k (window_id)
-                           JOIN delivery_windows{suffix} AS w USING (window_id))
-   AND r.sent_at IS NULL
-   AND d.contact_id = r.contact_id
-   AND t.by = r.campaign_id;
+-- Say when what came back had been sent, now that there are results.
+WITH back AS MATERIALIZED (
+    SELECT DISTINCT w.campaign_id, c.contact_id
+      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[], %(key_2)s::integer[])
+           AS k (window_id, round, first)
+      JOIN delivery_ranges{suffix} AS r USING (window_id, round, first)
+      JOIN delivery_windows{suffix} AS w USING (window_id)
+     CROSS JOIN LATERAL (
+           -- Cut out at once: each look at the contacts reads all of them.
+           SELECT contact_id, r.first + n - 1 AS "offset"
+             FROM unnest(w.contacts[r.first + 1:r.first + r.recipients])
+                  WITH ORDINALITY AS one (contact_id, n)
+            WHERE r.offsets IS NULL
+            UNION ALL
+           SELECT w.contacts[o + 1], o FROM unnest(r.offsets) AS o) AS c
+     WHERE r.outcome IS NOT NULL
+)
+{place};
 
 -- name: delivery_returns_to_places
--- The same, of what came back just now, also if something of theirs had before.
+-- The same, of what came back just now.
+WITH back AS MATERIALIZED (
+    SELECT * FROM unnest(%(key_0)s::uuid[], %(key_1)s::uuid[]) AS k (campaign_id, contact_id)
+)
+{place};
+
+-- name: place
+-- What came back is of the last attempt before it that a server took; if clocks differ,
+-- of the first.
 UPDATE delivery_returns{suffix} AS r
-   SET sent_at = t.at
-  FROM unnest(%(key_0)s::uuid[], %(key_1)s::uuid[]) AS k (campaign_id, contact_id)
-  JOIN contact_deliveries{suffix} AS d USING (contact_id)
- CROSS JOIN LATERAL unnest(d.accepted_at, d.accepted_by) AS t (at, by)
- WHERE r.campaign_id = k.campaign_id
-   AND r.contact_id = k.contact_id
-   AND t.by = r.campaign_id;
+   SET sent_at = t.sent_at
+  FROM (SELECT campaign_id, contact_id, e.sent_at
+          FROM back
+          JOIN delivery_returns{suffix} AS b USING (campaign_id, contact_id)
+          JOIN contact_deliveries{suffix} AS d USING (contact_id)
+         CROSS JOIN LATERAL (
+               SELECT coalesce(max(e.at) FILTER (WHERE e.at <= b.at), min(e.at)) AS sent_at
+                 FROM unnest(d.accepted_at, d.accepted_by) AS e (at, by)
+                WHERE e.by = campaign_id) AS e) AS t
+ WHERE r.campaign_id = t.campaign_id
+   AND r.contact_id = t.contact_id
+   AND r.sent_at IS DISTINCT FROM t.sent_at;
 
 -- name: count
 -- Say of windows what they come to, a quarter each. One whose ranges are all gone, for

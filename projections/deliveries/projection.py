@@ -93,5 +93,5 @@ def _bounced(event: Recorded, fact: DeliveryBounced) -> Iterator[Change]:
 
 
 READ_MODEL = ReadModel(
-    "deliveries", 8, changes, read_definition(__package__), read_derived(__package__)
+    "deliveries", 9, changes, read_definition(__package__), read_derived(__package__)
 )

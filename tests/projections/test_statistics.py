@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -257,10 +257,10 @@ def test_a_campaign_to_two_lists_counts_once_in_all(
     assert counting.rows("planned", filters=both) == [{"planned": 3}]
 
 
-def test_a_letter_that_somebody_got_twice_is_told_alike_however_it_came(
+def test_a_letter_that_somebody_got_twice_counts_twice_however_it_came(
     counting: Counting, show: Show, datastore: AccountDatastore
 ) -> None:
-    """The latest of its windows, also if its result comes first."""
+    """Each of its windows, also if the later result comes first."""
     anna = a_subscriber("anna@few.example")
     campaign = a_campaign(a_list("news"))
     campaign.fact(CampaignOpened(bytes(32), campaign.run))
@@ -273,7 +273,37 @@ def test_a_letter_that_somebody_got_twice_is_told_alike_however_it_came(
 
     assert report.equal
     told = counting.rows("accepted", "rejected", by=["domain"])
-    assert told == [{"domain": "others", "accepted": 1, "rejected": 0}]
+    assert told == [{"domain": "others", "accepted": 1, "rejected": 1}]
+
+
+@pytest.mark.parametrize("order", ["ARBar", "ABRar", "AaBrR", "AaRBr", "AaRrB"])
+def test_what_came_back_is_of_the_last_attempt_before_it(
+    counting: Counting, show: Show, datastore: AccountDatastore, order: str
+) -> None:
+    """Two attempts (A, a), their results (R, r) and a bounce (B), as they may come."""
+    anna = a_subscriber()
+    campaign = a_campaign(a_list("news"))
+    campaign.fact(CampaignOpened(bytes(32), campaign.run))
+    windows = {name: a_window(campaign, [anna.contact_id]) for name in "Aa"}
+    show(anna, campaign, *windows.values())
+    back = DeliveryBounced(anna.contact_id, "hard", campaign.id)
+    tell: dict[str, Callable[[], Stream]] = {
+        "A": lambda: windows["A"].attempted(0, 1),
+        "R": lambda: windows["A"].resulted(0, 1),
+        "a": lambda: windows["a"].attempted(0, 1),
+        "r": lambda: windows["a"].resulted(0, 1),
+        "B": lambda: anna.fact(back),
+    }
+    for what in order:
+        for stream in (anna, *windows.values()):
+            stream.later(hours=1)
+        show(tell[what]())
+
+    it_was_of = "a" if "a" in order[: order.index("B")] else "A"
+    by_hour = counting.rows("attempted", "delivered", by=["hour"])
+    delivered = [row["delivered"] for row in by_hour if row["attempted"]]
+    assert delivered == [int(name != it_was_of) for name in "Aa"]
+    assert rebuild(datastore, ["deliveries"]).equal
 
 
 def test_letters_count_as_they_are_planned(counting: Counting, show: Show) -> None:
