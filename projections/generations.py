@@ -83,6 +83,21 @@ class Generations:
                     generation = self._begin(cursor, made, live=True)
                     _show(cursor, generation)
 
+    def retire(self) -> None:
+        """Drop read models that this release does not have, and the user neither.
+
+        Nobody feeds them, and whoever waits for all would wait for them: they were
+        dropped from the code, or a later release made them and was taken back.
+        """
+        with self._datastore.transaction(commit=True) as cursor:
+            cursor.execute(_SQL["lock_creation"])
+            for row in cursor.execute(_SQL["retire"], (list(self._models),)).fetchall():
+                cursor.execute(_SQL["release_parked"], (row["label"],))
+                for table in _tables(cursor, row["suffix"]):
+                    # With the view that queries see it by.
+                    drop = SQL("DROP TABLE {} CASCADE")
+                    cursor.execute(drop.format(Identifier(table)))
+
     def live(self) -> list[Generation]:
         """Return the live generations."""
         return [generation for generation in self.all() if generation.live]
@@ -194,8 +209,8 @@ def park(
 
 def tables_of(cursor: Cursor[Any], generation: Generation) -> list[str]:
     """Name the tables that a generation has, also those that other code gave it."""
-    rows = cursor.execute(_SQL["tables"], (f"%\\{generation.suffix}",)).fetchall()
-    return [row["name"].removesuffix(generation.suffix) for row in rows]
+    suffix = generation.suffix
+    return [name.removesuffix(suffix) for name in _tables(cursor, suffix)]
 
 
 def replace_live(cursor: Cursor[Any], old: Generation, new: Generation) -> None:
@@ -222,6 +237,11 @@ def forget(cursor: Cursor[Any], generation: Generation) -> None:
     """Forget a generation and what it set aside."""
     cursor.execute(_SQL["forget"], (generation.model.name, generation.number))
     cursor.execute(_SQL["release_parked"], (generation.label,))
+
+
+def _tables(cursor: Cursor[Any], suffix: str) -> list[str]:
+    rows = cursor.execute(_SQL["tables"], (f"%\\{suffix}",)).fetchall()
+    return [row["name"] for row in rows]
 
 
 def _show(cursor: Cursor[Any], generation: Generation) -> None:

@@ -40,6 +40,13 @@ UPDATE read_models AS r
 -- A generation is no more.
 DELETE FROM read_models WHERE name = %s AND generation = %s;
 
+-- name: retire
+-- Forget the read models that are not among these, nor a user's own.
+DELETE FROM read_models
+ WHERE name <> ALL(%s)
+   AND NOT starts_with(name, 'own_')
+RETURNING name || '_g' || generation AS label, '_g' || generation AS suffix;
+
 -- name: tables
 -- The tables whose names end in the suffix of one generation.
 SELECT relname AS name

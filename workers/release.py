@@ -1,7 +1,8 @@
 """What is done before anything runs: ``python -m workers.release``.
 
-The database is brought up to date, and it is looked at whether the log is the one that
-was signed: a restored backup is held, and what was erased since is erased again.
+The database is brought up to date, read models that this release does not have go, and
+it is looked at whether the log is the one that was signed: a restored backup is held,
+and what was erased since is erased again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from domain.store.erasure_book import ErasureBook
 from domain.store.keyring import Keyring
 from domain.store.suppressions import Peppers
 from migrations import migrate
+from projections.generations import Generations
+from projections.rooms import READ_MODELS
 from settings import Settings
 from workers.ledger import open_keeper
 
@@ -47,7 +50,9 @@ def main() -> None:
     for name in applied:
         print(f"applied {name}")  # noqa: T201 - a command talks to its caller
     with closing(open_pool(url, size=2)) as pool:
-        keeper = open_keeper(config, AccountDatastore(pool, config.account))
+        datastore = AccountDatastore(pool, config.account)
+        Generations(datastore, READ_MODELS).retire()
+        keeper = open_keeper(config, datastore)
         held = open_restoring(config, keeper).look()
     if held:
         print(f"HELD: {held}. Nothing is recorded or sent. A backup was restored?")  # noqa: T201 - as above

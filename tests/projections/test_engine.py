@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -23,11 +24,12 @@ from projections.generations import (
     move,
 )
 from projections.positions import lags, parked_counts
+from projections.read_model import OWN
 from projections.runner import Runner
 from projections.waiting import ReadModelBehind, reached, wait_for
 from tests.builders import a_list, a_subscriber, record
 from tests.projections.conftest import Ask
-from tests.projections.tally import MODELS, PEOPLE, TALLY
+from tests.projections.tally import MODELS, PEOPLE, TALLY, TALLY_TABLE
 
 NEWS = a_list("news")
 OFFERS = a_list("offers")
@@ -165,6 +167,31 @@ def test_the_others_do_not_wait_for_a_new_read_model(
     assert [joined for _, joined in seen if joined] in ([], [[(6,)]])
     assert ask("SELECT joined FROM tally") == [(6,)]
     assert {g.is_current for g in Generations(datastore, MODELS).all()} == {True}
+
+
+def test_nobody_waits_for_what_a_later_release_left(
+    datastore: AccountDatastore, event_log: EventLog, ask: Ask
+) -> None:
+    """It goes with its tables; what is ours and what is the user's stays."""
+    theirs = TALLY_TABLE.replace("tally", "own_tally")
+    own = replace(TALLY, name=f"{OWN}tally", definition=theirs)
+    Generations(datastore, MODELS).install()
+    Generations(datastore, {own.name: own}).install()
+    position = record(event_log, a_subscriber().on(NEWS))
+    earlier = {"people": PEOPLE}
+    Runner(datastore, earlier).catch_up()
+    with pytest.raises(ReadModelBehind):
+        wait_for(datastore, position, timeout=0)
+
+    Generations(datastore, earlier).retire()
+
+    wait_for(datastore, position, timeout=0)
+    assert ask("SELECT name FROM read_models ORDER BY name") == [
+        (own.name,),
+        ("people",),
+    ]
+    assert ask("SELECT to_regclass('tally')") == [(None,)]
+    assert ask("SELECT count(*) FROM own_tally") == [(0,)]
 
 
 def test_what_cannot_be_digested_stops_its_stream_in_its_read_model_only(
