@@ -24,8 +24,7 @@ from domain.store.erasure_book import ErasureBook
 from domain.store.keyring import Keyring
 from domain.store.suppressions import Peppers
 from migrations import migrate
-from projections.generations import Generations
-from projections.rooms import READ_MODELS
+from projections.retiring import retire_strangers
 from settings import Settings
 from workers.ledger import open_keeper
 
@@ -51,7 +50,7 @@ def main() -> None:
         print(f"applied {name}")  # noqa: T201 - a command talks to its caller
     with closing(open_pool(url, size=2)) as pool:
         datastore = AccountDatastore(pool, config.account)
-        Generations(datastore, READ_MODELS).retire()
+        retire_strangers(datastore)
         keeper = open_keeper(config, datastore)
         held = open_restoring(config, keeper).look()
     if held:
