@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.application import Application, By
-from domain.application.undoing import actor_of
+from domain.application.undoing import actor_of, undoer_of
 from domain.store.commands import Command
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
@@ -59,5 +59,5 @@ class UndoImport:
         return set(self._authorisations.relying_on(actor_of(id_), people))
 
     def _by(self, import_id: UUID, step: str) -> By:
-        # Not the import itself: what undoing does is not what is undone.
-        return By("system", self._now(), Command("import", f"{import_id} {step}"))
+        command = Command("import", f"{import_id} {step}")
+        return By(undoer_of(import_id), self._now(), command)

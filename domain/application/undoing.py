@@ -40,6 +40,11 @@ def actor_of(import_id: UUID) -> str:
     return f"import {import_id}"
 
 
+def undoer_of(import_id: UUID) -> str:
+    """Return who acts when an import is undone: not it, for that is what is undone."""
+    return f"undoing {import_id}"
+
+
 class Undoing:
     """The commands that take back what an import brought."""
 

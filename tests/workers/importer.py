@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.application import Application, ImportOptions
@@ -25,6 +27,7 @@ class Importer:
 
     datastore: AccountDatastore
     application: Application
+    now: Callable[[], datetime] = lambda: AT
 
     def __post_init__(self) -> None:
         """Install the read models."""
@@ -35,7 +38,7 @@ class Importer:
         """Import a file, and return the import."""
         upload = self.application.uploads.take([file])
         begun = self.application.imports.start(by(), upload, options)
-        task = ImportPeople(self.application, lambda: AT, "UTC")
+        task = ImportPeople(self.application, self.now, "UTC")
         assert task(self.held(RUN_IMPORT, begun.id), lambda: True) is None
         return begun.id
 
@@ -43,7 +46,7 @@ class Importer:
         """Undo an import, and see it done."""
         self.application.undoing.ask(by(), id_, None)
         self.runner.catch_up()
-        task = UndoImport(self.application, self.datastore, lambda: AT)
+        task = UndoImport(self.application, self.datastore, self.now)
         assert task(self.held(UNDO_IMPORT, id_), self.keep) is None
         self.runner.catch_up()
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from domain.application import ImportOptions, Wanted
 from domain.conditions import Today
 from domain.events import Recorded
 from tests.application.builders import a_block, a_list
+from tests.workers.importer import Importer
 from tests.workers.test_series import welcome
 from tests.workers.travelling import Trip, letter, steps
 from workers.recipients import Recipients
@@ -32,6 +34,49 @@ def test_an_import_leads_into_segments_in_silence_unless_it_is_to_be_noticed(
 
     assert bool(trip.path(series_id, anna)) is triggers
     assert trip.path(series_id, boris)[0] == "entered s1"
+
+
+@pytest.mark.parametrize("triggers", [True, False])
+def test_an_undone_import_brings_nobody_in_unless_it_was_to_be_noticed(
+    trip: Trip,
+    triggers: bool,  # noqa: FBT001 - a parameter of a test
+) -> None:
+    """Whoever is taken off a list again, or out of a segment, did not leave it."""
+    fair, anna = a_list(trip.application, "fair"), trip.person("anna@example.com")
+    on_it = [{"list": str(fair), "op": "on"}]
+    segments = trip.application.segments
+    segment = segments.define(trip.by(), "fair", "Fair", on_it, Today(trip.now())).id
+    starts = [
+        {"on": "list_left"},
+        {"on": "field_changed"},
+        {"on": "segment_left", "segment": str(segment)},
+    ]
+    all_ = [trip.active(welcome(name=one["on"], start=[one])) for one in starts]
+    importer = Importer(trip.datastore, trip.application, trip.now)
+    options = ImportOptions(fair, "newsletter", triggers=triggers)
+    id_ = importer.take_in(b"email,city\nanna@example.com,Riga\n", options)
+    trip.later(days=4)
+    before = [len(trip.path(series_id, anna)) for series_id in all_]
+    assert bool(before[1]) is triggers
+
+    importer.undo(id_)
+    trip.later(days=4)
+
+    after = [len(trip.path(series_id, anna)) for series_id in all_]
+    # A series brings nobody in twice: the change of a field already did.
+    assert [bool(one) for one in after] == [triggers] * 3
+
+
+def test_whoever_is_erased_comes_into_nothing(trip: Trip) -> None:
+    """They are taken off their lists first; nobody is there who could be written to."""
+    news, anna = a_list(trip.application), trip.person("anna@example.com")
+    trip.application.subscribers.join_list(trip.by(), anna, news)
+    series_id = trip.active(welcome(start=[{"on": "list_left"}]))
+
+    trip.application.erasing.erase(trip.by(), anna, Wanted("request"))
+    trip.settle()
+
+    assert trip.path(series_id, anna) == []
 
 
 def test_whoever_became_one_with_another_gets_nothing_twice(trip: Trip) -> None:
