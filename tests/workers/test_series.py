@@ -298,7 +298,8 @@ def test_a_day_of_a_profile_brings_people_in(trip: Trip) -> None:
         }
     )
     anna = trip.person("anna@example.com", birthday=f"1990-{tomorrow:%m-%d}")
-    trip.person("boris@example.com", birthday=f"1990-{trip.now():%m}-01")
+    long_ago = trip.now() - timedelta(days=60)
+    trip.person("boris@example.com", birthday=f"1990-{long_ago:%m-%d}")
     trip.later(hours=24)
     trip.later(hours=24)
 
