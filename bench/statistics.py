@@ -35,6 +35,7 @@ FILL = (
     "runs",
     "windows",
     "reactions",
+    "days",
     "totals",
     "returned",
     "noes",

@@ -47,6 +47,13 @@ SELECT md5('campaign' || c)::uuid,
  WHERE l = 0
     OR q < 60;
 
+-- name: days
+INSERT INTO reaction_days
+SELECT campaign_id, link, date_bin('1 day', quarter, 'epoch'::timestamptz), sum(people),
+       sum(uniques), sum(firsts), sum(proxied), sum(robots)
+  FROM reaction_counts
+ GROUP BY 1, 2, 3;
+
 -- name: totals
 -- The same on three kinds of devices.
 INSERT INTO reaction_totals

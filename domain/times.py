@@ -11,6 +11,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 #: What moments are counted by: every zone of the world is a whole number of these from
 #: UTC, so the hours and days of each are made of them.
 QUARTER = timedelta(minutes=15)
+DAY = timedelta(days=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _CLOCK = r"(?P<clock>\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)"
@@ -49,6 +50,11 @@ def parse_date(text: str) -> date:
 def quarter_of(moment: datetime) -> datetime:
     """Return when the quarter of an hour began that a moment is in, in UTC."""
     return moment.astimezone(UTC) - (moment - _EPOCH) % QUARTER
+
+
+def day_of(moment: datetime) -> datetime:
+    """Return the midnight with which a moment's day began, in UTC."""
+    return moment.astimezone(UTC) - (moment - _EPOCH) % DAY
 
 
 def _matched(text: str) -> re.Match[str]:

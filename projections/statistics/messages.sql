@@ -25,8 +25,8 @@ SELECT campaign_id, {during} AS during, 'excluded' AS measure, e.n::bigint AS n,
 
 -- name: messages_sent
 -- What became of those who were attempted: when they were.
-SELECT s.campaign_id, s.during, m.measure, m.n
-  FROM (SELECT campaign_id, {during} AS during, sum(attempted) AS attempted,
+SELECT s.campaign_id, {during} AS during, m.measure, m.n
+  FROM (SELECT campaign_id, quarter, sum(attempted) AS attempted,
                sum(accepted) AS accepted, sum(rejected) AS rejected,
                sum(suppressed) AS suppressed, sum(unknown) AS unknown
           FROM delivery_counts
@@ -39,13 +39,14 @@ SELECT s.campaign_id, s.during, m.measure, m.n
 
 -- name: messages_returned
 -- Those who were accepted and came back are not delivered: by when they were accepted.
-SELECT campaign_id, {during} AS during, 'delivered' AS measure, -count(*) AS n
-  FROM (SELECT campaign_id,
-               date_bin('15 minutes', sent_at, 'epoch'::timestamptz) AS quarter
-          FROM delivery_returns
-         WHERE sent_at IS NOT NULL) AS s
- WHERE {within}
- GROUP BY 1, 2;
+SELECT campaign_id, {during} AS during, 'delivered' AS measure, -n AS n
+  FROM (SELECT campaign_id, quarter, count(*) AS n
+          FROM (SELECT campaign_id,
+                       date_bin('15 minutes', sent_at, 'epoch'::timestamptz) AS quarter
+                  FROM delivery_returns
+                 WHERE sent_at IS NOT NULL) AS returned
+         WHERE {within}
+         GROUP BY 1, 2) AS s;
 
 -- name: messages_standing
 -- Those who have no result yet, as it stands.
@@ -79,18 +80,49 @@ SELECT campaign_id, {during} AS during, measure, count(*) AS n, reason
 -- What was opened and followed: when it was. Each measure is added up ({sums}) before it
 -- gets a row of its own ({called}).
 SELECT s.campaign_id, s.during, m.measure, m.n, s.link
-  FROM (SELECT campaign_id, {during} AS during, {link} AS link, {sums}
-          FROM reaction_counts
-         WHERE {within}
+  FROM (SELECT campaign_id, during, {link} AS link, {sums}
+          FROM ({read}) AS r
          GROUP BY 1, 2, 3) AS s
  CROSS JOIN LATERAL (VALUES {called}) AS m (measure, n)
  WHERE m.n <> 0;
+
+-- name: read_by_quarters
+-- Rows of what was read, quarter by quarter.
+SELECT r.*, {during} AS during, 1 AS sign
+  FROM reaction_counts AS r
+ WHERE {within};
+
+-- name: read_by_days
+-- The same day by day of UTC, and the quarters that are of another interval than the
+-- rest of their day: taken from it, and given to theirs (``domain.statistics.days``).
+SELECT r.*, s.during, s.sign
+  FROM (SELECT begin, until, {during} AS during, 1 AS sign
+          FROM unnest(%(days_begin)s::timestamptz[], %(days_end)s::timestamptz[],
+                      %(days_at)s::timestamptz[]) AS d (begin, until, quarter)
+        OFFSET 0) AS s
+  JOIN reaction_days AS r ON r.day >= s.begin AND r.day < s.until
+ UNION ALL
+SELECT r.*, s.during, s.sign
+  FROM (SELECT begin, until, {during} AS during, sign
+          FROM unnest(%(quarters_begin)s::timestamptz[], %(quarters_end)s::timestamptz[],
+                      %(quarters_at)s::timestamptz[], %(quarters_sign)s::integer[])
+               AS q (begin, until, quarter, sign)
+        OFFSET 0) AS s
+  JOIN reaction_counts AS r ON r.quarter >= s.begin AND r.quarter < s.until;
+
+-- name: days
+-- The first and the last day of UTC on which something was read.
+SELECT min(day), max(day)
+  FROM reaction_days
+ WHERE day > coalesce(%(since)s::timestamptz - interval '1 day', '-infinity')
+   AND day < coalesce(%(until)s::timestamptz, 'infinity')
+   AND (%(campaigns)s::uuid[] IS NULL OR campaign_id = ANY(%(campaigns)s));
 
 -- name: messages_read_whenever
 -- The same, if nobody asks when: on what, and how long after the sending.
 SELECT s.campaign_id, NULL::timestamptz AS during, m.measure, m.n, s.link, s.device, s.delay
   FROM (SELECT campaign_id, {link} AS link, {device} AS device, {delay} AS delay, {sums}
-          FROM reaction_totals
+          FROM (SELECT *, 1 AS sign FROM reaction_totals) AS r
          GROUP BY 1, 2, 3, 4) AS s
  CROSS JOIN LATERAL (VALUES {called}) AS m (measure, n)
  WHERE m.n <> 0;

@@ -14,11 +14,12 @@ from psycopg.rows import TupleRow
 
 from domain.errors import QuestionTooLarge
 from domain.statistics.answers import Row, answer, whole, written
+from domain.statistics.days import Cut, Span, cut
 from domain.statistics.questions import Question
 from domain.store.sql import load_statements
 from domain.tracking.links import OPEN, TRAP
 from projections.queries import Queries, large_question
-from projections.statistics.composing import compose
+from projections.statistics.composing import DAYS, compose, is_told_by_days
 
 _SQL = load_statements(__package__, "queries.sql")
 
@@ -50,6 +51,7 @@ class Statistics(Queries):
         with large_question(self._datastore) as cursor:
             # Both are of one moment.
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT set_config('TimeZone', %s, true)", (zone.key,))
             counted = _counted(cursor, question, zone)
             if question.area.overlapping & set(question.group_by):
                 in_all = _counted(cursor, replace(question, group_by=()), zone)
@@ -90,6 +92,26 @@ class Statistics(Queries):
         return [one.id for one in self.lines(_Content, _SQL["contents"], values)]
 
 
+def _days(
+    cursor: Cursor[TupleRow], question: Question, zone: ZoneInfo
+) -> dict[str, Any]:
+    """Return what days are cut into, as the parameters of the statement."""
+    campaigns = question.filters.get("campaign")
+    values = {
+        "since": question.since,
+        "until": question.until,
+        "campaigns": list(campaigns) if campaigns else None,
+    }
+    first, last = cursor.execute(DAYS, values).fetchone() or (None, None)
+    found = cut(question, zone, first, last) if first else Cut([], [])
+    return _columns("days", found.days) | _columns("quarters", found.quarters)
+
+
+def _columns(name: str, spans: Sequence[Span]) -> dict[str, Any]:
+    fields = enumerate(Span._fields)
+    return {f"{name}_{field}": [one[at] for one in spans] for at, field in fields}
+
+
 def _counted(
     cursor: Cursor[TupleRow], question: Question, zone: ZoneInfo
 ) -> list[dict[str, Any]]:
@@ -100,7 +122,9 @@ def _counted(
         "open": OPEN,
         "trap": TRAP,
     } | {f"is_{part}": list(some) for part, some in question.filters.items()}
-    rows = cursor.execute(compose(question, zone), values).fetchmany(MOST_ROWS + 1)
+    if is_told_by_days(question):
+        values |= _days(cursor, question, zone)
+    rows = cursor.execute(compose(question), values).fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise QuestionTooLarge
     names = (*question.group_by, *question.measures)

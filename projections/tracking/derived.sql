@@ -91,6 +91,19 @@ WITH new AS MATERIALIZED (
            firsts = r.firsts + excluded.firsts,
            proxied = r.proxied + excluded.proxied,
            robots = r.robots + excluded.robots
+), days AS (
+    INSERT INTO reaction_days{suffix} AS r
+           (campaign_id, link, day, people, uniques, firsts, proxied, robots)
+    SELECT campaign_id, link, date_bin('1 day', quarter, 'epoch'::timestamptz) AS day,
+           sum(people), sum(uniques), sum(firsts), sum(proxied), sum(robots)
+      FROM changed
+     GROUP BY campaign_id, link, day
+        ON CONFLICT (campaign_id, link, day) DO UPDATE
+       SET people = r.people + excluded.people,
+           uniques = r.uniques + excluded.uniques,
+           firsts = r.firsts + excluded.firsts,
+           proxied = r.proxied + excluded.proxied,
+           robots = r.robots + excluded.robots
 )
 INSERT INTO reaction_counts{suffix} AS r
        (campaign_id, link, quarter, people, uniques, firsts, proxied, robots)

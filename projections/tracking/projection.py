@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from domain.events import HitsRecorded, Recorded
 from domain.store.changes import Add, Cases, Change, New
-from domain.times import quarter_of
+from domain.times import day_of, quarter_of
 from domain.tracking import devices, robots
 from domain.tracking.reactions import Reaction, reactions
 from projections.read_model import ReadModel, read_definition, read_derived
 
 _COLUMNS = {robots.PERSON: "people", robots.PROXY: "proxied", robots.ROBOT: "robots"}
-_TABLES = 3
+_TABLES = 4
 
 changes = Cases()
 
@@ -29,6 +29,7 @@ def _recorded(event: Recorded, fact: HitsRecorded) -> Iterator[Change]:
 def _of_nobody(one: Reaction) -> Iterator[Change]:
     link, once = (one.campaign_id, one.link), {_COLUMNS[one.kind]: 1}
     yield Add("reaction_counts", (*link, quarter_of(one.at)), once)
+    yield Add("reaction_days", (*link, day_of(one.at)), once)
     yield Add("reaction_totals", (*link, one.device, one.delay), once)
 
 

@@ -48,6 +48,22 @@ CREATE TABLE reaction_counts{suffix} (
 -- Serves the statistics of some time.
 CREATE INDEX reaction_counts_quarter_idx{suffix} ON reaction_counts{suffix} (quarter);
 
+-- The same by the day of UTC: years of all campaigns are added up from these.
+CREATE TABLE reaction_days{suffix} (
+    campaign_id uuid        NOT NULL,
+    link        text        NOT NULL,
+    day         timestamptz NOT NULL,
+    people      bigint      NOT NULL DEFAULT 0,
+    uniques     bigint      NOT NULL DEFAULT 0,
+    firsts      bigint      NOT NULL DEFAULT 0,
+    proxied     bigint      NOT NULL DEFAULT 0,
+    robots      bigint      NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign_id, link, day)
+);
+
+-- Serves the statistics of some time.
+CREATE INDEX reaction_days_day_idx{suffix} ON reaction_days{suffix} (day);
+
 -- The same in all: by device, and by how long after the sending.
 CREATE TABLE reaction_totals{suffix} (
     campaign_id uuid   NOT NULL,

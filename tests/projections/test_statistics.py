@@ -180,6 +180,9 @@ def test_days_are_those_of_the_zone(counting: Counting, show: Show) -> None:
         ("2026-03-03", 1, 0),
     ]
     assert hours[-1] == {"hour": "2026-03-03T00:00+05:30", "opened": 1}
+    midnight = MONDAY + timedelta(minutes=evening - 5)
+    assert counting.rows("opened", since=midnight) == [{"opened": 1}]
+    assert counting.rows("opened", until=midnight) == [{"opened": 1}]
 
 
 def test_what_was_read_is_told_by_link_device_and_delay(
@@ -523,9 +526,9 @@ def test_parts_add_up_to_the_whole_at_every_position(
 
 def add_up(counting: Counting, only: dict[str, tuple[UUID]], whole: Row) -> None:
     """Check every split of a campaign against the whole."""
-    for by in (["hour"], ["day"], ["campaign"], ["list"], *READ_BY):
+    for by in (["hour"], ["day"], ["month"], ["campaign"], ["list"], *READ_BY):
         names = FOLLOWED if by in READ_BY else ()
-        parts = counting.rows(*names, by=by, filters=only)
+        parts = counting.rows(*names, by=by, filters=only, zone=INDIA)
         told = {name for row in parts for name in row} - set(by)
         for name in told:
             assert sum(row[name] for row in parts) == whole[name], (by, name)

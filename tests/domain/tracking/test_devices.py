@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from domain.times import quarter_of
+from domain.times import day_of, quarter_of
 from domain.tracking.delays import DELAYS, delay_of
 from domain.tracking.devices import DESKTOP, PHONE, TABLET, UNKNOWN, device_of
 from domain.tracking.signs import agent_of
@@ -53,3 +53,10 @@ def test_a_delay_has_a_name() -> None:
 def test_a_moment_is_in_a_quarter_of_an_hour(moment: str, quarter: str) -> None:
     """In UTC, whatever the clock that it was read on."""
     assert quarter_of(datetime.fromisoformat(moment)).isoformat() == quarter
+
+
+def test_a_moment_is_in_a_day_of_utc() -> None:
+    """Whatever day it is elsewhere."""
+    moment = datetime.fromisoformat("2026-03-03T00:10:00+05:30")
+
+    assert day_of(moment).isoformat() == "2026-03-02T00:00:00+00:00"
