@@ -15,6 +15,8 @@ from itertools import chain, filterfalse
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from domain.consent import BY_IMPORT, Cell, Said, Wish, Yes, require_agreeable
 from domain.consents import Consents
 from domain.errors import AddressInUse, ChannelMissing
@@ -53,8 +55,7 @@ class IfContactInUse(StrEnum):
     MERGE = "merge"
 
 
-@dataclass(frozen=True)
-class Says:
+class Says(msgspec.Struct, frozen=True):
     """What was said of an address and a purpose; without ``said`` it is to be asked."""
 
     address: Address
@@ -62,8 +63,7 @@ class Says:
     said: Said | None = None
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True):
     """What is told of somebody. The first contact is the main one.
 
     What ``says`` speaks of is among the contacts.

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from domain.errors import (
     ChannelTakesNoConsent,
     ConsentInFuture,
@@ -45,8 +47,7 @@ def require_agreeable(channel: str, method: str | None = None) -> None:
         raise ConsentSeenElsewhere(channel)
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """A yes as somebody reports it, with what proves it."""
 
     wording: str
@@ -57,7 +58,7 @@ class Said:
     user_agent: str | None = None
     language: str | None = None
     #: What a third party vouches for: its ``kind``, and all that it takes to verify it.
-    proof: Mapping[str, str] = field(default_factory=dict)
+    proof: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def require_past(self, at: datetime) -> None:
         """Raise ConsentInFuture of a yes that is still to come."""

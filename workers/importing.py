@@ -102,10 +102,10 @@ class ImportPeople:
     def _read(self, found: Import, started: ImportStarted, keep: Keep) -> None:
         reading = Reading(self._imports.file(found), started, self._rules(started))
         chunks = ahead(reading.chunks(found.last_line, keep))
-        for number, (chunk, decision) in enumerate(
-            ahead(self._imports.decided(found, chunks))
+        commands = ((self._by(found.id, str(one.last_line)), one) for one in chunks)
+        for number, (by, chunk, decision) in enumerate(
+            ahead(self._imports.decided(found, commands))
         ):
-            by = self._by(found.id, str(chunk.last_line))
             self._imports.commit_chunk(by, found.id, chunk, decision)
             # Nothing is recorded of a cancelled import: this only spares the reading.
             if number % _ASKED_EVERY == 0 and self._imports.get(found.id).ended:

@@ -6,14 +6,16 @@ come after them in the same append.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from domain.aggregate import Aggregate, Numbered
-from domain.application.cards import Cards, Handover
+from domain.application.cards import Cards
 from domain.application.meetings import Meetings
+from domain.application.newcomers import MANY, Kinds, Newcomers
 from domain.application.noes import Noes
 from domain.application.records import Records
 from domain.application.sealed_arrival import ConsentTerms, SealedArrival
@@ -28,7 +30,7 @@ from domain.arrival import (
     is_of_file,
     is_plain,
 )
-from domain.audience import MailingList, Notice, notice_stream
+from domain.audience import MailingList, Notice, notice_id, notice_stream
 from domain.errors import AddressClosed, NotFound, SubscriberMerged
 from domain.events import ConsentGranted, ConsentRenewed, Context, Fact
 from domain.field_values import FieldValue, NewValues
@@ -38,6 +40,7 @@ from domain.merging import FILL, taken_values
 from domain.permission import Suppression
 from domain.purpose import Purpose, purpose_stream
 from domain.store.keeping import Keeping
+from domain.store.log import Companion
 from domain.store.suppressions import AN_ERASURE, Suppressions
 from domain.store.vault import Claim, VaultRow
 from domain.subscriber import Subscriber
@@ -80,6 +83,7 @@ class Arriving:
         self._changed: dict[UUID, NewValues] = {}
         self._first: dict[UUID, NewValues] = {}
         gathered = (self._streams, self._claims, self._rows)
+        self._crowd: Newcomers | None = None
         self._meetings = Meetings(Cards(records, suppressions), *gathered)
 
     def expect_meetings(
@@ -116,6 +120,29 @@ class Arriving:
         self._noes.expect(one for one in said if not is_of_file(one))
         told = (one.contacts for one in arrivals)
         self._meetings.expect(told, self._holders, self._stops)
+
+    def take_newcomers(
+        self, arrivals: Sequence[Arrival], manner: Manner, context: Context
+    ) -> Mapping[int, Kinds]:
+        """Take in those of a file who are new, if they are many.
+
+        Returns the kinds of facts that they came to, by place. Who may be somebody
+        else of the file, or whose address is stopped, is left for ``take``.
+        """
+        told = Counter(chain.from_iterable(one.contacts for one in arrivals))
+        alone = {
+            place
+            for place, times in told.items()
+            if times == 1 and place not in self._holders and place not in self._stops
+        }
+        new = [at for at, one in enumerate(arrivals) if alone.issuperset(one.contacts)]
+        if len(new) < MANY:
+            return {}
+        crowd = Newcomers(self._terms, self._lists, manner.origin, context)
+        taken = {at: crowd.take(arrivals[at]) for at in new}
+        self._crowd = crowd
+        self._wordings |= {notice_id(one): one for one in crowd.wordings}
+        return {at: kinds for at, kinds in taken.items() if kinds}
 
     def take(
         self, arrival: Arrival, manner: Manner, id_: UUID | None = None
@@ -203,13 +230,15 @@ class Arriving:
     @property
     def streams(self) -> list[tuple[Aggregate, Sequence[Fact]]]:
         """Return what is to be recorded: first the wordings that are new."""
+        return [*([] if self._crowd else self._published()), *self._streams]
+
+    def _published(self) -> list[tuple[Aggregate, Sequence[Fact]]]:
         streams = {notice_stream(one): one for one in self._wordings.values()}
         notices = self._records.load_many(Notice, streams)
-        published: list[tuple[Aggregate, Sequence[Fact]]] = [
+        return [
             (notice, list(notice.publish(streams[id_])))
             for id_, notice in notices.items()
         ]
-        return [*published, *self._streams]
 
     @property
     def keeping(self) -> Keeping:
@@ -222,9 +251,12 @@ class Arriving:
         )
 
     @property
-    def also(self) -> Sequence[Handover]:
-        """Return what else is to be written: who has the contacts that moved."""
-        return self._meetings.also
+    def also(self) -> Sequence[Companion]:
+        """Return what else is to be written: newcomers, and who has what moved."""
+        if self._crowd is None:
+            return self._meetings.also
+        newcomers = self._crowd.recording(self._records, self._published())
+        return [newcomers, *self._meetings.also]
 
     def _learn_terms(self, said: Iterable[Says]) -> None:
         streams = {purpose_stream(one): one for one in {says.purpose for says in said}}

@@ -80,13 +80,13 @@ class Chunks:
     ) -> Decision:
         """Decide a chunk; ``closed`` is what the one before closes, written or not.
 
-        ``context`` is that of its events, if contacts may move by it.
+        ``context`` is that of its events, if it is known by now.
         """
         if found.ended or chunk.last_line <= found.last_line or not found.started:
             return Decision(found.id, [])
         people, amiss = self._fit(chunk.people)
         arriving = Arriving(self._records, self._suppressions)
-        intake = Intake(found.started, arriving, closed | chunk.closing)
+        intake = Intake(found.started, arriving, closed | chunk.closing, context)
         for address, closing in self._closing(chunk.stopped):
             intake.stop(address, closing)
         if context and found.started.moves_contacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 from uuid import UUID
 
@@ -86,8 +87,8 @@ class Imports:
         return self._uploads.open((found.id, size))
 
     def decided(
-        self, found: Import, chunks: Iterable[Chunk]
-    ) -> Iterator[tuple[Chunk, Decision | None]]:
+        self, found: Import, commands: Iterable[tuple[By, Chunk]]
+    ) -> Iterator[tuple[By, Chunk, Decision | None]]:
         """Decide the chunks of an import, one after the other, and record nothing.
 
         Chunk after chunk may be decided while the one before is written: whatever that
@@ -95,9 +96,10 @@ class Imports:
         may become one, a chunk is left to be decided when the one before is written.
         """
         before: frozenset[Address] = frozenset()
-        for chunk in chunks:
+        for by, chunk in commands:
             waits = found.started and found.started.moves_contacts
-            yield chunk, None if waits else self._chunks.decided(found, chunk, before)
+            decide = partial(self._chunks.decided, found, chunk, before, by.context)
+            yield by, chunk, None if waits else decide()
             before = chunk.closing
 
     def commit_chunk(
@@ -105,7 +107,7 @@ class Imports:
     ) -> Answer:
         """Record the people of a chunk, and with them that it is done.
 
-        What was decided of it already is tried first.
+        What was decided of it already, for this command, is tried first.
         """
         ready = [decision] if decision else []
 

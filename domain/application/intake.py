@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from domain.application.arriving import UNCHANGED, Arrived, Arriving
+from domain.application.arriving import CREATED, UNCHANGED, Arrived, Arriving
+from domain.application.newcomers import Kinds
 from domain.arrival import Address, Arrival, IfContactInUse, IfExists, Manner, Says
 from domain.audience import list_stream
 from domain.consent import BY_IMPORT, NEVER_SENT_TO, Said
@@ -16,6 +17,7 @@ from domain.events import (
     ConsentRequested,
     ConsentWithdrawn,
     ContactTakenOver,
+    Context,
     Fact,
     ImportCounts,
     ImportStarted,
@@ -37,7 +39,8 @@ _IN_USE = (
 class Intake:
     """Takes people in one by one, and counts what becomes of their rows.
 
-    ``closed`` are the addresses that other rows of the file close.
+    ``closed`` are the addresses that other rows of the file close. With the ``context``
+    of the append's events, those who are new are taken in together.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Intake:
         started: ImportStarted,
         arriving: Arriving,
         closed: Collection[Address] = frozenset(),
+        context: Context | None = None,
     ) -> None:
         self.errors: list[RowError] = []
         #: The lines of rows by which contacts changed cards.
@@ -53,6 +57,7 @@ class Intake:
         self._started = started
         self._arriving = arriving
         self._closed = closed
+        self._context = context
         if_exists = IfExists(started.if_exists)
         in_use = IfContactInUse(started.if_contact_in_use)
         self._manner = Manner(BY_IMPORT, if_exists, True, in_use)  # noqa: FBT003 - by the main contact
@@ -64,8 +69,17 @@ class Intake:
         refused = self._arriving.refused(mains, self._started.purpose)
         arrivals = [self._arrival(person, refused) for person in people]
         self._arriving.expect(arrivals)
-        for person, arrival in zip(people, arrivals, strict=True):
-            self._take(person, arrival)
+        newcomers = self._newcomers(arrivals)
+        for at, (person, arrival) in enumerate(zip(people, arrivals, strict=True)):
+            if at in newcomers:
+                self._count_newcomer(person, newcomers[at])
+            else:
+                self._take(person, arrival)
+
+    def _newcomers(self, arrivals: Sequence[Arrival]) -> Mapping[int, Kinds]:
+        if self._context is None:
+            return {}
+        return self._arriving.take_newcomers(arrivals, self._manner, self._context)
 
     def stop(self, address: SuppressedAddress, facts: Iterable[Fact]) -> None:
         """Close an address; one that is closed already counts too."""
@@ -103,6 +117,14 @@ class Intake:
             self._leave_out(person, person.contacts[0][0], f"{refusal}.".capitalize())
             return
         self._count(person.line, arrived)
+        self._count_suppressed(person)
+
+    def _count_newcomer(self, person: Person, kinds: Kinds) -> None:
+        self._tally[CREATED] += 1
+        self._count_kinds(kinds)
+        self._count_suppressed(person)
+
+    def _count_suppressed(self, person: Person) -> None:
         self._tally["suppressed"] += any(map(self._is_stopped, person.contacts))
 
     def _is_stopped(self, address: Address) -> bool:
@@ -123,13 +145,16 @@ class Intake:
 
     def _count(self, line: int, arrived: Arrived) -> None:
         ignores = self._manner.if_exists is IfExists.IGNORE
-        result, kinds = arrived.result, {type(fact) for fact in arrived.facts}
+        result, kinds = arrived.result, frozenset(map(type, arrived.facts))
         self._tally["ignored" if ignores and result == UNCHANGED else result] += 1
-        self._tally["granted"] += ConsentGranted in kinds
-        self._tally["unconfirmed"] += ConsentRequested in kinds
+        self._count_kinds(kinds)
         if ContactTakenOver in kinds:
             self.moving.append(line)
             self._count_meetings(arrived.facts)
+
+    def _count_kinds(self, kinds: Kinds) -> None:
+        self._tally["granted"] += ConsentGranted in kinds
+        self._tally["unconfirmed"] += ConsentRequested in kinds
 
     def _count_meetings(self, facts: Sequence[Fact]) -> None:
         cards = {one.other_id for one in facts if isinstance(one, SubscriberMergedWith)}

@@ -35,7 +35,7 @@ from domain.store.keeping import Keeping
 from domain.store.log import Appending, Companion, EventLog
 from domain.store.standing import Standing, changes
 from domain.store.suppressions import NO_PEPPERS, Peppers, note_claims
-from domain.store.vault import Vault
+from domain.store.vault import Claim, Vault
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -229,6 +229,14 @@ class Records(Application[UUID]):
             codec_of_release().encode_all(events),
         )
 
+    def record(self, append: Appending, context: Context, streams: Streams) -> None:
+        """Write facts for some streams, as ``write`` does."""
+        self.write(append, list(_events(context, streams)))
+
+    def note_claims(self, append: Appending, claims: Iterable[Claim]) -> None:
+        """Note which addresses that are being claimed were closed before."""
+        note_claims(append, self._peppers, claims)
+
     def write_as_stored(
         self, append: Appending, events: Sequence[Event], stored: Sequence[StoredEvent]
     ) -> None:
@@ -243,7 +251,7 @@ class Records(Application[UUID]):
         )
         with self.event_log.appending(while_held=by.while_held) as append:
             decision.keeping(append)
-            note_claims(append, self._peppers, decision.keeping.claims)
+            self.note_claims(append, decision.keeping.claims)
             for companion in decision.also:
                 companion(append)
             self.write(append, events)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from domain.application.sealing import said_values, sealed_values
 from domain.arrival import Address
 from domain.audience import notice_id
 from domain.consent import Said, Yes
-from domain.events import Contact, Profile
+from domain.events import Contact, Profile, VaultRef
 from domain.field_values import NewValues
 from domain.ids import new_id
 from domain.purpose import Purpose
@@ -25,26 +26,33 @@ class ConsentTerms:
         self._notice_ids: dict[str, bytes] = {}
         self._values: dict[tuple[object, ...], str] = {}
 
-    def yes(self, row: VaultRow, purpose: str, said: Said) -> Yes:
+    def yes(self, evidence: VaultRef, purpose: str, said: Said) -> Yes:
         """Return a yes by the purpose's definition in force."""
-        terms = self.purposes[purpose]
         if said.wording not in self._notice_ids:
             self._notice_ids[said.wording] = notice_id(said.wording)
         return Yes(
             said.granted_at,
             self._notice_ids[said.wording],
-            row.ref,
+            evidence,
             said.method,
-            terms.ends(said.granted_at),
-            terms.version,
+            self.ends(purpose, said.granted_at),
+            self.purposes[purpose].version,
         )
+
+    def ends(self, purpose: str, granted_at: datetime) -> datetime | None:
+        """Tell when a yes that was given then runs out, by the definition in force."""
+        return self.purposes[purpose].ends(granted_at)
 
     def evidence(self, contact_id: UUID, said: Said) -> VaultRow:
         """Seal what proves a yes."""
+        return seal(contact_id, "evidence", self.told(said), self.salt)
+
+    def told(self, said: Said) -> str:
+        """Write what is told of how a yes was given."""
         told = (said.source, said.ip, said.user_agent, said.language)
         if told not in self._values:
             self._values[told] = said_values(said)
-        return seal(contact_id, "evidence", self._values[told], self.salt)
+        return self._values[told]
 
 
 class SealedArrival:
@@ -78,4 +86,4 @@ class SealedArrival:
         """Seal what proves a yes."""
         row = self._terms.evidence(contact_id, said)
         self.evidence[row.id] = (row, said.wording)
-        return self._terms.yes(row, purpose, said)
+        return self._terms.yes(row.ref, purpose, said)

@@ -29,9 +29,9 @@ _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _FIRST_DAY = _EPOCH.date()
 _MICROSECOND = timedelta(microseconds=1)
 _INT2, _INT4, _INT8 = Struct(">ih").pack, Struct(">ii").pack, Struct(">iq").pack
-_LENGTH = Struct(">i").pack
-_SIXTEEN = _LENGTH(16)
-_BOOLEANS = {True: _LENGTH(1) + b"\x01", False: _LENGTH(1) + b"\x00", None: _NULL}
+LENGTH = Struct(">i").pack
+_SIXTEEN = LENGTH(16)
+_BOOLEANS = {True: LENGTH(1) + b"\x01", False: LENGTH(1) + b"\x00", None: _NULL}
 _json = msgspec.json.Encoder().encode
 
 
@@ -71,15 +71,15 @@ def fields(type_name: str, values: Sequence[Any]) -> list[bytes]:
     return _ENCODERS[type_name](values)
 
 
-def rows(columns: Sequence[Iterable[bytes]]) -> bytes:
-    """Put columns of fields side by side, as COPY takes them in binary."""
-    begin = repeat(len(columns).to_bytes(2, "big"))
-    cells = chain.from_iterable(zip(begin, *columns, strict=False))
+def rows(width: int, parts: Sequence[Iterable[bytes]]) -> bytes:
+    """Put pieces of rows side by side, as COPY takes them: ``width`` fields a row."""
+    begin = repeat(width.to_bytes(2, "big"))
+    cells = chain.from_iterable(zip(begin, *parts, strict=False))
     return b"".join((_SIGNATURE, *cells, _END_OF_ROWS))
 
 
 def _sized(values: Iterable[bytes | None]) -> list[bytes]:
-    return [_NULL if value is None else _LENGTH(len(value)) + value for value in values]
+    return [_NULL if value is None else LENGTH(len(value)) + value for value in values]
 
 
 def _uuids(values: Sequence[UUID | None]) -> list[bytes]:

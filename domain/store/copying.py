@@ -6,7 +6,7 @@ hundred thousand of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -37,10 +37,23 @@ def copy_in(cursor: Cursor[Any], table: str, columns: Columns) -> None:
 
     Raises KeyError for a type that ``domain.store.arrays`` does not know.
     """
+    copy_rows(cursor, table, columns, [_fields(*one) for one in columns.values()])
+
+
+def copy_rows(
+    cursor: Cursor[Any],
+    table: str,
+    names: Collection[str],
+    parts: Sequence[Iterable[bytes]],
+) -> None:
+    """Copy rows into a table whose fields are written already.
+
+    Each of ``parts`` has a piece of every row: one field or several in turn.
+    """
     statement = SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
-        Identifier(table), SQL(", ").join(map(Identifier, columns))
+        Identifier(table), SQL(", ").join(map(Identifier, names))
     )
-    content = arrays.rows([_fields(*column) for column in columns.values()])
+    content = arrays.rows(len(names), parts)
     with cursor.copy(statement) as copy:
         copy.write(content)
 

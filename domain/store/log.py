@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +25,22 @@ from psycopg.rows import DictRow, tuple_row
 
 from domain.errors import LogHeld
 from domain.events import Recorded
+from domain.store import arrays
 from domain.store.codec import Codec, Reading, codec_of_release
-from domain.store.copying import COPY_FROM, Columns, Same, copy_in
+from domain.store.copying import COPY_FROM, Columns, Same, copy_in, copy_rows
 from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "log.sql")
 _TIME = "timestamp with time zone"
+#: The columns of an event: its place, then what its stream says.
+_PLACED = (
+    "recorded_at",
+    "notification_id",
+    "originator_id",
+    "originator_version",
+    "topic",
+    "state",
+)
 #: The least time there is to PostgreSQL.
 _INSTANT = timedelta(microseconds=1)
 
@@ -89,6 +100,14 @@ class Appending:
             self.cursor.execute(_SQL["append_few"], few)
         self.head += len(streams)
         return positions
+
+    def write_rows(self, rows: Sequence[bytes]) -> None:
+        """Append events in order, each given as the fields of stream to state."""
+        positions = range(self.head + 1, self.head + 1 + len(rows))
+        [recorded_at] = arrays.fields(_TIME, [self.recorded_at])
+        placed = [repeat(recorded_at), arrays.fields("bigint", positions), rows]
+        copy_rows(self.cursor, "stored_events", _PLACED, placed)
+        self.head += len(rows)
 
 
 Companion = Callable[[Appending], None]

@@ -181,7 +181,7 @@ class Suppressions:
         return note
 
 
-def note_claims(append: Appending, peppers: Peppers, claims: Sequence[Claim]) -> None:
+def note_claims(append: Appending, peppers: Peppers, claims: Iterable[Claim]) -> None:
     """Note which of the addresses that are being claimed were closed before.
 
     Raises PepperMissing.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
+from msgspec import structs
 
 from domain.application import Application, Newcomer, Wanted, create_application
 from domain.application.records import Records
@@ -64,7 +64,7 @@ def a_canary(application: Application, records: Records) -> UUID:
     told = Newcomer(contacts, {"first_name": NAME})
     id_ = application.subscribers.register(by(), told).id
     for contact in records.load(Subscriber, id_).contacts:
-        said = replace(said_yes(), ip=IP)
+        said = structs.replace(said_yes(), ip=IP)
         application.subscribers.grant_consent(by(), id_, contact, "newsletter", said)
     return id_
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.application import Application, Chunk, ImportOptions, Upload
-from domain.application.records import Decision, Records
+from domain.application.records import By, Decision, Records
 from domain.errors import ImportUnreadable
 from domain.events import ImportCounts, RowError
 from domain.screening import Evidence, Person, Stopped
@@ -38,13 +38,13 @@ def a_chunk(*people: Person, errors: tuple[RowError, ...] = ()) -> Chunk:
 
 def decided_early(
     application: Application, *people: Person
-) -> tuple[UUID, UUID, tuple[Chunk, Decision | None]]:
+) -> tuple[UUID, UUID, tuple[By, Chunk, Decision | None]]:
     """Begin an import and decide its one chunk; return its list, it, and the chunk."""
     news = a_list(application)
     options = ImportOptions(news, "newsletter")
     begun = application.imports.start(by(), sent(application), options)
     found = application.imports.get(begun.id)
-    (early,) = application.imports.decided(found, [a_chunk(*people)])
+    (early,) = application.imports.decided(found, [(by(), a_chunk(*people))])
     return news, begun.id, early
 
 
@@ -118,7 +118,7 @@ def test_a_chunk_that_was_decided_early_is_decided_again_if_it_has_to_be(
     )
     anna = a_person(application, "anna@example.com")
 
-    application.imports.commit_chunk(by(), id_, *early)
+    application.imports.commit_chunk(early[0], id_, *early[1:])
 
     counts = application.imports.get(id_).counts
     assert (counts.rows, counts.created, counts.updated) == (2, 1, 1)
@@ -137,7 +137,7 @@ def test_a_no_that_comes_while_a_chunk_waits_to_be_recorded_stays(
         by(), anna, contact, "newsletter", "phone call"
     )
 
-    application.imports.commit_chunk(by(), id_, *early)
+    application.imports.commit_chunk(early[0], id_, *early[1:])
 
     consents = records.load(Subscriber, anna).consents
     assert consents.states() == {(contact, "newsletter"): "withdrawn"}
@@ -151,7 +151,7 @@ def test_an_import_that_was_cancelled_meanwhile_records_nothing(
     application.imports.cancel(by(), id_)
     before = event_log.head()[0]
 
-    application.imports.commit_chunk(by(), id_, *early)
+    application.imports.commit_chunk(early[0], id_, *early[1:])
 
     assert event_log.head()[0] == before
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count, takewhile
 from random import Random
@@ -14,6 +13,7 @@ from threading import Event
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from domain.application import Application, Said
 from domain.application.records import Records
@@ -88,7 +88,9 @@ def change_minds(
 
 def _newer(number: int) -> Said:
     """Return a yes that is newer than any no, and than the yes before it."""
-    return replace(said_yes(), granted_at=AT + timedelta(milliseconds=number + 1))
+    return structs.replace(
+        said_yes(), granted_at=AT + timedelta(milliseconds=number + 1)
+    )
 
 
 def attempt_all(application: Application, window: Window, size: int = 1) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from domain.application import (
     Application,
@@ -334,7 +335,8 @@ def world(people: list[Upsert]) -> list[Upsert]:
             one,
             contacts=tuple(_marked(pair, mark) for pair in one.contacts),
             says=tuple(
-                replace(says, address=_marked(says.address, mark)) for says in one.says
+                structs.replace(says, address=_marked(says.address, mark))
+                for says in one.says
             ),
         )
         for one in people

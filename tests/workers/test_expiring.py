@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from domain.application import Application
 from domain.application.records import Records
@@ -109,7 +110,7 @@ def test_what_was_renewed_does_not_run_out(
     anna: Agreed, application: Application, expire: Expire, records: Records
 ) -> None:
     """The renewal has an end of its own, which counts."""
-    again = replace(said_yes(), granted_at=AT + timedelta(days=300))
+    again = structs.replace(said_yes(), granted_at=AT + timedelta(days=300))
     then = replace(by(), at=again.granted_at)
     application.consents.renew(then, *anna, "newsletter", again)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from api.resources.series_documents import wanted_of
 from domain.conditions import Today
@@ -306,7 +306,7 @@ def asked(trip: Trip, address: str) -> UUID:
 def agree(trip: Trip, person: UUID) -> None:
     """Have somebody say yes."""
     (claim,) = trip.records.vault.contacts([person])
-    said = replace(said_yes(), granted_at=trip.now())
+    said = structs.replace(said_yes(), granted_at=trip.now())
     trip.application.subscribers.grant_consent(
         trip.by(), person, claim.contact_id, "newsletter", said
     )

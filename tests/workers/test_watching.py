@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from domain.application import (
     Application,
@@ -380,7 +380,7 @@ class History:
     def _newer(self) -> Said:
         """Return a yes that is newer than whatever was said before."""
         self._yeses += timedelta(milliseconds=1)
-        return replace(said_yes(), granted_at=AT + self._yeses)
+        return structs.replace(said_yes(), granted_at=AT + self._yeses)
 
     def _says_no(self, person: UUID) -> None:
         for contact in self._contacts(person):

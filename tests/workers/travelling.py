@@ -9,6 +9,8 @@ from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
+from msgspec import structs
+
 from domain.application import (
     Application,
     By,
@@ -114,7 +116,7 @@ class Trip:
         """Register somebody who said yes."""
         id_ = a_person(self.application, address)
         (claim,) = self.records.vault.contacts([id_])
-        said = replace(said_yes(), granted_at=self.now() - timedelta(days=1))
+        said = structs.replace(said_yes(), granted_at=self.now() - timedelta(days=1))
         self.application.subscribers.grant_consent(
             self.by(), id_, claim.contact_id, "newsletter", said
         )
