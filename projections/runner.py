@@ -15,6 +15,9 @@ from projections.projector import Projector
 from projections.read_model import ReadModel
 from projections.rebuild import Rebuilding, RebuildUnderWay
 
+#: Least seconds from one look at the log to the next, unless somebody waits for one.
+GATHER = 0.25
+
 __all__ = ["Runner", "lags", "parked_counts"]
 
 logger = structlog.get_logger()
@@ -35,7 +38,7 @@ class Runner:
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Follow until ``stopping`` says so; wait while another runner leads."""
-        with Listening(self._datastore, "projections") as listening:
+        with Listening(self._datastore, "projections", GATHER) as listening:
             listening.wait_to_lead(stopping)
             self.install()
             try:

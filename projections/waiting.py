@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from domain.store.datastore import AccountDatastore
+from domain.store.listening import hurry
 from projections.positions import lowest_position
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.002, 0.05
@@ -36,6 +37,8 @@ def wait_for(
             return
         if time.monotonic() >= deadline:
             raise ReadModelBehind
+        if seconds == _FIRST_PAUSE:
+            hurry(datastore)
         time.sleep(seconds)
 
 

@@ -25,6 +25,8 @@ from workers.timestamping import Authority, Timestamping
 
 #: Seconds between looks when no event comes: a checkpoint may be due, or we to stop.
 LOOK = 1.0
+#: Least seconds from one look to the next: nobody waits for a leaf.
+GATHER = 0.5
 
 logger = structlog.get_logger()
 
@@ -49,7 +51,7 @@ def run(
     keeper: LedgerKeeper, anchoring: Anchoring, stopping: Callable[[], bool]
 ) -> None:
     """Keep the ledger until told to stop; wait while another keeper leads."""
-    with Listening(keeper.datastore, "ledger") as listening:
+    with Listening(keeper.datastore, "ledger", GATHER) as listening:
         listening.wait_to_lead(stopping)
         with running(anchoring):
             while not stopping():

@@ -15,7 +15,7 @@ from domain.store.datastore import AccountDatastore
 POLL = 1.0
 #: Least seconds from one look to the next: under load a look then finds many events,
 #: and costs once what it would cost for each.
-GATHER = 0.03
+GATHER = 0.1
 
 _LEAD = "SELECT pg_try_advisory_lock(hashtext(%s)) AS leads"
 
@@ -23,9 +23,14 @@ _LEAD = "SELECT pg_try_advisory_lock(hashtext(%s)) AS leads"
 class Listening:
     """The one follower of a name in an account, as long as its connection lives."""
 
-    def __init__(self, datastore: AccountDatastore, name: str) -> None:
+    def __init__(
+        self, datastore: AccountDatastore, name: str, gather: float = GATHER
+    ) -> None:
+        """Create it; ``gather`` seconds lie between two looks, unless it is hurried."""
         self._lock = f"sayso {name} {datastore.schema}"
         self._channel = f"events_{datastore.schema}"
+        self._hurry = _hurry_channel(datastore)
+        self._gather = gather
         self._connection = datastore.dedicated_connection()
         self._looked = 0.0
 
@@ -44,18 +49,39 @@ class Listening:
         """Wait until no other follower of the name lives, then listen."""
         while not stopping() and not self._leads():
             self._hear(POLL)
-        self._connection.execute(f'LISTEN "{self._channel}"'.encode())
+        for channel in (self._channel, self._hurry):
+            self._connection.execute(f'LISTEN "{channel}"'.encode())
 
     def wait(self, seconds: float = POLL) -> None:
         """Wait for an append, at most so long; right after a look, a little anyway."""
-        time.sleep(max(0.0, self._looked + GATHER - time.monotonic()))
-        self._hear(seconds)
+        if not self._gathers():
+            self._hear(seconds)
         self._looked = time.monotonic()
 
     def _leads(self) -> bool:
         row: DictRow | None = self._connection.execute(_LEAD, (self._lock,)).fetchone()
         return bool(row and row["leads"])
 
+    def _gathers(self) -> bool:
+        """Let appends gather unless somebody hurries; tell whether there is cause."""
+        rest, heard = self._looked + self._gather - time.monotonic(), False
+        if rest > 0:
+            for told in self._connection.notifies(timeout=rest):
+                heard = True
+                if told.channel == self._hurry:
+                    break
+        return heard
+
     def _hear(self, seconds: float) -> None:
         for _ in self._connection.notifies(timeout=seconds, stop_after=1):
             pass
+
+
+def hurry(datastore: AccountDatastore) -> None:
+    """Have whoever follows the log look at once: somebody waits for what they do."""
+    with datastore.get_connection() as connection:
+        connection.execute("SELECT pg_notify(%s, '')", (_hurry_channel(datastore),))
+
+
+def _hurry_channel(datastore: AccountDatastore) -> str:
+    return f"hurry_{datastore.schema}"

@@ -78,7 +78,7 @@ SELECT w.position, p.tile * 256 + array_position(p.positions, w.position) - 1 AS
 -- name: want_seal
 -- Ask the follower to seal the heads, and wake it.
 WITH asked AS (UPDATE ledger SET seal_wanted = true)
-SELECT pg_notify('events_' || current_schema(), '');
+SELECT pg_notify('hurry_' || current_schema(), '');
 
 -- name: changed_buckets
 -- The buckets in which streams have gained events between two positions.
