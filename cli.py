@@ -55,10 +55,7 @@ _COMMANDS: Mapping[str, str] = {
 }
 #: group -> the commands of it that are done where Sayso runs
 _IN_THE_HOUSE: Mapping[str, Sequence[str]] = {
-    "series": (
-        "workers.series_commands:simulate",
-        "workers.backfill_command:backfill",
-    )
+    "series": ("workers.series_commands:simulate",),
 }
 _EXPECTED = (Refused, Unreachable, SettingsInvalid, NotStarted)
 

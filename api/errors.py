@@ -156,6 +156,7 @@ STATUSES: dict[type[Exception], int] = {
     errors.ConditionsInvalid: 422,
     errors.QuestionTooLarge: 422,
     errors.SegmentCodeTaken: 409,
+    errors.BackfillStateForbids: 409,
     errors.SeriesInvalid: 422,
     errors.StatisticsInvalid: 422,
     errors.SeriesLettersNotApproved: 409,

@@ -33,6 +33,7 @@ from projections.counting import AudienceCounts
 from projections.senders.queries import SenderRecords
 from settings import Settings, logs
 from workers.advancing import AdvanceEnrolments
+from workers.backfilling import RunBackfill
 from workers.brokers import ACTOR, LANE, LANE_ACTOR, QUEUE, make_broker, wake
 from workers.building import BuildMoment, DropMoment
 from workers.channels.opening import open_channel
@@ -63,6 +64,7 @@ from workers.kinds import (
     KINDS,
     MARK_UNREACHABLE,
     RELEASE_CAMPAIGN,
+    RUN_BACKFILL,
     RUN_IMPORT,
     RUN_IMPORT_SCHEDULE,
     RUN_RECURRING_CAMPAIGN,
@@ -137,6 +139,7 @@ def create_tasks(
         ADVANCE_ENROLMENT: AdvanceEnrolments(application, datastore, config.time_zone),
         WAKE_SERIES: WakeSeries(datastore, wake),
         RUN_SERIES_DAY: RunSeriesDay(application, datastore, now, config.time_zone),
+        RUN_BACKFILL: RunBackfill(application, datastore, now, config.time_zone),
         RUN_IMPORT: ImportPeople(application, now, config.time_zone),
         UNDO_IMPORT: UndoImport(application, datastore, now),
         RUN_IMPORT_SCHEDULE: RunImportSchedule(

@@ -30,7 +30,7 @@ WITH RECURSIVE kinds AS (
      WHERE k.kind IS NOT NULL
 ), long AS (
     SELECT unnest(ARRAY['run_import', 'undo_import', 'run_import_schedule',
-                        'build_moment']) AS kind
+                        'build_moment', 'run_backfill']) AS kind
 ), busy AS (
     SELECT kind, count(*) AS hands
       FROM due

@@ -26,6 +26,7 @@ ENROL_PEOPLE = "enrol_people"
 ADVANCE_ENROLMENT = "advance_enrolment"
 WAKE_SERIES = "wake_series"
 RUN_SERIES_DAY = "run_series_day"
+RUN_BACKFILL = "run_backfill"
 BUILD_MOMENT = "build_moment"
 DROP_MOMENT = "drop_moment"
 KINDS = (
@@ -53,6 +54,7 @@ KINDS = (
     ADVANCE_ENROLMENT,
     WAKE_SERIES,
     RUN_SERIES_DAY,
+    RUN_BACKFILL,
     BUILD_MOMENT,
     DROP_MOMENT,
 )

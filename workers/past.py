@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -27,6 +27,10 @@ from workers.clocks import Clocks
 from workers.recipients import Recipients
 
 BATCH = 1_000
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -56,18 +60,26 @@ class Past:
         self._zone = zone
 
     def arrivals(
-        self, series_id: UUID, definition: Definition, between: Range
+        self,
+        series_id: UUID,
+        definition: Definition,
+        between: Range,
+        keep: Callable[[], bool],
     ) -> list[Arrival]:
-        """Return whom what happened would have brought, in order, if they fit."""
-        return self._fitting(definition, self._brought(series_id, definition, between))
+        """Return whom what happened would have brought, in order, if they fit.
+
+        ``keep`` is asked now and then whether to go on; if not, some are missing.
+        """
+        brought = self._brought(series_id, definition, between, keep)
+        return self._fitting(definition, brought, keep)
 
     def all_arrivals(
         self, series_id: UUID, definition: Definition, between: Range
     ) -> list[Arrival]:
         """Return these and whose days have come, by what their fields are now."""
-        brought = self._brought(series_id, definition, between)
+        brought = self._brought(series_id, definition, between, _always)
         of_days = self._of_days(series_id, definition, between)
-        return self._fitting(definition, chain(brought, of_days))
+        return self._fitting(definition, chain(brought, of_days), _always)
 
     def holds(
         self,
@@ -87,13 +99,17 @@ class Past:
         return isinstance(then, Group) and bool(people.inside(then, came))
 
     def _fitting(
-        self, definition: Definition, brought: Iterable[Arrival]
+        self,
+        definition: Definition,
+        brought: Iterable[Arrival],
+        keep: Callable[[], bool],
     ) -> list[Arrival]:
         who = definition.who
         return [
             one
             for one in sorted(brought, key=lambda one: one.occurred_at)
-            if not who or self.holds(who, one.subscriber_id, one.occurred_at)
+            if not who
+            or (keep() and self.holds(who, one.subscriber_id, one.occurred_at))
         ]
 
     def _brought(
@@ -101,11 +117,12 @@ class Past:
         series_id: UUID,
         definition: Definition,
         between: Range,
+        keep: Callable[[], bool],
     ) -> Iterator[Arrival]:
         listeners = Listeners({series_id: definition.starts})
         position = self._position_at(between.begin - timedelta.resolution)
         last = self._position_at(between.end - timedelta.resolution)
-        while position < last and listeners:
+        while position < last and listeners and keep():
             events = self._log.read(position, min(BATCH, last - position))
             readable = [event for event in events if isinstance(event, Recorded)]
             with self._datastore.get_connection() as connection:

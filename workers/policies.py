@@ -41,15 +41,11 @@ from domain.events import (
     SegmentUnwatched,
     SegmentWatched,
     SenderVerificationAsked,
-    SeriesActivated,
-    SeriesArchived,
-    SeriesResumed,
     SubscriberErased,
     WebhookCreated,
     WebhookDeleted,
     WebhookReplayed,
     WebhookResumed,
-    WindowPlanned,
     WindowResulted,
 )
 from domain.ids import named_id
@@ -83,12 +79,7 @@ from workers.kinds import (
     UNDO_IMPORT,
     VERIFY_SENDER,
 )
-from workers.series_policies import (
-    go_on,
-    look_at_days,
-    send_letter,
-    wake_series,
-)
+from workers.series_policies import OF_SERIES, go_on
 
 #: What all that keeps watched segments is about.
 WATCHED = named_id("segments", "watched")
@@ -227,10 +218,7 @@ POLICIES: dict[type[Fact], Policy] = {
     WebhookDeleted: look_again,
     SegmentWatched: keep_members,
     SamplesOrdered: send_samples,
-    WindowPlanned: send_letter,
-    SeriesActivated: look_at_days,
-    SeriesResumed: wake_series,
-    SeriesArchived: wake_series,
+    **OF_SERIES,
 }
 
 

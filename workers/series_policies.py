@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from domain.events import (
     AddressSuppressed,
+    BackfillAsked,
+    BackfillStarted,
+    Fact,
     Recorded,
     SeriesActivated,
     SeriesArchived,
@@ -15,7 +19,7 @@ from domain.events import (
 from domain.ids import named_id
 from domain.touching import people_of
 from workers.consequences import Consequence, Do, GoOn, Stop
-from workers.kinds import RUN_SERIES_DAY, SEND_WINDOW, WAKE_SERIES
+from workers.kinds import RUN_BACKFILL, RUN_SERIES_DAY, SEND_WINDOW, WAKE_SERIES
 
 
 def send_letter(event: Recorded, fact: WindowPlanned) -> Iterator[Consequence]:
@@ -43,8 +47,27 @@ def wake_series(
     yield Do(WAKE_SERIES, id_, event.stream_id)
 
 
+def run_backfill(
+    event: Recorded, _fact: BackfillAsked | BackfillStarted
+) -> Iterator[Consequence]:
+    """Whenever the past is to bring people in they are counted, and then brought."""
+    id_ = named_id("backfill", event.stream_id, event.version)
+    yield Do(RUN_BACKFILL, id_, event.stream_id)
+
+
 def go_on(event: Recorded) -> Iterator[Consequence]:
     """Whenever something happened to a person, what they wait for may be there."""
     yield from map(GoOn, people_of(event, event.fact))
     if isinstance(event.fact, AddressSuppressed):
         yield Stop(event.fact.digest)
+
+
+#: fact -> what follows from it
+OF_SERIES: Mapping[type[Fact], Callable[[Recorded, Any], Iterator[Consequence]]] = {
+    WindowPlanned: send_letter,
+    SeriesActivated: look_at_days,
+    SeriesResumed: wake_series,
+    SeriesArchived: wake_series,
+    BackfillAsked: run_backfill,
+    BackfillStarted: run_backfill,
+}

@@ -8,6 +8,7 @@ from typing import IO
 import click
 from rich.table import Table
 
+from api.commands.backfills import backfill
 from api.commands.client import Client, Document, OpenClient
 from api.commands.console import console
 
@@ -18,6 +19,9 @@ _id = click.argument("id_", metavar="ID", type=click.UUID)
 @click.group()
 def series() -> None:
     """Define, run and watch trigger series."""
+
+
+series.add_command(backfill)
 
 
 @series.command("list")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from api.calls import Operation
-from api.resources import series, series_people
+from api.resources import backfills, series, series_people
 from api.roles import Scope
+from api.schemas.backfills import BackfillLine, BackfillPage, WantedBackfill
 from api.schemas.series import (
     EnrolmentPage,
     EnrolmentQuery,
@@ -63,6 +64,14 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", _PERSON, SEE, series_people.path, PathPage, query=PathQuery),
     Operation("POST", f"{_PERSON}/exclude", RELEASE, series_people.exclude, Done,
               body=Exclusion),
+    Operation("POST", f"{_ONE}/backfill", RELEASE, backfills.ask, Done, 202,
+              body=WantedBackfill, refuses=_STATE),
+    Operation("GET", f"{_ONE}/backfills", SEE, backfills.page, BackfillPage,
+              query=PageQuery),
+    Operation("GET", "/v1/backfills/{id:uuid}", SEE, backfills.one, BackfillLine,
+              query=OneQuery),
+    Operation("POST", "/v1/backfills/{id:uuid}/start", RELEASE, backfills.start, Done,
+              202, refuses=(errors.BackfillStateForbids, *_STATE)),
     Operation("GET", "/v1/subscribers/{id:uuid}/series", READ,
               series_people.of_person, SeriesOfPersonPage, query=PageQuery),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.application.activities import Activities
 from domain.application.activity_chunk import Outcome, ReportedActivity
 from domain.application.audience_checks import AudienceChecks, NobodyCounts
+from domain.application.backfills import Backfills
 from domain.application.bringing import Bringing
 from domain.application.campaign_checks import (
     CampaignChecks,
@@ -149,6 +150,7 @@ class Application:
     tracking: Tracking
     series: SeriesCommands
     enrolments: Enrolments
+    backfills: Backfills
     moments: Moments
 
 
@@ -239,5 +241,6 @@ def create_application(
         Tracking(records),
         series,
         Enrolments(records, series),
+        Backfills(records),
         Moments(records),
     )

@@ -27,7 +27,6 @@ from domain.events import (
     CampaignDrafted,
     Fact,
     Finding,
-    Missed,
     SeriesDefined,
 )
 from domain.ids import named_id, new_id
@@ -36,7 +35,6 @@ from domain.series.definition import Definition
 from domain.series.own_letters import asked_of
 from domain.series.reading import read_definition
 from domain.series.series import STAY, Brought, Series
-from domain.series.starts import Arrival
 from domain.store.commands import Answer
 from domain.store.keeping import Keeping
 from domain.store.vault import VaultRow, seal
@@ -136,19 +134,6 @@ class SeriesCommands:
             series = self._records.edited(Series, id_, by)
             facts = list(series.add(subscriber_ids))
             return Decision(id_, [(Brought(new_id()), facts)])
-
-        return self._records.once(by, decide)
-
-    def backfill(self, by: By, id_: UUID, arrivals: Sequence[Arrival]) -> Answer:
-        """Bring people in for what lies in the past: once for each trigger."""
-
-        def decide() -> Decision:
-            series = self._records.edited(Series, id_, by)
-            missed = [
-                Missed(one.subscriber_id, one.trigger, one.occurred_at, one.key)
-                for one in arrivals
-            ]
-            return Decision(id_, [(Brought(new_id()), list(series.backfill(missed)))])
 
         return self._records.once(by, decide)
 

@@ -114,6 +114,7 @@ from domain.errors.segments import (
     SegmentOutOfUse,
 )
 from domain.errors.series import (
+    BackfillStateForbids,
     SeriesInvalid,
     SeriesLettersNotApproved,
     SeriesStateForbids,

@@ -20,6 +20,13 @@ class SeriesStateForbids(Refusal):
         super().__init__(f"a series that is {state} cannot be {step}")
 
 
+class BackfillStateForbids(Refusal):
+    """Nobody is brought in before it is known how many they are."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(f"a backfill that is {state} cannot be started")
+
+
 class SeriesLettersNotApproved(Refusal):
     """A series is activated when all that it sends may be sent."""
 

@@ -29,6 +29,16 @@ from domain.events.audience import (
     ListRenamed,
     NoticePublished,
 )
+from domain.events.backfill import (
+    BackfillAdvanced,
+    BackfillAsked,
+    BackfillCounted,
+    BackfillFinished,
+    BackfillGivenUp,
+    BackfillStarted,
+    Missed,
+    SeriesBackfilled,
+)
 from domain.events.campaign import (
     AudienceFrozen,
     CampaignApproved,
@@ -171,10 +181,8 @@ from domain.events.series import (
     EnrolmentTold,
     EnrolmentTransferred,
     EnrolmentWaited,
-    Missed,
     SeriesActivated,
     SeriesArchived,
-    SeriesBackfilled,
     SeriesClosed,
     SeriesDefined,
     SeriesPaused,

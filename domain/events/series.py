@@ -107,26 +107,6 @@ class SeriesPeopleAdded(Fact, frozen=True):
     subscriber_ids: tuple[UUID, ...]
 
 
-class Missed(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
-    """Somebody whom something would have brought into a series when it happened.
-
-    ``trigger`` and ``key`` are those of ``EnrolmentEntered``.
-    """
-
-    subscriber_id: UUID
-    trigger: str
-    occurred_at: datetime
-    key: str = ""
-
-
-class SeriesBackfilled(Fact, frozen=True):
-    """These people are to come in for what lies in the past; at most 1,000."""
-
-    TOPIC: ClassVar = "series.backfilled.v1"
-    series_id: UUID
-    people: tuple[Missed, ...]
-
-
 class EnrolmentEntered(Fact, frozen=True):
     """A person came into a series, for the ``number``-th time, at its first step.
 

@@ -11,10 +11,8 @@ from domain.aggregate import Aggregate
 from domain.errors import SeriesStateForbids
 from domain.events import (
     Fact,
-    Missed,
     SeriesActivated,
     SeriesArchived,
-    SeriesBackfilled,
     SeriesClosed,
     SeriesDefined,
     SeriesPaused,
@@ -100,12 +98,6 @@ class Series(Aggregate):
         for first in range(0, len(subscriber_ids), MOST_ADDED):
             some = tuple(subscriber_ids[first : first + MOST_ADDED])
             yield SeriesPeopleAdded(self.id, some)
-
-    def backfill(self, missed: Sequence[Missed]) -> Iterator[Fact]:
-        """Bring people in for what lies in the past; these are facts of ``Brought``."""
-        self.require_active("backfilled")
-        for first in range(0, len(missed), MOST_ADDED):
-            yield SeriesBackfilled(self.id, tuple(missed[first : first + MOST_ADDED]))
 
     def require_active(self, step: str) -> None:
         """Raise SeriesStateForbids unless people come in."""

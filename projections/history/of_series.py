@@ -6,6 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.events import (
+    BackfillAdvanced,
+    BackfillAsked,
+    BackfillCounted,
+    BackfillFinished,
+    BackfillGivenUp,
+    BackfillStarted,
     EnrolmentCompleted,
     EnrolmentEntered,
     EnrolmentHandedOn,
@@ -59,6 +65,17 @@ WORDS: Mapping[type[Fact], Callable[[Any], str]] = {
     SeriesPeopleAdded: lambda fact: (
         f"{len(fact.subscriber_ids)} people were brought in"
     ),
+    BackfillAsked: lambda fact: (
+        f"whom {fact.begin:%Y-%m-%d %H:%M} to {fact.end:%Y-%m-%d %H:%M} would bring"
+        " into the series is counted"
+    ),
+    BackfillCounted: lambda fact: (
+        f"{fact.people} people would come in, {fact.passes} times"
+    ),
+    BackfillStarted: lambda _: "they are to come in",
+    BackfillAdvanced: lambda fact: f"{fact.so_far} have been brought in so far",
+    BackfillFinished: lambda _: "all were brought in",
+    BackfillGivenUp: lambda fact: f"bringing people in was given up: {fact.why}",
     SeriesBackfilled: lambda fact: (
         f"{len(fact.people)} people were brought in for what lies in the past"
     ),

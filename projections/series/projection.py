@@ -6,6 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from domain.events import (
+    BackfillAdvanced,
+    BackfillAsked,
+    BackfillCounted,
+    BackfillFinished,
+    BackfillGivenUp,
+    BackfillStarted,
     EnrolmentCompleted,
     EnrolmentEntered,
     EnrolmentLeft,
@@ -20,6 +26,7 @@ from domain.events import (
     SeriesPaused,
     SeriesResumed,
 )
+from domain.series.backfill import BRINGING, COUNTED, COUNTING, FINISHED, GIVEN_UP
 from domain.store.changes import Cases, Change, Put, Set
 from projections.read_model import ReadModel, read_definition
 
@@ -68,6 +75,43 @@ def _resumed(event: Recorded, _fact: SeriesResumed) -> Iterator[Change]:
 @changes.on(SeriesArchived)
 def _archived(event: Recorded, _fact: SeriesArchived) -> Iterator[Change]:
     yield _now(event, state="archived", paused=False)
+
+
+@changes.on(BackfillAsked)
+def _asked(event: Recorded, fact: BackfillAsked) -> Iterator[Change]:
+    told = {
+        "series_id": fact.series_id,
+        "begins": fact.begin,
+        "ends": fact.end,
+        "state": COUNTING,
+        "asked_at": event.context.at,
+    }
+    yield Put("series_backfills", (event.stream_id,), told)
+
+
+@changes.on(BackfillCounted)
+def _counted(event: Recorded, fact: BackfillCounted) -> Iterator[Change]:
+    yield _so_far(event, state=COUNTED, people=fact.people, passes=fact.passes)
+
+
+@changes.on(BackfillStarted)
+def _started(event: Recorded, _fact: BackfillStarted) -> Iterator[Change]:
+    yield _so_far(event, state=BRINGING)
+
+
+@changes.on(BackfillAdvanced)
+def _advanced(event: Recorded, fact: BackfillAdvanced) -> Iterator[Change]:
+    yield _so_far(event, brought=fact.so_far)
+
+
+@changes.on(BackfillFinished)
+def _finished(event: Recorded, _fact: BackfillFinished) -> Iterator[Change]:
+    yield _so_far(event, state=FINISHED)
+
+
+@changes.on(BackfillGivenUp)
+def _given_up(event: Recorded, fact: BackfillGivenUp) -> Iterator[Change]:
+    yield _so_far(event, state=GIVEN_UP, why=fact.why)
 
 
 @changes.on(EnrolmentEntered)
@@ -150,4 +194,8 @@ def _now(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of col
     return Set("series", (event.stream_id,), told)
 
 
-READ_MODEL = ReadModel("series", 3, changes, read_definition(__package__))
+def _so_far(event: Recorded, **values: Any) -> Set:  # noqa: ANN401 - values of columns
+    return Set("series_backfills", (event.stream_id,), values)
+
+
+READ_MODEL = ReadModel("series", 4, changes, read_definition(__package__))

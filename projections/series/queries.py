@@ -94,6 +94,22 @@ class Sought:
     subscriber_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class BackfillLine:
+    """Whom a time would bring into a series, and how far bringing them has come."""
+
+    id: UUID
+    series_id: UUID
+    begins: datetime
+    ends: datetime
+    state: str
+    people: int | None
+    passes: int | None
+    brought: int
+    why: str | None
+    asked_at: datetime
+
+
 class AllSeries(Queries):
     """Reads series."""
 
@@ -140,3 +156,14 @@ class AllSeries(Queries):
     def ended(self, series_id: UUID) -> list[Ended]:
         """Return how passes ended that are over."""
         return self.lines(Ended, _SQL["ended"], {"series_id": series_id})
+
+    def backfill(self, id_: UUID) -> BackfillLine | None:
+        """Return one backfill."""
+        return self.line(BackfillLine, _SQL["backfill"], {"id": id_})
+
+    def backfills(
+        self, series_id: UUID, after: UUID | None, limit: int
+    ) -> list[BackfillLine]:
+        """Return the backfills of a series after one, by id."""
+        values = {"series_id": series_id, "after": after or FIRST, "limit": limit}
+        return self.lines(BackfillLine, _SQL["backfills"], values)

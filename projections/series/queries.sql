@@ -58,3 +58,16 @@ SELECT s.ended, count(*) AS passes
    AND s.ended IS NOT NULL
  GROUP BY s.ended
  ORDER BY s.ended;
+
+-- name: backfill
+-- One backfill.
+SELECT * FROM series_backfills WHERE id = %(id)s;
+
+-- name: backfills
+-- Backfills of a series after one, by id: in the order in which they were asked for.
+SELECT *
+  FROM series_backfills
+ WHERE series_id = %(series_id)s
+   AND id > %(after)s
+ ORDER BY id
+ LIMIT %(limit)s;

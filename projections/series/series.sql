@@ -55,3 +55,23 @@ CREATE TABLE enrolment_steps{suffix} (
     at           timestamptz NOT NULL,
     PRIMARY KEY (enrolment_id, version)
 );
+
+-- Whom the past would bring into a series, and how far bringing them in has come.
+CREATE TABLE series_backfills{suffix} (
+    id        uuid        PRIMARY KEY,
+    series_id uuid        NOT NULL,
+    -- Between which moments; the second is not among them.
+    begins    timestamptz NOT NULL,
+    ends      timestamptz NOT NULL,
+    state     text        NOT NULL,
+    -- How many people would come in, and how many times; null until they are counted.
+    people    integer,
+    passes    integer,
+    brought   integer     NOT NULL DEFAULT 0,
+    -- Why it was given up.
+    why       text,
+    asked_at  timestamptz NOT NULL
+);
+
+-- Serves those of a series, page by page.
+CREATE INDEX series_backfills_series_idx{suffix} ON series_backfills{suffix} (series_id, id);

@@ -109,6 +109,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "campaigns": api.a_campaign(newsletter),
         "recurring-campaigns": api.do("/v1/recurring-campaigns", AGAIN)["id"],
         "series": api.do("/v1/series", SERIES)["id"],
+        "backfills": moment,
         "messages": api.do("/v1/messages", ORDER)["id"],
         "imports": begun["id"],
         "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],

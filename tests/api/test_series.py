@@ -12,11 +12,14 @@ from domain.store.datastore import AccountDatastore
 from domain.store.keyring import Keyring
 from tests.api.caller import Caller, Document
 from tests.workers.travelling import Trip
+from workers.backfilling import RunBackfill
+from workers.kinds import RUN_BACKFILL
 from workers.origin import Origin
 
 PATH = "/v1/series"
 NOBODY = "01890000-0000-7000-8000-000000000000"
 KNOWN = {"acknowledge": True}
+PAST = {"from": "2020-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"}
 HELLO: Document = {"subject": "Hello", "html": "<p>Hello</p>"}
 WELCOME: Document = {
     "name": "Welcome",
@@ -391,3 +394,42 @@ def test_a_closed_series_is_handed_nobody(
 def test_a_series_that_there_is_not_is_not_found(api: Caller, rest: str) -> None:
     """By whatever is asked of it."""
     assert api.refused("GET", f"{PATH}/{NOBODY}{rest}")["status"] == 404
+
+
+def test_the_past_is_counted_and_then_brings_people_in(
+    api: Caller, trip: Trip, parts: Parts, datastore: AccountDatastore
+) -> None:
+    """A job of two steps: nobody comes in before it is known how many."""
+    # The time at which events are recorded is that of the database.
+    object.__setattr__(parts, "now", trip.now)
+    trip.person("anna@example.com")
+    path = active(api, trip)
+    task = RunBackfill(trip.application, datastore, trip.now, "UTC")
+
+    asked = api.ask("POST", f"{path}/backfill", PAST)
+    one = f"/v1/backfills/{asked.json['id']}"
+    early = api.refused("POST", f"{one}/start")
+    trip.work({RUN_BACKFILL: task}, RUN_BACKFILL)
+    counted = api.get(one)
+    started = api.ask("POST", f"{one}/start")
+    trip.work({RUN_BACKFILL: task}, RUN_BACKFILL)
+
+    assert (asked.status_code, started.status_code) == (202, 202)
+    assert early["type"] == "/problems/backfill-state-forbids"
+    told = [counted[name] for name in ("state", "people", "brought")]
+    assert told == ["counted", 1, 0]
+    finished = api.get(one)
+    assert [finished[name] for name in ("state", "brought")] == ["finished", 1]
+    assert api.get(f"{path}/backfills")["items"] == [finished]
+
+
+def test_a_past_that_is_none_is_refused(api: Caller, trip: Trip) -> None:
+    """One that ends before it begins, and that of a series that takes nobody."""
+    path = active(api, trip)
+
+    backwards = PAST | {"to": "2019-01-01T00:00:00Z"}
+    assert api.refused("POST", f"{path}/backfill", backwards)["errors"]
+    assert api.ask("GET", f"/v1/backfills/{NOBODY}").status_code == 404
+    api.do(f"{path}/close")
+    refused = api.refused("POST", f"{path}/backfill", PAST)
+    assert refused["type"] == "/problems/series-state-forbids"

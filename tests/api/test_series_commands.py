@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from api.commands.series import series
+from api.parts import Parts
 from tests.api.caller import Caller
 from tests.api.shell import run, said, told
 from tests.api.test_series import PATH, WELCOME, trip
 from tests.workers.travelling import Trip
+from workers.backfilling import RunBackfill
+from workers.kinds import RUN_BACKFILL
 
 __all__ = ["trip"]
 
@@ -109,3 +114,42 @@ def test_what_cannot_be_read_is_said(api: Caller, tmp_path: Path) -> None:
     assert "broken.json, line 1: " in no_json.output
     assert "list.json holds no object" in no_object.output
     assert "nobody has the address eve@example.com" in nobody.output
+
+
+def test_the_past_brings_people_in_by_one_command(
+    api: Caller,
+    trip: Trip,
+    parts: Parts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is counted first; what is given up says why."""
+    # The time at which events are recorded is that of the database.
+    object.__setattr__(parts, "now", trip.now)
+    trip.person("anna@example.com")
+    id_ = said(api, series, "define", written(tmp_path, WELCOME)).strip()
+    said(api, series, "activate", id_, "--acknowledge")
+    task = RunBackfill(trip.application, trip.datastore, trip.now, "UTC")
+    monkeypatch.setattr(
+        time, "sleep", lambda _: trip.work({RUN_BACKFILL: task}, RUN_BACKFILL)
+    )
+
+    day = trip.now() + timedelta(days=1)
+    since = ("--from", "2020-01-01", "--to", f"{day:%Y-%m-%d}")
+    counted = said(api, series, "backfill", id_, *since)
+    brought = said(api, series, "backfill", id_, *since, "--go")
+
+    assert "1 people would come in, 1 times" in counted
+    assert "Nothing was done: --go does it." in counted
+    assert "1 times somebody was brought in." in brought
+    monkeypatch.setattr(
+        time, "sleep", lambda _: closed_and_worked(api, trip, id_, task)
+    )
+    given_up = run(api, series, "backfill", id_, *since)
+    assert "it was given up: a series that is closed" in given_up.output
+
+
+def closed_and_worked(api: Caller, trip: Trip, id_: str, task: RunBackfill) -> None:
+    """Close a series before it is gone through."""
+    api.do(f"{PATH}/{id_}/close")
+    trip.work({RUN_BACKFILL: task}, RUN_BACKFILL)

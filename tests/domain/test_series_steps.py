@@ -19,9 +19,7 @@ from domain.events import (
     EnrolmentMoved,
     EnrolmentWaited,
     Fact,
-    Missed,
     SeriesActivated,
-    SeriesBackfilled,
     SeriesDefined,
     SeriesPeopleAdded,
     SeriesStart,
@@ -384,11 +382,6 @@ def test_people_are_added_a_thousand_at_a_time() -> None:
     assert [
         len(one.subscriber_ids) for one in added if isinstance(one, SeriesPeopleAdded)
     ] == [1_000, 1]
-    missed = [Missed(id_, "3", AT) for id_ in people]
-    backfilled = [
-        one for one in series.backfill(missed) if isinstance(one, SeriesBackfilled)
-    ]
-    assert [len(one.people) for one in backfilled] == [1_000, 1]
 
 
 @pytest.mark.parametrize(

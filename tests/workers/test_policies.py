@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.events import (
     AudienceFrozen,
+    BackfillAsked,
     CampaignResumed,
     CampaignScheduled,
     ConsentGranted,
@@ -38,6 +39,7 @@ from workers.kinds import (
     FINISH_CAMPAIGN,
     MARK_UNREACHABLE,
     RELEASE_CAMPAIGN,
+    RUN_BACKFILL,
     SEND_CONFIRMATION,
     SEND_WINDOW,
 )
@@ -178,3 +180,14 @@ def test_an_order_about_a_list_is_work_of_its_own() -> None:
     assert filling == again
     assert isinstance(clearing, Do)
     assert clearing.kind == CARRY_OUT_LIST_ORDER
+
+
+def test_the_past_is_gone_through_to_count_and_again_to_bring() -> None:
+    """Each once, however often the log is read."""
+    asked = recorded(BackfillAsked(new_id(), AT, AT))
+
+    (count,) = following(asked)
+
+    assert isinstance(count, Do)
+    assert (count.kind, count.subject_id) == (RUN_BACKFILL, STREAM)
+    assert list(following(asked)) == [count]
