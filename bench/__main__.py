@@ -13,6 +13,7 @@ from bench import (
     card,
     freezing,
     importing,
+    lag,
     ledger,
     messages,
     rebuild,
@@ -35,6 +36,7 @@ def main() -> None:
     for part in (
         append,
         rebuild,
+        lag,
         importing,
         batch,
         asking,

@@ -6,8 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from multiprocessing import active_children
 from pathlib import Path
-from resource import RUSAGE_SELF, getrusage
 
 from rich.console import Console
 from rich.table import Table
@@ -53,9 +53,23 @@ def best_rate(count: int, work: Callable[[], object], *, of: int = 3) -> float:
 def megabytes_at_most() -> float:
     """Return the most memory that this process ever had."""
     # Not getrusage: its most is that of whoever started us, if that was more.
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
-    return int(line.split()[1]) / 1024
+    return _megabytes("self", "VmHWM:")
+
+
+def megabytes_now() -> float:
+    """Return the memory that this process and those it started have."""
+    ids = ["self", *(str(child.pid) for child in active_children())]
+    return sum(_megabytes(process, "VmRSS:") for process in ids)
+
+
+def _megabytes(process: str, what: str) -> float:
+    """Return so much of a process; 0 of one that is no more."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    lines = [line for line in status.splitlines() if line.startswith(what)]
+    return sum(int(line.split()[1]) for line in lines) / 1024
 
 
 class Progress:
@@ -66,14 +80,13 @@ class Progress:
         self._begun = self._told = time.perf_counter()
 
     def tell(self, done: int) -> None:
-        """Say how much is done, at which rate, and in how much memory at most."""
+        """Say how much is done, at which rate, and in how much memory by now."""
         at = time.perf_counter()
         if at - self._told < _EVERY:
             return
         self._told = at
-        memory = getrusage(RUSAGE_SELF).ru_maxrss / 1024
         rate = done / (at - self._begun)
-        line = f"{self._work}: {done:,}, {rate:,.0f}/s, {memory:,.0f} MB"
+        line = f"{self._work}: {done:,}, {rate:,.0f}/s, {megabytes_now():,.0f} MB"
         print(line, file=sys.stderr, flush=True)
 
 

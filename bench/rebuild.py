@@ -76,8 +76,8 @@ def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
         gc.set_threshold(100_000, 50, 50)
         followed = rate_of(events, lambda: _follow(datastore))
         read = rate_of(events, lambda: _read(log))
-        alone = rate_of(events, lambda: _rebuild(datastore, 1))
         rebuilt = rate_of(events, lambda: _rebuild(datastore, PROCESSES))
+        alone = rate_of(events, lambda: _rebuild(datastore, 1))
         one_by_one = _librarys_rate(datastore, database_url)
     work = "rebuild, all read models"
     return [
@@ -93,8 +93,8 @@ def fill(log: EventLog, people: int) -> int:
     """Append the events of an import and a campaign; return how many there are."""
     events: list[StoredEvent] = []
     progress, done = Progress("appended"), 0
-    for stream, version, facts in _parts(people):
-        events += _stored(stream, version, facts)
+    for stream, version, facts in parts(people):
+        events += stored(stream, version, facts)
         if len(events) >= CHUNK:
             log.insert_events(events)
             done += len(events)
@@ -104,7 +104,7 @@ def fill(log: EventLog, people: int) -> int:
     return log.head()[0]
 
 
-def _parts(people: int) -> Iterator[tuple[UUID, int, Iterable[Fact]]]:
+def parts(people: int) -> Iterator[tuple[UUID, int, Iterable[Fact]]]:
     """Tell what comes to which stream, and from which version on, in order."""
     yield NEWS, 1, [ListCreated("newsletter", "Newsletter")]
     # One after the other, so that nobody has to remember millions of them.
@@ -150,7 +150,8 @@ def _attempts(campaign: UUID, size: int) -> Iterator[Fact]:
         yield WindowResulted(campaign, first, RANGE, *result, others)
 
 
-def _stored(stream: UUID, first: int, facts: Iterable[Fact]) -> Iterator[StoredEvent]:
+def stored(stream: UUID, first: int, facts: Iterable[Fact]) -> Iterator[StoredEvent]:
+    """Return facts as the log keeps them."""
     context = Context(AT, "import", new_id())
     for version, fact in enumerate(facts, first):
         state = codec_of_release().encode(context, fact)
