@@ -65,6 +65,7 @@ class Took:
 def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
     """Measure on an empty, migrated database."""
     gc.set_threshold(100_000, 50, 50)
+    sys.setswitchinterval(0.0005)  # as the workers
     with a_file(people) as file, closing(open_pool(database_url)) as pool:
         bench = _Bench(AccountDatastore(pool), file, people)
         with (

@@ -90,9 +90,13 @@ def _text(_: Kind, told: object) -> str:
         raise ValueUnfit("is text: send a string, or declare the field with a type")
     if len(told) > LONGEST_TEXT:
         raise ValueUnfit(f"is over {LONGEST_TEXT} characters long: shorten it")
-    if "\0" in told or any("\ud800" <= letter <= "\udfff" for letter in told):
+    if "\0" in told or not (told.isascii() or _is_text(told)):
         raise ValueUnfit("holds a character that no text has: take it out")
     return told
+
+
+def _is_text(told: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in told)
 
 
 def _integer(_: Kind, told: object) -> int:

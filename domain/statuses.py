@@ -31,6 +31,8 @@ def meaning_of(given: Mapping[str, str], statuses: Mapping[str, str]) -> str:
 
     Raises StatusUnknown: who may be written to is not guessed.
     """
+    if TARGETS.isdisjoint(given):
+        return SUBSCRIBED
     told = {flag for flag in FLAGS if given.get(flag, "").lower() not in _NOTHING}
     for target in (STATUS, AVAILABILITY):
         if value := given.get(target, "").lower():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 #: How far the clock of whoever tells us may be ahead of ours.
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -47,6 +48,7 @@ def parse_date(text: str) -> date:
     return date.fromisoformat(_day(_matched(text)))
 
 
+@lru_cache(maxsize=1_024)
 def quarter_of(moment: datetime) -> datetime:
     """Return when the quarter of an hour began that a moment is in, in UTC."""
     return moment.astimezone(UTC) - (moment - _EPOCH) % QUARTER

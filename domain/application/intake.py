@@ -71,10 +71,13 @@ class Intake:
         self._arriving.expect(arrivals)
         newcomers = self._newcomers(arrivals)
         for at, (person, arrival) in enumerate(zip(people, arrivals, strict=True)):
-            if at in newcomers:
-                self._count_newcomer(person, newcomers[at])
-            else:
+            if at not in newcomers:
                 self._take(person, arrival)
+            elif self._closed:
+                self._count_suppressed(person)
+        for kinds, times in Counter(newcomers.values()).items():
+            self._tally[CREATED] += times
+            self._count_kinds(kinds, times)
 
     def _newcomers(self, arrivals: Sequence[Arrival]) -> Mapping[int, Kinds]:
         if self._context is None:
@@ -119,11 +122,6 @@ class Intake:
         self._count(person.line, arrived)
         self._count_suppressed(person)
 
-    def _count_newcomer(self, person: Person, kinds: Kinds) -> None:
-        self._tally[CREATED] += 1
-        self._count_kinds(kinds)
-        self._count_suppressed(person)
-
     def _count_suppressed(self, person: Person) -> None:
         self._tally["suppressed"] += any(map(self._is_stopped, person.contacts))
 
@@ -152,9 +150,9 @@ class Intake:
             self.moving.append(line)
             self._count_meetings(arrived.facts)
 
-    def _count_kinds(self, kinds: Kinds) -> None:
-        self._tally["granted"] += ConsentGranted in kinds
-        self._tally["unconfirmed"] += ConsentRequested in kinds
+    def _count_kinds(self, kinds: Kinds, times: int = 1) -> None:
+        self._tally["granted"] += times * (ConsentGranted in kinds)
+        self._tally["unconfirmed"] += times * (ConsentRequested in kinds)
 
     def _count_meetings(self, facts: Sequence[Fact]) -> None:
         cards = {one.other_id for one in facts if isinstance(one, SubscriberMergedWith)}

@@ -12,7 +12,7 @@ from uuid_utils import uuid7
 
 from domain.application.records import Records, Streams
 from domain.application.sealed_arrival import ConsentTerms
-from domain.application.stamps import COLUMNS, Own, Stamp, shape, stamp
+from domain.application.stamps import COLUMNS, MARK, Own, Stamp, shape, stamp
 from domain.arrival import Address, Arrival, is_plain
 from domain.errors import Refusal
 from domain.events import Context, Fact
@@ -62,23 +62,26 @@ class Newcomers:
         found = self._stamps[key]
         if found is None:
             return None
-        own = self._own(arrival)
-        for table, forms in found.rows.items():
-            self.rows[table] += [form.fill(own) for form in forms]
-        for head, form in found.events:
-            state = form.fill(own)
-            self.events.append(head.fill(own) + arrays.LENGTH(len(state)) + state)
+        pieces = iter(found.form.fill(self._own(arrival)).split(MARK))
+        # The tables come first: they end before a piece too many is taken.
+        for table, row in zip(found.tables, pieces, strict=False):
+            self.rows[table].append(row)
+        for head, state in zip(pieces, pieces, strict=True):
+            self.events.append(head + arrays.LENGTH(len(state)) + state)
         return found.kinds
 
     def _stamp(self, arrival: Arrival) -> Stamp | None:
         lacking = any(one not in self._lists for one in arrival.join)
         if lacking or not is_plain(arrival) or None in arrival.values.values():
             return None
-        self.wordings |= {one.said.wording: None for one in arrival.says if one.said}
         try:
-            return stamp(arrival, self._lists, self._origin, self._terms, self._context)
+            found = stamp(
+                arrival, self._lists, self._origin, self._terms, self._context
+            )
         except Refusal:
             return None
+        self.wordings |= {one.said.wording: None for one in arrival.says if one.said}
+        return found
 
     def _own(self, arrival: Arrival) -> Own:
         """Draw and seal what somebody has of their own, in the order of ``Blanks``."""

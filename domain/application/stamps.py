@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,15 +23,18 @@ from domain.aggregate import Numbered
 from domain.application.sealed_arrival import ConsentTerms
 from domain.arrival import Address, Arrival, comes
 from domain.consent import Said, Yes
-from domain.events import Contact, Context, Fact, Profile, Recorded, VaultRef
+from domain.events import Contact, Context, Event, Fact, Profile, Recorded, VaultRef
 from domain.field_values import NewValues
 from domain.store import arrays
-from domain.store.changes import fold
+from domain.store.changes import Key, fold
 from domain.store.codec import codec_of_release
 from domain.store.standing import changes
 
 #: What somebody has of their own, in the order in which their stamp was made.
 Own = Sequence[bytes]
+
+#: What parts the pieces of a stamp: drawn by chance, so that nothing reads as it does.
+MARK = secrets.token_bytes(16)
 
 _text = msgspec.json.Encoder().encode
 _TIME = "timestamp with time zone"
@@ -91,12 +95,13 @@ def _nothing(_: Own) -> tuple[()]:
 class Stamp:
     """What newcomers of one shape come to: kinds of facts, rows, and events.
 
-    An event is its stream, version and topic, and its state.
+    ``tables`` names the table of each row. In the form stand the rows, then of each
+    event its stream, version and topic, and its state; between all of these a mark.
     """
 
     kinds: frozenset[type[Fact]]
-    rows: Mapping[str, Sequence[Form]]
-    events: Sequence[tuple[Form, Form]]
+    tables: Sequence[str]
+    form: Form
 
 
 def stamp(
@@ -110,31 +115,31 @@ def stamp(
     blanks = Blanks(terms)
     facts = comes(arrival, lists, origin, blanks)
     events = list(Numbered(blanks.person_id, 0).events(context, facts))
-    states = codec_of_release().encode_all(events)
+    for table, key, values in _standing(events, context):
+        blanks.keep(table, {**dict(zip(_KEYS[table], key, strict=True)), **values})
+    told = [row for _, row in blanks.rows]
+    for event, state in zip(events, codec_of_release().encode_all(events), strict=True):
+        stream = ("uuid", event.originator_id)
+        version = ("bigint", event.originator_version)
+        told += (_fields(stream, version, ("text", event.fact.TOPIC)), state)
+    return Stamp(
+        frozenset(map(type, facts)),
+        [table for table, _ in blanks.rows],
+        blanks.form(MARK.join(told)),
+    )
+
+
+def _standing(
+    events: Iterable[Event], context: Context
+) -> Iterator[tuple[str, Key, Mapping[str, Any]]]:
+    """Return what the events change: in which tables, which rows, to which values."""
     recorded = [
-        Recorded(
-            0, context.at, one.originator_id, one.originator_version, context, fact
-        )
-        for one, fact in zip(events, facts, strict=True)
+        Recorded(0, context.at, e.originator_id, e.originator_version, context, e.fact)
+        for e in events
     ]
     for table, rows in fold(changes.of_all(recorded)).items():
         for key, row in rows.items():
-            keyed = dict(zip(_KEYS[table], key, strict=True))
-            blanks.keep(table, {**keyed, **row.values})
-    heads = [
-        _fields(
-            ("uuid", one.originator_id),
-            ("bigint", one.originator_version),
-            ("text", one.fact.TOPIC),
-        )
-        for one in events
-    ]
-    form = blanks.form
-    return Stamp(
-        frozenset(map(type, facts)),
-        {table: list(map(form, rows)) for table, rows in blanks.rows.items()},
-        [(form(head), form(state)) for head, state in zip(heads, states, strict=True)],
-    )
+            yield table, key, row.values
 
 
 class Blanks:
@@ -148,8 +153,8 @@ class Blanks:
         self._terms = terms
         self._places: dict[bytes, int] = {}
         self._taken = 0
-        #: table -> its rows, each with all fields
-        self.rows: dict[str, list[bytes]] = {table: [] for table in COLUMNS}
+        #: Tables, each with a row of it: all its fields.
+        self.rows: list[tuple[str, bytes]] = []
         self.person_id = UUID(bytes=secrets.token_bytes(16))
         self._take(self.person_id.bytes)
 
@@ -160,7 +165,8 @@ class Blanks:
     def keep(self, table: str, row: Mapping[str, object]) -> None:
         """Note a row of a table; what it does not name is null."""
         types = COLUMNS[table].items()
-        self.rows[table].append(_fields(*((kind, row.get(n)) for n, kind in types)))
+        told = _fields(*((kind, row.get(name)) for name, kind in types))
+        self.rows.append((table, told))
 
     def contact(self, address: Address) -> Contact:
         """Stand for a new contact."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 #: what an actor begins with -> what it is
 _SOURCES = {
     "key:": "api",
@@ -11,6 +13,7 @@ _SOURCES = {
 }
 
 
+@lru_cache(maxsize=1_024)
 def source_of(actor: str) -> str:
     """Return where something came from, for the actor of its context.
 

@@ -35,8 +35,10 @@ class Row:
 
     def __init__(self) -> None:
         self.removed = self.inserts = self.fresh = False
-        # Never changed in place: most rows share what their one change says.
-        self.changed = self.values = self.added = _NOTHING
+        # Never changed in place: most rows share what their one change says. The sums
+        # are the row's own, for most come from thousands of events.
+        self.changed = self.values = _NOTHING
+        self.added: dict[str, int] = {}
 
     def begin(self, values: Mapping[str, Any]) -> None:
         """Fold a New."""
@@ -60,16 +62,19 @@ class Row:
     def add(self, values: Mapping[str, int]) -> None:
         """Fold an Add."""
         self.inserts = True
-        known, added = dict(self.values), dict(self.added)
+        known = {}
         for name, number in values.items():
-            target = known if name in known else added
-            target[name] = target.get(name, 0) + number
-        self.values, self.added = known, added
+            if name in self.values:
+                known[name] = self.values[name] + number
+            else:
+                self.added[name] = self.added.get(name, 0) + number
+        if known:
+            self.values = {**self.values, **known}
 
     def remove(self) -> None:
         """Fold a Remove."""
         self.removed, self.inserts, self.fresh = True, False, False
-        self.changed = self.values = self.added = _NOTHING
+        self.changed, self.values, self.added = _NOTHING, _NOTHING, {}
 
 
 class Put(msgspec.Struct, frozen=True, gc=False):
