@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO
 
 from workers.channels import Outcome, Verdict
@@ -103,7 +104,12 @@ def _without_address(word: re.Match[str]) -> str:
 
 
 def _read_line(stream: BinaryIO) -> tuple[int, bool, str]:
-    line = stream.readline(_LONGEST_LINE)
+    return _understood(stream.readline(_LONGEST_LINE))
+
+
+@lru_cache(maxsize=64)
+def _understood(line: bytes) -> tuple[int, bool, str]:
+    # A server says the same of nearly every message.
     parts = _LINE.fullmatch(line.rstrip(b"\r\n"))
     if parts is None or not line.endswith(b"\n"):
         raise ConnectionBroken("the server closed or answered out of order")
