@@ -62,6 +62,7 @@ ALL_RULES: tuple[Rule[Any], ...] = (
     postal.POSTAL,
     *sending.RULES,
     server.REVERSE,
+    server.NAMED,
     server.TLS,
     *spam.RULES,
     *audience.RULES,

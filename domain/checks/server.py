@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from domain.checks.names import Hosts
 from domain.checks.rule import BLOCK, WARN, Rule
+from domain.checks.spf_answer import PASSES, WORDS, Asked, answer
 
 #: An address with more names than these is looked at by the first.
 _MOST_NAMES = 10
@@ -25,6 +26,15 @@ class Leaving:
         if _is_address(host):
             return [host]
         return self.names.addresses(host)
+
+
+@dataclass(frozen=True)
+class Returning:
+    """Where mail leaves from, and the domain that it comes back to."""
+
+    domain: str
+    hosts: Sequence[str]
+    names: Asked
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,22 @@ def _leads_to(leaving: Leaving, name: str, address: str) -> bool:
     return ip_address(address) in found
 
 
+def unnamed(returning: Returning) -> Iterator[str]:
+    """Find addresses that the SPF record of the return path's domain does not name.
+
+    What depends on each message is not known, and a broken record is another's matter.
+    """
+    leaving = Leaving(returning.hosts, returning.names)
+    found = {a: None for host in leaving.hosts for a in leaving.addresses_of(host)}
+    for address in found:
+        said = answer(returning.domain, address, returning.names)
+        if said not in (PASSES, None):
+            yield (
+                f"the SPF record of {returning.domain} says {WORDS[said]} of {address},"
+                " which mail leaves from: name it there"
+            )
+
+
 def unguarded(relay: Relay) -> Iterator[str]:
     """Find a way to the mail server on which everybody between can read and change."""
     if relay.encrypted or relay.inside:
@@ -89,7 +115,7 @@ def _offer(relay: Relay) -> str:
     return "it offers STARTTLS" if relay.offers else "it offers no STARTTLS"
 
 
-def _hosts(leaving: Leaving) -> str:
+def _hosts(leaving: Leaving | Returning) -> str:
     return ", ".join(leaving.hosts)
 
 
@@ -100,4 +126,5 @@ def _way(relay: Relay) -> str:
 
 
 REVERSE = Rule("server-name", 1, BLOCK, unconfirmed, _hosts)
+NAMED = Rule("server-spf", 1, BLOCK, unnamed, _hosts)
 TLS = Rule("server-tls", 1, WARN, unguarded, _way)

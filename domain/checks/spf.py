@@ -24,7 +24,7 @@ _NEEDS_VALUE = ("include", "exists", "ip4", "ip6")
 
 def records_of(names: Names, domain: str) -> list[str]:
     """Return the SPF records of a domain; one is in order."""
-    return [one for one in names.texts(domain) if _terms(one)[:1] == ["v=spf1"]]
+    return [one for one in names.texts(domain) if terms_of(one)[:1] == ["v=spf1"]]
 
 
 def amiss(domain: str, names: Names) -> Iterator[str]:
@@ -49,7 +49,7 @@ def lookups_of(domain: str, names: Names) -> int:
 
 
 @dataclass(frozen=True)
-class _Term:
+class Term:
     """One mechanism or modifier: ``passes`` says yes to whom it matches."""
 
     written: str
@@ -59,13 +59,16 @@ class _Term:
     target: str
     width: str
     passes: bool
+    #: What is before it: "+", "-", "~" or "?".
+    qualifier: str
 
 
-def _terms(record: str) -> list[str]:
+def terms_of(record: str) -> list[str]:
+    """Return what a record says, the version first."""
     return record.lower().split()
 
 
-def _read(term: str) -> _Term | None:
+def read_term(term: str) -> Term | None:
     """Return what a term says; None if it is no part of SPF."""
     found = _TERM.fullmatch(term)
     if found is None:
@@ -78,8 +81,9 @@ def _read(term: str) -> _Term | None:
     lacks = not target and name in _NEEDS_VALUE
     if not is_modifier and (name not in _MECHANISMS or lacks):
         return None
-    passes = qualifier in ("", "+")
-    return _Term(term, name, is_modifier, target.rstrip("."), width, passes)
+    qualifier = qualifier or "+"
+    target, passes = target.rstrip("."), qualifier == "+"
+    return Term(term, name, is_modifier, target, width, passes, qualifier)
 
 
 @dataclass
@@ -112,7 +116,7 @@ class _Walk:
         """
         found = records_of(self.names, path[-1])
         if len(found) == 1:
-            yield from self._record(path, _terms(found[0])[1:], passes=passes)
+            yield from self._record(path, terms_of(found[0])[1:], passes=passes)
         else:
             number = f"{len(found)} SPF records" if found else "no SPF record"
             yield f"{path[0]} includes {path[-1]}, which has {number}: take that out"
@@ -122,7 +126,7 @@ class _Walk:
     ) -> Iterator[str]:
         target = ""
         for one in written:
-            term = _read(one)
+            term = read_term(one)
             if term is None:
                 yield f"{_of(path)} says {one}, which is no part of SPF: mend that"
             elif term.is_modifier:
@@ -136,7 +140,7 @@ class _Walk:
             yield from self._include(path, target, passes=passes)
 
     def _mechanism(
-        self, path: Sequence[str], term: _Term, *, passes: bool
+        self, path: Sequence[str], term: Term, *, passes: bool
     ) -> Iterator[str]:
         if term.name == "include":
             inner = passes and term.passes
@@ -154,7 +158,7 @@ class _Walk:
         elif self._may_ask(target):
             yield from self.through((*path, target), passes=passes)
 
-    def _address(self, path: Sequence[str], term: _Term) -> Iterator[str]:
+    def _address(self, path: Sequence[str], term: Term) -> Iterator[str]:
         target = term.target or path[-1]
         if not self._may_ask(target) or term.name == "ptr":
             return

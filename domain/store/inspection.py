@@ -11,13 +11,15 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import structs
+
 from domain.checks import sending, spam
 from domain.checks.postal import POSTAL, Shown
 from domain.checks.rule import PASS, Unable
 from domain.checks.seen import WAY_OUT, WEB_VERSION
 from domain.checks.sender import VERIFIED, Claimed, known_by
 from domain.checks.sending import Sending
-from domain.checks.server import REVERSE, TLS, Leaving
+from domain.checks.server import NAMED, REVERSE, TLS, Leaving, Returning
 from domain.checks.spam import SPAM, Score
 from domain.content import Content, Sender
 from domain.errors import ContentInvalid
@@ -53,6 +55,10 @@ class MailSettings(Protocol):
     @property
     def sending_hosts(self) -> Sequence[str]:
         """Return the hosts that mail leaves from, as far as they are told."""
+
+    @property
+    def return_domain(self) -> str:
+        """Return the domain that messages come back to, if not to the sender's."""
 
     @property
     def postal_address(self) -> str:
@@ -137,10 +143,24 @@ class Inspection:
         return VERIFIED.attempted(look)
 
     def _domain(self, sender: Sender) -> list[Finding]:
-        names, hosts = SenderNames(self._told.dns_servers), self._told.sending_hosts
+        if self._told.return_domain:
+            # Every message has an address of its own there to come back to.
+            back = f"r@{self._told.return_domain}"
+            sender = structs.replace(sender, return_path=back)
+        names = SenderNames(self._told.dns_servers)
         asked = {"": Sending(sender, names, self._key)}
         found = [found for rule in sending.RULES for found in rule.findings(asked)]
-        return found + (REVERSE.findings({"": Leaving(hosts, names)}) if hosts else [])
+        return [*found, *self._hosts(asked[""].bounces, names)]
+
+    def _hosts(self, domain: str, names: SenderNames) -> list[Finding]:
+        hosts = self._told.sending_hosts
+        if not hosts:
+            return []
+        returning = {"": Returning(domain, hosts, names)}
+        return [
+            *REVERSE.findings({"": Leaving(hosts, names)}),
+            *NAMED.findings(returning),
+        ]
 
     def _postal(self, content: Content) -> list[Finding]:
         address = self._told.postal_address

@@ -119,6 +119,7 @@ def test_the_name_of_a_server_leads_back_to_it(leads_to: str, level: str) -> Non
     published = {
         "7.2.0.192.in-addr.arpa": {"PTR": ["out.shop.example."]},
         "out.shop.example": {"A": [f"192.0.2.{leads_to}"]},
+        "shop.example": {"TXT": ["v=spf1 a:out.shop.example -all"]},
     }
     with name_server(published) as server:
         config = Settings(
@@ -126,7 +127,28 @@ def test_the_name_of_a_server_leads_back_to_it(leads_to: str, level: str) -> Non
         )
         found = Inspection(config, written)(NEWS, SENDER, frozenset)
 
-    assert {one.check: one.level for one in found}["server-name"] == level
+    levels = {one.check: one.level for one in found}
+    assert levels["server-name"] == levels["server-spf"] == level
+
+
+def test_what_comes_back_elsewhere_is_asked_of_there() -> None:
+    """With a domain for returns, receivers ask that one for its SPF record."""
+    published: Zone = {
+        "back.example": {"TXT": ["v=spf1 ip4:192.0.2.7 -all"]},
+        "shop.example": {"TXT": ["v=spf1 -all"]},
+    }
+    with name_server(published) as server:
+        config = Settings(
+            dns_checks=True,
+            dns_servers=(server,),
+            sending_hosts=("192.0.2.7",),
+            return_domain="back.example",
+        )
+        found = Inspection(config, written)(NEWS, SENDER, frozenset)
+
+    told = {one.check: one for one in found}
+    assert told["server-spf"].level == "pass"
+    assert told["domain-alignment"].evidence.endswith("returned back.example")
 
 
 def test_a_postal_address_is_looked_for_in_every_language() -> None:
