@@ -1,7 +1,7 @@
 """/r/{token}: the report of a campaign and its progress, for whoever has its link.
 
-The link says which campaign and until when, and is signed. What was altered or is over
-leads nowhere. The page names nobody.
+The link says which campaign and until when, and is signed. What was altered, taken
+back or is over leads nowhere. The page names nobody.
 """
 
 from __future__ import annotations
@@ -71,4 +71,8 @@ class ReportPage:
         found = read_report_token(self._keys, token, self._parts.now().timestamp())
         if found is None:
             raise NotFound("report", "of this link")
-        return found
+        campaign_id, edition = found
+        # Asked of the log, not of a read model: what was taken back shows nothing.
+        if self._parts.application.campaigns.get(campaign_id).report_edition != edition:
+            raise NotFound("report", "of this link")
+        return campaign_id

@@ -35,6 +35,7 @@ from domain.events import (
     CampaignSenderSet,
     CampaignUnscheduled,
     Fact,
+    ReportLinksRevoked,
     SendPlan,
     VaultRef,
 )
@@ -175,6 +176,10 @@ class Campaign(CampaignUnderReview):
         """Note that it cannot be sent."""
         if self.state in UNDER_WAY:
             yield CampaignFailed(reason)
+
+    def revoke_report_links(self) -> Iterator[Fact]:
+        """Have no link that was made to its report show it any more."""
+        yield ReportLinksRevoked()
 
     def _approved_digest(self, definitions: bytes) -> bytes:
         self._must_be_editable()

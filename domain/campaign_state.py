@@ -37,6 +37,7 @@ from domain.events import (
     CampaignWarningsAcknowledged,
     Event,
     Fact,
+    ReportLinksRevoked,
     SendPlan,
     VaultRef,
 )
@@ -69,6 +70,8 @@ class CampaignState(Aggregate):
     #: The series, if it is a letter of one, and the run of its windows once it is open.
     letter_of: UUID | None
     run: UUID | None
+    #: How often the links to its report were taken back.
+    report_edition: int = 0
 
     def __init__(self, id_: UUID) -> None:
         super().__init__(id_)
@@ -266,3 +269,7 @@ class CampaignState(Aggregate):
     @evolve.register
     def _(self, _fact: CampaignResumed) -> None:
         self.state = "sending" if self.frozen or self.run else "released"
+
+    @evolve.register
+    def _(self, _fact: ReportLinksRevoked) -> None:
+        self.report_edition += 1

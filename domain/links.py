@@ -17,11 +17,11 @@ _KEY_ID = re.compile(r"[A-Za-z0-9]{1,16}")
 _TOKEN = re.compile(r"1\.([A-Za-z0-9]{1,16})\.((?:[A-Za-z0-9_-]{16}){3,5})")
 _UUID_SIZE = 16
 _UNSUBSCRIBE, _WEB_VERSION, _SENDER = "unsubscribe", "web version", "sender"
-_TRACKED, _REPORT = "tracked", "report"
+_TRACKED, _REPORT = "tracked", "report edition"
 #: Campaign, contact, seconds since 1970, and the link.
 _FOLLOWED = Struct(">16s16sI8s")
-#: Campaign, and until how many seconds since 1970.
-_REPORTED = Struct(">16sI")
+#: Campaign, until how many seconds since 1970, and how many were taken back before.
+_REPORTED = Struct(">16sQQ")
 _SIGNATURE_SIZE = 16
 _NOBODY = UUID(int=0)
 
@@ -111,21 +111,30 @@ def read_tracked_token(keys: Mapping[str, bytes], token: str) -> Followed | None
     return Followed(UUID(bytes=campaign), link.hex(), told, sent)
 
 
-def report_token(key: bytes, key_id: str, campaign_id: UUID, ends: int) -> str:
+def report_token(
+    key: bytes, key_id: str, campaign_id: UUID, ends: int, edition: int
+) -> str:
     """Make the signed token of a campaign's report; raises as the others.
 
-    ``ends`` are seconds since 1970: from then on it is read no more.
+    ``ends`` are seconds since 1970: from then on it is read no more. ``edition`` says
+    how often links to it were taken back before.
     """
-    return _sealed(_REPORT, (key, key_id), _REPORTED.pack(campaign_id.bytes, ends))
+    body = _REPORTED.pack(campaign_id.bytes, ends, edition)
+    return _sealed(_REPORT, (key, key_id), body)
 
 
-def read_report_token(keys: Mapping[str, bytes], token: str, now: float) -> UUID | None:
-    """Tell whose report the token shows; None if we did not make it, or it is over."""
+def read_report_token(
+    keys: Mapping[str, bytes], token: str, now: float
+) -> tuple[UUID, int] | None:
+    """Tell whose report the token shows, and which edition of links it is of.
+
+    None if we did not make it, or it is over.
+    """
     body = _opened(_REPORT, keys, token)
     if body is None:
         return None
-    campaign, ends = _REPORTED.unpack(body)
-    return UUID(bytes=campaign) if now < ends else None
+    campaign, ends, edition = _REPORTED.unpack(body)
+    return (UUID(bytes=campaign), edition) if now < ends else None
 
 
 def _token(

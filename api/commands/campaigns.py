@@ -138,6 +138,14 @@ def report_link(client: OpenClient, campaign_id: object, days: int) -> None:
     click.echo(made["url"])
 
 
+@campaign.command("revoke-report-links")
+@click.argument("campaign_id", type=click.UUID)
+@click.pass_obj
+def revoke_report_links(client: OpenClient, campaign_id: object) -> None:
+    """Take back every link that was made to the report."""
+    client().post(f"/v1/campaigns/{campaign_id}/report-link/revoke")
+
+
 @campaign.command()
 @click.argument("campaign_id", type=click.UUID)
 @click.pass_obj

@@ -1,7 +1,7 @@
 """Answers the report of a campaign: as a page, and by a link that shows it for a while.
 
-A link is made of nothing but the campaign and its end, signed: none is kept, and none
-can be taken back before it ends.
+A link is made of nothing but the campaign, its end, and how often links were taken back
+before, signed: none is kept, and all that were made can be taken back.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import falcon
 
-from api.calls import Call, Reply
+from api.calls import Call, Reply, done
 from api.parts import Parts, Queries
 from api.report.figures import Did, Domain, Followed, Happened, Read, Report
 from api.report.page import policy, written
@@ -55,17 +55,17 @@ def report(call: Call) -> Reply:
 
 def link(call: Call) -> Reply:
     """Make a link that shows the report to whoever has it, for some days."""
-    _known(call.parts, call.id)
+    edition = call.parts.application.campaigns.get(call.id).report_edition
     ends = call.parts.now() + timedelta(days=call.body["days"])
     key, seconds = call.parts.keyring.link, int(ends.timestamp())
-    token = report_token(key.secret, key.id, call.id, seconds)
+    token = report_token(key.secret, key.id, call.id, seconds, edition)
     url = f"{call.parts.settings.url}/r/{token}"
     return Reply({"url": url, "ends_at": datetime.fromtimestamp(seconds, UTC)})
 
 
-def _known(parts: Parts, campaign_id: UUID) -> None:
-    if parts.queries.campaigns.get(campaign_id) is None:
-        raise NotFound("campaign", campaign_id)
+def revoke_links(call: Call) -> Reply:
+    """Take back every link that was made to the report."""
+    return done(call.parts.application.campaigns.revoke_report_links(call.by, call.id))
 
 
 def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Report:

@@ -93,6 +93,8 @@ OPERATIONS: tuple[Operation, ...] = (
               refuses=(errors.QuestionTooLarge,)),
     Operation("POST", f"{_CAMPAIGN}/report-link", SHOW, reports.link, ReportLink,
               body=NewReportLink),
+    Operation("POST", f"{_CAMPAIGN}/report-link/revoke", SHOW, reports.revoke_links,
+              Done),
     Operation("GET", f"{_CAMPAIGN}/progress", COUNTED, progress.progress, ProgressEvent,
               query=ProgressQuery, produces=progress.EVENT_STREAM,
               refuses=(StreamsTaken, errors.QuestionTooLarge)),

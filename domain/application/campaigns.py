@@ -145,6 +145,10 @@ class Campaigns:
         """Note that it cannot be sent."""
         return self._decided(by, id_, lambda campaign: campaign.fail(reason))
 
+    def revoke_report_links(self, by: By, id_: UUID) -> Answer:
+        """Have no link that was made to its report show it any more."""
+        return self._decided(by, id_, Campaign.revoke_report_links)
+
     def get(self, id_: UUID) -> Campaign:
         """Return the campaign as it stands; raises NotFound."""
         return self._records.existing(Campaign, id_)

@@ -60,6 +60,7 @@ from domain.events.campaign import (
     CampaignSubmitted,
     CampaignUnscheduled,
     Finding,
+    ReportLinksRevoked,
     SendPlan,
     Start,
 )

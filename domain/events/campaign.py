@@ -244,3 +244,9 @@ class CampaignFailed(Fact, frozen=True):
 
     TOPIC: ClassVar = "campaign.failed.v1"
     reason: str
+
+
+class ReportLinksRevoked(Fact, frozen=True):
+    """No link that was made to its report shows it any more."""
+
+    TOPIC: ClassVar = "campaign.report_links_revoked.v1"

@@ -94,6 +94,20 @@ def test_a_link_ends(api: Caller, parts: Parts, campaign: str) -> None:
         assert client.simulate_get(link).status_code == status
 
 
+def test_links_are_taken_back(caller_of: CallerOf, api: Caller, campaign: str) -> None:
+    """From then on they lead nowhere, to the progress neither; a new one shows it."""
+    link = link_of(api, campaign)
+    assert api.client.simulate_get(link).status_code == 200
+    kept = caller_of("analyst").refused("POST", f"{campaign}/report-link/revoke", {})
+    assert kept["type"] == "/problems/forbidden"
+
+    caller_of("author").do(f"{campaign}/report-link/revoke")
+
+    assert api.client.simulate_get(link).status_code == 404
+    assert api.client.simulate_get(f"{link}/progress").status_code == 404
+    assert api.client.simulate_get(link_of(api, campaign)).status_code == 200
+
+
 def test_a_link_that_many_follow_is_counted_once(
     api: Caller, parts: Parts, campaign: str
 ) -> None:
@@ -191,3 +205,5 @@ def test_the_command_line_writes_a_file_and_makes_links(
     assert page.read_text().startswith("<!doctype html>")
     assert "<dd>Asia/Tokyo</dd>" in page.read_text()
     assert api.client.simulate_get(urlsplit(link).path).status_code == 200
+    said(api, campaigns, "revoke-report-links", id_)
+    assert api.client.simulate_get(urlsplit(link).path).status_code == 404

@@ -307,6 +307,13 @@ def test_a_campaign_is_paused_and_resumed_once() -> None:
     assert list(_after(*SENDING).resume()) == []
 
 
+def test_links_to_its_report_are_taken_back_as_often_as_somebody_says() -> None:
+    """Whatever state it is in."""
+    assert _after().report_edition == 0
+    revoke = Campaign.revoke_report_links
+    assert _after(*SENDING, revoke, revoke).report_edition == 2
+
+
 @pytest.mark.parametrize("step", [Campaign.pause, Campaign.resume])
 def test_what_is_not_under_way_is_neither_paused_nor_resumed(step: Step) -> None:
     """The refusal names the state."""

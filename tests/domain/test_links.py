@@ -149,18 +149,18 @@ def test_a_counted_link_serves_nothing_else() -> None:
     assert read_tracked_token(KEYS, TOKEN) is None
 
 
-@given(st.uuids(), st.integers(1, 2**32 - 1))
-def test_a_link_to_a_report_ends(campaign_id: UUID, ends: int) -> None:
+@given(st.uuids(), st.integers(1, 2**32 - 1), st.integers(0, 2**32 - 1))
+def test_a_link_to_a_report_ends(campaign_id: UUID, ends: int, edition: int) -> None:
     """It says whose report it is until then, and nothing from then on."""
-    token = report_token(KEYS["b2"], "b2", campaign_id, ends)
+    token = report_token(KEYS["b2"], "b2", campaign_id, ends, edition)
 
-    assert read_report_token(KEYS, token, ends - 0.001) == campaign_id
+    assert read_report_token(KEYS, token, ends - 0.001) == (campaign_id, edition)
     assert read_report_token(KEYS, token, ends) is None
     assert read_unsubscribe_token(KEYS, token) is None
     assert read_tracked_token(KEYS, token) is None
 
 
-REPORT = report_token(KEYS["b2"], "b2", CAMPAIGN, 2**31)
+REPORT = report_token(KEYS["b2"], "b2", CAMPAIGN, 2**31, 0)
 
 
 @given(st.integers(0, len(REPORT) - 1), st.characters())
