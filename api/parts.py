@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
@@ -145,6 +146,12 @@ class Parts:
         return replace(
             self, datastore=view, queries=queries, now=lambda: moment.at, moment=moment
         )
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Queries]:
+        """Give what can be asked, all of it as it is now, until the block ends."""
+        with self.datastore.at_one_moment() as datastore:
+            yield create_queries(datastore, self.peppers)
 
 
 def create_queries(datastore: AccountDatastore, peppers: Peppers) -> Queries:

@@ -23,7 +23,7 @@ def reading_of(
     queries: Queries, campaign_id: UUID, content_id: UUID | None
 ) -> dict[str, Any]:
     """Show what was done with a campaign that says a content."""
-    found = queries.tracking.of_campaign(campaign_id)
+    found = queries.tracking.of_campaign(campaign_id, with_times=True)
     urls = urls_of(content_of(queries, content_id)) if found.links else {}
     return {
         "opened": as_document(found.opened, "link"),

@@ -45,11 +45,8 @@ HEADERS = {
 
 def report(call: Call) -> Reply:
     """Show what became of a campaign as one page that fetches nothing."""
-    found = report_of(call.parts, call.id, call.query.get("time_zone"))
-    if call.query["domains"]:
-        # Told address by address of all that was ever sent: so only who asks waits.
-        rows = _split(call.parts.queries, call.id, found.zone, _BY_DOMAIN)
-        found = replace(found, domains=list(map(_domain, rows)))
+    zone, domains = call.query.get("time_zone"), call.query["domains"]
+    found = report_of(call.parts, call.id, zone, domains=domains)
     return Reply(written(found).encode(), headers=HEADERS)
 
 
@@ -68,16 +65,27 @@ def revoke_links(call: Call) -> Reply:
     return done(call.parts.application.campaigns.revoke_report_links(call.by, call.id))
 
 
-def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Report:
-    """Gather the figures of a report; raises NotFound and QuestionTooLarge.
+def report_of(
+    parts: Parts, campaign_id: UUID, zone: str | None = None, *, domains: bool = False
+) -> Report:
+    """Gather the figures of a report, all of one moment.
 
-    Hours are those of the account's time zone, if no other is named.
+    Hours are those of the account's time zone, if no other is named; ``domains`` are
+    told address by address, so only who asks waits. Raises NotFound and
+    QuestionTooLarge.
     """
-    queries, zone = parts.queries, zone or parts.settings.time_zone
-    found, counts = (
-        queries.campaigns.get(campaign_id),
-        queries.campaigns.statistics(campaign_id),
-    )
+    zone = zone or parts.settings.time_zone
+    with parts.at_one_moment() as queries:
+        found = _gathered(queries, campaign_id, zone, parts.now())
+        if domains:
+            rows = _split(queries, campaign_id, zone, _BY_DOMAIN)
+            found = replace(found, domains=list(map(_domain, rows)))
+    return found
+
+
+def _gathered(queries: Queries, campaign_id: UUID, zone: str, at: datetime) -> Report:
+    found = queries.campaigns.get(campaign_id)
+    counts = queries.campaigns.statistics(campaign_id)
     if found is None or counts is None:
         raise NotFound("campaign", campaign_id)
     content = content_of(queries, found.content_id)
@@ -87,7 +95,7 @@ def report_of(parts: Parts, campaign_id: UUID, zone: str | None = None) -> Repor
     return Report(
         name=found.name,
         state=found.state,
-        at=parts.now(),
+        at=at,
         zone=zone,
         subject=content.subject if content else "",
         released_at=found.released_at,

@@ -13,6 +13,8 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool
 
+_READING = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
 Pool = ConnectionPool[Connection[DictRow]]
 
 
@@ -75,5 +77,26 @@ class AccountDatastore(PostgresDatastore):
         connection.execute(self._enter)
         return connection
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator[AccountDatastore]:
+        """Give a datastore by which all is read as it is now, until the block ends."""
+        with self.get_connection() as connection, connection.transaction():
+            connection.execute(_READING)
+            yield _OneConnection(self, connection)
+
     def close(self) -> None:
         """Leave the pool open: it belongs to whoever opened it."""
+
+
+class _OneConnection(AccountDatastore):
+    """Lends the connection of another datastore, again and again."""
+
+    def __init__(
+        self, lender: AccountDatastore, connection: Connection[DictRow]
+    ) -> None:
+        super().__init__(lender.pool, lender.account)
+        self._connection = connection
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        yield self._connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -63,6 +63,13 @@ class MessageLine:
 
 
 @dataclass(frozen=True)
+class _Times:
+    link: str
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True)
 class _Clickers:
     people: int
 
@@ -70,10 +77,17 @@ class _Clickers:
 class Tracking(Queries):
     """Reads what was opened and followed."""
 
-    def of_campaign(self, campaign_id: UUID) -> Reading:
-        """Return what was done with a campaign."""
+    def of_campaign(self, campaign_id: UUID, *, with_times: bool = False) -> Reading:
+        """Return what was done with a campaign.
+
+        When it was is told only if it is asked for: that looks at all who did.
+        """
         values = {"campaign_id": campaign_id, **_LINKS}
         lines = self.lines(_link, _SQL["links"], values)
+        if with_times:
+            found = self.lines(_Times, _SQL["times"], values)
+            times = {one.link: asdict(one) for one in found}
+            lines = [replace(one, **times.get(one.link, {})) for one in lines]
         followed = [one for one in lines if one.link != OPEN]
         people = self.line(_Clickers, _SQL["clickers"], values)
         return Reading(

@@ -1,17 +1,18 @@
 -- name: links
 -- What was done with a campaign by link: in all, by how many, and by programs.
-SELECT t.link, t.total, t.unique_, t.proxied, t.robots, r.first_at, r.last_at
-  FROM (SELECT link, sum(people)::bigint AS total, sum(uniques)::bigint AS unique_,
-               sum(proxied)::bigint AS proxied, sum(robots)::bigint AS robots
-          FROM reaction_totals
-         WHERE campaign_id = %(campaign_id)s
-         GROUP BY link) AS t
-  LEFT JOIN (
-       SELECT link, min(at[1]) AS first_at, max(at[cardinality(at)]) AS last_at
-         FROM reactions
-        WHERE campaign_id = %(campaign_id)s
-        GROUP BY link) AS r USING (link)
- ORDER BY t.total DESC, t.link;
+SELECT link, sum(people)::bigint AS total, sum(uniques)::bigint AS unique_,
+       sum(proxied)::bigint AS proxied, sum(robots)::bigint AS robots
+  FROM reaction_totals
+ WHERE campaign_id = %(campaign_id)s
+ GROUP BY link
+ ORDER BY total DESC, link;
+
+-- name: times
+-- When somebody who is known followed each link first and last. It looks at all who did.
+SELECT link, min(at[1]) AS first_at, max(at[cardinality(at)]) AS last_at
+  FROM reactions
+ WHERE campaign_id = %(campaign_id)s
+ GROUP BY link;
 
 -- name: clickers
 -- How many people followed any link of a campaign.

@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from falcon.testing import TestClient
@@ -18,7 +20,10 @@ from api.parts import Parts
 from api.report.figures import Report
 from api.resources import reports
 from domain.errors import QuestionTooLarge
+from domain.statistics.questions import Question
 from domain.store.log import EventLog
+from projections.campaigns.queries import Campaigns
+from projections.statistics.queries import Statistics
 from tests.api.caller import Caller
 from tests.api.conftest import CallerOf
 from tests.api.shell import said
@@ -61,6 +66,30 @@ def test_a_report_is_a_page_with_the_figures(api: Caller, campaign: str) -> None
     assert api.refused("GET", f"/v1/campaigns/{NOBODY}/report")["status"] == 404
     problem = api.refused("GET", f"{campaign}/report", None, None, time_zone="Riga")
     assert [one["field"] for one in problem["errors"]] == ["time_zone"]
+
+
+def test_a_report_is_of_one_moment(
+    api: Caller, parts: Parts, campaign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever happens while it is counted."""
+    api.catch_up()
+    id_, seen, really = UUID(campaign.rpartition("/")[2]), list[str](), Statistics.ask
+
+    def ask(self: Statistics, question: Question, zone: ZoneInfo) -> Any:  # noqa: ANN401 - as it is
+        if not seen:
+            api.do(f"{campaign}/pause")
+            api.catch_up()
+        found = Campaigns(self._datastore).get(id_)
+        seen.append(found.state if found else "")
+        return really(self, question, zone)
+
+    monkeypatch.setattr(Statistics, "ask", ask)
+    reports.report_of(parts, id_)
+
+    assert seen == ["sending", "sending"]
+    now = parts.queries.campaigns.get(id_)
+    assert now is not None
+    assert now.state == "paused"
 
 
 def test_a_link_shows_it_to_whoever_has_it(

@@ -74,7 +74,7 @@ def test_openings_and_clicks_are_counted_by_link(
         recorded(Done(anna), campaign=SUMMER),
     )
 
-    found = tracking.of_campaign(SPRING)
+    found = tracking.of_campaign(SPRING, with_times=True)
 
     assert (found.opened.total, found.opened.unique) == (3, 2)
     assert (found.clicked.total, found.clicked.unique) == (4, 2)
