@@ -34,17 +34,34 @@ from domain.series.told import (
 )
 
 MOST_BRANCHES = 20
+#: By what letters can go; the first is meant unless another is named.
+CHANNELS = ("email",)
 _WHOLE = 100
+#: Whether whoever cannot get a letter leaves, and to which step else they go.
+_Otherwise = tuple[bool, str | None]
 
 
 def _send(told: Told) -> Act:
+    going_on: _Otherwise = (False, None)
+    leaves, instead = told.maybe("otherwise", _otherwise, going_on)
     return Send(
         told.take("content", a_document),
         told.maybe("sender", a_document, None),
         told.maybe("topic", a_name, ""),
         told.maybe("urgent", true_or_false, otherwise=False),
-        told.maybe("otherwise", one_of(("go_on", "leave")), "go_on") == "leave",
+        leaves,
+        instead,
+        told.maybe("channel", one_of(CHANNELS), CHANNELS[0]),
     )
+
+
+def _otherwise(value: object) -> _Otherwise:
+    """Read whether whoever cannot get a letter leaves, or to which step they go."""
+    if isinstance(value, dict) and value.keys() == {"to"}:
+        return False, a_name(value["to"])
+    if value not in ("go_on", "leave"):
+        raise Unfit("is go_on, leave, or an object that says `to`")
+    return value == "leave", None
 
 
 def _wait(told: Told) -> Act:

@@ -25,13 +25,15 @@ Conditions = Sequence[Any]
 
 @dataclass(frozen=True)
 class Send:
-    """Send a letter; whoever cannot get it goes on without, or leaves."""
+    """Send a letter; whoever cannot get it goes on, leaves, or goes to ``instead``."""
 
     content: Mapping[str, Any]
     sender: Mapping[str, Any] | None = None
     topic: str = ""
     urgent: bool = False
     leaves: bool = False
+    instead: str | None = None
+    channel: str = "email"
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ class Step:
             yield from (branch.to for branch in self.act.branches)
         if isinstance(self.act, Till):
             yield self.act.late
+        if isinstance(self.act, Send) and self.act.instead is not None:
+            yield self.act.instead
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from domain.series.definition import For, Leave, Split, Step, Till, Until
+from domain.series.definition import For, Leave, Send, Split, Step, Till, Until
 
 END = "end"
 
@@ -35,6 +35,8 @@ def _linked(step: Step, after: str) -> Step:
     if isinstance(act, Split):
         ways = (replace(branch, to=_named(branch.to)) for branch in act.branches)
         act = Split(tuple(ways))
+    if isinstance(act, Send) and act.instead is not None:
+        act = replace(act, instead=_named(act.instead))
     return replace(step, to="" if isinstance(act, Leave) else to, act=act)
 
 

@@ -113,7 +113,8 @@ def _(act: Send, step: Step, enrolment: Enrolment, known: Known) -> Iterator[Fac
     elif act.leaves:
         yield from enrolment.leave(known.against, step.path, known.seen)
     else:
-        yield _moved(step, known, SKIPPED, step.to, known.against)
+        to = step.to if act.instead is None else act.instead
+        yield _moved(step, known, SKIPPED, to, known.against)
 
 
 @_taken.register

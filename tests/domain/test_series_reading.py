@@ -187,12 +187,23 @@ def step(**parts: Any) -> dict[str, Any]:  # noqa: ANN401 - as it is told
     return told(steps=[{"name": "one", **parts}])
 
 
+def sends(**more: object) -> dict[str, Any]:
+    """Return a series of one letter that says more."""
+    letter = {"content": CONTENT, "channel": "email", **more}
+    return told(steps=[{"name": "a", "send": letter}])
+
+
 @pytest.mark.parametrize(
     ("document", "path", "what"),
     [
         (told(name=""), "name", "is text of"),
         (told(purpose="No"), "purpose", "small letters"),
         (told(more=1), "more", "is nothing"),
+        (sends(channel="sms"), "steps[0].send.channel", "is one of: email"),
+        (sends(otherwise="wait"), "steps[0].send.otherwise", "go_on, leave, or"),
+        (sends(otherwise={"to": 1}), "steps[0].send.otherwise", "is a name of"),
+        (sends(otherwise={"to": "b"}), "steps[0]", "leads to b, which is no step"),
+        (sends(otherwise={"to": "a"}), "steps[0]", "without a wait"),
         (told(steps=[]), "steps", "is a list of 1 to 200"),
         (told(steps=[1]), "steps[0]", "is an object"),
         (told(start={}), "start", "is a list of 1 to 20"),

@@ -76,6 +76,10 @@ def test_a_letter_goes_to_whom_it_may() -> None:
     ]
     leaves = {"send": {"content": CONTENT, "otherwise": "leave"}}
     assert step(leaves, unwilling) == [EnrolmentLeft("s1", "no consent", "steps[0]", 7)]
+    for to, then in (("s2", "s2"), ("end", "")):
+        elsewhere = {"send": {"content": CONTENT, "otherwise": {"to": to}}}
+        skipped = EnrolmentMoved("s1", "skipped", then, "no consent", 7)
+        assert step(elsewhere, unwilling) == [skipped]
 
 
 @pytest.mark.parametrize("against", ["withdrawn", "suppressed", "erased", "merged"])

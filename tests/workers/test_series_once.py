@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from random import Random
 from threading import Barrier
 from uuid import UUID
 
@@ -20,10 +21,11 @@ from domain.store.log import Companion
 from tests.workers.test_series import welcome
 from tests.workers.travelling import Trip
 from workers.advancing import AdvanceEnrolments
-from workers.due import Held
+from workers.due import Held, WakeUp
 from workers.enrolling import EnrolPeople
 from workers.kinds import ADVANCE_ENROLMENT, ENROL_PEOPLE
 from workers.knowing import Knowing
+from workers.reactor import Reactor
 from workers.resting import Resting, resting
 from workers.tasks import Task
 
@@ -149,3 +151,27 @@ def test_whoever_comes_in_again_is_not_forgotten(trip: Trip) -> None:
 def nobody_asks(_: Definition, __: Sequence[Enrolment]) -> Mapping[UUID, Known]:
     """Say that nobody takes a step."""
     raise AssertionError
+
+
+def test_every_wake_up_twice_and_in_any_order_comes_to_the_same(trip: Trip) -> None:
+    """D-06: what wakes the workers says no more than where to look."""
+    dice, woken = Random(4), list[WakeUp]()  # noqa: S311 - a test's dice
+    series_id = trip.active(welcome())
+    people = {f"p{n}@example.com": trip.person(f"p{n}@example.com") for n in range(8)}
+    trip.reactor = Reactor(trip.datastore, woken.append, hands=4)
+    tasks = trip.tasks()
+    for days in (0, 3):
+        trip.ahead += timedelta(days=days)
+        for _ in range(12):
+            trip.catch_up()
+            trip.reactor.wake_ripe()
+            woken += woken
+            dice.shuffle(woken)
+            # Half of them come late, after others that were sent behind them.
+            for one in woken[: len(woken) // 2]:
+                trip.work(tasks, one.kind)
+            del woken[: len(woken) // 2]
+
+    for person in people.values():
+        assert trip.path(series_id, person) == [*BEGUN, *ENDED]
+    assert trip.sent() == sorted([*people, *people])

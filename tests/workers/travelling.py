@@ -169,7 +169,7 @@ class Trip:
 
     def settle(self) -> None:
         """Do all that is due now."""
-        tasks = self._tasks()
+        tasks = self.tasks()
         # These are put back by the clock of the database: once is enough.
         for kind in (RUN_SERIES_DAY, KEEP_MEMBERS):
             self.work({kind: tasks.pop(kind)}, kind)
@@ -205,7 +205,8 @@ class Trip:
         """Return what is shown of series."""
         return AllSeries(self.datastore)
 
-    def _caught_up(self) -> None:
+    def catch_up(self) -> None:
+        """React to all events so far, and show them; what is due by our clock is."""
         self.reactor.catch_up()
         self.runner.catch_up()
         with self.datastore.get_connection() as connection:
@@ -215,7 +216,8 @@ class Trip:
                 (self.now(),),
             )
 
-    def _tasks(self) -> dict[str, Task]:
+    def tasks(self) -> dict[str, Task]:
+        """Return what the workers of series do, by kind."""
         application, datastore = self.application, self.datastore
         counting = Counting(application.tracking, self.origin)
         writer = Writer(self.records.vault, self.origin, counting)
@@ -236,7 +238,7 @@ class Trip:
 
     def work(self, tasks: Mapping[str, Task], kind: str) -> bool:
         """Do what is due of a kind once; False if nothing was."""
-        self._caught_up()
+        self.catch_up()
         worked: list[object] = []
         # A go at a time: no read model follows while a task is at it.
         calls = chain([False], repeat(kind == ADVANCE_ENROLMENT))
