@@ -93,8 +93,7 @@ class Manner:
         return bool(person.version) and self.if_exists is IfExists.IGNORE
 
 
-@dataclass(frozen=True)
-class Existing:
+class Existing(msgspec.Struct, frozen=True):
     """What a person has already: values, and those of the contacts that are told.
 
     ``lists`` go from those that are to be joined to their channel, if they have one.
@@ -244,7 +243,8 @@ def _said(
     if says.said is None:
         wish = Wish(origin)
         yield from person.request_consent(contact_id, says.purpose, wish)
-    else:
+    elif person.hears_yes(contact_id, says.purpose, says.said):
+        # What is no news is not sealed.
         yes = sealing.yes(contact_id, says.purpose, says.said)
         yield from person.grant_consent(contact_id, says.purpose, yes)
 

@@ -8,11 +8,12 @@ answer of whoever reads the address.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.errors import (
     ChannelTakesNoConsent,
@@ -66,8 +67,7 @@ class Said(msgspec.Struct, frozen=True):
             raise ConsentInFuture
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """What a consent belongs to: an address in a channel, and a purpose."""
 
     contact_id: UUID
@@ -124,8 +124,7 @@ class Sent:
     reply: VaultRef | None = None
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A request that waits for its answer: the wording, and whether a message went."""
 
     notice_id: bytes
@@ -142,8 +141,7 @@ class Waiting:
     asked: Asked
 
 
-@dataclass(frozen=True)
-class Consent:
+class Consent(msgspec.Struct, frozen=True):
     """Where one cell stands; ``version`` is that of the event that led there."""
 
     state: str = ""
@@ -155,11 +153,11 @@ class Consent:
     said_no: bool = False
     no_at: datetime | None = None
     #: version of a request -> what was asked
-    asked: Mapping[int, Asked] = field(default_factory=dict)
+    asked: Mapping[int, Asked] = msgspec.field(default_factory=dict)
     #: The version at which all this came from another card, and what was asked there:
     #: (stream, version of a request) -> what was asked
     taken: int = 0
-    elsewhere: Mapping[tuple[UUID, int], Asked] = field(default_factory=dict)
+    elsewhere: Mapping[tuple[UUID, int], Asked] = msgspec.field(default_factory=dict)
 
     def waits_for(self, request: int) -> bool:
         """Tell whether a request has no answer yet."""
@@ -183,7 +181,7 @@ class Consent:
         """Tell whether the person said no after a moment, or just then."""
         return self.no_at is not None and at <= self.no_at
 
-    def takes(self, yes: Yes) -> bool:
+    def takes(self, yes: Yes | Said) -> bool:
         """Tell whether a yes opens the cell: nothing newer may be known.
 
         What is told twice, or older than the person's no, is no coming back. A yes that
@@ -196,7 +194,7 @@ class Consent:
             return False
         return self.state == "invalidated" or self.is_older_than(yes)
 
-    def is_renewed_by(self, yes: Yes) -> bool:
+    def is_renewed_by(self, yes: Yes | Said) -> bool:
         """Tell whether what stands was said once more; a file is no proof of that."""
         stands = self.stands(yes.granted_at) and yes.method != BY_IMPORT
         return stands and self.is_older_than(yes)
@@ -210,7 +208,7 @@ class Consent:
             return False
         return wish.to_confirm or self.state in ("", "expired")
 
-    def is_older_than(self, yes: Yes) -> bool:
+    def is_older_than(self, yes: Yes | Said) -> bool:
         """Tell whether a yes is newer than the last that is known."""
         return self.since is None or yes.granted_at > self.since
 

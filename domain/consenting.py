@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.aggregate import Aggregate
-from domain.consent import Cell, No, Sent, Waiting, Wish, Yes, require_agreeable
+from domain.consent import Cell, No, Said, Sent, Waiting, Wish, Yes, require_agreeable
 from domain.consents import Consents
 from domain.errors import ContactUnknown
 from domain.events import ConfirmationSent, Contact, Fact, VaultRef
@@ -41,6 +41,10 @@ class Consenting(Aggregate):
         cell = self._cell(contact_id, purpose)
         require_agreeable(cell.channel, yes.method)
         return self.consents.grant(cell, yes)
+
+    def hears_yes(self, contact_id: UUID, purpose: str, said: Said) -> bool:
+        """Tell whether a yes would be any news."""
+        return self.consents.hears(self._cell(contact_id, purpose), said)
 
     def said_no_since(self, contact_id: UUID, purpose: str, at: datetime) -> bool:
         """Tell whether the person said no after a moment, or just then."""

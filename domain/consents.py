@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from operator import itemgetter
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from domain import questions
 from domain.consent import (
@@ -17,6 +18,7 @@ from domain.consent import (
     Cell,
     Consent,
     No,
+    Said,
     Waiting,
     Wish,
     Yes,
@@ -77,6 +79,11 @@ class Consents:
                 wish.evidence,
                 wish.to_confirm,
             )
+
+    def hears(self, cell: Cell, said: Said) -> bool:
+        """Tell whether a yes would be any news."""
+        held = self.of(cell)
+        return held.takes(said) or held.is_renewed_by(said)
 
     def grant(self, cell: Cell, yes: Yes) -> Iterator[Fact]:
         """Take a yes, or that it was said once more."""

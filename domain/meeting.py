@@ -7,8 +7,9 @@ that the people are one. All else is the rule of two cards (``domain.merging``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
+
+import msgspec
 
 from domain.arrival import Address, IfContactInUse, IfExists, Manner
 from domain.errors import AddressInUse, ContactsOfSeveral
@@ -18,8 +19,7 @@ from domain.subscriber import Subscriber
 Holders = Mapping[Address, tuple[UUID, UUID]]
 
 
-@dataclass(frozen=True)
-class Meeting:
+class Meeting(msgspec.Struct, frozen=True):
     """Who somebody is, None if new, and what they are told to have of others."""
 
     person_id: UUID | None
