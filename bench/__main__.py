@@ -15,6 +15,7 @@ from bench import (
     importing,
     lag,
     ledger,
+    memory,
     messages,
     rebuild,
     replay,
@@ -52,6 +53,7 @@ def main() -> None:
         lines += series.measure(url, Path(folder))
     with a_database() as url, TemporaryDirectory() as folder:
         lines += replay.measure(url, Path(folder))
+    lines += memory.measure()
     lines += card.measure()
     lines += smtp_limit.measure()
     lines += sending.measure()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.store.privileges import as_account
+from workers.forking import Process, load_shared, start
 
 RELEASE = "release"
 #: Whoever takes orders stops first; then who acts on them, and who follows, last.
@@ -56,7 +55,7 @@ class Child:
 
     name: str
     command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     began: float = 0.0
     backoff: float = _FIRST_BACKOFF
     next_start: float = 0.0
@@ -91,6 +90,7 @@ class Supervisor:
         say: Callable[[str], None],
         also: Callable[[], None] = lambda: None,
     ) -> None:
+        self._commands = list(commands.values())
         self._release = commands.get(RELEASE)
         self._children = [
             Child(name, command)
@@ -107,6 +107,7 @@ class Supervisor:
 
     def prepare(self) -> None:
         """Do what comes before the processes; raises ReleaseFailed."""
+        load_shared(self._commands)
         if self._release and self._spawn(RELEASE, self._release).wait():
             raise ReleaseFailed(self._release)
 
@@ -137,7 +138,7 @@ class Supervisor:
             return
         now = time.monotonic()
         if child.process:
-            self._mourn(child, child.process.returncode, now)
+            self._mourn(child, child.process.wait(), now)
         if now >= child.next_start:
             child.process = self._spawn(child.name, child.command)
             child.began = now
@@ -169,26 +170,11 @@ class Supervisor:
             time.sleep(_LOOK / 2)
         return True
 
-    def _spawn(self, name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    def _spawn(self, name: str, command: Sequence[str]) -> Process:
         output = self._output(name)
         try:
-            return self._popen(command, output)
+            return start(command, self._environment, self._folder, output)
         finally:
             # The child has its own: else every restart would leave one open here.
             if output is not None:
                 os.close(output)
-
-    def _popen(
-        self, command: Sequence[str], output: int | None
-    ) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 - the Procfile is ours
-            command,
-            cwd=self._folder,
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            # A group of its own: Ctrl-C is for us, and a sweep finds what it forked.
-            start_new_session=True,
-            preexec_fn=as_account(None, signal.SIGTERM),  # noqa: PLW1509 - no threads here
-        )

@@ -17,6 +17,8 @@ from domain.content import Content
 from domain.store.server import running_url
 from tests.acceptance.brokers import free_port, wait_until
 
+#: What gunicorn calls those that run a module; all others are called by their command.
+_TITLES = {"api": "[sayso]", "api.edge": "[sayso-edge]"}
 ROOT = Path(__file__).parent.parent.parent
 PYTHON = sys.executable
 HELLO = Content(
@@ -66,6 +68,12 @@ class Sayso:
             )
         # A busy machine takes its time: 45 s with sixteen that want its two cores.
         wait_until(self.is_ready, 120)
+
+    @property
+    def pid(self) -> int:
+        """Return the process that all others are below."""
+        assert self._process
+        return self._process.pid
 
     def stop(self) -> int:
         """Stop everything as Ctrl-C does, and return the exit status."""
@@ -159,7 +167,7 @@ class Sayso:
             int(folder.name)
             for folder in Path("/proc").iterdir()
             if folder.name.isdigit()
-            and _reads(folder / "cmdline").endswith(b"-m\0" + module.encode() + b"\0")
+            and _called(folder).endswith(_TITLES.get(module, f"-m {module}"))
             and marker in _reads(folder / "environ").split(b"\0")
         ]
 
@@ -173,6 +181,11 @@ def a_sayso(state_dir: Path, **settings: str) -> Iterator[Sayso]:
         yield sayso
     finally:
         assert sayso.stop() == 0
+
+
+def _called(folder: Path) -> str:
+    """Return how a process is called where processes are listed."""
+    return _reads(folder / "cmdline").replace(b"\0", b" ").decode().strip()
 
 
 def _reads(path: Path) -> bytes:

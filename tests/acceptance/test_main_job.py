@@ -15,7 +15,7 @@ from tests.acceptance.running import Sayso, a_sayso, people
 
 pytestmark = [pytest.mark.process, pytest.mark.timeout(400)]
 
-PEOPLE = 2_000
+PEOPLE = 1_000
 
 
 @pytest.fixture
@@ -101,6 +101,7 @@ def _check_card(sayso: Sayso, address: str) -> None:
     assert any("said yes" in line["words"] for line in history["items"])
 
 
+@pytest.mark.first_server
 def test_a_no_while_it_runs_stops_what_has_not_begun(
     sayso: Sayso, mailbox: Mailbox
 ) -> None:
