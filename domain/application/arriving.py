@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
+
+import msgspec
 
 from domain.aggregate import Aggregate, Numbered
 from domain.application.cards import Cards
@@ -49,8 +50,7 @@ from domain.suppression import OPENED_BY_A_YES
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
 
-@dataclass(frozen=True)
-class Arrived:
+class Arrived(msgspec.Struct, frozen=True):
     """What became of somebody: created, updated or unchanged, and by which facts."""
 
     id: UUID
