@@ -8,10 +8,12 @@ is read as this one reads it.
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,33 +30,39 @@ from domain.store.sql import load_statements
 
 _SQL = load_statements(__package__, "parquet.sql")
 
-#: Events of one batch.
-BATCH = 250_000
+#: Events of one batch, of which two are in memory.
+BATCH = 100_000
 #: Events of one piece of text: all that is held of it at a time.
 PIECE = 2_000
+#: The tables that batches are in: one is filled while another is written.
+_TABLES = ("one", "other")
 #: Files that are written at a time: a file takes little more than one core.
 _AT_ONCE = 2
 
 _TAKE_IN = """
-    CREATE OR REPLACE TABLE log AS
+    CREATE OR REPLACE TABLE {log} AS
     SELECT * FROM read_csv(?, delim = '\x02', quote = '\x01', escape = '\x01',
         header = false, auto_detect = false, parallel = false,
         max_line_size = 16777216, buffer_size = 33554432,
-        columns = {'position': 'BIGINT', 'time': 'TIMESTAMPTZ', 'subject': 'VARCHAR',
-                   'version': 'BIGINT', 'topic': 'VARCHAR', 'state': 'VARCHAR'})
+        columns = {{'position': 'BIGINT', 'time': 'TIMESTAMPTZ', 'subject': 'VARCHAR',
+                   'version': 'BIGINT', 'topic': 'VARCHAR', 'state': 'VARCHAR'}})
 """
 _FOUND = """
     SELECT topic, min(day), count(DISTINCT day)
-      FROM (SELECT topic, CAST("time" AT TIME ZONE 'UTC' AS DATE) AS day FROM log)
+      FROM (SELECT topic, CAST("time" AT TIME ZONE 'UTC' AS DATE) AS day FROM {log})
      GROUP BY topic
      ORDER BY topic
 """
+_OLD = """
+    SELECT "position", topic, state FROM {log} WHERE topic IN (SELECT unnest(?))
+"""
+_RENEW = 'UPDATE {log} SET topic = ?, state = ? WHERE "position" = ?'
 # In the order of the log, which is that of the table. What is of one day is written as
 # it is: parting takes as long as all the rest.
 _WRITE = """
     COPY (SELECT {columns}
             FROM (SELECT *, from_json(state, '{structure}') AS s
-                    FROM log WHERE topic = '{topic}'))
+                    FROM {log} WHERE topic = '{topic}'))
       TO '{place}' (FORMAT parquet, COMPRESSION zstd{parting})
 """
 _DAY = """CAST("time" AT TIME ZONE 'UTC' AS DATE) AS day"""
@@ -81,15 +89,37 @@ class Export:
         TypeUnknown.
         """
         with self._set.adding():
-            start = reached = self._reached()
+            start = self._reached()
             with duckdb.connect() as connection:
                 connection.execute("SET TimeZone = 'UTC'")
-                while reached < head:
-                    through = min(reached + self._batch, head)
-                    self._write(connection, reached, through)
-                    reached = through
-                    told(reached)
-        return reached - start
+                for log, after, through in self._taken_in(connection, start, head):
+                    self._write(connection, log, after, through)
+                    told(through)
+        return max(0, head - start)
+
+    def _taken_in(
+        self,
+        connection: Any,  # noqa: ANN401 - DuckDB's
+        start: int,
+        head: int,
+    ) -> Iterator[tuple[str, int, int]]:
+        """Give each batch in a table of its own, while the next one is taken in."""
+        starts = range(start, head, self._batch)
+        stretches = [(after, min(after + self._batch, head)) for after in starts]
+
+        def take(log: str, after: int, through: int) -> tuple[str, int, int]:
+            with _as_a_file(self._pieces(after, through)) as text:
+                connection.cursor().execute(_TAKE_IN.format(log=log), [text])
+            return log, after, through
+
+        with ThreadPoolExecutor(1) as ahead:
+            coming: deque[Future[tuple[str, int, int]]] = deque()
+            for log, stretch in zip(cycle(_TABLES), stretches, strict=False):
+                coming.append(ahead.submit(take, log, *stretch))
+                if len(coming) == len(_TABLES):
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
 
     def _reached(self) -> int:
         """Return how far the folder goes, if it is of this log."""
@@ -101,12 +131,16 @@ class Export:
             raise FolderAmiss(f"{self._set.folder} holds another log than this one")
         return last.through
 
-    def _write(self, connection: Any, after: int, through: int) -> None:  # noqa: ANN401 - DuckDB's
+    def _write(
+        self,
+        connection: Any,  # noqa: ANN401 - DuckDB's
+        log: str,
+        after: int,
+        through: int,
+    ) -> None:
         place = self._set.begin()
-        with _as_a_file(self._pieces(after, through)) as text:
-            connection.execute(_TAKE_IN, [text])
-        _bring_up_to_date(connection)
-        statements = [_statement(place, *found) for found in _found(connection)]
+        _bring_up_to_date(connection, log)
+        statements = [_statement(log, place, *one) for one in _found(connection, log)]
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             list(threads.map(lambda one: connection.cursor().execute(one), statements))
         files = {str(name): _rows(connection, place / name) for name in files_in(place)}
@@ -130,18 +164,18 @@ class Export:
         return " ".join(map(str, row)) if row else ""
 
 
-def _bring_up_to_date(connection: Any) -> None:  # noqa: ANN401 - DuckDB's
+def _bring_up_to_date(connection: Any, log: str) -> None:  # noqa: ANN401 - DuckDB's
     """Have events of older versions as this release reads them."""
     codec = codec_of_release()
     old = connection.execute(
-        'SELECT "position", topic, state FROM log WHERE topic IN (SELECT unnest(?))',
+        _OLD.format(log=log),
         [list(UPCASTERS)],
     ).fetchall()
     for position, topic, state in old:
         read = codec.decode(topic, state.encode())
         newest = codec.encode(read.context, read.fact).decode()
         connection.execute(
-            'UPDATE log SET topic = ?, state = ? WHERE "position" = ?',
+            _RENEW.format(log=log),
             [read.fact.TOPIC, newest, position],
         )
 
@@ -168,15 +202,15 @@ def _as_a_file(pieces: Iterable[bytes]) -> Iterator[str]:
     writing.result()
 
 
-def _found(connection: Any) -> Iterator[tuple[str, date, int]]:  # noqa: ANN401 - DuckDB's
+def _found(connection: Any, log: str) -> Iterator[tuple[str, date, int]]:  # noqa: ANN401 - DuckDB's
     """Return each type with its first day, and how many days it has."""
-    for topic, day, days in connection.execute(_FOUND).fetchall():
+    for topic, day, days in connection.execute(_FOUND.format(log=log)).fetchall():
         if topic not in FACTS:
             raise TypeUnknown(f"this release does not know what {topic} is")
         yield topic, day, days
 
 
-def _statement(place: Path, topic: str, day: date, days: int) -> str:
+def _statement(log: str, place: Path, topic: str, day: date, days: int) -> str:
     """Write the statement that writes a type: into a file, or one for each day."""
     kind, folder = FACTS[topic], place / f"type={topic}"
     columns = [f'{read} AS "{name}"' for name, (_, read) in COMMON.items()]
@@ -190,6 +224,7 @@ def _statement(place: Path, topic: str, day: date, days: int) -> str:
         folder /= "data_0.parquet"
     return _WRITE.format(
         columns=", ".join(columns),
+        log=log,
         structure=structure_of(kind),
         topic=topic,
         place=str(folder).replace("'", "''"),
