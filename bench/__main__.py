@@ -11,6 +11,7 @@ from bench import (
     asking,
     batch,
     card,
+    enrolled,
     freezing,
     importing,
     lag,
@@ -22,9 +23,11 @@ from bench import (
     segments,
     sending,
     series,
+    simulating,
     smtp_limit,
     statistics,
     tracking,
+    waiting,
     webhooks,
 )
 from bench.databases import a_database
@@ -47,12 +50,11 @@ def main() -> None:
     ):
         with a_database() as url:
             lines += part.measure(url)
-    with a_database() as url, TemporaryDirectory() as folder:
-        lines += ledger.measure(url, Path(folder))
-    with a_database() as url, TemporaryDirectory() as folder:
-        lines += series.measure(url, Path(folder))
-    with a_database() as url, TemporaryDirectory() as folder:
-        lines += replay.measure(url, Path(folder))
+    for kept in (ledger, series, simulating, replay):
+        with a_database() as url, TemporaryDirectory() as folder:
+            lines += kept.measure(url, Path(folder))
+    lines += enrolled.measure()
+    lines += waiting.measure()
     lines += memory.measure()
     lines += card.measure()
     lines += smtp_limit.measure()

@@ -50,10 +50,10 @@ def best_rate(count: int, work: Callable[[], object], *, of: int = 3) -> float:
     return max(rate_of(count, work) for _ in range(of))
 
 
-def megabytes_at_most() -> float:
-    """Return the most memory that this process ever had."""
+def megabytes_at_most(process: str = "self") -> float:
+    """Return the most memory that a process ever had, this or one by its id."""
     # Not getrusage: its most is that of whoever started us, if that was more.
-    return _megabytes("self", "VmHWM:")
+    return _megabytes(process, "VmHWM:")
 
 
 def megabytes_now() -> float:

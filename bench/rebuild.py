@@ -74,10 +74,10 @@ def measure(database_url: str, people: int = PEOPLE) -> list[Line]:
         log = EventLog(datastore)
         events = fill(log, people)
         gc.set_threshold(100_000, 50, 50)
-        followed = rate_of(events, lambda: _follow(datastore))
+        followed = rate_of(events, lambda: follow(datastore))
         read = rate_of(events, lambda: _read(log))
-        rebuilt = rate_of(events, lambda: _rebuild(datastore, PROCESSES))
-        alone = rate_of(events, lambda: _rebuild(datastore, 1))
+        rebuilt = rate_of(events, lambda: rebuild(datastore, PROCESSES))
+        alone = rate_of(events, lambda: rebuild(datastore, 1))
         one_by_one = _librarys_rate(datastore, database_url)
     work = "rebuild, all read models"
     return [
@@ -158,7 +158,8 @@ def stored(stream: UUID, first: int, facts: Iterable[Fact]) -> Iterator[StoredEv
         yield StoredEvent(stream, version, fact.TOPIC, state)
 
 
-def _follow(datastore: AccountDatastore) -> None:
+def follow(datastore: AccountDatastore) -> None:
+    """Have all read models follow the log from its beginning."""
     Generations(datastore, READ_MODELS).install()
     progress, batches = Progress("followed"), count()
 
@@ -176,7 +177,8 @@ def _read(log: EventLog) -> None:
         progress.tell(position)
 
 
-def _rebuild(datastore: AccountDatastore, processes: int) -> None:
+def rebuild(datastore: AccountDatastore, processes: int) -> None:
+    """Rebuild all read models; raises SystemExit if they come to something else."""
     with closing(Rebuilding(datastore, READ_MODELS, sorted(READ_MODELS))) as rebuilding:
         progress, batches = Progress("rebuilt"), count(1)
         if processes > 1:

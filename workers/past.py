@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from domain.application import Application
 from domain.application.letter_series import LetterSeries
 from domain.application.link_targets import Targets
 from domain.application.records import Records
-from domain.conditions import Group, Today, as_at
+from domain.conditions import Group, Today, as_at, conditions_of
 from domain.events import Recorded
 from domain.series.definition import Definition
 from domain.series.kinds import Beyond
 from domain.series.starts import Arrival, Listeners
 from domain.store.datastore import AccountDatastore
 from domain.store.log import EventLog
+from domain.touching import people_of
 from projections.segments.asking import SegmentPeople
 from workers.anniversaries import Anniversaries
 from workers.clocks import Clocks
@@ -53,7 +56,8 @@ class Past:
         self._segments = application.segments
         self._log = EventLog(datastore)
         self._people = SegmentPeople(datastore)
-        self._position_at = lru_cache(maxsize=4096)(self._people.position_at)
+        self._position_at = lru_cache(maxsize=4096)(self._log.position_at)
+        self._trees = lru_cache(maxsize=4096)(self._tree)
         self._anniversaries = Anniversaries(
             application.segments, self._people, Clocks(records.vault, zone)
         )
@@ -92,11 +96,39 @@ class Past:
 
         ``since`` is when what brought them in happened, if they were inside.
         """
-        today = Today(at, ZoneInfo(self._zone), of_those_inside=since is not None)
-        then = as_at(self._segments.tree(conditions, today), at)
+        day, inside = self.day(at), since is not None
+        then = as_at(self._trees(msgspec.json.encode(conditions), day, inside), at)
         people = self._people.as_of(self._position_at(at))
         came = [(person, since or at)]
         return isinstance(then, Group) and bool(people.inside(then, came))
+
+    def day(self, at: datetime) -> date:
+        """Return the day that it was where the account is."""
+        return at.astimezone(ZoneInfo(self._zone)).date()
+
+    def timed(self, conditions: Sequence[object], at: datetime) -> bool:
+        """Tell whether another day may give conditions another answer."""
+        tree = self._trees(msgspec.json.encode(conditions), self.day(at), True)  # noqa: FBT003 - a key
+        return any(one.timed for one in conditions_of(tree))
+
+    def happened(
+        self, between: Range, people: Iterable[UUID]
+    ) -> Mapping[UUID, Sequence[datetime]]:
+        """Return when anything happened to some people and was recorded, in order."""
+        times: dict[UUID, list[datetime]] = {id_: [] for id_ in people}
+        for events in self._batches(between, _always):
+            for event in events:
+                at = max(event.context.at, event.recorded_at)
+                for id_ in people_of(event, event.fact):
+                    if id_ in times:
+                        times[id_].append(at)
+        return {id_: sorted(ones) for id_, ones in times.items()}
+
+    def _tree(self, conditions: bytes, day: date, inside: bool) -> Group:  # noqa: FBT001 - a key
+        """Make conditions ready to be asked: on one day they say the same."""
+        noon = datetime.combine(day, time(12), ZoneInfo(self._zone))
+        today = Today(noon, ZoneInfo(self._zone), of_those_inside=inside)
+        return self._segments.tree(msgspec.json.decode(conditions), today)
 
     def _fitting(
         self,
@@ -120,16 +152,22 @@ class Past:
         keep: Callable[[], bool],
     ) -> Iterator[Arrival]:
         listeners = Listeners({series_id: definition.starts})
+        for events in self._batches(between, keep) if listeners else ():
+            with self._datastore.get_connection() as connection:
+                recipients = Recipients(connection.cursor(), events)
+                beyond = Beyond(recipients.at, self._targets.of, self._letters.of)
+                for event in events:
+                    yield from listeners.arrivals(event, beyond)
+
+    def _batches(
+        self, between: Range, keep: Callable[[], bool]
+    ) -> Iterator[list[Recorded]]:
+        """Read the log between two moments, a batch at a time."""
         position = self._position_at(between.begin - timedelta.resolution)
         last = self._position_at(between.end - timedelta.resolution)
-        while position < last and listeners and keep():
+        while position < last and keep():
             events = self._log.read(position, min(BATCH, last - position))
-            readable = [event for event in events if isinstance(event, Recorded)]
-            with self._datastore.get_connection() as connection:
-                recipients = Recipients(connection.cursor(), readable)
-                beyond = Beyond(recipients.at, self._targets.of, self._letters.of)
-                for event in readable:
-                    yield from listeners.arrivals(event, beyond)
+            yield [event for event in events if isinstance(event, Recorded)]
             position += len(events)
 
     def _of_days(

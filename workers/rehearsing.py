@@ -17,8 +17,11 @@ from domain.series.rehearsal import Rehearsal, Stop
 from domain.series.starts import Arrival
 from domain.store.datastore import AccountDatastore
 from workers.clocks import Clocks
-from workers.histories import History, knowing_of
+from workers.histories import Histories, knowing_of
 from workers.past import Past, Range
+
+#: People whose histories are read at once.
+AT_A_TIME = 500
 
 
 @dataclass
@@ -41,21 +44,23 @@ class Rehearsing:
     ) -> None:
         self._records = Records(datastore)
         self._segments = application.segments
-        self._clocks = Clocks(self._records.vault, zone)
+        clocks = Clocks(self._records.vault, zone)
+        self._histories = Histories(self._records, clocks)
         self._past = Past(application, datastore, zone)
 
     def run(self, series_id: UUID, definition: Definition, between: Range) -> Found:
         """Go through a series as everybody would have."""
         arrivals = self._past.all_arrivals(series_id, definition, between)
         rehearsal, found = Rehearsal(definition, between.end), Found(len(arrivals))
-        people: dict[UUID, History] = {}
+        coming: dict[UUID, list[Arrival]] = {}
         for arrival in arrivals:
-            id_ = arrival.subscriber_id
-            if id_ not in people:
-                people[id_] = History(self._records, self._clocks, id_, between.end)
-            history = people[id_]
-            know = knowing_of(self._past, definition, history)
-            found.stops += rehearsal.go(arrival, history.times, know)
+            coming.setdefault(arrival.subscriber_id, []).append(arrival)
+        times = self._past.happened(between, coming)
+        for some in _chunks(list(coming)):
+            for history in self._histories.of({id_: times[id_] for id_ in some}):
+                know = knowing_of(self._past, definition, history)
+                for arrival in coming[history.id]:
+                    found.stops += rehearsal.go(arrival, history.times, know)
         found.really = self._really(series_id, found.stops, arrivals)
         found.as_now = self._as_now(definition)
         return found
@@ -89,6 +94,11 @@ class Rehearsing:
             ]
         waits = (step for step in definition.steps if isinstance(step.act, Until))
         return found + [step.path for step in waits if _asks_profile(step.act)]
+
+
+def _chunks(people: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for first in range(0, len(people), AT_A_TIME):
+        yield people[first : first + AT_A_TIME]
 
 
 def _passes(events: Sequence[Event]) -> Iterator[tuple[tuple[UUID, str], Fact]]:
