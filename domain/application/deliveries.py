@@ -139,8 +139,8 @@ class Deliveries:
         """
         with self._records.event_log.appending() as append:
             given = list(window.events(by.context, _results(window, settled)))
-            if turn.offsets and self._is_open(append.cursor, turn.campaign_id):
-                standings = self._standings(append.cursor, window, turn)
+            standings = self._standings(append.cursor, window, turn)
+            if standings is not None:
                 at = append.recorded_at
                 passed = {**turn.passed, **_capped(append.cursor, window, turn, at)}
                 attempt = window.attempt(
@@ -176,12 +176,14 @@ class Deliveries:
 
     def _standings(
         self, cursor: Cursor[DictRow], window: Window, turn: Turn
-    ) -> dict[UUID, Standing]:
-        contacts = window.who(turn.offsets)
+    ) -> dict[UUID, Standing] | None:
+        """Return what holds of whose turn it is; None if nobody's, or if it is shut."""
+        asked = (window.who(turn.offsets), turn.campaign_id, turn.purpose)
         with cursor.connection.cursor(row_factory=tuple_row) as reader:
-            rows = reader.execute(
-                _SQL["standings"], (turn.purpose, contacts)
-            ).fetchall()
+            every = reader.execute(_SQL["standings"], asked).fetchall()
+        if not (every and every[0][0]):
+            return None
+        rows = [row[1:] for row in every if row[2] is not None]
         held = [(row[1], row[2]) for row in rows if row[2] is not None]
         stopped = self._suppressions.stopped_under_lock(
             cursor, held, turn.sender, turn.topic
