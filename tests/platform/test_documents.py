@@ -121,6 +121,18 @@ def _definitions(node: ast.Module | ast.ClassDef, prefix: str) -> Iterator[str]:
             yield from _definitions(child, f"{prefix}{child.name}.")
 
 
+def test_every_row_of_the_architecture_has_a_cell_for_each_heading() -> None:
+    """A cell too many is not shown at all."""
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    tables = [
+        [line.count("|") for line in block.splitlines()]
+        for block in re.findall(r"(?:^\|.*\n)+", page, re.MULTILINE)
+    ]
+
+    assert [table for table in tables if len(set(table)) > 1] == []
+    assert len(tables) > 4
+
+
 def links() -> Iterator[tuple[Path, str]]:
     """Return every link of the pages that leads to something of ours."""
     for page in PAGES:
