@@ -119,7 +119,7 @@ def test_the_name_of_a_server_leads_back_to_it(leads_to: str, level: str) -> Non
     published = {
         "7.2.0.192.in-addr.arpa": {"PTR": ["out.shop.example."]},
         "out.shop.example": {"A": [f"192.0.2.{leads_to}"]},
-        "shop.example": {"TXT": ["v=spf1 a:out.shop.example -all"]},
+        "shop.example": {"TXT": ['"v=spf1 a:out.shop.example -all"']},
     }
     with name_server(published) as server:
         config = Settings(
@@ -134,8 +134,8 @@ def test_the_name_of_a_server_leads_back_to_it(leads_to: str, level: str) -> Non
 def test_what_comes_back_elsewhere_is_asked_of_there() -> None:
     """With a domain for returns, receivers ask that one for its SPF record."""
     published: Zone = {
-        "back.example": {"TXT": ["v=spf1 ip4:192.0.2.7 -all"]},
-        "shop.example": {"TXT": ["v=spf1 -all"]},
+        "back.example": {"TXT": ['"v=spf1 ip4:192.0.2.7 -all"']},
+        "shop.example": {"TXT": ['"v=spf1 -all"']},
     }
     with name_server(published) as server:
         config = Settings(
