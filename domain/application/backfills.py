@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.aggregate import Aggregate
 from domain.application.records import By, Decision, Records
+from domain.errors import NotFound
 from domain.events import Fact, Missed, SeriesBackfilled
 from domain.ids import new_id
 from domain.series.backfill import Backfill
@@ -82,7 +83,10 @@ class Backfills:
 
     def get(self, id_: UUID) -> Backfill:
         """Return one as it stands; raises NotFound."""
-        return self._records.existing(Backfill, id_)
+        found = self._records.existing(Backfill, id_)
+        if found.asked is None:
+            raise NotFound(Backfill.kind, id_)
+        return found
 
     def _require_active(self, series_id: UUID) -> None:
         self._records.existing(Series, series_id).require_active("backfilled")

@@ -109,7 +109,7 @@ def an_account(api: Caller) -> dict[str, str]:
         "campaigns": api.a_campaign(newsletter),
         "recurring-campaigns": api.do("/v1/recurring-campaigns", AGAIN)["id"],
         "series": api.do("/v1/series", SERIES)["id"],
-        "backfills": moment,
+        "backfills": a_backfill(api),
         "messages": api.do("/v1/messages", ORDER)["id"],
         "imports": begun["id"],
         "import-schedules": api.do("/v1/import-schedules", SCHEDULE)["id"],
@@ -119,6 +119,14 @@ def an_account(api: Caller) -> dict[str, str]:
         "contact_id": contact,
         "list_id": newsletter,
     }
+
+
+def a_backfill(api: Caller) -> str:
+    """Ask whom the past would bring into a series."""
+    series = api.do("/v1/series", SERIES | {"name": "Another"})["id"]
+    api.do(f"/v1/series/{series}/activate")
+    past = {"from": "2020-01-01T00:00:00Z"}
+    return str(api.do(f"/v1/series/{series}/backfill", past)["id"])
 
 
 def a_projection(datastore: AccountDatastore, folder: Path) -> str:

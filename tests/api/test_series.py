@@ -430,6 +430,8 @@ def test_a_past_that_is_none_is_refused(api: Caller, trip: Trip) -> None:
     backwards = PAST | {"to": "2019-01-01T00:00:00Z"}
     assert api.refused("POST", f"{path}/backfill", backwards)["errors"]
     assert api.ask("GET", f"/v1/backfills/{NOBODY}").status_code == 404
+    another = path.rpartition("/")[2]
+    assert api.ask("POST", f"/v1/backfills/{another}/start").status_code == 404
     api.do(f"{path}/close")
     refused = api.refused("POST", f"{path}/backfill", PAST)
     assert refused["type"] == "/problems/series-state-forbids"
