@@ -123,7 +123,8 @@ def a_link(sayso: Sayso, mailbox: Mailbox) -> str:
     for purpose in ("newsletter", "reading"):
         grant = a_grant(contact, purpose)
         client.post(f"/v1/subscribers/{anna}/consents/grant", grant)
-    client.post(f"/v1/subscribers/{anna}/lists/{newsletter}/join")
+    joined = client.post(f"/v1/subscribers/{anna}/lists/{newsletter}/join")
+    client.get("/v1/lists", min_position=joined["position"])
     sayso.release_campaign(
         content=Content("News", f'<a href="{SHOP.replace("&", "&amp;")}">a</a>')
     )
