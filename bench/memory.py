@@ -33,9 +33,14 @@ def measure() -> list[Line]:
             sayso.import_people(people(PEOPLE))
             most = _most_while_sending(sayso)
     return [
-        Line("idle, in its memory", 1 / idle, "/MB", f"{IDLE} MB", 1 / IDLE, 1.0),
-        Line("sending, in it", 1 / most, "/MB", f"{SENDING} MB", 1 / SENDING, 1.0),
+        _line("all processes, idle", idle, IDLE),
+        _line("all processes, sending", most, SENDING),
     ]
+
+
+def _line(work: str, megabytes: float, limit: int) -> Line:
+    told = f"{work}: {megabytes:.0f} MB"
+    return Line(told, 1000 / megabytes, "/GB", f"{limit} MB", 1000 / limit, 1.0)
 
 
 def _most_while_sending(sayso: Sayso) -> float:
