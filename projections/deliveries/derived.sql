@@ -26,18 +26,7 @@ WITH marks AS MATERIALIZED (
 -- Mark what became of whoever is in ranges that have their results.
 WITH marks AS MATERIALIZED (
     SELECT c.contact_id, w.campaign_id AS by, r.attempted_at AS at, o.outcome
-      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[], %(key_2)s::integer[])
-           AS k (window_id, round, first)
-      JOIN delivery_ranges{suffix} AS r USING (window_id, round, first)
-      JOIN delivery_windows{suffix} AS w USING (window_id)
-     CROSS JOIN LATERAL (
-           -- Cut out at once: each look at the contacts reads all of them.
-           SELECT contact_id, r.first + n - 1 AS "offset"
-             FROM unnest(w.contacts[r.first + 1:r.first + r.recipients])
-                  WITH ORDINALITY AS one (contact_id, n)
-            WHERE r.offsets IS NULL
-            UNION ALL
-           SELECT w.contacts[o + 1], o FROM unnest(r.offsets) AS o) AS c
+      FROM {recipients}
      CROSS JOIN LATERAL (
            SELECT coalesce((SELECT o ->> 1
                               FROM jsonb_array_elements(r.others) AS o
@@ -53,6 +42,21 @@ WITH marks AS MATERIALIZED (
                               AND c."offset" = ANY(l.offsets)))
 )
 {mark};
+
+-- name: recipients
+-- Whoever is in some ranges, each in their window.
+unnest(%(key_0)s::uuid[], %(key_1)s::integer[], %(key_2)s::integer[])
+           AS k (window_id, round, first)
+      JOIN delivery_ranges{suffix} AS r USING (window_id, round, first)
+      JOIN delivery_windows{suffix} AS w USING (window_id)
+     CROSS JOIN LATERAL (
+           -- Cut out at once: each look at the contacts reads all of them.
+           SELECT contact_id, r.first + n - 1 AS "offset"
+             FROM unnest(w.contacts[r.first + 1:r.first + r.recipients])
+                  WITH ORDINALITY AS one (contact_id, n)
+            WHERE r.offsets IS NULL
+            UNION ALL
+           SELECT w.contacts[o + 1], o FROM unnest(r.offsets) AS o) AS c;
 
 -- name: mark
 -- Add marks to what contacts have. What became of an attempt is one thing at a time: a
@@ -110,18 +114,7 @@ SELECT contact_id,
 -- Say when what came back had been sent, now that there are results.
 WITH back AS MATERIALIZED (
     SELECT DISTINCT w.campaign_id, c.contact_id
-      FROM unnest(%(key_0)s::uuid[], %(key_1)s::integer[], %(key_2)s::integer[])
-           AS k (window_id, round, first)
-      JOIN delivery_ranges{suffix} AS r USING (window_id, round, first)
-      JOIN delivery_windows{suffix} AS w USING (window_id)
-     CROSS JOIN LATERAL (
-           -- Cut out at once: each look at the contacts reads all of them.
-           SELECT contact_id, r.first + n - 1 AS "offset"
-             FROM unnest(w.contacts[r.first + 1:r.first + r.recipients])
-                  WITH ORDINALITY AS one (contact_id, n)
-            WHERE r.offsets IS NULL
-            UNION ALL
-           SELECT w.contacts[o + 1], o FROM unnest(r.offsets) AS o) AS c
+      FROM {recipients}
      WHERE r.outcome IS NOT NULL
 )
 {place};

@@ -85,12 +85,7 @@ WITH new AS MATERIALIZED (
            sum(proxied), sum(robots)
       FROM changed
      GROUP BY campaign_id, link, device, delay
-        ON CONFLICT (campaign_id, link, device, delay) DO UPDATE
-       SET people = r.people + excluded.people,
-           uniques = r.uniques + excluded.uniques,
-           firsts = r.firsts + excluded.firsts,
-           proxied = r.proxied + excluded.proxied,
-           robots = r.robots + excluded.robots
+        ON CONFLICT (campaign_id, link, device, delay) DO UPDATE {added}
 ), days AS (
     INSERT INTO reaction_days{suffix} AS r
            (campaign_id, link, day, people, uniques, firsts, proxied, robots)
@@ -98,12 +93,7 @@ WITH new AS MATERIALIZED (
            sum(people), sum(uniques), sum(firsts), sum(proxied), sum(robots)
       FROM changed
      GROUP BY campaign_id, link, day
-        ON CONFLICT (campaign_id, link, day) DO UPDATE
-       SET people = r.people + excluded.people,
-           uniques = r.uniques + excluded.uniques,
-           firsts = r.firsts + excluded.firsts,
-           proxied = r.proxied + excluded.proxied,
-           robots = r.robots + excluded.robots
+        ON CONFLICT (campaign_id, link, day) DO UPDATE {added}
 )
 INSERT INTO reaction_counts{suffix} AS r
        (campaign_id, link, quarter, people, uniques, firsts, proxied, robots)
@@ -111,7 +101,10 @@ SELECT campaign_id, link, quarter, sum(people), sum(uniques), sum(firsts), sum(p
        sum(robots)
   FROM changed
  GROUP BY campaign_id, link, quarter
-    ON CONFLICT (campaign_id, link, quarter) DO UPDATE
+    ON CONFLICT (campaign_id, link, quarter) DO UPDATE {added};
+
+-- name: added
+-- Add what has changed to what is there.
    SET people = r.people + excluded.people,
        uniques = r.uniques + excluded.uniques,
        firsts = r.firsts + excluded.firsts,
