@@ -89,13 +89,13 @@ class Generations:
         Nobody feeds them, and whoever waits for all would wait for them: they were
         dropped from the code, or a later release made them and was taken back.
         """
+        # With the view that queries see it by.
+        drop = SQL("DROP TABLE {} CASCADE")
         with self._datastore.transaction(commit=True) as cursor:
             cursor.execute(_SQL["lock_creation"])
             for row in cursor.execute(_SQL["retire"], (list(self._models),)).fetchall():
                 cursor.execute(_SQL["release_parked"], (row["label"],))
                 for table in _tables(cursor, row["suffix"]):
-                    # With the view that queries see it by.
-                    drop = SQL("DROP TABLE {} CASCADE")
                     cursor.execute(drop.format(Identifier(table)))
 
     def live(self) -> list[Generation]:

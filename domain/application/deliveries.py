@@ -178,10 +178,12 @@ class Deliveries:
         self, cursor: Cursor[DictRow], window: Window, turn: Turn
     ) -> dict[UUID, Standing] | None:
         """Return what holds of whose turn it is; None if nobody's, or if it is shut."""
+        if not turn.offsets:
+            return None
         asked = (window.who(turn.offsets), turn.campaign_id, turn.purpose)
         with cursor.connection.cursor(row_factory=tuple_row) as reader:
             every = reader.execute(_SQL["standings"], asked).fetchall()
-        if not (every and every[0][0]):
+        if not every[0][0]:
             return None
         rows = [row[1:] for row in every if row[2] is not None]
         held = [(row[1], row[2]) for row in rows if row[2] is not None]
